@@ -1,0 +1,31 @@
+"""The compiler of `.nn` files: text in, text out, without JAX."""
+
+from . import ir, syntax
+from .emit import emit_module
+from .errors import Diagnostic
+from .pipeline import (
+    Compilation,
+    CompileError,
+    check_source,
+    compile_source,
+    emit_source,
+)
+from .render import as_json, render, render_all
+from .source import Source, Span
+
+__all__ = [
+    "Compilation",
+    "CompileError",
+    "Diagnostic",
+    "Source",
+    "Span",
+    "as_json",
+    "check_source",
+    "compile_source",
+    "emit_module",
+    "emit_source",
+    "ir",
+    "render",
+    "render_all",
+    "syntax",
+]

@@ -1,0 +1,124 @@
+"""Constant expressions: the values of `let`s, sizes, ranges and arguments."""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from math import isfinite, pi
+
+from . import errors, syntax
+from .errors import Diagnostic
+from .vocabulary import Constant, is_number
+
+Report = Callable[[Diagnostic], None]
+
+
+class Unknown(Enum):
+    """Stands for what a mistake, already reported, left without a value."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN = Unknown.UNKNOWN
+Scope = Mapping[str, Constant | Unknown]
+
+BUILT_IN: Mapping[str, Constant] = {"pi": pi}
+# The whole numbers that a float64 holds exactly.
+_LARGEST_WHOLE = 2**53
+
+
+def evaluate(
+    expression: syntax.Expression, scope: Scope, report: Report
+) -> Constant | Unknown:
+    """The value of a constant expression, or UNKNOWN after a report."""
+    match expression:
+        case syntax.Number(value=value, span=span):
+            return value if isfinite(value) else _too_large(span, report)
+        case syntax.Boolean(value=value) | syntax.Text(value=value):
+            return value
+        case syntax.Name():
+            return _look_up(expression, scope, report)
+        case syntax.Sequence(items=items):
+            values = [evaluate(item, scope, report) for item in items]
+            known = tuple(value for value in values if value is not UNKNOWN)
+            return known if len(known) == len(values) else UNKNOWN
+        case syntax.Negative(operand=operand):
+            return _operate("*", -1, operand, scope, report)
+        case syntax.Power(base=base, exponent=exponent):
+            left = evaluate(base, scope, report)
+            return _operate("^", left, exponent, scope, report, base)
+        case syntax.Arithmetic(first=first, rest=rest):
+            value, before = evaluate(first, scope, report), first
+            for sign, term in rest:
+                value = _operate(sign, value, term, scope, report, before)
+                before = term
+            return value
+        case syntax.Call() | syntax.Combinator() | syntax.Pipe():
+            report(errors.not_a_constant(expression.span))
+            return UNKNOWN
+
+
+def _look_up(name: syntax.Name, scope: Scope, report: Report) -> Constant | Unknown:
+    if name.text in scope:
+        return scope[name.text]
+    if name.text in BUILT_IN:
+        return BUILT_IN[name.text]
+    report(errors.unknown_constant(name.span, name.text, (*scope, *BUILT_IN)))
+    return UNKNOWN
+
+
+def _operate(
+    sign: str,
+    left: Constant | Unknown,
+    operand: syntax.Expression,
+    scope: Scope,
+    report: Report,
+    before: syntax.Expression | None = None,
+) -> Constant | Unknown:
+    right = evaluate(operand, scope, report)
+    if left is UNKNOWN or right is UNKNOWN:
+        return UNKNOWN
+    for value, place in ((left, before), (right, operand)):
+        if not is_number(value):
+            report(errors.not_a_number((place or operand).span, value))
+            return UNKNOWN
+    assert isinstance(left, int | float)
+    assert isinstance(right, int | float)
+    if sign == "/" and right == 0:
+        report(errors.division_by_zero(operand.span))
+        return UNKNOWN
+    result = _arithmetic(sign, left, right)
+    if result is None:
+        return _too_large((before or operand).span.to(operand.span), report)
+    return result
+
+
+def _arithmetic(sign: str, left: int | float, right: int | float) -> Constant:
+    """The result, a whole number where it is one exactly; None if out of range."""
+    try:
+        value = _float_arithmetic(sign, float(left), float(right))
+    except (OverflowError, ZeroDivisionError):
+        return None
+    if isinstance(value, complex) or not isfinite(value):
+        return None
+    whole = isinstance(left, int) and isinstance(right, int)
+    if whole and value.is_integer() and abs(value) <= _LARGEST_WHOLE:
+        return int(value)
+    return value
+
+
+def _float_arithmetic(sign: str, left: float, right: float) -> float | complex:
+    match sign:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case "/":
+            return left / right
+        case _:
+            return left**right
+
+
+def _too_large(span: syntax.Span, report: Report) -> Unknown:
+    report(errors.number_out_of_range(span))
+    return UNKNOWN

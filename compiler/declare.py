@@ -1,0 +1,177 @@
+"""What a spec declares: each statement in its place, each name once, each `let` known.
+
+Looks at statements one beside the other, not at what networks and formulas say.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from . import errors, syntax
+from .constants import UNKNOWN, Report, Scope, Unknown, evaluate
+from .mentions import order, values_in
+from .vocabulary import ACTIVATIONS, KEYWORDS, LAYERS, Constant
+
+_FUNCTIONS = frozenset((*LAYERS, *ACTIVATIONS, "concat"))
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """The statements of a spec by what they declare, and the value of each `let`."""
+
+    model: syntax.Model | None
+    constants: Scope
+    axes: Mapping[str, syntax.Axis]
+    quantities: Mapping[str, syntax.Quantity]
+    blocks: Mapping[str, syntax.Block]
+    network: syntax.Network | None
+    formulas: Mapping[str, syntax.Formula]
+    settings: Mapping[str, syntax.Settings]
+    accepts: tuple[syntax.Accept, ...]
+
+
+def check_declarations(
+    statements: tuple[syntax.Statement, ...],
+    overrides: Mapping[str, Constant],
+    report: Report,
+) -> Declarations:
+    """Sort statements by kind; report what is missing, doubled or misnamed.
+
+    Args:
+        overrides: values for `let`s that replace those of the text.
+    """
+    singles = _singles(statements, report)
+    _require_statements(statements, singles, report)
+    _require_fresh_names(statements, report)
+    lets = _named(s for s in statements if isinstance(s, syntax.Let))
+    model, network = singles.get("model"), singles.get("network")
+    return Declarations(
+        model=model if isinstance(model, syntax.Model) else None,
+        constants=_evaluate_lets(lets, overrides, report),
+        axes=_named(s for s in statements if isinstance(s, syntax.Axis)),
+        quantities=_named(s for s in statements if isinstance(s, syntax.Quantity)),
+        blocks=_named(s for s in statements if isinstance(s, syntax.Block)),
+        network=network if isinstance(network, syntax.Network) else None,
+        formulas={k: s for k, s in singles.items() if isinstance(s, syntax.Formula)},
+        settings={k: s for k, s in singles.items() if isinstance(s, syntax.Settings)},
+        accepts=tuple(s for s in statements if isinstance(s, syntax.Accept)),
+    )
+
+
+_Named = TypeVar("_Named", syntax.Let, syntax.Axis, syntax.Quantity, syntax.Block)
+
+
+def _named(statements: Iterable[_Named]) -> dict[str, _Named]:
+    return {statement.name.text: statement for statement in statements}
+
+
+# ---- statements ----
+
+
+def _single_keyword(statement: syntax.Statement) -> str | None:
+    match statement:
+        case syntax.Model():
+            return "model"
+        case syntax.Network():
+            return "network"
+        case syntax.Formula(keyword=keyword) | syntax.Settings(keyword=keyword):
+            return keyword
+        case _:
+            return None
+
+
+def _singles(
+    statements: tuple[syntax.Statement, ...], report: Report
+) -> dict[str, syntax.Statement]:
+    """The statements that a spec has at most one of, by keyword."""
+    found: dict[str, syntax.Statement] = {}
+    for statement in statements:
+        keyword = _single_keyword(statement)
+        if keyword is None:
+            continue
+        if keyword in found:
+            first = found[keyword].span
+            report(errors.statement_twice(statement.span, keyword, first))
+        else:
+            found[keyword] = statement
+    return found
+
+
+def _require_statements(
+    statements: tuple[syntax.Statement, ...],
+    singles: Mapping[str, syntax.Statement],
+    report: Report,
+) -> None:
+    for keyword in ("model", "network", "loss", "optimizer"):
+        if keyword not in singles:
+            report(errors.statement_missing(keyword))
+    roles = {s.role for s in statements if isinstance(s, syntax.Quantity)}
+    for role in ("input", "output"):
+        if role not in roles:
+            report(errors.statement_missing(role))
+    if "model" in singles and not isinstance(statements[0], syntax.Model):
+        report(errors.model_not_first(singles["model"].span))
+
+
+# ---- names ----
+
+
+def _declared(statements: tuple[syntax.Statement, ...]) -> Iterator[syntax.Name]:
+    """Every name of the one namespace of a spec, in the order of the text."""
+    outputs = {
+        s.name.text
+        for s in statements
+        if isinstance(s, syntax.Quantity) and s.role == "output"
+    }
+    for statement in statements:
+        match statement:
+            case (
+                syntax.Let(name=name)
+                | syntax.Axis(name=name)
+                | syntax.Quantity(name=name)
+                | syntax.Block(name=name)
+            ):
+                yield name
+            case syntax.Network(assignments=assignments):
+                # Assigning an output twice is its own mistake.
+                yield from (
+                    a.target for a in assignments if a.target.text not in outputs
+                )
+            case _:
+                continue
+
+
+def _require_fresh_names(
+    statements: tuple[syntax.Statement, ...], report: Report
+) -> None:
+    first: dict[str, syntax.Name] = {}
+    blocks = {id(s.name) for s in statements if isinstance(s, syntax.Block)}
+    for name in _declared(statements):
+        if name.text in KEYWORDS:
+            report(errors.reserved_word(name.span, name.text))
+        elif id(name) in blocks and name.text in _FUNCTIONS:
+            report(errors.already_a_function(name.span, name.text))
+        elif name.text in first:
+            span = first[name.text].span
+            report(errors.duplicate_name(name.span, name.text, span))
+        first.setdefault(name.text, name)
+
+
+# ---- constants ----
+
+
+def _evaluate_lets(
+    lets: Mapping[str, syntax.Let],
+    overrides: Mapping[str, Constant],
+    report: Report,
+) -> Scope:
+    values: dict[str, Constant | Unknown] = dict.fromkeys(lets, UNKNOWN)
+    names, cycle = order({name: values_in(let.value) for name, let in lets.items()})
+    if cycle:
+        report(errors.cyclic_names(lets[cycle[0]].name.span, "constant", cycle))
+    for name in names:
+        if name in overrides:
+            values[name] = overrides[name]
+        else:
+            values[name] = evaluate(lets[name].value, values, report)
+    return values

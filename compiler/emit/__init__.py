@@ -1,0 +1,5 @@
+"""IR to Python source."""
+
+from .module import emit_module
+
+__all__ = ["emit_module"]

@@ -1,0 +1,76 @@
+"""Functions of the module that give the loss of a batch."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from .. import ir
+from ..vocabulary import LOSSES
+from .stages import is_random
+from .text import INDENT, quoted
+
+
+def losses_in(expression: ir.LossExpression) -> list[str]:
+    """Names of the losses in a formula, each once, in the order of the table."""
+    found = {term.loss for term in _terms(expression)}
+    return [name for name in LOSSES if name in found]
+
+
+def _terms(expression: ir.LossExpression) -> Iterator[ir.Term]:
+    match expression:
+        case ir.Term():
+            yield expression
+        case ir.Number():
+            return
+        case ir.Combination(left=left, right=right):
+            yield from _terms(left)
+            yield from _terms(right)
+        case _:
+            assert_never(expression)
+
+
+def scaled_loss_function(spec: ir.Spec) -> Iterator[str]:
+    random = any(is_random(v.expression) for v in spec.values)
+    physical = any(LOSSES[t.loss].units == "physical" for t in _terms(spec.loss))
+    yield "def scaled_loss(params, inputs, targets, *, key=None):"
+    yield f'{INDENT}"""Loss of a batch of scaled inputs and scaled targets."""'
+    if random:
+        first = spec.inputs[0].name
+        yield f"{INDENT}rows = inputs[{quoted(first)}].shape[0]"
+        yield f"{INDENT}keys = None if key is None else jax.random.split(key, rows)"
+        yield f"{INDENT}predictions = jax.vmap("
+        yield f"{INDENT * 2}lambda example, key: network(params, example, key=key)"
+        yield f"{INDENT})(inputs, keys)"
+    else:
+        yield f"{INDENT}del key"
+        one = "lambda example: network(params, example)"
+        yield f"{INDENT}predictions = jax.vmap({one})(inputs)"
+    if physical:
+        yield f"{INDENT}unscale = jax.vmap(lambda y: unscale_outputs(params, y))"
+        yield f"{INDENT}values, truths = unscale(predictions), unscale(targets)"
+    yield f"{INDENT}return {_formula(spec.loss)}"
+
+
+def _formula(expression: ir.LossExpression, *, nested: bool = False) -> str:
+    match expression:
+        case ir.Number(value=value):
+            return repr(value)
+        case ir.Combination(sign=sign, left=left, right=right):
+            parts = _formula(left, nested=True), _formula(right, nested=True)
+            text = f"{parts[0]} {sign} {parts[1]}"
+            return f"({text})" if nested else text
+        case ir.Term(loss=loss, output=output, arguments=arguments):
+            scaled_units = LOSSES[loss].units == "scaled"
+            pair = ("predictions", "targets") if scaled_units else ("values", "truths")
+            given = [f"{name}[{quoted(output)}]" for name in pair]
+            given += [f"{name}={value!r}" for name, value in arguments]
+            return f"{loss}({', '.join(given)})"
+        case _:
+            assert_never(expression)
+
+
+def loss_function() -> Iterator[str]:
+    yield "def loss(params, inputs, targets, *, key=None):"
+    yield f'{INDENT}"""Loss of a batch of physical inputs and targets, as trained."""'
+    yield f"{INDENT}inputs = jax.vmap(lambda x: scale_inputs(params, x))(inputs)"
+    yield f"{INDENT}targets = jax.vmap(lambda y: scale_targets(params, y))(targets)"
+    yield f"{INDENT}return scaled_loss(params, inputs, targets, key=key)"

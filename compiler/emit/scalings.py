@@ -1,0 +1,122 @@
+"""Formulas between physical values and the units of the network, and the heads."""
+
+from typing import assert_never
+
+from .. import ir
+
+
+def statistics_of(variable: ir.Variable) -> tuple[tuple[str, str], ...]:
+    """Arrays that the training split gives, and what they are before there is one."""
+    match variable.scaling:
+        case ir.Standard():
+            return (("mean", "zeros"), ("deviation", "ones"))
+        case ir.HalfLine(size=None):
+            return (("size", "ones"),)
+        case _:
+            return ()
+
+
+def scaled(variable: ir.Variable, value: str, statistics: str) -> str:
+    """Python that scales a physical value."""
+    x = f"jnp.log10({value})" if variable.log else value
+    match variable.scaling:
+        case ir.Affine(center=center, half=half):
+            return _over(_minus(x, center), half)
+        case ir.Standard():
+            return f'({x} - {statistics}["mean"]) / {statistics}["deviation"]'
+        case ir.Interval(lo=-1.0, hi=1.0):
+            return x
+        case ir.Interval(lo=lo, hi=hi):
+            return _over(_minus(x, lo), hi - lo)
+        case ir.HalfLine(end=end, sign=sign, size=size):
+            distance = _minus(x, end) if sign > 0 else f"({end!r} - {x})"
+            if size is None:
+                return f'{distance} / {statistics}["size"]'
+            return _over(distance, size)
+        case _:
+            assert_never(variable.scaling)
+
+
+def unscaled(variable: ir.Variable, value: str, statistics: str) -> str:
+    """Python that turns a scaled value into a physical one."""
+    x = _on_scale(variable, value, statistics)
+    return _held(variable, f"10.0 ** ({x})") if variable.log else x
+
+
+def _on_scale(variable: ir.Variable, value: str, statistics: str) -> str:
+    match variable.scaling:
+        case ir.Affine(center=center, half=half):
+            return _plus(center, _times(half, value))
+        case ir.Standard():
+            return f'{statistics}["mean"] + {statistics}["deviation"] * {value}'
+        case ir.Interval(lo=-1.0, hi=1.0) | ir.Interval(lo=0.0, hi=1.0):
+            return value
+        case ir.Interval(lo=lo, hi=hi):
+            formula = _plus(lo, _times(hi - lo, value))
+            return formula if variable.log else _held(variable, formula)
+        case ir.HalfLine(end=end, sign=sign, size=size):
+            if size is None:
+                distance = f'{statistics}["size"] * {value}'
+            else:
+                distance = _times(size, value)
+            return _plus(end, distance) if sign > 0 else f"{end!r} - {distance}"
+        case _:
+            assert_never(variable.scaling)
+
+
+def _held(variable: ir.Variable, formula: str) -> str:
+    """A formula kept within the bound against the last rounding."""
+    bound = variable.bound
+    if variable.role == "input" or bound is None:
+        return formula
+    lo, hi = bound.lo, bound.hi
+    return f"jnp.clip({formula}, {lo!r}, {hi!r})"
+
+
+def head(variable: ir.Variable, value: str) -> str:
+    """Python of the function that holds an output within its bound."""
+    match variable.scaling:
+        case ir.Interval(lo=-1.0, hi=1.0):
+            return f"jnp.tanh({value})"
+        case ir.Interval():
+            return f"jax.nn.sigmoid({value})"
+        case ir.HalfLine():
+            return f"jax.nn.softplus({value})"
+        case _:
+            return value
+
+
+def described(variable: ir.Variable) -> str:
+    """A line that says what a variable is: `thickness (6,) nm in 20..120`."""
+    parts = [variable.name, str(variable.shape) if variable.shape else ""]
+    parts.append(variable.unit)
+    if variable.within is not None:
+        parts.append(f"in {_range(variable.within)}")
+    if variable.bound is not None:
+        parts.append(f"bound {_range(variable.bound)}")
+    parts.append("log" if variable.log else "")
+    return " ".join(part for part in parts if part)
+
+
+def _range(ends: ir.Range) -> str:
+    lo = "" if ends.lo is None else f"{ends.lo:g}"
+    hi = "" if ends.hi is None else f"{ends.hi:g}"
+    return f"{lo}..{hi}"
+
+
+def _minus(value: str, number: float) -> str:
+    if number == 0:
+        return value
+    return f"({value} - {number!r})" if number > 0 else f"({value} + {-number!r})"
+
+
+def _plus(number: float, value: str) -> str:
+    return value if number == 0 else f"{number!r} + {value}"
+
+
+def _times(number: float, value: str) -> str:
+    return value if number == 1 else f"{number!r} * {value}"
+
+
+def _over(value: str, number: float) -> str:
+    return value if number == 1 else f"{value} / {number!r}"

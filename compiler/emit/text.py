@@ -1,0 +1,84 @@
+"""Pieces of Python text made so that nothing in a spec can escape them."""
+
+import builtins
+import keyword
+import unicodedata
+from collections.abc import Iterable
+
+INDENT = "    "
+_TAKEN = frozenset((*keyword.kwlist, *keyword.softkwlist, *dir(builtins)))
+
+
+class Namer:
+    """Python names that are distinct, legal, and the user's own where they can be.
+
+    The names of a function are given by a namer `within` that of its module, and
+    differ from every name of the module, whichever was given first.
+    """
+
+    def __init__(
+        self, taken: Iterable[str] = (), within: "Namer | None" = None
+    ) -> None:
+        self._taken = {*_TAKEN, *taken}
+        self._within = within
+        self._of_functions: set[str] = set()
+
+    def fresh(self, wish: str) -> str:
+        """A name not given before, like the one wished for."""
+        name = _identifier(wish)
+        if name in _TAKEN:
+            name += "_"
+        base, count = name, 1
+        while self._is_taken(name):
+            count += 1
+            name = f"{base}_{count}"
+        self._taken.add(name)
+        if self._within is not None:
+            self._within._of_functions.add(name)
+        return name
+
+    def _is_taken(self, name: str) -> bool:
+        outer = self._within._taken if self._within is not None else ()
+        return name in self._taken or name in self._of_functions or name in outer
+
+
+def _identifier(wish: str) -> str:
+    # Python folds identifiers to NFKC, so two names that differ here could meet there.
+    folded = unicodedata.normalize("NFKC", wish)
+    kept = "".join(c if f"_{c}".isidentifier() else "_" for c in folded)
+    kept = kept if kept.isidentifier() else f"_{kept}"
+    # Two leading underscores belong to Python.
+    return f"_{kept.lstrip('_')}" if kept.startswith("__") else kept
+
+
+def quoted(name: str) -> str:
+    """A name of the spec as a Python string."""
+    assert all(c == "_" or c.isalnum() for c in name), name
+    return f'"{name}"'
+
+
+def docstring(*paragraphs: str) -> str:
+    """A docstring of some paragraphs, at no indentation."""
+    text = "\n\n".join(_escaped(p) for p in paragraphs if p)
+    closing = "\n" if "\n" in text else ""
+    return f'"""{text}{closing}"""'
+
+
+def comment(text: str) -> str:
+    """Text that is safe after `#`: one line, printable."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _escaped(text: str) -> str:
+    text = text.replace("\\", "\\\\").replace('"""', '""\\"')
+    text = text[:-1] + '\\"' if text.endswith('"') else text
+    return "".join(c if c.isprintable() or c == "\n" else _escape(c) for c in text)
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def indented(lines: Iterable[str], depth: int = 1) -> list[str]:
+    """Lines further in, the empty ones left empty."""
+    return [INDENT * depth + line if line else line for line in lines]

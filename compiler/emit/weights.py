@@ -1,0 +1,102 @@
+"""The dictionary of fresh weights that `init` returns."""
+
+from collections.abc import Iterable, Iterator
+
+from .. import ir
+from ..vocabulary import Weight
+from .stages import has_weights, stages_of
+from .text import INDENT, quoted
+
+_CONSTANT = ("zeros", "ones")
+
+
+def initializers_in(expressions: Iterable[ir.Expression]) -> set[str]:
+    """Names of the initializers in use that need a definition."""
+    return {
+        weight.initializer
+        for expression in expressions
+        for stage in stages_of(expression)
+        if isinstance(stage, ir.Layer)
+        for weight in stage.weights
+        if weight.initializer not in _CONSTANT
+    }
+
+
+def keys_in(node: ir.Expression | ir.Body) -> int:
+    """How many random keys the weights of an expression or a body take."""
+    return sum(map(_keys_of_stage, _scope_stages(node)))
+
+
+def _keys_of_stage(stage: ir.Stage) -> int:
+    match stage:
+        case ir.Layer(weights=weights):
+            return sum(weight.initializer not in _CONSTANT for weight in weights)
+        case ir.Block(body=body):
+            return keys_in(body)
+        case ir.Repeat(runs=runs):
+            return sum(count * keys_in(body) for count, body in runs)
+        case _:
+            return 0
+
+
+def _scope_stages(node: ir.Expression | ir.Body) -> Iterator[ir.Stage]:
+    """Stages whose weights stand in one dictionary: not those inside blocks."""
+    match node:
+        case ir.Pipe(source=source, stages=stages):
+            yield from _scope_stages(source)
+            for stage in stages:
+                yield stage
+                if isinstance(stage, ir.Residual):
+                    yield from _scope_stages(stage.body)
+        case ir.Concat(items=items):
+            for item in items:
+                yield from _scope_stages(item)
+        case ir.Arithmetic(left=left, right=right):
+            yield from _scope_stages(left)
+            yield from _scope_stages(right)
+        case ir.Body(values=values, result=result):
+            for value in values:
+                yield from _scope_stages(value.expression)
+            yield from _scope_stages(result)
+        case _:
+            return
+
+
+def init_entries(node: ir.Expression | ir.Body, dtype: str) -> Iterator[str]:
+    """Lines of the entries, one a stage that has weights."""
+    for stage in _scope_stages(node):
+        match stage:
+            case ir.Layer(key=key, weights=weights) if weights:
+                yield f"{quoted(key)}: {{"
+                for weight in weights:
+                    yield f"{INDENT}{quoted(weight.name)}: {_fresh(weight, dtype)},"
+                yield "},"
+            case ir.Block(key=key, body=body) if has_weights(body):
+                yield f"{quoted(key)}: {{"
+                yield from (INDENT + line for line in init_entries(body, dtype))
+                yield "},"
+            case ir.Repeat(key=key) if has_weights(stage):
+                yield f"{quoted(key)}: ["
+                yield from (INDENT + line for line in _repeated(stage, dtype))
+                yield "],"
+            case _:
+                continue
+
+
+def _repeated(repeat: ir.Repeat, dtype: str) -> Iterator[str]:
+    alone = len(repeat.runs) == 1
+    for count, body in repeat.runs:
+        entries = [INDENT + line for line in init_entries(body, dtype)]
+        if count == 1:
+            yield from ("{", *entries, "},")
+        elif alone:
+            yield from ("{", *entries, "}", f"for _ in range({count})")
+        else:
+            generator = ("{", *entries, "}", f"for _ in range({count})")
+            yield from ("*(", *(INDENT + line for line in generator), "),")
+
+
+def _fresh(weight: Weight, dtype: str) -> str:
+    if weight.initializer in _CONSTANT:
+        return f"jnp.{weight.initializer}({weight.shape}, {dtype})"
+    return f"{weight.initializer}(next(keys), {weight.shape}, {dtype})"

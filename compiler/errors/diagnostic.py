@@ -1,0 +1,61 @@
+"""A mistake as a value: its code, its sentence, its places, and what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+from ..source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A second place that a mistake involves."""
+
+    span: Span
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One mistake in a spec.
+
+    Attributes:
+        code: stable, and never used again for another mistake.
+        message: one lower-case sentence without a final stop.
+        span: the place underlined; None where a spec lacks something.
+        label: a few words beside the underline.
+        hint: an action that mends it.
+    """
+
+    code: str
+    message: str
+    span: Span | None
+    label: str = ""
+    hint: str = ""
+    notes: tuple[Note, ...] = ()
+    severity: Literal["error", "warning"] = "error"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint with the nearest known word, or nothing where none is near."""
+    candidates = {name.lower(): name for name in known}
+    near = get_close_matches(word.lower(), candidates, n=1, cutoff=0.6)
+    return f"did you mean `{candidates[near[0]]}`?" if near else ""
+
+
+def listed(words: Iterable[str], conjunction: str = "or") -> str:
+    """Words in a sentence: `a`, `b` or `c`."""
+    quoted = [f"`{word}`" for word in words]
+    return joined(quoted, conjunction)
+
+
+def joined(parts: Iterable[str], conjunction: str = "or") -> str:
+    """Parts of a sentence: a, b or c."""
+    *most, last = parts
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
+def a_type(shape: tuple[int, ...]) -> str:
+    """A shape as the language writes it: `real[64, 3]`, or `real`."""
+    return f"real{list(shape)}" if shape else "real"

@@ -1,0 +1,60 @@
+"""E5xx: axes, ranges and bounds that contradict themselves."""
+
+from ..source import Span
+from .diagnostic import Diagnostic, Note
+
+
+def empty_range(span: Span, lo: float, hi: float) -> Diagnostic:
+    message = f"expected a range from low to high, found {lo:g}..{hi:g}"
+    hint = f"write `{hi:g}..{lo:g}`" if hi < lo else "widen it"
+    return Diagnostic("E501", message, span, "holds nothing", hint)
+
+
+def open_range(span: Span) -> Diagnostic:
+    message = "`in` needs both ends; only a `bound` may be open"
+    return Diagnostic("E502", message, span, "one end is missing")
+
+
+def log_of_non_positive(span: Span) -> Diagnostic:
+    message = "`log` needs a range of positive numbers"
+    hint = "begin the range above 0, or remove `log`"
+    return Diagnostic("E503", message, span, "reaches 0 or below", hint)
+
+
+def range_outside_bound(span: Span, bound: Span) -> Diagnostic:
+    message = "the range of the data reaches outside the bound"
+    notes = (Note(bound, "the law that values obey"),)
+    hint = "narrow `in`, or widen `bound`"
+    return Diagnostic("E504", message, span, "partly impossible", hint, notes)
+
+
+def clause_twice(span: Span, word: str, first: Span) -> Diagnostic:
+    message = f"`{word}` is said twice"
+    notes = (Note(first, "first said here"),)
+    return Diagnostic("E505", message, span, "said again", "keep one", notes)
+
+
+def clause_not_for_axis(span: Span, word: str) -> Diagnostic:
+    message = f"an axis has no `{word}`"
+    return Diagnostic("E506", message, span, "not for an axis", "use `in`")
+
+
+def axis_without_values(span: Span, name: str) -> Diagnostic:
+    message = f"the axis `{name}` needs its values, once"
+    hint = 'say `in lo..hi` or `from "column"`'
+    return Diagnostic("E507", message, span, "which values?", hint)
+
+
+def axis_values(span: Span) -> Diagnostic:
+    message = "the values of an axis are one or more numbers"
+    return Diagnostic("E508", message, span, "not a list of numbers")
+
+
+def axis_from_one_column(span: Span) -> Diagnostic:
+    message = "an axis comes from one dataset of the file"
+    return Diagnostic("E509", message, span, "more than one", "name one")
+
+
+def empty_column(span: Span) -> Diagnostic:
+    message = "the name of a column is not empty"
+    return Diagnostic("E510", message, span, "empty")

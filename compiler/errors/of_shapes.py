@@ -1,0 +1,78 @@
+"""E4xx: values whose shapes do not fit, and networks that are too large."""
+
+from collections.abc import Sequence
+
+from ..source import Span
+from .diagnostic import Diagnostic, Note, a_type
+
+Shape = tuple[int, ...]
+
+
+def output_mismatch(
+    span: Span, name: str, expected: Shape, found: Shape, declaration: Span
+) -> Diagnostic:
+    message = f"expected {a_type(expected)} for `{name}`, found {a_type(found)}"
+    notes = (Note(declaration, f"declared {a_type(expected)} here"),)
+    hint = "end with `dense`, which takes its size from the output"
+    return Diagnostic("E401", message, span, f"gives {a_type(found)}", hint, notes)
+
+
+def residual_mismatch(
+    span: Span, keyword: Span, expected: Shape, found: Shape
+) -> Diagnostic:
+    message = (
+        f"expected {a_type(expected)} from the body of `residual`, "
+        f"found {a_type(found)}"
+    )
+    notes = (Note(keyword, f"its input is {a_type(expected)}"),)
+    hint = "a residual adds its input to its result, so both have one shape"
+    return Diagnostic("E402", message, span, f"gives {a_type(found)}", hint, notes)
+
+
+def unequal_shapes(
+    span: Span, sign: str, spans: tuple[Span, Span], shapes: tuple[Shape, Shape]
+) -> Diagnostic:
+    left, right = map(a_type, shapes)
+    message = f"expected equal shapes around `{sign}`, found {left} and {right}"
+    notes = (Note(spans[0], left), Note(spans[1], right))
+    return Diagnostic("E403", message, span, "shapes differ", "", notes)
+
+
+def concat_mismatch(
+    span: Span, spans: Sequence[Span], shapes: Sequence[Shape]
+) -> Diagnostic:
+    message = "values that are concatenated may differ in their last axis only"
+    pairs = zip(spans, shapes, strict=True)
+    notes = tuple(Note(place, a_type(shape)) for place, shape in pairs)
+    return Diagnostic("E404", message, span, "shapes do not fit", "", notes)
+
+
+def concat_of_few(span: Span) -> Diagnostic:
+    message = "`concat` joins two or more values"
+    return Diagnostic("E405", message, span, "too few", "write `concat(a, b)`")
+
+
+def size_missing(span: Span, layer: str) -> Diagnostic:
+    message = f"`{layer}` needs a size, unless it is the last stage of an output"
+    return Diagnostic("E406", message, span, "how large?", f"write `{layer}(64)`")
+
+
+def not_a_value(span: Span) -> Diagnostic:
+    message = "expected an array, found a constant"
+    hint = "a pipeline begins with an input or a value of the network"
+    return Diagnostic("E407", message, span, "not an array", hint)
+
+
+def too_large(span: Span, shape: Shape, limit: int) -> Diagnostic:
+    message = f"{a_type(shape)} has more than {limit} numbers"
+    return Diagnostic("E410", message, span, "too large")
+
+
+def network_too_large(span: Span, limit: int) -> Diagnostic:
+    message = f"the network has more than {limit} stages, repetitions counted"
+    return Diagnostic("E411", message, span, "too many by here")
+
+
+def too_many_parameters(span: Span, limit: int) -> Diagnostic:
+    message = f"the network has more than {limit} parameters"
+    return Diagnostic("E412", message, span, "too many by here", "make it narrower")

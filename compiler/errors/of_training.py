@@ -1,0 +1,64 @@
+"""E6xx: losses, schedules, splits and criteria that cannot do what they say."""
+
+from collections.abc import Iterable
+
+from ..source import Span
+from .diagnostic import Diagnostic, Note, listed
+
+
+def loss_without_outputs(span: Span) -> Diagnostic:
+    message = "a loss compares an output with its targets; this is a constant"
+    return Diagnostic("E601", message, span, "no output in it", "write `mse`, say")
+
+
+def not_a_chain(span: Span, keyword: str) -> Diagnostic:
+    message = f"expected stages joined by `->` in `{keyword}`"
+    return Diagnostic("E602", message, span, "not a stage")
+
+
+def schedule_never_ends(span: Span, name: str) -> Diagnostic:
+    message = f"`{name}` never ends, so nothing can follow it"
+    return Diagnostic("E603", message, span, "never ends", "put it last")
+
+
+def pieces_mismatch(span: Span, boundaries: int, scales: int) -> Diagnostic:
+    message = (
+        "`piecewise` takes rising boundaries and as many scales, "
+        f"found {boundaries} and {scales}"
+    )
+    return Diagnostic("E604", message, span, "lists do not fit")
+
+
+def patience_never_reached(
+    span: Span, patience: int, epochs: int, other: Span | None
+) -> Diagnostic:
+    message = (
+        f"a patience of {patience} epochs is never reached in {epochs} epochs, "
+        "so the learning rate never drops"
+    )
+    notes = () if other is None else (Note(other, f"{epochs} epochs"),)
+    hint = "lower `patience`, or raise `epochs`"
+    return Diagnostic("E605", message, span, "too patient", hint, notes)
+
+
+def nothing_left_to_train(span: Span) -> Diagnostic:
+    message = "validation and test take all the rows; none is left to train on"
+    return Diagnostic("E606", message, span, "too much", "take 10% each, say")
+
+
+def no_test_split(span: Span) -> Diagnostic:
+    message = "`accept` is judged on the test split, and there is none"
+    hint = "add `test = 10%` to `data { … }`"
+    return Diagnostic("E607", message, span, "judged on nothing", hint)
+
+
+def no_validation_split(span: Span) -> Diagnostic:
+    message = "the schedule watches the validation loss, and there is no such split"
+    hint = "add `validation = 10%` to `data { … }`"
+    return Diagnostic("E608", message, span, "watches nothing", hint)
+
+
+def not_a_criterion(span: Span, metrics: Iterable[str]) -> Diagnostic:
+    message = "expected a metric of one output, such as `rmse(field)`"
+    hint = f"a metric is {listed(metrics)}"
+    return Diagnostic("E609", message, span, "not a metric of an output", hint)

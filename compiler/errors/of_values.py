@@ -1,0 +1,87 @@
+"""E3xx: arguments and constants that are not what they have to be."""
+
+from collections.abc import Sequence
+
+from ..source import Span
+from ..vocabulary import Constant, Parameter
+from .diagnostic import Diagnostic, did_you_mean, listed
+
+
+def _shown(value: Constant) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f'"{value}"'
+        case tuple():
+            return f"[{', '.join(map(_shown, value))}]"
+        case _:
+            return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def unknown_argument(
+    span: Span, function: str, word: str, known: Sequence[str]
+) -> Diagnostic:
+    message = f"`{function}` has no argument `{word}`"
+    hint = did_you_mean(word, known)
+    if not hint:
+        hint = f"its arguments are {listed(known, 'and')}" if known else "remove it"
+    return Diagnostic("E301", message, span, "unknown argument", hint)
+
+
+def missing_argument(span: Span, function: str, name: str) -> Diagnostic:
+    message = f"`{function}` needs the argument `{name}`"
+    hint = f"write `{function}({name} = …)`"
+    return Diagnostic("E302", message, span, f"`{name}` is missing", hint)
+
+
+def too_many_arguments(
+    span: Span, function: str, parameters: Sequence[str]
+) -> Diagnostic:
+    count = len(parameters) or "no"
+    message = f"`{function}` takes {count} argument{'s' if count != 1 else ''}"
+    hint = f"they are {listed(parameters, 'and')}" if parameters else "remove it"
+    return Diagnostic("E303", message, span, "one too many", hint)
+
+
+def argument_twice(span: Span, function: str, name: str) -> Diagnostic:
+    message = f"`{function}` is given `{name}` twice"
+    return Diagnostic("E304", message, span, "given again", "keep one")
+
+
+def wrong_value(
+    span: Span, owner: str, parameter: Parameter, value: Constant
+) -> Diagnostic:
+    name, rule = parameter.name, parameter.rule.text
+    message = f"expected {rule} for `{name}` of `{owner}`, found {_shown(value)}"
+    hint = did_you_mean(value, _choices(rule)) if isinstance(value, str) else ""
+    return Diagnostic("E305", message, span, f"not {rule}", hint)
+
+
+def _choices(rule: str) -> list[str]:
+    return rule.split("`")[1::2]
+
+
+def not_a_constant(span: Span) -> Diagnostic:
+    message = "expected a constant, found a call"
+    hint = "a constant is made of numbers, `let`s and + - * / ^"
+    return Diagnostic("E306", message, span, "not a constant", hint)
+
+
+def not_a_number(span: Span, value: Constant) -> Diagnostic:
+    message = f"expected a number, found {_shown(value)}"
+    return Diagnostic("E307", message, span, "not a number")
+
+
+def division_by_zero(span: Span) -> Diagnostic:
+    return Diagnostic("E308", "division by zero", span, "this is 0")
+
+
+def number_out_of_range(span: Span) -> Diagnostic:
+    message = "the number is too large, or not a real one"
+    return Diagnostic("E309", message, span, "out of range of a float64")
+
+
+def bad_size(span: Span, value: Constant) -> Diagnostic:
+    message = f"expected a positive whole number as a size, found {_shown(value)}"
+    return Diagnostic("E310", message, span, "not a size")

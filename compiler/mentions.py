@@ -1,0 +1,78 @@
+"""Which names an expression mentions, and an order in which to take those that do."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from . import syntax
+
+Node = syntax.Expression | syntax.Body
+
+
+def values_in(node: Node) -> Iterator[str]:
+    """Every name in an expression or body that stands where a value can."""
+    match node:
+        case syntax.Name(text=text):
+            yield text
+        case syntax.Pipe(source=source, stages=stages):
+            yield from values_in(source)
+            for stage in stages:
+                if not isinstance(stage, syntax.Name):
+                    yield from values_in(stage)
+        case _:
+            for part in _parts(node):
+                yield from values_in(part)
+
+
+def stages_in(node: Node) -> Iterator[str]:
+    """Every name in an expression or body that stands where a stage can."""
+    match node:
+        case syntax.Name(text=text):
+            yield text
+        case _:
+            if isinstance(node, syntax.Call):
+                yield node.name.text
+            for part in _parts(node):
+                yield from stages_in(part)
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    """The expressions and bodies right inside an expression or body."""
+    match node:
+        case syntax.Number() | syntax.Boolean() | syntax.Text() | syntax.Name():
+            return ()
+        case syntax.Call(arguments=arguments):
+            return tuple(argument.value for argument in arguments)
+        case syntax.Combinator(arguments=arguments, body=body):
+            return (*(argument.value for argument in arguments), body)
+        case syntax.Pipe(source=source, stages=stages):
+            return (source, *stages)
+        case syntax.Sequence(items=items):
+            return items
+        case syntax.Negative(operand=operand):
+            return (operand,)
+        case syntax.Power(base=base, exponent=exponent):
+            return (base, exponent)
+        case syntax.Arithmetic(first=first, rest=rest):
+            return (first, *(term for _, term in rest))
+        case syntax.Body(values=values, result=result):
+            return (*(value.value for value in values), result)
+
+
+def order(
+    mentions: Mapping[str, Iterable[str]],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names so that each comes after those it mentions, and a cycle if there is one.
+
+    Returns:
+        The names in order, none if there is a cycle; and the names of the cycle, each
+        mentioning the next, none if there is no cycle.
+    """
+    graph = {
+        name: [other for other in found if other in mentions]
+        for name, found in mentions.items()
+    }
+    try:
+        return tuple(TopologicalSorter(graph).static_order()), ()
+    except CycleError as error:
+        cycle: list[str] = error.args[1]
+        return (), tuple(reversed(cycle))

@@ -1,0 +1,147 @@
+"""The phases in their order, and what they make of a text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from . import errors, ir, syntax
+from .constants import Unknown
+from .declare import Declarations, check_declarations
+from .emit import emit_module
+from .errors import Diagnostic
+from .limits import MAX_TEXT
+from .network import infer_network
+from .parse import parse_source
+from .quantities import check_axes, check_quantities
+from .source import Source
+from .training import check_training
+from .vocabulary import Constant
+
+
+class CompileError(Exception):
+    """A spec that cannot be compiled.
+
+    Attributes:
+        diagnostics: all mistakes found, in the order of the text.
+    """
+
+    def __init__(self, source: Source, diagnostics: tuple[Diagnostic, ...]) -> None:
+        from .render import render_all
+
+        super().__init__("\n" + render_all(diagnostics, source))
+        self.source = source
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """What became of a text: each stage as far as it came, and the mistakes.
+
+    Attributes:
+        statements: the syntax; none where a statement is malformed.
+        spec: the checked program; None where there is a mistake.
+    """
+
+    source: Source
+    statements: tuple[syntax.Statement, ...]
+    spec: ir.Spec | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check_source(
+    source: Source, overrides: Mapping[str, Constant] | None = None
+) -> Compilation:
+    """Take a text through every phase that looks for mistakes.
+
+    Args:
+        overrides: values for `let`s that replace those of the text.
+
+    Raises:
+        ValueError: an override is of no `let`.
+    """
+    if len(source.text) > MAX_TEXT:
+        mistake = errors.text_too_long(len(source.text), MAX_TEXT)
+        return Compilation(source, (), None, (mistake,))
+    statements, mistakes = parse_source(source)
+    if mistakes:
+        return Compilation(source, (), None, _in_order(mistakes))
+    _require_lets(statements, overrides or {})
+    spec, found = _check(statements, overrides or {})
+    return Compilation(source, statements, spec, _in_order(found))
+
+
+def compile_source(
+    source: Source, overrides: Mapping[str, Constant] | None = None
+) -> ir.Spec:
+    """The checked program of a text.
+
+    Raises:
+        CompileError: the text has mistakes.
+        ValueError: an override is of no `let`.
+    """
+    done = check_source(source, overrides)
+    if done.spec is None:
+        raise CompileError(source, done.diagnostics)
+    return done.spec
+
+
+def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
+    """The Python source of a checked program."""
+    return emit_module(spec, origin)
+
+
+def _check(
+    statements: tuple[syntax.Statement, ...], overrides: Mapping[str, Constant]
+) -> tuple[ir.Spec | None, list[Diagnostic]]:
+    mistakes: list[Diagnostic] = []
+    report = mistakes.append
+    declared = check_declarations(statements, overrides, report)
+    axes = check_axes(declared, report)
+    variables = check_quantities(declared, axes, report)
+    values = infer_network(declared, variables, report)
+    training = check_training(declared, report)
+    if mistakes or training is None:
+        assert mistakes
+        return None, mistakes
+    return _assemble(declared, axes, variables, values, training), []
+
+
+def _assemble(
+    declared: Declarations,
+    axes: Mapping[str, ir.Axis | Unknown],
+    variables: Mapping[str, ir.Variable | Unknown],
+    values: tuple[ir.Value, ...],
+    training: Mapping[str, object],
+) -> ir.Spec:
+    assert declared.model is not None
+    description = declared.model.description
+    known = [v for v in variables.values() if isinstance(v, ir.Variable)]
+    return ir.Spec(
+        name=declared.model.name.text,
+        description=description.value if description else "",
+        axes=tuple(axis for axis in axes.values() if isinstance(axis, ir.Axis)),
+        inputs=tuple(v for v in known if v.role == "input"),
+        outputs=tuple(v for v in known if v.role == "output"),
+        values=values,
+        **training,  # pyright: ignore[reportArgumentType]
+    )
+
+
+def _require_lets(
+    statements: tuple[syntax.Statement, ...], overrides: Mapping[str, Constant]
+) -> None:
+    lets = [s.name.text for s in statements if isinstance(s, syntax.Let)]
+    for name in overrides:
+        if name not in lets:
+            known = ", ".join(lets) or "none"
+            raise ValueError(f"an override names a `let` ({known}), got `{name}`")
+
+
+def _in_order(mistakes: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each mistake once, in the order of the text; those without a place come last."""
+    once = dict.fromkeys(mistakes)
+
+    def place(mistake: Diagnostic) -> tuple[bool, int, str]:
+        span = mistake.span
+        return span is None, span.start if span else 0, mistake.code
+
+    return tuple(sorted(once, key=place))

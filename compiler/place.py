@@ -1,0 +1,60 @@
+"""Where an expression of a network stands, and what its inference shares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from . import syntax
+from .constants import Report, Scope, Unknown
+from .limits import Budget
+from .vocabulary import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What holds everywhere in a network.
+
+    Attributes:
+        blocks: the blocks by name; None for one that a mistake has made unusable.
+    """
+
+    blocks: Mapping[str, syntax.Block | None]
+    constants: Scope
+    report: Report
+    budget: Budget
+
+
+class Keys:
+    """Names for the weights of one place: `dense_1`, `dense_2`, …"""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def fresh(self, kind: str) -> str:
+        """The next name for a kind of stage."""
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        return f"{kind}_{self._counts[kind]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an expression stands: what it can read, and what comes after it.
+
+    Attributes:
+        values: shapes of the names it can read, UNKNOWN where a mistake left none.
+        scope: constants it can read.
+        keys: names for weights.
+        target: shape of the output that its last stage gives, if that is so.
+        following: family of the activation known to come after the last stage.
+        depth: how many expressions and bodies it stands in.
+    """
+
+    values: Mapping[str, Shape | Unknown]
+    scope: Scope
+    keys: Keys
+    target: Shape | None = None
+    following: Family = "lecun"
+    depth: int = 0
+
+    def inside(self) -> "Place":
+        """The place of a part of the expression that stands here."""
+        return replace(self, target=None, depth=self.depth + 1)

@@ -1,0 +1,96 @@
+"""Diagnostics as text: the line, the place underlined, the reason and the hint."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .errors import Diagnostic, Note
+from .source import Source, Span
+
+TAB = 4
+
+
+def render_all(diagnostics: Iterable[Diagnostic], source: Source) -> str:
+    """Several diagnostics, a blank line between them."""
+    return "\n".join(render(diagnostic, source) for diagnostic in diagnostics)
+
+
+def render(diagnostic: Diagnostic, source: Source) -> str:
+    """One diagnostic as a person reads it, ending with a line break."""
+    lines = [f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"]
+    places = [Note(diagnostic.span, diagnostic.label)] if diagnostic.span else []
+    marks = [(places[0], "^")] if places else []
+    marks += [(note, "-") for note in diagnostic.notes]
+    width = max((len(str(_line(n.span, source))) for n, _ in marks), default=1)
+    margin = " " * width
+    if diagnostic.span is None:
+        lines.append(f"{margin}--> {source.name}")
+    else:
+        line, column = source.position(diagnostic.span.start)
+        lines.append(f"{margin}--> {source.name}:{line}:{column}")
+        lines.append(f"{margin} |")
+    for note, mark in marks:
+        lines += _excerpt(note, mark, width, source)
+    if marks:
+        lines.append(f"{margin} |")
+    if diagnostic.hint:
+        lines.append(f"{margin} = hint: {diagnostic.hint}")
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def as_json(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
+    """One diagnostic as a JSON object; lines and columns count from 1."""
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "file": source.name,
+        **_place(diagnostic.span, source),
+        "label": diagnostic.label,
+        "hint": diagnostic.hint,
+        "notes": [
+            {**_place(note.span, source), "label": note.label}
+            for note in diagnostic.notes
+        ],
+    }
+
+
+def _place(span: Span | None, source: Source) -> dict[str, int | None]:
+    names = ("line", "column", "end_line", "end_column")
+    if span is None:
+        return dict.fromkeys(names)
+    ends = (*source.position(span.start), *source.position(span.end))
+    return dict(zip(names, ends, strict=True))
+
+
+def _line(span: Span, source: Source) -> int:
+    return source.position(span.start)[0]
+
+
+def _excerpt(note: Note, mark: str, width: int, source: Source) -> Iterator[str]:
+    number, column = source.position(note.span.start)
+    line = source.line(number)
+    before = line[: column - 1]
+    marked = line[column - 1 : column - 1 + note.span.end - note.span.start]
+    indent = " " * _width(before)
+    underline = mark * max(1, _width(marked))
+    yield f"{number:>{width}} | {_printable(line)}"
+    yield f"{' ' * width} | {indent}{underline} {note.label}"
+
+
+def _printable(text: str) -> str:
+    """Text with tabs widened and what cannot be seen made visible."""
+    shown = text.replace("\t", " " * TAB)
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
+
+
+def _width(text: str) -> int:
+    return sum(map(_cell_width, text))
+
+
+def _cell_width(char: str) -> int:
+    if char == "\t":
+        return TAB
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -1,0 +1,106 @@
+"""One stage of a pipeline: its arguments checked, its shape and weights inferred."""
+
+from math import prod
+
+from . import errors, ir, syntax
+from .bind import Stage, bind, match_arguments, stage_arguments, stage_name
+from .constants import UNKNOWN, Scope, Unknown, evaluate
+from .limits import MAX_SIZE
+from .place import Context, Keys, Place
+from .source import Span
+from .vocabulary import ACTIVATIONS, BY_FAMILY, LAYERS, Constant, Shape
+
+
+def infer_activation(
+    stage: Stage, shape: Shape, place: Place, context: Context
+) -> list[ir.Stage] | Unknown:
+    """An activation, checked."""
+    name, arguments = stage_name(stage), stage_arguments(stage)
+    row = ACTIVATIONS[name.text]
+    values = bind(name, arguments, row.parameters, place.scope, context.report)
+    if values is None or not context.budget.spend(1, 0, stage.span):
+        return UNKNOWN
+    return [ir.Activation(name.text, tuple(values.items()), shape)]
+
+
+def infer_layer(
+    stage: Stage, shape: Shape, place: Place, context: Context
+) -> list[ir.Stage] | Unknown:
+    """A layer, with a change of shape before and after it where there has to be."""
+    name = stage_name(stage)
+    row = LAYERS[name.text]
+    given = stage_arguments(stage)
+    values = bind(name, given, row.parameters, place.scope, context.report)
+    if values is None:
+        return UNKNOWN
+    before: list[ir.Stage] = []
+    if len(shape) < row.rank:
+        shape = (1,)
+        before.append(ir.Reshape(shape))
+    reshaped: Shape | None = None
+    if row.sized is not None and values[row.sized] is None:
+        if place.target is None:
+            context.report(errors.size_missing(stage.span, name.text))
+            return UNKNOWN
+        values[row.sized], reshaped = _size_for(place.target, shape)
+    if "init" in values and values["init"] is None:
+        values["init"] = BY_FAMILY[place.following]
+    layer = _plan(name, values, shape, stage.span, place.keys, context)
+    if layer is UNKNOWN:
+        return UNKNOWN
+    after = [] if reshaped is None else [ir.Reshape(reshaped)]
+    return [*before, layer, *after]
+
+
+def _plan(
+    name: syntax.Name,
+    values: dict[str, Constant],
+    shape: Shape,
+    span: Span,
+    keys: Keys,
+    context: Context,
+) -> ir.Layer | Unknown:
+    plan = LAYERS[name.text].plan(shape, values)
+    parameters = sum(prod(weight.shape) for weight in plan.weights)
+    if prod(plan.shape) > MAX_SIZE:
+        context.report(errors.too_large(span, plan.shape, MAX_SIZE))
+        return UNKNOWN
+    if not context.budget.spend(1, parameters, span):
+        return UNKNOWN
+    key = keys.fresh(name.text) if plan.weights else ""
+    arguments = tuple(values.items())
+    return ir.Layer(name.text, key, arguments, plan.weights, plan.shape)
+
+
+def block_arguments(
+    block: syntax.Block, stage: Stage, scope: Scope, context: Context
+) -> dict[str, Constant] | None:
+    """Values of the parameters of a block in one call; None after a report."""
+    name = stage_name(stage)
+    parameters = [parameter.name.text for parameter in block.parameters]
+    matched = match_arguments(name, stage_arguments(stage), parameters, context.report)
+    if matched is None:
+        return None
+    values: dict[str, Constant] = {}
+    for parameter in block.parameters:
+        text = parameter.name.text
+        if text in matched:
+            value = evaluate(matched[text], scope, context.report)
+        elif parameter.default is not None:
+            value = evaluate(parameter.default, context.constants, context.report)
+        else:
+            context.report(errors.missing_argument(name.span, name.text, text))
+            return None
+        if value is UNKNOWN:
+            return None
+        values[text] = value
+    return values
+
+
+def _size_for(target: Shape, shape: Shape) -> tuple[int, Shape | None]:
+    """The size of a layer that gives an output, and the shape it then takes."""
+    if target == ():
+        return 1, () if len(shape) == 1 else None
+    if len(shape) == 1 and len(target) > 1:
+        return prod(target), target
+    return target[-1], None

@@ -1,0 +1,112 @@
+"""What an argument of a layer, an activation, a loss or an optimizer may be."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from math import inf, isfinite
+
+Constant = int | float | bool | str | tuple["Constant", ...] | None
+Arguments = Mapping[str, Constant]
+
+
+class Required(Enum):
+    """Marks an argument without a default."""
+
+    REQUIRED = "required"
+
+
+REQUIRED = Required.REQUIRED
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition on a constant and its words: "expected {text}, found 3"."""
+
+    text: str
+    accepts: Callable[[Constant], bool]
+
+
+def is_number(value: Constant) -> bool:
+    """Whether a constant is a finite number (a boolean is not)."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and isfinite(value)
+    )
+
+
+def is_whole(value: Constant) -> bool:
+    """Whether a constant is a whole number, as `64` and `16 * 4` are."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def whole(low: int, text: str) -> Rule:
+    """Whole numbers from `low` up."""
+    return Rule(
+        text, lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= low
+    )
+
+
+def between(
+    low: float,
+    high: float,
+    text: str,
+    *,
+    low_open: bool = False,
+    high_open: bool = False,
+) -> Rule:
+    """Numbers from `low` to `high`, the ends included unless open."""
+
+    def accepts(value: Constant) -> bool:
+        if not isinstance(value, int | float) or not is_number(value):
+            return False
+        above = value > low if low_open else value >= low
+        below = value < high if high_open else value <= high
+        return above and below
+
+    return Rule(text, accepts)
+
+
+def one_of(names: tuple[str, ...]) -> Rule:
+    """One of some words."""
+    return Rule(
+        "one of " + ", ".join(f"`{name}`" for name in names), names.__contains__
+    )
+
+
+def list_of(rule: Rule, text: str) -> Rule:
+    """A list of constants that each obey a rule."""
+    return Rule(text, lambda v: isinstance(v, tuple) and all(map(rule.accepts, v)))
+
+
+def optional(rule: Rule) -> Rule:
+    """What a rule accepts, or the default `none`, which cannot be written."""
+    return Rule(rule.text, lambda v: v is None or rule.accepts(v))
+
+
+POSITIVE_WHOLE = whole(1, "a positive whole number")
+WHOLE = whole(0, "a whole number, 0 or more")
+NUMBER = Rule("a number", is_number)
+POSITIVE = between(0, inf, "a number above 0", low_open=True)
+NON_NEGATIVE = between(0, inf, "a number, 0 or more")
+FRACTION = between(
+    0, 1, "a number from 0 up to, not including, 1 (or a percentage)", high_open=True
+)
+OPEN_FRACTION = between(0, 1, "a number between 0 and 1", low_open=True, high_open=True)
+UP_TO_ONE = between(0, 1, "a number from 0 to 1")
+BOOLEAN = Rule("`true` or `false`", lambda value: isinstance(value, bool))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One named argument: what it may be, and its default.
+
+    The value of one with `word` is a bare word, such as `he_normal`, rather than
+    the value of a `let`.
+    """
+
+    name: str
+    rule: Rule
+    default: Constant | Required = REQUIRED
+    meaning: str = ""
+    word: bool = False

@@ -1,0 +1,42 @@
+"""Initializers of weights and biases: those of `jax.nn.initializers`, and SIREN's.
+
+`code` is the statement of the emitted module that defines the initializer under its
+own name, a function `(key, shape, dtype)`.
+"""
+
+from collections.abc import Mapping
+
+from .activations import Family
+
+
+def _jax(name: str, arguments: str = "") -> str:
+    return f"{name} = jax.nn.initializers.{name}({arguments})\n"
+
+
+INITIALIZERS: Mapping[str, str] = {
+    "glorot_normal": _jax("glorot_normal"),
+    "glorot_uniform": _jax("glorot_uniform"),
+    "he_normal": _jax("he_normal"),
+    "he_uniform": _jax("he_uniform"),
+    "lecun_normal": _jax("lecun_normal"),
+    "lecun_uniform": _jax("lecun_uniform"),
+    "orthogonal": _jax("orthogonal"),
+    "normal": _jax("normal", "0.02"),
+    "truncated_normal": _jax("truncated_normal", "0.02"),
+    "zeros": "zeros = jax.nn.initializers.zeros\n",
+    "ones": "ones = jax.nn.initializers.ones\n",
+    "siren_uniform": '''\
+def siren_uniform(key, shape, dtype):
+    """Uniform within sqrt(6 / in_features) (Sitzmann et al. 2020)."""
+    limit = (6.0 / shape[0]) ** 0.5
+    return jax.random.uniform(key, shape, dtype, -limit, limit)
+''',
+}
+
+# What suits the activation that follows; papers in `activations`.
+BY_FAMILY: Mapping[Family, str] = {
+    "he": "he_normal",
+    "lecun": "lecun_normal",
+    "glorot": "glorot_uniform",
+    "siren": "siren_uniform",
+}

@@ -1,0 +1,108 @@
+"""Schedules: how the learning rate moves, one value an epoch.
+
+Each gives a scale of the optimizer's learning rate. All but `plateau` know it in
+advance, as the optax schedule named in `like` does when its steps are epochs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .arguments import (
+    BOOLEAN,
+    FRACTION,
+    NON_NEGATIVE,
+    OPEN_FRACTION,
+    POSITIVE,
+    POSITIVE_WHOLE,
+    UP_TO_ONE,
+    WHOLE,
+    Parameter,
+    between,
+    list_of,
+    one_of,
+    optional,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A row: its arguments, and which of them says how many epochs it lasts."""
+
+    parameters: tuple[Parameter, ...]
+    lasts: str | None = None
+    like: str = ""
+
+
+_RATE = between(0, 1, "a number above 0, up to 1", low_open=True)
+
+SCHEDULES: Mapping[str, Schedule] = {
+    "plateau": Schedule(
+        (
+            Parameter("factor", OPEN_FRACTION, 0.1, "what the rate is multiplied by"),
+            Parameter("patience", POSITIVE_WHOLE, 10, "epochs without improvement"),
+            Parameter("cooldown", WHOLE, 0, "epochs that counting then pauses for"),
+            Parameter("rtol", FRACTION, 1e-4, "improvement asked, relative to |best|"),
+            Parameter("atol", NON_NEGATIVE, 0.0, "improvement asked, absolute"),
+            Parameter("min_scale", FRACTION, 0.0, "floor, relative to the first rate"),
+            Parameter(
+                "monitor",
+                optional(one_of(("validation", "train"))),
+                None,
+                "the loss watched: validation where there is such a split",
+                word=True,
+            ),
+            Parameter("restore", BOOLEAN, False, "go back to the best weights seen"),
+        ),
+        like="optax.contrib.reduce_on_plateau",
+    ),
+    "warmup": Schedule(
+        (
+            Parameter("epochs", POSITIVE_WHOLE, meaning="epochs until the full rate"),
+            Parameter("start", FRACTION, 0.0, "scale that the ramp starts from"),
+        ),
+        lasts="epochs",
+        like="optax.linear_schedule",
+    ),
+    "cosine": Schedule(
+        (
+            Parameter("epochs", POSITIVE_WHOLE, meaning="epochs until the end"),
+            Parameter("alpha", UP_TO_ONE, 0.0, "scale at the end"),
+            Parameter("exponent", POSITIVE, 1.0, "power of the cosine"),
+        ),
+        lasts="epochs",
+        like="optax.cosine_decay_schedule",
+    ),
+    "exponential": Schedule(
+        (
+            Parameter("rate", _RATE, meaning="factor for each `epochs` epochs"),
+            Parameter("epochs", POSITIVE_WHOLE, 1, "epochs for one factor"),
+            Parameter("min_scale", FRACTION, 0.0, "floor, relative to the first rate"),
+        ),
+        like="optax.exponential_decay",
+    ),
+    "piecewise": Schedule(
+        (
+            Parameter(
+                "boundaries",
+                list_of(POSITIVE_WHOLE, "a list of positive whole numbers"),
+                meaning="epochs, rising, at which the rate changes",
+            ),
+            Parameter(
+                "scales",
+                list_of(POSITIVE, "a list of numbers above 0"),
+                meaning="what it is multiplied by at each",
+            ),
+        ),
+        like="optax.piecewise_constant_schedule",
+    ),
+    "onecycle": Schedule(
+        (
+            Parameter("epochs", POSITIVE_WHOLE, meaning="epochs of the whole cycle"),
+            Parameter("pct_start", OPEN_FRACTION, 0.3, "share of it that rises"),
+            Parameter("div_factor", POSITIVE, 25.0, "full rate over the first"),
+            Parameter("final_div_factor", POSITIVE, 1e4, "first rate over the last"),
+        ),
+        lasts="epochs",
+        like="optax.cosine_onecycle_schedule",
+    ),
+}
