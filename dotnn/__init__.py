@@ -1,0 +1,112 @@
+"""Readable specs of neural surrogates, compiled to JAX.
+
+import dotnn
+
+net = dotnn.compile_file("film.nn")
+run = dotnn.train(net, data={"thickness": ds, "reflectance": rs})
+run.predict({"thickness": new})
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# In a checkout the subpackages stand beside this folder, once installed inside it.
+_here = Path(__path__[0])
+if not (_here / "grammar").exists() and (_here.parent / "grammar/nn.lark").is_file():
+    __path__.append(str(_here.parent))
+
+if TYPE_CHECKING:
+    from dotnn.compiler import CompileError, Diagnostic
+    from dotnn.runtime import (
+        Checkpoint,
+        DataError,
+        ExtrapolationWarning,
+        Network,
+        Run,
+        StoreError,
+        train,
+    )
+    from dotnn.runtime import load_run as load
+
+# What is imported when it is first used: JAX takes most of a second.
+_HOMES = {
+    "CompileError": ("compiler", "CompileError"),
+    "Diagnostic": ("compiler", "Diagnostic"),
+    "Checkpoint": ("runtime", "Checkpoint"),
+    "DataError": ("runtime", "DataError"),
+    "ExtrapolationWarning": ("runtime", "ExtrapolationWarning"),
+    "Network": ("runtime", "Network"),
+    "Run": ("runtime", "Run"),
+    "StoreError": ("runtime", "StoreError"),
+    "load": ("runtime", "load_run"),
+    "train": ("runtime", "train"),
+}
+
+__all__ = [
+    "Checkpoint",
+    "CompileError",
+    "DataError",
+    "Diagnostic",
+    "ExtrapolationWarning",
+    "Network",
+    "Run",
+    "StoreError",
+    "compile",
+    "compile_file",
+    "load",
+    "train",
+]
+
+
+def compile(text: str, **constants: Any) -> "Network":
+    """Compile the text of a spec.
+
+    Args:
+        constants: values for `let`s that replace those of the text.
+
+    Raises:
+        CompileError: the text has mistakes; they are its `diagnostics`.
+        ValueError: a constant is of no `let`.
+    """
+    return _compile(text, "<spec>", constants)
+
+
+def compile_file(path: str | Path, **constants: Any) -> "Network":
+    """Compile a `.nn` file; a data file that it names is looked for beside it.
+
+    Args:
+        constants: values for `let`s that replace those of the text.
+
+    Raises:
+        CompileError: the file has mistakes; they are its `diagnostics`.
+        OSError: the file cannot be read.
+        ValueError: a constant is of no `let`.
+    """
+    return _compile(read_spec(path), str(path), constants)
+
+
+def read_spec(path: str | Path) -> str:
+    """The text of a `.nn` file; bytes that are not UTF-8 become U+FFFD."""
+    return Path(path).read_bytes().decode("utf-8-sig", errors="replace")
+
+
+def _compile(text: str, name: str, constants: dict[str, Any]) -> "Network":
+    from dotnn.runtime import make_network
+
+    origin = f"by dotnn {__version__}"
+    if name != "<spec>":
+        origin += f" from {Path(name).name}"
+    return make_network(text, name=name, overrides=constants, origin=origin)
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module `dotnn` has no attribute `{name}`")
+    module, attribute = _HOMES[name]
+    found = getattr(import_module(f"dotnn.{module}"), attribute)
+    globals()[name] = found
+    return found

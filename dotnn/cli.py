@@ -1,0 +1,137 @@
+"""The command `dotnn`: its arguments, and what each exit code means."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from dotnn import __version__, commands
+
+FINE, MISTAKE, WRONG_USE, NOT_ACCEPTED, INTERRUPTED = 0, 1, 2, 3, 130
+
+_EPILOG = """\
+exit codes: 0 fine, 1 a mistake in a spec or in data, 2 wrong use of the command,
+3 a criterion of `accept` is not met, 130 interrupted
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code."""
+    options = make_parser().parse_args(argv)
+    try:
+        return options.run(options)
+    except commands.Refused as refusal:
+        print(f"dotnn {options.command}: {refusal}", file=sys.stderr)
+        return WRONG_USE
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stderr.close()
+        return FINE
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="dotnn",
+        description="Readable specs of neural surrogates, compiled to JAX.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_check, _compile, _train, _evaluate, _predict, _doctor):
+        add(subparsers)
+    return parser
+
+
+_Subparsers = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage]
+
+
+def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("check", help="look for mistakes in specs")
+    parser.add_argument("specs", nargs="+", metavar="SPEC", help="a .nn file")
+    parser.add_argument("--json", action="store_true", help="print mistakes as JSON")
+    _add_set(parser)
+    parser.set_defaults(run=commands.check)
+
+
+def _compile(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("compile", help="print the JAX source of a spec")
+    parser.add_argument("spec", metavar="SPEC", help="a .nn file")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write it to a file")
+    parser.add_argument(
+        "--show",
+        choices=("syntax", "ir", "code"),
+        default="code",
+        help="the stage of the compiler to print (default: code)",
+    )
+    _add_set(parser)
+    parser.set_defaults(run=commands.compile_)
+
+
+def _train(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("train", help="train the model of a spec")
+    parser.add_argument("spec", metavar="SPEC", help="a .nn file")
+    parser.add_argument(
+        "--data", metavar="FILE", help=".npz or .csv, instead of the spec's"
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", help="run folder (default: runs/NAME, numbered)"
+    )
+    parser.add_argument("--epochs", type=int, metavar="N", help="instead of the spec's")
+    parser.add_argument("--seed", type=int, metavar="N", help="instead of the spec's")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the training in --out"
+    )
+    _add_set(parser)
+    _add_cache(parser)
+    parser.set_defaults(run=commands.train)
+
+
+def _evaluate(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("evaluate", help="judge a trained model")
+    parser.add_argument("folder", metavar="RUN", help="a run folder")
+    parser.add_argument(
+        "--data", metavar="FILE", help="judge on this file instead of the own splits"
+    )
+    parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
+    _add_cache(parser)
+    parser.set_defaults(run=commands.evaluate)
+
+
+def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("predict", help="use a trained model")
+    parser.add_argument("folder", metavar="RUN", help="a run folder")
+    parser.add_argument("inputs", metavar="INPUTS", help=".npz or .csv")
+    parser.add_argument(
+        "-o", "--output", metavar="OUTPUT", required=True, help=".npz or .csv"
+    )
+    _add_cache(parser)
+    parser.set_defaults(run=commands.predict)
+
+
+def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "doctor", help="print versions, devices and flags, and test the stack"
+    )
+    _add_cache(parser)
+    parser.set_defaults(run=commands.doctor)
+
+
+def _add_set(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="replace the value of a `let`; may be given again",
+    )
+
+
+def _add_cache(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="do not keep compiled programs in the user's cache folder",
+    )

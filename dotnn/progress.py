@@ -1,0 +1,123 @@
+"""What a person sees of a training: a live line, plain lines, and a summary."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from dotnn.compiler import Source, ir, render_all
+from dotnn.runtime import Run
+
+# Without a terminal a line is printed this often, and for each change of the rate.
+LINES = 20
+
+
+class Progress:
+    """Shows each epoch; a live line on a terminal, plain lines elsewhere."""
+
+    def __init__(self, name: str, epochs: int, console: Console | None = None) -> None:
+        self._console = console or Console()
+        self._epochs = epochs
+        self._rate: float | None = None
+        self._started = time.perf_counter()
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+            TextColumn("{task.fields[losses]}"),
+            TimeRemainingColumn(),
+        )
+        self._bar = Bar(*columns, console=self._console, transient=False)
+        self._live = self._console.is_terminal
+        self._task = self._bar.add_task(name, total=epochs, losses="compiling")
+
+    def __enter__(self) -> "Progress":
+        if self._live:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._live:
+            self._bar.stop()
+
+    def show(self, row: Mapping[str, Any]) -> None:
+        """Show the row of an epoch."""
+        rate, before = row["learning_rate"], self._rate
+        self._rate = rate
+        reduced = before is not None and rate < before
+        if self._live:
+            self._bar.update(self._task, completed=row["epoch"], losses=_losses(row))
+        elif row["epoch"] == 1 or reduced or self._is_due(row["epoch"]):
+            left = self._left(row["epoch"])
+            line = f"epoch {row['epoch']}/{self._epochs}  {_losses(row)}  {left}"
+            self._console.print(line, highlight=False, soft_wrap=True)
+
+    def _is_due(self, epoch: int) -> bool:
+        return epoch == self._epochs or epoch % max(1, self._epochs // LINES) == 0
+
+    def _left(self, epoch: int) -> str:
+        spent = time.perf_counter() - self._started
+        return f"{spent / epoch * (self._epochs - epoch):.0f} s left"
+
+
+def _losses(row: Mapping[str, Any]) -> str:
+    parts = [f"train {row['train_loss']:.3g}"]
+    if row["validation_loss"] is not None:
+        parts.append(f"validation {row['validation_loss']:.3g}")
+    parts.append(f"rate {row['learning_rate']:.3g}")
+    return "  ".join(parts)
+
+
+def print_summary(run: Run, folder: Path) -> None:
+    """What came of a training."""
+    console = Console()
+    errors = Console(stderr=True)
+    if run.warnings:
+        text = render_all(run.warnings, Source("", str(run.data["source"])))
+        errors.print(text, highlight=False, markup=False, soft_wrap=True)
+    epochs = len(run.history)
+    console.print(
+        f"{run.status} after {epochs} epochs in {run.seconds:.1f} s; "
+        f"best weights of epoch {run.best_epoch}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    print_metrics(run.network.spec, run.metrics, run.accept)
+    console.print(f"run folder: {folder}", highlight=False, soft_wrap=True)
+
+
+def print_metrics(
+    spec: ir.Spec, metrics: Mapping[str, Any], accept: list[dict[str, Any]]
+) -> None:
+    """Errors by split and output in physical units, and the criteria."""
+    console = Console()
+    units = {variable.name: variable.unit for variable in spec.outputs}
+    table = Table(box=None, pad_edge=False)
+    for heading in ("split", "output", "unit"):
+        table.add_column(heading)
+    for heading in ("rmse", "mae", "max_error", "r2"):
+        table.add_column(heading, justify="right")
+    for split, outputs in metrics.items():
+        for name, found in outputs.items():
+            numbers = (_shown(found[key]) for key in ("rmse", "mae", "max_error", "r2"))
+            table.add_row(split, name, units[name], *numbers)
+    console.print(table)
+    for row in accept:
+        verdict = "met" if row["met"] else "NOT MET"
+        text = f"accept {row['criterion']}: {verdict} ({_shown(row['value'])})"
+        console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def _shown(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4g}"

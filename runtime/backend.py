@@ -1,0 +1,152 @@
+"""The stack underneath: its known faults, cured in this one place, and its caches.
+
+Imported before JAX starts its backend. Faults and cures:
+
+- XLA on CPU sends reductions to YNNPACK from jaxlib 0.10.1 on. Large `max` and `min`
+  drop NaN and some contractions are wrong by up to 98 % (jax-ml/jax#39103,
+  openxla/xla#48378). Emptying the list of fusions cures both; the flag has to be set
+  before the backend starts.
+- jax 0.11.1 updates a slice inside a loop in time proportional to the whole buffer
+  (jax-ml/jax#40101). It is excluded by the package's requirements.
+- safetensors writes arrays that are not contiguous in a permuted order, and does not
+  notice a flipped byte (huggingface/safetensors#825); see `store`.
+"""
+
+import os
+import platform
+import stat
+import sys
+import warnings
+from collections.abc import Callable
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+# An unknown flag ends the process, so it is given to versions that know it.
+_FLAG = "xla_cpu_experimental_ynn_fusion_type"
+_FAULTY_FROM = (0, 10, 1)
+_FLAG_KNOWN_TO = (0, 13)
+
+CACHE_BYTES = 256 * 2**20
+
+
+def _release(text: str) -> tuple[int, ...]:
+    parts = text.split(".")
+    return tuple(int(part) for part in parts if part.isdecimal())
+
+
+def needs_cure() -> bool:
+    """Whether the installed jaxlib has the faulty fusions and knows the flag."""
+    return _FAULTY_FROM <= _release(version("jaxlib")) < _FLAG_KNOWN_TO
+
+
+def cure() -> None:
+    """Empty XLA's list of YNNPACK fusions, if the backend has not started yet."""
+    flags = os.environ.get("XLA_FLAGS", "")
+    if not needs_cure() or _FLAG in flags:
+        return
+    if _backend_has_started():
+        warnings.warn(
+            "import dotnn before using JAX: XLA on this CPU drops NaN from large "
+            "maxima unless it is told not to before it starts",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+        return
+    os.environ["XLA_FLAGS"] = f"{flags} --{_FLAG}=".strip()
+
+
+def _backend_has_started() -> bool:
+    bridge = sys.modules.get("jax._src.xla_bridge")
+    return bridge is not None and bridge.backends_are_initialized()
+
+
+cure()
+
+import jax  # noqa: E402  (after the cure)
+
+
+def jit(function: Callable[..., Any], **options: Any) -> Any:
+    """`jax.jit` for the outermost call, cured even where the flag came too late."""
+    late = needs_cure() and _FLAG not in os.environ.get("XLA_FLAGS", "")
+    if late and jax.default_backend() == "cpu":
+        options["compiler_options"] = {_FLAG: ""}
+    return jax.jit(function, **options)
+
+
+# ---- compiled programs, kept ----
+
+
+def enable_cache(folder: Path | None = None) -> Path | None:
+    """Keep compiled programs in a private folder of this user.
+
+    Args:
+        folder: where; by default in the user's cache folder, by jaxlib and processor.
+
+    Returns:
+        The folder; None where it is not this user's alone, and nothing is kept.
+    """
+    folder = folder or _cache_home() / "dotnn" / "xla" / _stack_name()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private = _is_private(folder)
+    except OSError:
+        return None
+    if not private:
+        return None
+    jax.config.update("jax_compilation_cache_dir", str(folder))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    jax.config.update("jax_compilation_cache_max_size", CACHE_BYTES)
+    return folder
+
+
+def _cache_home() -> Path:
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    return Path(given) if given else Path.home() / ".cache"
+
+
+def _stack_name() -> str:
+    machine = sha256(_processor().encode()).hexdigest()[:12]
+    return f"jaxlib-{version('jaxlib')}-{machine}"
+
+
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return platform.processor() or platform.machine()
+    kept = {line for line in text.splitlines() if line.startswith(("model n", "flags"))}
+    return "\n".join(sorted(kept))
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether nobody else can write programs into a folder for us to run."""
+    if not hasattr(os, "getuid"):
+        return True
+    found = folder.stat()
+    return found.st_uid == os.getuid() and not found.st_mode & (
+        stat.S_IWGRP | stat.S_IWOTH
+    )
+
+
+def describe() -> dict[str, str]:
+    """Versions, devices and flags, as a run records them."""
+    devices = ", ".join(str(device) for device in jax.devices())
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "processor": _processor_name(),
+        **{name: version(name) for name in ("jax", "jaxlib", "optax", "numpy")},
+        "devices": devices,
+        "xla_flags": os.environ.get("XLA_FLAGS", ""),
+        "threads": os.environ.get("PJRT_NPROC", ""),
+    }
+
+
+def _processor_name() -> str:
+    for line in _processor().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()

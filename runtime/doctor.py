@@ -1,0 +1,77 @@
+"""Tests of the stack underneath for the faults that it is known to have had."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from . import backend
+from .backend import jax
+from .store import StoreError, load_tree, save_tree
+
+jnp = jax.numpy
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A test of the stack and whether it came out well."""
+
+    what: str
+    sound: bool
+
+
+def examine() -> tuple[Finding, ...]:
+    """Run every test."""
+    return tuple(Finding(what, test()) for what, test in _TESTS.items())
+
+
+def maximum_keeps_nan() -> bool:
+    """Whether the maximum of many numbers, one of them NaN, is NaN."""
+    values = jnp.ones(30_000, jnp.float32).at[-1].set(jnp.nan)
+    return bool(jnp.isnan(backend.jit(jnp.max)(values)))
+
+
+def contraction_is_right() -> bool:
+    """Whether sum((W r)^2) for many rows r is what numpy says."""
+    rng = np.random.default_rng(0)
+    weights = rng.normal(size=(3, 3)).astype(np.float32)
+    rows = rng.normal(size=(40_000, 3)).astype(np.float32)
+    norm = backend.jit(jax.vmap(lambda r: jnp.sum(jnp.square(weights @ r))))
+    expected = np.square(rows @ weights.T).sum(axis=1)
+    return bool(np.allclose(np.asarray(norm(rows)), expected, rtol=1e-4))
+
+
+def arrays_come_back() -> bool:
+    """Whether an array that is not contiguous is saved as it is."""
+    array = np.arange(12, dtype=np.float32).reshape(3, 4).T
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "array.safetensors"
+        save_tree(path, {"a": array}, {})
+        found, _ = load_tree(path, {"a": array})
+    return bool(np.array_equal(found["a"], array))
+
+
+def flipped_byte_is_noticed() -> bool:
+    """Whether a file of arrays with one changed byte is refused."""
+    array = np.zeros(8, np.float32)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "array.safetensors"
+        save_tree(path, {"a": array}, {})
+        content = bytearray(path.read_bytes())
+        content[-1] ^= 1
+        path.write_bytes(content)
+        try:
+            load_tree(path, {"a": array})
+        except StoreError:
+            return True
+    return False
+
+
+_TESTS: dict[str, Callable[[], bool]] = {
+    "a large maximum keeps NaN": maximum_keeps_nan,
+    "a contraction over many rows is right": contraction_is_right,
+    "arrays that are not contiguous come back from safetensors": arrays_come_back,
+    "a flipped byte in a file of arrays is noticed": flipped_byte_is_noticed,
+}

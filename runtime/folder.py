@@ -1,0 +1,224 @@
+"""A run as a folder.
+
+    spec.nn               the spec, as written
+    model.py              the emitted module, for reading (it is never run from here)
+    weights.safetensors   weights and scaling, with a digest
+    history.csv           one row an epoch
+    metrics.json          errors by split and output, and the criteria
+    run.json              status, data, seed, versions, machine
+    loss.png              the loss curves, reductions of the rate marked
+    checkpoint.safetensors  only of a training that has not ended
+
+A folder is put together beside its place and moved there whole.
+"""
+
+import csv
+import json
+import os
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from ..compiler import CompileError
+from . import backend
+from .backend import jax
+from .network import Network, make_network
+from .run import Row, Run
+from .store import StoreError, load_tree, save_tree, write_bytes, write_text
+
+FORMAT = 1
+CHECKPOINT = "checkpoint.safetensors"
+COLUMNS = ("epoch", "train_loss", "validation_loss", "learning_rate")
+
+
+def save_run(run: Run, path: Path, *, overwrite: bool = False) -> Path:
+    """Write a run as a folder.
+
+    Args:
+        overwrite: whether a run that is there gives way to it.
+
+    Raises:
+        FileExistsError: there is something at the path that must not be overwritten.
+    """
+    if path.exists() and not (overwrite and _may_replace(path)):
+        raise FileExistsError(f"a run is saved to a new folder, got {path}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    try:
+        _write(run, fresh)
+        if run.status == "interrupted" and (path / CHECKPOINT).exists():
+            shutil.copy2(path / CHECKPOINT, fresh / CHECKPOINT)
+        fresh.chmod(0o777 & ~_umask())
+        _move(fresh, path)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return path
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _may_replace(path: Path) -> bool:
+    """Whether a folder is a run, or one that a training has just begun to fill."""
+    names = {child.name for child in path.iterdir()} if path.is_dir() else {"a file"}
+    return "run.json" in names or names <= {CHECKPOINT}
+
+
+def _move(fresh: Path, path: Path) -> None:
+    if path.exists():
+        old = Path(mkdtemp(dir=path.parent, prefix=f".{path.name}.old."))
+        path.replace(old / path.name)
+        fresh.replace(path)
+        shutil.rmtree(old)
+    else:
+        fresh.replace(path)
+
+
+def _write(run: Run, folder: Path) -> None:
+    from .report import draw_history
+
+    network = run.network
+    write_text(folder / "spec.nn", network.text)
+    write_text(folder / "model.py", network.source)
+    save_tree(folder / "weights.safetensors", run.params, {"model": network.spec.name})
+    write_text(folder / "history.csv", _history_text(run.history))
+    metrics = {**run.metrics, "accept": run.accept}
+    write_text(folder / "metrics.json", as_json(metrics))
+    write_bytes(folder / "loss.png", draw_history(run))
+    write_text(folder / "run.json", as_json(_about(run)))
+
+
+def as_json(value: Any) -> str:
+    """JSON for people and programs: indented, and null for what is not a number."""
+    return json.dumps(_finite(value), indent=2, allow_nan=False) + "\n"
+
+
+def _finite(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _finite(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_finite(item) for item in value]
+        case float() if value != value or value in (float("inf"), float("-inf")):
+            return None
+        case _:
+            return value
+
+
+def _history_text(history: list[Row]) -> str:
+    text = StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(history)
+    return text.getvalue()
+
+
+def _about(run: Run) -> dict[str, Any]:
+    train = run.network.spec.train
+    return {
+        "format": FORMAT,
+        "model": run.network.spec.name,
+        "status": run.status,
+        "spec": run.network.name,
+        "overrides": dict(run.network.overrides),
+        "seed": train.seed,
+        "epochs": train.epochs,
+        "best_epoch": run.best_epoch,
+        "seconds": round(run.seconds, 3),
+        "saved": datetime.now(UTC).isoformat(timespec="seconds"),
+        "data": dict(run.data),
+        "warnings": [d.message for d in run.warnings],
+        "stack": backend.describe(),
+    }
+
+
+# ---- loading ----
+
+
+def load_run(path: str | Path) -> Run:
+    """Load a run from its folder.
+
+    The spec is compiled anew; the Python in the folder is not run.
+
+    Raises:
+        StoreError: a file of the folder is missing, damaged or does not fit.
+    """
+    folder = Path(path)
+    about = _read_json(folder / "run.json")
+    if about.get("format") != FORMAT:
+        raise StoreError(folder / "run.json", "it is no run of this version")
+    network = _load_network(folder, about)
+    key = jax.eval_shape(lambda: jax.random.key(0))
+    with network.precision():
+        like = jax.eval_shape(network.module.init, key)
+        params, _ = load_tree(folder / "weights.safetensors", like)
+        params = jax.tree.map(jax.numpy.array, params)
+    metrics = _read_json(folder / "metrics.json")
+    accept = metrics.pop("accept", [])
+    return Run(
+        network=network,
+        params=params,
+        history=_read_history(folder / "history.csv"),
+        metrics=metrics,
+        accept=accept,
+        status=str(about.get("status")),
+        best_epoch=int(about.get("best_epoch", 0)),
+        seconds=float(about.get("seconds", 0.0)),
+        data=about.get("data", {}),
+        about=about,
+    )
+
+
+def _load_network(folder: Path, about: dict[str, Any]) -> Network:
+    path = folder / "spec.nn"
+    try:
+        text = path.read_text(encoding="utf-8")
+        name, overrides = str(about["spec"]), dict(about["overrides"])
+        network = make_network(text, name=name, overrides=overrides)
+        train = network.spec.train
+        settings = replace(train, seed=int(about["seed"]), epochs=int(about["epochs"]))
+    except OSError as error:
+        raise StoreError(path, (error.strerror or str(error)).lower()) from error
+    except (CompileError, UnicodeDecodeError, KeyError, ValueError, TypeError) as error:
+        raise StoreError(path, f"it no longer compiles: {error}") from error
+    return replace(network, spec=replace(network.spec, train=settings))
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StoreError(path, (error.strerror or str(error)).lower()) from error
+    except (ValueError, RecursionError) as error:
+        raise StoreError(path, f"it is damaged ({error})") from error
+    if not isinstance(found, dict):
+        raise StoreError(path, "it is damaged (no JSON object)")
+    return found
+
+
+def _read_history(path: Path) -> list[Row]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [_row(cells) for cells in csv.DictReader(file)]
+    except OSError as error:
+        raise StoreError(path, (error.strerror or str(error)).lower()) from error
+    except (ValueError, KeyError, TypeError, csv.Error) as error:
+        raise StoreError(path, f"it is damaged ({error})") from error
+
+
+def _row(cells: dict[str, str]) -> Row:
+    validation = cells["validation_loss"]
+    return {
+        "epoch": int(cells["epoch"]),
+        "train_loss": float(cells["train_loss"]),
+        "validation_loss": float(validation) if validation else None,
+        "learning_rate": float(cells["learning_rate"]),
+    }

@@ -1,0 +1,46 @@
+"""A saved run judged again: on its own splits, or on another file."""
+
+from pathlib import Path
+from typing import Any
+
+from . import mistakes
+from .data import load_dataset
+from .evaluate import Metrics, judge, measure_outputs
+from .files import open_columns
+from .mistakes import DataError
+from .run import Run
+from .splits import split_rows
+
+
+def evaluate_run(
+    run: Run, data: str | Path | None = None
+) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
+    """Metrics by split and output, and the criteria of the spec.
+
+    Args:
+        data: a file of which all rows make one split, called "data"; by default the
+            file that the run was trained on, in the splits of the training.
+
+    Returns:
+        The metrics, and for each criterion its text, split, value and whether it is
+        met: on the test split, or on the file given.
+
+    Raises:
+        DataError: the file contradicts the spec, or has changed since.
+    """
+    network = run.network
+    columns = open_columns(Path(data or run.data["source"]))
+    dataset = load_dataset(network.spec, columns)
+    if data is None and dataset.sha256 != run.data.get("sha256"):
+        raise DataError(dataset.source, [mistakes.changed_file()])
+    predictions = network.predict(run.params, dataset.inputs)
+    accept = network.spec.accept
+    if data is not None:
+        metrics = {"data": measure_outputs(predictions, dataset.targets)}
+        return metrics, judge(accept, metrics, "data")
+    splits = split_rows(network.spec.data, dataset, network.spec.train.seed).named()
+    metrics = {
+        name: measure_outputs(predictions, dataset.targets, rows)
+        for name, rows in splits.items()
+    }
+    return metrics, judge(accept, metrics, "test") if "test" in metrics else []

@@ -1,0 +1,187 @@
+"""A compiled spec as pure functions: the emitted module, loaded and made convenient."""
+
+import linecache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from ..compiler import Source, compile_source, emit_source, ir
+from . import backend
+from .backend import jax
+
+Params = dict[str, Any]
+Arrays = Mapping[str, Any]
+
+# Rows of one call in prediction: larger calls are no faster per row (and slower once
+# intermediate arrays leave the cache).
+CHUNK = 8192
+
+
+@dataclass(frozen=True)
+class Network:
+    """A compiled spec.
+
+    Attributes:
+        spec: the checked program.
+        text: the spec as written.
+        name: what messages call it: its path, or `<spec>`.
+        overrides: values given for `let`s from outside.
+        source: the emitted module, which is what runs.
+    """
+
+    spec: ir.Spec
+    text: str
+    name: str
+    overrides: Mapping[str, Any]
+    source: str
+
+    # ---- pure functions ----
+
+    @cached_property
+    def module(self) -> ModuleType:
+        """The emitted module; a traceback through it shows its lines."""
+        digest = sha256(self.source.encode()).hexdigest()[:12]
+        name = f"dotnn_{self.spec.name}_{digest}"
+        filename = f"<dotnn {self.spec.name} {digest}>"
+        lines = self.source.splitlines(keepends=True)
+        linecache.cache[filename] = (len(self.source), None, lines, filename)
+        module = ModuleType(name, f"Emitted from {self.name}.")
+        exec(compile(self.source, filename, "exec"), module.__dict__)
+        return module
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """Entries of params that come from data and are not trained."""
+        return self.module.FIXED
+
+    def init(self, key: Any) -> Params:
+        """Fresh parameters: nested dictionaries of arrays.
+
+        Args:
+            key: a JAX random key, as from `jax.random.key(0)`.
+        """
+        return self._init(key)
+
+    def apply(self, params: Params, inputs: Arrays, *, key: Any = None) -> dict:
+        """Physical outputs for the physical inputs of one example.
+
+        Pure: `jit`, `vmap`, `grad` and `jacobian` apply.
+
+        Args:
+            inputs: for each input of the spec an array of its shape.
+            key: a random key turns dropout on, as in training.
+
+        Raises:
+            ValueError: an input is missing, unknown or of another shape.
+        """
+        self._require_inputs(inputs, batched=False)
+        return self.module.apply(params, inputs, key=key)
+
+    def loss(
+        self, params: Params, inputs: Arrays, targets: Arrays, *, key: Any = None
+    ) -> Any:
+        """The training loss of a batch of physical inputs and targets, a scalar."""
+        return self.module.loss(params, inputs, targets, key=key)
+
+    def predict(self, params: Params, inputs: Arrays) -> dict[str, np.ndarray]:
+        """Physical outputs for a batch of physical inputs.
+
+        Args:
+            inputs: for each input an array (rows, *shape).
+
+        Returns:
+            For each output a numpy array (rows, *shape).
+
+        Raises:
+            ValueError: an input is missing, unknown or of another shape.
+        """
+        rows = self._require_inputs(inputs, batched=True)
+        dtype = np.dtype(self.spec.train.precision)
+        arrays = {v.name: np.asarray(inputs[v.name], dtype) for v in self.spec.inputs}
+        with self.precision():
+            parts = [
+                self._predict_chunk(params, arrays, start, min(start + CHUNK, rows))
+                for start in range(0, max(rows, 1), CHUNK)
+            ]
+        names = [v.name for v in self.spec.outputs]
+        return {name: np.concatenate([part[name] for part in parts]) for name in names}
+
+    def precision(self) -> Any:
+        """A context in which JAX computes in the precision of the spec."""
+        return jax.enable_x64(self.spec.train.precision == "float64")
+
+    # ---- inside ----
+
+    @cached_property
+    def _init(self) -> Callable[[Any], Params]:
+        return backend.jit(self.module.init)
+
+    @cached_property
+    def _apply_batch(self) -> Callable[..., dict[str, Any]]:
+        return backend.jit(jax.vmap(self.module.apply, (None, 0)))
+
+    def _predict_chunk(
+        self, params: Params, arrays: Mapping[str, np.ndarray], start: int, stop: int
+    ) -> dict[str, np.ndarray]:
+        """Some rows, padded to a power of two, so that few programs suffice."""
+        count = stop - start
+        padded = min(CHUNK, 1 << max(count - 1, 0).bit_length())
+        chunk = {name: _padded(a[start:stop], padded) for name, a in arrays.items()}
+        found = self._apply_batch(params, chunk)
+        return {name: np.asarray(value)[:count] for name, value in found.items()}
+
+    def _require_inputs(self, inputs: Arrays, *, batched: bool) -> int:
+        """Check names and shapes; the number of rows if batched."""
+        names = {v.name for v in self.spec.inputs}
+        if set(inputs) != names:
+            wanted, got = ", ".join(sorted(names)), ", ".join(sorted(map(str, inputs)))
+            raise ValueError(f"inputs are exactly {wanted}; got {got or 'none'}")
+        rows: int | None = None
+        for variable in self.spec.inputs:
+            shape = np.shape(inputs[variable.name])
+            tail = shape[1:] if batched else shape
+            if (batched and not shape) or tail != variable.shape:
+                wanted = ("rows", *variable.shape) if batched else variable.shape
+                text = f"({', '.join(map(str, wanted))})"
+                raise ValueError(f"`{variable.name}` has shape {text}; got {shape}")
+            if batched and rows is not None and shape[0] != rows:
+                raise ValueError(
+                    f"inputs have equally many rows; got {rows} and {shape[0]}"
+                )
+            rows = shape[0] if batched else 0
+        return rows or 0
+
+
+def _padded(array: np.ndarray, rows: int) -> np.ndarray:
+    missing = rows - len(array)
+    if not missing:
+        return array
+    filler = array[-1:] if len(array) else np.zeros((1, *array.shape[1:]), array.dtype)
+    return np.concatenate([array, np.repeat(filler, missing, axis=0)])
+
+
+def make_network(
+    text: str,
+    *,
+    name: str = "<spec>",
+    overrides: Mapping[str, Any] | None = None,
+    origin: str = "by dotnn",
+) -> Network:
+    """Compile a spec into a network.
+
+    Args:
+        name: what messages call it.
+        overrides: values for `let`s that replace those of the text.
+        origin: what the emitted module says of where it comes from.
+
+    Raises:
+        CompileError: the text has mistakes.
+        ValueError: an override is of no `let`.
+    """
+    spec = compile_source(Source(text, name), overrides)
+    return Network(spec, text, name, dict(overrides or {}), emit_source(spec, origin))

@@ -1,0 +1,73 @@
+"""From named arrays to what training reads: splits, statistics, scaled rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import backend
+from .backend import jax
+from .data import Dataset
+from .network import Network
+from .splits import Splits, split_rows
+from .statistics import statistics_of
+
+Batch = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Data on the device, scaled once.
+
+    Attributes:
+        fixed: the entries of params that come from data.
+        train, validation: (inputs, targets) by name, arrays (rows, *shape).
+    """
+
+    dataset: Dataset
+    splits: Splits
+    fixed: dict[str, Any]
+    train: Batch
+    validation: Batch | None
+
+
+def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
+    """Split a data set, take the statistics of its training split, and scale it.
+
+    Raises:
+        DataError: a split that the spec asks for would be empty.
+    """
+    spec = network.spec
+    splits = split_rows(spec.data, dataset, seed)
+    arrays = {**dataset.inputs, **dataset.targets}
+    statistics = statistics_of(spec, arrays, splits.train)
+    fixed = dict.fromkeys(network.fixed, statistics)
+    scaled = _scale(network, fixed, dataset)
+    has_validation = splits.validation.size > 0
+    return Prepared(
+        dataset=dataset,
+        splits=splits,
+        fixed=jax.tree.map(jax.numpy.array, fixed),
+        train=_take(scaled, splits.train),
+        validation=_take(scaled, splits.validation) if has_validation else None,
+    )
+
+
+def _scale(network: Network, fixed: dict[str, Any], dataset: Dataset) -> Batch:
+    """All rows in the units of the network, by the emitted functions."""
+    module = network.module
+    dtype = np.dtype(network.spec.train.precision)
+
+    def scale(fixed: Any, inputs: Any, targets: Any) -> Batch:
+        scaled_inputs = module.scale_inputs(fixed, inputs)
+        return scaled_inputs, module.scale_targets(fixed, targets)
+
+    inputs = {name: array.astype(dtype) for name, array in dataset.inputs.items()}
+    targets = {name: array.astype(dtype) for name, array in dataset.targets.items()}
+    inputs, targets = backend.jit(jax.vmap(scale, (None, 0, 0)))(fixed, inputs, targets)
+    return jax.tree.map(np.asarray, (inputs, targets))
+
+
+def _take(batch: Batch, rows: np.ndarray) -> Batch:
+    return jax.tree.map(lambda array: jax.numpy.array(array[rows]), batch)

@@ -1,0 +1,143 @@
+"""Files written whole or not at all, and arrays that notice a flipped byte."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from .backend import jax
+
+
+class StoreError(Exception):
+    """A file that cannot be trusted, and why."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file so that after a crash the old one or the new one is there, whole."""
+    with NamedTemporaryFile(
+        dir=path.parent, prefix=f".{path.name}.", delete=False
+    ) as f:
+        temporary = Path(f.name)
+        try:
+            f.write(content)
+            f.flush()
+            os.fsync(f.fileno())
+        except BaseException:
+            temporary.unlink()
+            raise
+    temporary.chmod(0o666 & ~_umask())
+    temporary.replace(path)
+    with suppress(OSError):  # some file systems cannot sync a folder
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8, whole or not at all."""
+    write_bytes(path, text.encode())
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+# ---- arrays ----
+
+
+def save_tree(path: Path, tree: Any, metadata: Mapping[str, str]) -> None:
+    """Save a tree of arrays as safetensors, named by their paths in it."""
+    # safetensors 0.8.0 permutes arrays that are not contiguous (its issue 825).
+    arrays = {
+        name: np.ascontiguousarray(np.asarray(leaf)) for name, leaf in _named(tree)
+    }
+    kept = {**metadata, "sha256": _digest(arrays)}
+    write_bytes(path, save_tensors(arrays, kept))
+
+
+def load_tree(path: Path, like: Any) -> tuple[Any, dict[str, str]]:
+    """Load a tree of arrays, and its metadata.
+
+    Args:
+        like: a tree of the same structure whose leaves have `shape` and `dtype`.
+
+    Raises:
+        StoreError: the file is missing, damaged, or of another structure.
+    """
+    arrays, metadata = _load(path)
+    leaves = []
+    for name, leaf in _named(like):
+        if name not in arrays:
+            raise StoreError(path, f"it lacks the array `{name}`")
+        found = arrays[name]
+        if found.shape != leaf.shape or found.dtype != leaf.dtype:
+            expected = f"{leaf.dtype}{list(leaf.shape)}"
+            got = f"{found.dtype}{list(found.shape)}"
+            raise StoreError(path, f"`{name}` is {got}, expected {expected}")
+        leaves.append(found)
+    if len(arrays) > len(leaves):
+        raise StoreError(path, "it has arrays that the model lacks")
+    return jax.tree.unflatten(jax.tree.structure(like), leaves), metadata
+
+
+def load_metadata(path: Path) -> dict[str, str]:
+    """The metadata of a file of arrays, checked as a whole.
+
+    Raises:
+        StoreError: the file is missing or damaged.
+    """
+    return _load(path)[1]
+
+
+def _load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    try:
+        content = path.read_bytes()
+        arrays = load_tensors(content)
+        metadata = _metadata(content)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(path, f"it cannot be read: {reason}") from error
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise StoreError(path, f"it is damaged ({error})") from error
+    if metadata.get("sha256") != _digest(arrays):
+        raise StoreError(path, "it is damaged: its digest does not match")
+    return arrays, metadata
+
+
+def _metadata(content: bytes) -> dict[str, str]:
+    import json
+
+    size = int.from_bytes(content[:8], "little")
+    return json.loads(content[8 : 8 + size]).get("__metadata__", {})
+
+
+def _named(tree: Any) -> list[tuple[str, Any]]:
+    flat, _ = jax.tree_util.tree_flatten_with_path(tree)
+    keystr = jax.tree_util.keystr
+    return [(keystr(path, simple=True, separator="/"), leaf) for path, leaf in flat]
+
+
+def _digest(arrays: Mapping[str, np.ndarray]) -> str:
+    found = sha256()
+    for name in sorted(arrays):
+        array = arrays[name]
+        found.update(f"{name} {array.dtype} {array.shape}\n".encode())
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()

@@ -1,0 +1,330 @@
+"""Training: from a network and data to a run."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import backend, mistakes
+from .backend import jax
+from .checkpoint import Checkpoint
+from .data import Dataset, load_dataset
+from .epochs import (
+    NOT_FINITE,
+    RUNNING,
+    STOPPED,
+    Recipe,
+    State,
+    init_state,
+    make_epochs,
+    order_of,
+)
+from .evaluate import judge, measure_outputs
+from .files import Arrays, open_columns
+from .network import Network
+from .optimize import learning_rate_of, make_optimizer
+from .prepare import Prepared, prepare
+from .run import Row, Run
+from .schedule import plateau_of, scales_of
+
+# How long one call may keep Ctrl-C and the display waiting, unless an epoch is longer.
+CALL_SECONDS = 0.2
+# Epochs of one call at most, and numbers in the orders of rows that it is given.
+MOST_EPOCHS = 256
+MOST_ORDERED = 4_000_000
+CHECKPOINT_SECONDS = 10.0
+
+Callback = Callable[[Row], object]
+
+
+def train(
+    network: Network,
+    data: Mapping[str, Any] | str | Path | None = None,
+    *,
+    epochs: int | None = None,
+    seed: int | None = None,
+    callback: Callback | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Run:
+    """Train a network as its spec says.
+
+    Args:
+        data: arrays (rows, *shape) by name, or a `.npz` or `.csv` file; by default
+            the file that the spec names, beside the spec.
+        epochs: instead of the spec's.
+        seed: instead of the spec's.
+        callback: called after each epoch with its row of the history; training ends
+            when it returns True.
+        checkpoint: where to keep what an interrupted training resumes from.
+
+    Returns:
+        The run, with the best weights seen. Interrupted by Ctrl-C, its status is
+        "interrupted".
+
+    Raises:
+        DataError: the data contradict the spec.
+        ValueError: an argument makes no sense, or optax refuses one of its own.
+        StoreError: a checkpoint does not belong to this training.
+    """
+    network = _with_settings(network, epochs, seed)
+    columns = open_data(network, data)
+    with network.precision():
+        dataset = load_dataset(network.spec, columns)
+        return _Training(network, dataset, callback, checkpoint).run()
+
+
+def open_data(network: Network, data: Mapping[str, Any] | str | Path | None) -> Any:
+    """The columns of arrays, of a file, or of the file that a spec names.
+
+    Raises:
+        DataError: there is no file, or it cannot be read.
+    """
+    if isinstance(data, Mapping):
+        return Arrays({str(name): np.asarray(a) for name, a in data.items()})
+    path = data_path(network) if data is None else Path(data)
+    if path is None:
+        raise mistakes.DataError(network.name, [mistakes.no_file()])
+    return open_columns(path)
+
+
+def data_path(network: Network) -> Path | None:
+    """The data file that a spec names, beside the spec; None if it names none."""
+    file = network.spec.data.file
+    return None if file is None else Path(network.name).parent / file
+
+
+def _with_settings(network: Network, epochs: int | None, seed: int | None) -> Network:
+    for name, value in (("epochs", epochs), ("seed", seed)):
+        least = 1 if name == "epochs" else 0
+        if value is not None and (isinstance(value, bool) or value < least):
+            raise ValueError(f"{name} is a whole number from {least}, got {value!r}")
+    settings = network.spec.train
+    given = {"epochs": epochs, "seed": seed}
+    settings = replace(settings, **{k: v for k, v in given.items() if v is not None})
+    return replace(network, spec=replace(network.spec, train=settings))
+
+
+@dataclass
+class _Training:
+    """One training, from prepared data to a run."""
+
+    network: Network
+    dataset: Dataset
+    callback: Callback | None
+    checkpoint: Checkpoint | None
+    history: list[Row] = field(default_factory=list)
+
+    def run(self) -> Run:
+        started = time.perf_counter()
+        spec = self.network.spec
+        prepared = prepare(self.network, self.dataset, spec.train.seed)
+        recipe = self._recipe(prepared)
+        state = self._start(recipe)
+        state, status = self._loop(recipe, prepared, state)
+        seconds = time.perf_counter() - started
+        return self._finish(prepared, state, status, seconds)
+
+    def _recipe(self, prepared: Prepared) -> Recipe:
+        spec = self.network.spec
+        return Recipe(
+            network=self.network,
+            optimizer=make_optimizer(spec.optimizer),
+            plateau=plateau_of(spec.schedule),
+            rows=prepared.splits.train.size,
+            batch=spec.train.batch,
+            stop_after=spec.train.stop_after,
+            seed=spec.train.seed,
+        )
+
+    def _start(self, recipe: Recipe) -> State:
+        """Fresh weights and optimizer state by one program, or from a checkpoint."""
+
+        def start(key: Any) -> State:
+            params = self.network.module.init(key)
+            fixed = self.network.fixed
+            weights = {k: v for k, v in params.items() if k not in fixed}
+            return init_state(recipe, weights)
+
+        key = jax.random.key(recipe.seed)
+        if self.checkpoint is None or not self.checkpoint.resume:
+            return backend.jit(start)(key)
+        like = jax.eval_shape(start, key)
+        state, self.history = self.checkpoint.load(self.network, self.dataset, like)
+        return jax.tree.map(jax.numpy.array, state)
+
+    def _loop(
+        self, recipe: Recipe, prepared: Prepared, state: State
+    ) -> tuple[State, str]:
+        calls = _Calls(recipe, prepared, self.network)
+        saved = time.perf_counter()
+        with _interruptible() as interrupted:
+            while not (status := calls.status(state)):
+                if interrupted.is_set():
+                    status = "interrupted"
+                    break
+                state, rows = calls.run(state)
+                self.history += rows
+                told = [self._tell(row) for row in rows]
+                if any(told):
+                    status = "stopped"
+                    break
+                if self.checkpoint and time.perf_counter() - saved > CHECKPOINT_SECONDS:
+                    self._save(state)
+                    saved = time.perf_counter()
+        if status == "interrupted":
+            self._save(state)
+        return state, status
+
+    def _tell(self, row: Row) -> bool:
+        return self.callback is not None and self.callback(row) is True
+
+    def _save(self, state: State) -> None:
+        if self.checkpoint is not None:
+            self.checkpoint.save(self.network, self.dataset, state, self.history)
+
+    def _source(self) -> str:
+        """The data file by its whole path, so that it is found from anywhere."""
+        source = self.dataset.source
+        return str(Path(source).resolve()) if self.dataset.sha256 else source
+
+    def _finish(
+        self, prepared: Prepared, state: State, status: str, seconds: float
+    ) -> Run:
+        params = {**state.best, **prepared.fixed}
+        predictions = self.network.predict(params, self.dataset.inputs)
+        splits = prepared.splits.named()
+        metrics = {
+            name: measure_outputs(predictions, self.dataset.targets, rows)
+            for name, rows in splits.items()
+        }
+        accept = self.network.spec.accept
+        warnings = list(self.dataset.warnings)
+        if status == "not finite":
+            warnings.append(mistakes.loss_not_finite(int(state.epoch)))
+        return Run(
+            network=self.network,
+            params=params,
+            history=self.history,
+            metrics=metrics,
+            accept=judge(accept, metrics, "test") if "test" in splits else [],
+            status=status,
+            best_epoch=int(state.best_epoch),
+            seconds=seconds,
+            data={
+                "source": self._source(),
+                "sha256": self.dataset.sha256,
+                "rows": {name: int(rows.size) for name, rows in splits.items()},
+            },
+            warnings=tuple(warnings),
+        )
+
+
+class _Calls:
+    """Calls of the compiled epochs, each as long as `CALL_SECONDS` allows."""
+
+    def __init__(self, recipe: Recipe, prepared: Prepared, network: Network) -> None:
+        self._recipe = recipe
+        self._prepared = prepared
+        self._settings = network.spec.train
+        self._rate = learning_rate_of(network.spec.optimizer)
+        self._scales = scales_of(network.spec.schedule, self._settings.epochs)
+        self._most = max(1, min(MOST_EPOCHS, MOST_ORDERED // recipe.rows))
+        self._most = min(self._most, self._settings.epochs)
+        self._count = 1
+        self._run = make_epochs(recipe)
+        self._compiled = False
+
+    def status(self, state: State) -> str:
+        """Why training has ended; empty while it goes on."""
+        status = int(state.status)
+        if status == RUNNING:
+            done = int(state.epoch) >= self._settings.epochs
+            return "finished" if done else ""
+        assert status in (STOPPED, NOT_FINITE)
+        return "stopped early" if status == STOPPED else "not finite"
+
+    def run(self, state: State) -> tuple[State, list[Row]]:
+        """Some epochs, and their rows of the history."""
+        first = int(state.epoch)
+        count = min(self._count, self._settings.epochs - first)
+        epochs = range(first, first + count)
+        started = time.perf_counter()
+        prepared = self._prepared
+        state, log = self._run(
+            state,
+            prepared.fixed,
+            prepared.train,
+            prepared.validation,
+            self._orders(epochs),
+            self._chosen_scales(epochs),
+            np.int32(count),
+        )
+        done = int(state.epoch) - first  # waits for the result
+        self._adapt(time.perf_counter() - started, count)
+        return state, self._rows(first, np.asarray(log)[:done])
+
+    def _orders(self, epochs: range) -> np.ndarray:
+        rows = self._recipe.rows
+        orders = np.zeros((self._most, rows), np.int32)
+        for index, epoch in enumerate(epochs):
+            orders[index] = order_of(self._recipe.seed, epoch, rows)
+        return orders
+
+    def _chosen_scales(self, epochs: range) -> np.ndarray:
+        scales = np.ones(self._most, np.dtype(self._settings.precision))
+        scales[: len(epochs)] = self._scales[epochs.start : epochs.stop]
+        return scales
+
+    def _adapt(self, seconds: float, count: int) -> None:
+        """More epochs a call while they are short; the first call compiled as well."""
+        if not self._compiled:
+            self._compiled = True
+            return
+        wanted = int(CALL_SECONDS * count / max(seconds, 1e-9))
+        self._count = max(1, min(self._most, wanted, 8 * count))
+
+    def _rows(self, first: int, log: np.ndarray) -> list[Row]:
+        return [
+            {
+                "epoch": first + index + 1,
+                "train_loss": float(train),
+                "validation_loss": None if validation is None else float(validation),
+                "learning_rate": self._rate * float(scale),
+            }
+            for index, (train, validation, scale) in enumerate(self._entries(log))
+        ]
+
+    def _entries(self, log: np.ndarray) -> Iterator[tuple[Any, Any, Any]]:
+        for train, validation, scale in log:
+            has = self._prepared.validation is not None
+            yield train, validation if has else None, scale
+
+
+@contextmanager
+def _interruptible() -> Iterator[threading.Event]:
+    """An event that Ctrl-C sets, so that it never falls into the middle of a call.
+
+    A second Ctrl-C ends the program as usual. Outside the main thread nothing changes.
+    """
+    event = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield event
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(number: int, frame: Any) -> None:
+        if event.is_set():
+            signal.default_int_handler(number, frame)
+        event.set()
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield event
+    finally:
+        signal.signal(signal.SIGINT, before)
