@@ -1,0 +1,1 @@
+"""Peers side by side in one run; `README.md` has the figures."""
