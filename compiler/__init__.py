@@ -2,7 +2,7 @@
 
 from . import ir, syntax
 from .emit import emit_module
-from .errors import Diagnostic
+from .errors import Diagnostic, did_you_mean
 from .pipeline import (
     Compilation,
     CompileError,
@@ -22,6 +22,7 @@ __all__ = [
     "as_json",
     "check_source",
     "compile_source",
+    "did_you_mean",
     "emit_module",
     "emit_source",
     "ir",

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from . import errors, syntax
-from .constants import UNKNOWN, Report, Scope, Unknown, evaluate
+from .constants import UNKNOWN, Scope, Unknown, evaluate
+from .errors import Report
 from .source import Span
-from .vocabulary import REQUIRED, Constant, Parameter
+from .vocabulary import REQUIRED, Constant, Parameter, as_meant
 
 Stage = syntax.Name | syntax.Call
 
@@ -112,7 +113,9 @@ def check_value(
         value = expression.text
     else:
         value = evaluate(expression, scope, report)
-    if value is UNKNOWN or parameter.rule.accepts(value):
+    if value is UNKNOWN:
         return value
+    if parameter.rule.accepts(value):
+        return as_meant(parameter.rule, value)
     report(errors.wrong_value(expression.span, owner, parameter, value))
     return UNKNOWN

@@ -8,6 +8,7 @@ from lark.visitors import v_args
 
 from . import syntax
 from .source import Source, Span
+from .vocabulary import LARGEST_WHOLE
 
 _Children = list[Any]
 
@@ -121,7 +122,7 @@ class _Builder(Transformer[Token, Any]):
 
     def unit(self, meta: Meta, _children: _Children) -> syntax.Unit:
         span = self._span(meta)
-        return syntax.Unit(self._source.slice(span), span)
+        return syntax.Unit("".join(self._source.slice(span).split()), span)
 
     def type(self, meta: Meta, children: _Children) -> syntax.Type:
         name, *dimensions = children
@@ -169,6 +170,7 @@ class _Builder(Transformer[Token, Any]):
     def quantity(self, meta: Meta, children: _Children) -> syntax.Quantity:
         role, name, kind, unit, *clauses = children
         clauses = tuple(clauses)
+        role = "input" if role == "input" else "output"
         return syntax.Quantity(role, name, kind, unit, clauses, self._span(meta))
 
     def parameter(self, meta: Meta, children: _Children) -> syntax.Parameter:
@@ -193,11 +195,13 @@ class _Builder(Transformer[Token, Any]):
 
     def settings(self, meta: Meta, children: _Children) -> syntax.Settings:
         keyword, *entries = children
+        keyword = "train" if keyword == "train" else "data"
         return syntax.Settings(keyword, _present(entries), self._span(meta))
 
     def accept(self, meta: Meta, children: _Children) -> syntax.Accept:
         left, comparison, right = children
-        return syntax.Accept(left, comparison, right, self._span(meta))
+        sign: Any = str(comparison)
+        return syntax.Accept(left, sign, right, self._span(meta))
 
 
 def _present(children: list[Any]) -> tuple[Any, ...]:
@@ -205,5 +209,7 @@ def _present(children: list[Any]) -> tuple[Any, ...]:
 
 
 def _number(text: str) -> int | float:
-    """The number written; a float, perhaps infinite, where it is no short integer."""
-    return int(text) if text.isdecimal() and len(text) < 16 else float(text)
+    """The number written, whole as in `64` and `1e3`; a float may be infinite."""
+    value = float(text)
+    whole = "." not in text and value.is_integer() and value < LARGEST_WHOLE
+    return int(value) if whole else value

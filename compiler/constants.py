@@ -1,14 +1,12 @@
 """Constant expressions: the values of `let`s, sizes, ranges and arguments."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
-from math import isfinite, pi
+from math import isfinite
 
 from . import errors, syntax
-from .errors import Diagnostic
-from .vocabulary import Constant, is_number
-
-Report = Callable[[Diagnostic], None]
+from .errors import Report
+from .vocabulary import CONSTANTS, LARGEST_WHOLE, Constant, is_number
 
 
 class Unknown(Enum):
@@ -19,10 +17,6 @@ class Unknown(Enum):
 
 UNKNOWN = Unknown.UNKNOWN
 Scope = Mapping[str, Constant | Unknown]
-
-BUILT_IN: Mapping[str, Constant] = {"pi": pi}
-# The whole numbers that a float64 holds exactly.
-_LARGEST_WHOLE = 2**53
 
 
 def evaluate(
@@ -51,17 +45,20 @@ def evaluate(
                 value = _operate(sign, value, term, scope, report, before)
                 before = term
             return value
-        case syntax.Call() | syntax.Combinator() | syntax.Pipe():
-            report(errors.not_a_constant(expression.span))
+        case syntax.Call() | syntax.Combinator():
+            report(errors.not_a_constant(expression.span, "a call"))
+            return UNKNOWN
+        case syntax.Pipe():
+            report(errors.not_a_constant(expression.span, "a pipeline"))
             return UNKNOWN
 
 
 def _look_up(name: syntax.Name, scope: Scope, report: Report) -> Constant | Unknown:
     if name.text in scope:
         return scope[name.text]
-    if name.text in BUILT_IN:
-        return BUILT_IN[name.text]
-    report(errors.unknown_constant(name.span, name.text, (*scope, *BUILT_IN)))
+    if name.text in CONSTANTS:
+        return CONSTANTS[name.text]
+    report(errors.unknown_constant(name.span, name.text, (*scope, *CONSTANTS)))
     return UNKNOWN
 
 
@@ -85,13 +82,13 @@ def _operate(
     if sign == "/" and right == 0:
         report(errors.division_by_zero(operand.span))
         return UNKNOWN
-    result = _arithmetic(sign, left, right)
+    result = arithmetic(sign, left, right)
     if result is None:
         return _too_large((before or operand).span.to(operand.span), report)
     return result
 
 
-def _arithmetic(sign: str, left: int | float, right: int | float) -> Constant:
+def arithmetic(sign: str, left: int | float, right: int | float) -> int | float | None:
     """The result, a whole number where it is one exactly; None if out of range."""
     try:
         value = _float_arithmetic(sign, float(left), float(right))
@@ -100,7 +97,7 @@ def _arithmetic(sign: str, left: int | float, right: int | float) -> Constant:
     if isinstance(value, complex) or not isfinite(value):
         return None
     whole = isinstance(left, int) and isinstance(right, int)
-    if whole and value.is_integer() and abs(value) <= _LARGEST_WHOLE:
+    if whole and value.is_integer() and abs(value) <= LARGEST_WHOLE:
         return int(value)
     return value
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from . import errors, syntax
-from .constants import UNKNOWN, Report, Scope, Unknown, evaluate
+from .constants import UNKNOWN, Scope, Unknown, evaluate
+from .errors import Report
 from .mentions import order, values_in
 from .vocabulary import ACTIVATIONS, KEYWORDS, LAYERS, Constant
 
@@ -29,6 +30,18 @@ class Declarations:
     settings: Mapping[str, syntax.Settings]
     accepts: tuple[syntax.Accept, ...]
 
+    def is_input(self, name: str) -> bool:
+        """Whether a name is that of an input."""
+        return name in self.quantities and self.quantities[name].role == "input"
+
+    def is_output(self, name: str) -> bool:
+        """Whether a name is that of an output."""
+        return name in self.quantities and self.quantities[name].role == "output"
+
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the outputs."""
+        return tuple(filter(self.is_output, self.quantities))
+
 
 def check_declarations(
     statements: tuple[syntax.Statement, ...],
@@ -42,7 +55,8 @@ def check_declarations(
     """
     singles = _singles(statements, report)
     _require_statements(statements, singles, report)
-    _require_fresh_names(statements, report)
+    _require_fresh_names(statements, singles, report)
+    _require_fresh_parameters(statements, report)
     lets = _named(s for s in statements if isinstance(s, syntax.Let))
     model, network = singles.get("model"), singles.get("network")
     return Declarations(
@@ -62,7 +76,11 @@ _Named = TypeVar("_Named", syntax.Let, syntax.Axis, syntax.Quantity, syntax.Bloc
 
 
 def _named(statements: Iterable[_Named]) -> dict[str, _Named]:
-    return {statement.name.text: statement for statement in statements}
+    """Statements by name, the first of each."""
+    found: dict[str, _Named] = {}
+    for statement in statements:
+        found.setdefault(statement.name.text, statement)
+    return found
 
 
 # ---- statements ----
@@ -102,6 +120,9 @@ def _require_statements(
     singles: Mapping[str, syntax.Statement],
     report: Report,
 ) -> None:
+    if not statements:
+        report(errors.nothing_said())
+        return
     for keyword in ("model", "network", "loss", "optimizer"):
         if keyword not in singles:
             report(errors.statement_missing(keyword))
@@ -116,7 +137,10 @@ def _require_statements(
 # ---- names ----
 
 
-def _declared(statements: tuple[syntax.Statement, ...]) -> Iterator[syntax.Name]:
+def _declared(
+    statements: tuple[syntax.Statement, ...],
+    singles: Mapping[str, syntax.Statement],
+) -> Iterator[syntax.Name]:
     """Every name of the one namespace of a spec, in the order of the text."""
     outputs = {
         s.name.text
@@ -132,7 +156,9 @@ def _declared(statements: tuple[syntax.Statement, ...]) -> Iterator[syntax.Name]
                 | syntax.Block(name=name)
             ):
                 yield name
-            case syntax.Network(assignments=assignments):
+            case syntax.Network(assignments=assignments) if (
+                statement is singles["network"]
+            ):
                 # Assigning an output twice is its own mistake.
                 yield from (
                     a.target for a in assignments if a.target.text not in outputs
@@ -142,11 +168,13 @@ def _declared(statements: tuple[syntax.Statement, ...]) -> Iterator[syntax.Name]
 
 
 def _require_fresh_names(
-    statements: tuple[syntax.Statement, ...], report: Report
+    statements: tuple[syntax.Statement, ...],
+    singles: Mapping[str, syntax.Statement],
+    report: Report,
 ) -> None:
     first: dict[str, syntax.Name] = {}
     blocks = {id(s.name) for s in statements if isinstance(s, syntax.Block)}
-    for name in _declared(statements):
+    for name in _declared(statements, singles):
         if name.text in KEYWORDS:
             report(errors.reserved_word(name.span, name.text))
         elif id(name) in blocks and name.text in _FUNCTIONS:
@@ -155,6 +183,22 @@ def _require_fresh_names(
             span = first[name.text].span
             report(errors.duplicate_name(name.span, name.text, span))
         first.setdefault(name.text, name)
+
+
+def _require_fresh_parameters(
+    statements: tuple[syntax.Statement, ...], report: Report
+) -> None:
+    for block in statements:
+        if not isinstance(block, syntax.Block):
+            continue
+        first: dict[str, syntax.Name] = {}
+        for name in (parameter.name for parameter in block.parameters):
+            if name.text in KEYWORDS:
+                report(errors.reserved_word(name.span, name.text))
+            elif name.text in first:
+                span = first[name.text].span
+                report(errors.duplicate_name(name.span, name.text, span))
+            first.setdefault(name.text, name)
 
 
 # ---- constants ----

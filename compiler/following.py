@@ -7,17 +7,24 @@ from .bind import stage_name
 from .vocabulary import ACTIVATIONS, TRANSPARENT, Family
 
 
-def following_family(stages: Sequence[syntax.Stage], otherwise: Family) -> Family:
-    """Family of the first activation of some stages, looking through `dropout`.
+def following_families(
+    stages: Sequence[syntax.Stage], otherwise: Family
+) -> tuple[Family, ...]:
+    """Family of the activation that each value along some stages meets first.
 
-    `otherwise` where the stages end before one is met; near-linear for a layer.
+    The first is of the value that enters, the last, after all stages, is `otherwise`.
+    A layer is near-linear to what comes before it, unless it is looked through.
     """
-    for stage in stages:
-        if isinstance(stage, syntax.Combinator):
-            return "lecun"
-        name = stage_name(stage).text
-        if name in ACTIVATIONS:
-            return ACTIVATIONS[name].family
-        if name not in TRANSPARENT:
-            return "lecun"
-    return otherwise
+    families: list[Family] = [otherwise]
+    for stage in reversed(stages):
+        families.append(_family(stage, families[-1]))
+    return tuple(reversed(families))
+
+
+def _family(stage: syntax.Stage, behind: Family) -> Family:
+    if isinstance(stage, syntax.Combinator):
+        return "lecun"
+    name = stage_name(stage).text
+    if name in ACTIVATIONS:
+        return ACTIVATIONS[name].family
+    return behind if name in TRANSPARENT else "lecun"

@@ -1,21 +1,17 @@
 """Values put together: concatenation and elementwise arithmetic, with their shapes."""
 
 from collections.abc import Sequence
+from math import prod
 
 from . import errors, ir
-from .constants import UNKNOWN, Report, Unknown
+from .constants import UNKNOWN, Unknown, arithmetic
+from .errors import Report
+from .limits import MAX_SIZE
 from .source import Span
 from .vocabulary import Shape
 
 
-def negate(operand: ir.Expression) -> ir.Expression:
-    """-1 times a value."""
-    if isinstance(operand, ir.Number):
-        return ir.Number(-operand.value)
-    return ir.Arithmetic("*", ir.Number(-1.0), operand, operand.shape)
-
-
-def arithmetic(
+def infer_arithmetic(
     sign: ir.Sign,
     left: ir.Expression,
     right: ir.Expression,
@@ -23,36 +19,24 @@ def arithmetic(
     report: Report,
 ) -> ir.Expression | Unknown:
     """Elementwise `left sign right`, of equal shapes or with a number."""
-    shapes = {e.shape for e in (left, right) if not isinstance(e, ir.Number)}
-    if len(shapes) == 2:
-        assert not isinstance(left, ir.Number)
-        assert not isinstance(right, ir.Number)
-        found = (left.shape, right.shape)
-        report(errors.unequal_shapes(spans[0].to(spans[1]), sign, spans, found))
+    if sign == "/" and right == ir.Number(0.0):
+        report(errors.division_by_zero(spans[1]))
         return UNKNOWN
     if isinstance(left, ir.Number) and isinstance(right, ir.Number):
-        return _fold(sign, left, right, spans[1], report)
-    return ir.Arithmetic(sign, left, right, shapes.pop())
+        value = arithmetic(sign, left.value, right.value)
+        if value is None:
+            report(errors.number_out_of_range(spans[0].to(spans[1])))
+            return UNKNOWN
+        return ir.Number(float(value))
+    shapes = [e.shape for e in (left, right) if not isinstance(e, ir.Number)]
+    if len(set(shapes)) > 1:
+        span, found = spans[0].to(spans[1]), (shapes[0], shapes[1])
+        report(errors.unequal_shapes(span, sign, spans, found))
+        return UNKNOWN
+    return ir.Arithmetic(sign, left, right, shapes[0])
 
 
-def _fold(
-    sign: ir.Sign, left: ir.Number, right: ir.Number, span: Span, report: Report
-) -> ir.Number | Unknown:
-    match sign:
-        case "+":
-            return ir.Number(left.value + right.value)
-        case "-":
-            return ir.Number(left.value - right.value)
-        case "*":
-            return ir.Number(left.value * right.value)
-        case "/":
-            if right.value == 0:
-                report(errors.division_by_zero(span))
-                return UNKNOWN
-            return ir.Number(left.value / right.value)
-
-
-def concat(
+def infer_concat(
     items: Sequence[ir.Expression], spans: Sequence[Span], span: Span, report: Report
 ) -> ir.Expression | Unknown:
     """Values side by side along the last axis."""
@@ -62,11 +46,14 @@ def concat(
     shapes: list[Shape] = []
     for item, place in zip(items, spans, strict=True):
         if isinstance(item, ir.Number):
-            report(errors.not_a_value(place))
+            report(errors.not_an_array(place))
             return UNKNOWN
         shapes.append(item.shape or (1,))
     if len({shape[:-1] for shape in shapes}) > 1:
         report(errors.concat_mismatch(span, spans, shapes))
         return UNKNOWN
-    size = sum(shape[-1] for shape in shapes)
-    return ir.Concat(tuple(items), (*shapes[0][:-1], size))
+    shape = (*shapes[0][:-1], sum(shape[-1] for shape in shapes))
+    if prod(shape) > MAX_SIZE:
+        report(errors.too_large(span, shape, MAX_SIZE))
+        return UNKNOWN
+    return ir.Concat(tuple(items), shape)

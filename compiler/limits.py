@@ -1,37 +1,42 @@
-"""How large a spec may get, so that a slip of the keyboard is told at once."""
+"""How large a spec may get, so that a slip of the keyboard is told at once.
 
-from collections.abc import Callable
+What a limit keeps short is the time to the answer, not a program anyone would write.
+"""
 
-from .errors import Diagnostic, network_too_large, too_many_parameters
+from .errors import Report, network_too_large, too_many_parameters
 from .source import Span
 
-MAX_TEXT = 1_000_000  # characters of a spec
-MAX_BRACKETS = 40  # brackets open at one place of a statement
-MAX_NESTING = 100  # expressions and bodies one in the other, blocks expanded
+MAX_TEXT = 200_000  # characters of a spec
+MAX_NAME = 80  # characters of a name
+MAX_STRING = 1000  # characters of a string
+MAX_MISTAKES = 100  # told at once
+MAX_BRACKETS = 30  # open at one place of a statement
+MAX_DEPTH = 120  # what is one in the other, bodies counting thrice, blocks expanded
+MAX_POINTS = 1_000_000  # of all axes
 MAX_SIZE = 100_000_000  # numbers in one value of one example
-MAX_STAGES = 10_000  # stages of a network, repetitions counted
+MAX_OPERATIONS = 10_000  # of a network, repetitions counted
 MAX_PARAMETERS = 250_000_000  # 1 GB of weights, 4 GB with Adam's moments
 
 
 class Budget:
-    """Counts the stages and the parameters of a network, and reports an excess once."""
+    """Counts operations and parameters of a network, and reports an excess once."""
 
-    def __init__(self, report: Callable[[Diagnostic], None]) -> None:
+    def __init__(self, report: Report) -> None:
         self._report = report
-        self.stages = 0
+        self.operations = 0
         self.parameters = 0
-        self.spent = False
+        self._spent = False
 
-    def spend(self, stages: int, parameters: int, span: Span) -> bool:
+    def spend(self, span: Span, operations: int, parameters: int = 0) -> bool:
         """Count some more; false, after a report, where that is too much."""
-        self.stages += stages
+        self.operations += operations
         self.parameters += parameters
-        if self.spent:
+        if self._spent:
             return False
-        if self.stages > MAX_STAGES:
-            self.spent = True
-            self._report(network_too_large(span, MAX_STAGES))
+        if self.operations > MAX_OPERATIONS:
+            self._spent = True
+            self._report(network_too_large(span, MAX_OPERATIONS))
         elif self.parameters > MAX_PARAMETERS:
-            self.spent = True
+            self._spent = True
             self._report(too_many_parameters(span, MAX_PARAMETERS))
-        return not self.spent
+        return not self._spent

@@ -23,16 +23,36 @@ def values_in(node: Node) -> Iterator[str]:
                 yield from values_in(part)
 
 
-def stages_in(node: Node) -> Iterator[str]:
-    """Every name in an expression or body that stands where a stage can."""
-    match node:
-        case syntax.Name(text=text):
-            yield text
-        case _:
-            if isinstance(node, syntax.Call):
-                yield node.name.text
-            for part in _parts(node):
-                yield from stages_in(part)
+def stages_in(node: Node) -> Iterator[syntax.Name]:
+    """Every name of a stage in an expression or body, those after `->`."""
+    if isinstance(node, syntax.Pipe):
+        yield from _names(node.stages)
+    for part in _parts(node):
+        yield from stages_in(part)
+
+
+def heads_in(node: Node) -> Iterator[syntax.Name]:
+    """Every name that a body begins with: of a stage, or of a value."""
+    if isinstance(node, syntax.Body):
+        yield from _names((head_of(node.result),))
+    for part in _parts(node):
+        yield from heads_in(part)
+
+
+def head_of(result: syntax.Expression) -> syntax.Expression:
+    """What the result of a body begins with."""
+    return result.source if isinstance(result, syntax.Pipe) else result
+
+
+def _names(nodes: Iterable[syntax.Expression]) -> Iterator[syntax.Name]:
+    for node in nodes:
+        match node:
+            case syntax.Name():
+                yield node
+            case syntax.Call(name=name):
+                yield name
+            case _:
+                continue
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
@@ -68,7 +88,7 @@ def order(
         mentioning the next, none if there is no cycle.
     """
     graph = {
-        name: [other for other in found if other in mentions]
+        name: list(dict.fromkeys(other for other in found if other in mentions))
         for name, found in mentions.items()
     }
     try:

@@ -3,33 +3,45 @@
 from collections.abc import Iterable, Mapping
 
 from . import errors, ir, syntax
-from .constants import UNKNOWN, Report, Unknown
+from .constants import UNKNOWN, Unknown
 from .declare import Declarations
-from .infer import Inference, shape_of
+from .errors import Report
+from .infer import Inference
 from .limits import Budget
-from .mentions import order, stages_in, values_in
-from .place import Context, Keys, Place
-from .vocabulary import Family, Shape
+from .mentions import Node, heads_in, order, stages_in, values_in
+from .place import Context, Keys, Place, shape_of
+from .source import Span
+from .vocabulary import ACTIVATIONS, LAYERS, Family, Shape
 
 Variables = Mapping[str, ir.Variable | Unknown]
+Assignments = Mapping[str, syntax.Assignment]
 
 
 def infer_network(
     declared: Declarations, variables: Variables, report: Report
 ) -> tuple[ir.Value, ...]:
     """The values of a network, each after those it reads, with their shapes."""
+    blocks = _usable_blocks(declared.blocks, report)
     if declared.network is None:
         return ()
     assignments = _assignments(declared, report)
     _require_outputs(declared, assignments, report)
     _require_use(declared, assignments, report)
+    _require_known_stages(declared, report)
     names, cycle = order({name: values_in(a.value) for name, a in assignments.items()})
     if cycle:
         span = assignments[cycle[0]].target.span
         report(errors.cyclic_names(span, "value", cycle))
-    blocks = _usable_blocks(declared.blocks, report)
-    context = Context(blocks, declared.constants, report, Budget(report))
-    return _infer_values(names, assignments, declared, variables, context)
+    budget = Budget(report)
+    context = Context(blocks, declared.constants, report, budget)
+    values = _infer_values(names, assignments, declared, variables, context)
+    if budget.parameters == 0 and values and len(values) == len(assignments):
+        start = declared.network.span.start
+        report(errors.nothing_to_train(Span(start, start + len("network"))))
+    return values
+
+
+# ---- names ----
 
 
 def _assignments(
@@ -40,7 +52,9 @@ def _assignments(
     found: dict[str, syntax.Assignment] = {}
     for assignment in declared.network.assignments:
         name = assignment.target
-        if name.text in found and name.text in declared.quantities:
+        if declared.is_input(name.text):  # already reported
+            continue
+        if name.text in found and declared.is_output(name.text):
             first = found[name.text].target.span
             report(errors.assigned_twice(name.span, name.text, first))
         found.setdefault(name.text, assignment)
@@ -48,19 +62,16 @@ def _assignments(
 
 
 def _require_outputs(
-    declared: Declarations,
-    assignments: Mapping[str, syntax.Assignment],
-    report: Report,
+    declared: Declarations, assignments: Assignments, report: Report
 ) -> None:
-    for name, quantity in declared.quantities.items():
-        if quantity.role == "output" and name not in assignments:
-            report(errors.output_not_assigned(quantity.name.span, name))
+    for name in declared.outputs():
+        if name not in assignments:
+            span = declared.quantities[name].name.span
+            report(errors.output_not_assigned(span, name))
 
 
 def _require_use(
-    declared: Declarations,
-    assignments: Mapping[str, syntax.Assignment],
-    report: Report,
+    declared: Declarations, assignments: Assignments, report: Report
 ) -> None:
     """Every input and every value that is no output has to be read somewhere."""
     read = {name for a in assignments.values() for name in values_in(a.value)}
@@ -76,41 +87,64 @@ def _usable_blocks(
     blocks: Mapping[str, syntax.Block], report: Report
 ) -> dict[str, syntax.Block | None]:
     """The blocks; None for all of them after a report that one calls itself."""
-    _, cycle = order({name: stages_in(block.body) for name, block in blocks.items()})
+    _, cycle = order({name: _callees(block.body) for name, block in blocks.items()})
     if cycle:
         report(errors.cyclic_names(blocks[cycle[0]].name.span, "block", cycle))
         return dict.fromkeys(blocks)
     return dict(blocks)
 
 
+def _require_known_stages(declared: Declarations, report: Report) -> None:
+    """Blocks are checked where they are called; those nobody calls, for names alone."""
+    assert declared.network is not None
+    waiting = [n for a in declared.network.assignments for n in _callees(a.value)]
+    idle = dict(declared.blocks)
+    while waiting:
+        block = idle.pop(waiting.pop(), None)
+        if block is not None:
+            waiting += _callees(block.body)
+    known = (*declared.blocks, *LAYERS, *ACTIVATIONS)
+    for block in idle.values():
+        for stage in stages_in(block.body):
+            if stage.text not in known:
+                report(errors.unknown_stage(stage.span, stage.text, known, ()))
+
+
+def _callees(node: Node) -> list[str]:
+    """Names of the blocks that may be called, among others."""
+    return [name.text for name in (*stages_in(node), *heads_in(node))]
+
+
+# ---- shapes ----
+
+
 def _infer_values(
     names: Iterable[str],
-    assignments: Mapping[str, syntax.Assignment],
+    assignments: Assignments,
     declared: Declarations,
     variables: Variables,
     context: Context,
 ) -> tuple[ir.Value, ...]:
-    inference = Inference(context)
     shapes: dict[str, Shape | Unknown] = {
         name: v if isinstance(v, Unknown) else v.shape
         for name, v in variables.items()
-        if declared.quantities[name].role == "input"
+        if declared.is_input(name)
     }
     shapes |= dict.fromkeys(assignments, UNKNOWN)
+    inference = Inference(context)
     values: list[ir.Value] = []
     for name in names:
-        variable = variables.get(name)
-        output = variable if isinstance(variable, ir.Variable) else None
+        expression = assignments[name].value
+        output = variables.get(name)
         place = Place(
             shapes,
             declared.constants,
             Keys(),
-            target=None if output is None else output.shape,
+            target=output.shape if isinstance(output, ir.Variable) else output,
             following=_head_family(output),
         )
-        expression = assignments[name].value
-        found = inference.value(expression, place)
-        if output is not None and found is not UNKNOWN:
+        found = inference.infer_value(expression, place)
+        if isinstance(output, ir.Variable) and found is not UNKNOWN:
             declaration = declared.quantities[name]
             found = _fit(found, output, expression, declaration, context.report)
         shapes[name] = UNKNOWN if found is UNKNOWN else shape_of(found)
@@ -119,8 +153,9 @@ def _infer_values(
     return tuple(values)
 
 
-def _head_family(output: ir.Variable | None) -> Family:
-    saturates = output is not None and isinstance(output.scaling, ir.Interval)
+def _head_family(output: ir.Variable | Unknown | None) -> Family:
+    known = isinstance(output, ir.Variable)
+    saturates = known and isinstance(output.scaling, ir.Interval)
     return "glorot" if saturates else "lecun"
 
 

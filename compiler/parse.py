@@ -9,34 +9,32 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from ..grammar import read_grammar
 from . import errors, syntax
 from .build import build_statement
-from .errors import Diagnostic
+from .errors import Diagnostic, Report
 from .source import Source, Span
-from .split import split_statements
+from .split import code_end, split_statements
+from .vocabulary import KEYWORDS
 
 
-def parse_source(
-    source: Source,
-) -> tuple[tuple[syntax.Statement, ...], list[Diagnostic]]:
+def parse_source(source: Source, report: Report) -> tuple[syntax.Statement, ...]:
     """Parse a text into its statements, and report each one that is malformed."""
-    chunks, mistakes = split_statements(source)
-    statements = []
-    for chunk in chunks:
+    statements: list[syntax.Statement] = []
+    for chunk in split_statements(source, report):
         if not chunk.sound:
             continue
         try:
             tree = _parser().parse(source.slice(chunk.span))
         except UnexpectedInput as error:
-            mistakes.append(_explain(error, chunk.span))
+            report(_explain(error, source, chunk.span))
         else:
             statements.append(build_statement(tree, source, chunk.span.start))
-    return tuple(statements), mistakes
+    return tuple(statements)
 
 
 # ---- the parser ----
 
 
 class _Lines:
-    """Drops the line breaks inside ( ) and [ ].
+    """Drops the line breaks inside ( ) and [ ], but not those of a { } within.
 
     It must not look ahead: the lexer asks the parser what may come next.
     """
@@ -44,10 +42,13 @@ class _Lines:
     always_accept = ("_NL",)
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
-        depth = 0
+        opened: list[Token] = []
         for token in stream:
-            depth += (token in ("(", "[")) - (token in (")", "]"))
-            if depth == 0 or token.type != "_NL":
+            if token in ("(", "[", "{"):
+                opened.append(token)
+            elif token in (")", "]", "}") and opened:
+                opened.pop()
+            if token.type != "_NL" or not opened or opened[-1] == "{":
                 yield token
 
 
@@ -92,24 +93,25 @@ _EXPRESSION = {"NUMBER", "NAME", "LPAR", "MINUS"}
 _OPERATORS = {"PLUS", "MINUS", "STAR", "SLASH", "CIRCUMFLEX", "PERCENT"}
 
 
-def _explain(error: UnexpectedInput, chunk: Span) -> Diagnostic:
+def _explain(error: UnexpectedInput, source: Source, chunk: Span) -> Diagnostic:
     if isinstance(error, UnexpectedCharacters):
         at = chunk.start + error.pos_in_stream
         return errors.unexpected_character(Span(at, at + 1), error.char)
     assert isinstance(error, UnexpectedToken)
     token = error.token
     parser = error.interactive_parser
-    accepted = parser.accepts() if parser is not None else set(error.accepts or ())
-    expected = _in_words(accepted)
+    expected = _in_words(error.expected if parser is None else parser.accepts())
     if token.type == "$END":
         return errors.unexpected_end(Span(chunk.end, chunk.end), expected)
     assert token.start_pos is not None
     assert token.end_pos is not None
     span = Span(chunk.start + token.start_pos, chunk.start + token.end_pos)
     if token.type == "_NL":
-        span = Span(span.start, span.start)
-        return errors.unexpected_end(span, expected)
-    return errors.unexpected(span, str(token).strip(), expected)
+        end = code_end(source, span.start)
+        return errors.unexpected_end(Span(end, end), expected)
+    if token.type == "_ARROW":
+        span = Span(span.end - len("->"), span.end)
+    return errors.unexpected(span, source.slice(span), expected, KEYWORDS)
 
 
 def _in_words(accepted: set[str]) -> tuple[str, ...]:
@@ -118,4 +120,5 @@ def _in_words(accepted: set[str]) -> tuple[str, ...]:
     rest = accepted - _OPERATORS
     if len(rest) > 1:
         rest -= {"_NL"}
-    return tuple(_WORDS[name] for name in _WORDS if name in rest)
+    words = tuple(_WORDS[name] for name in _WORDS if name in rest)
+    return words or ("something else",)

@@ -1,20 +1,24 @@
 """The phases in their order, and what they make of a text."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from math import isfinite
+from typing import Any
 
 from . import errors, ir, syntax
+from .axes import check_axes
 from .constants import Unknown
 from .declare import Declarations, check_declarations
 from .emit import emit_module
 from .errors import Diagnostic
-from .limits import MAX_TEXT
+from .limits import MAX_MISTAKES, MAX_TEXT
 from .network import infer_network
 from .parse import parse_source
-from .quantities import check_axes, check_quantities
+from .quantities import check_quantities, require_precision
 from .source import Source
 from .training import check_training
-from .vocabulary import Constant
+from .vocabulary import LARGEST_WHOLE, Constant
 
 
 class CompileError(Exception):
@@ -61,12 +65,17 @@ def check_source(
     if len(source.text) > MAX_TEXT:
         mistake = errors.text_too_long(len(source.text), MAX_TEXT)
         return Compilation(source, (), None, (mistake,))
-    statements, mistakes = parse_source(source)
-    if mistakes:
-        return Compilation(source, (), None, _in_order(mistakes))
-    _require_lets(statements, overrides or {})
-    spec, found = _check(statements, overrides or {})
-    return Compilation(source, statements, spec, _in_order(found))
+    given = dict(overrides or {})
+    mistakes = _Mistakes()
+    statements: tuple[syntax.Statement, ...] = ()
+    spec = None
+    with suppress(_TooMany):
+        statements = parse_source(source, mistakes.report)
+        if mistakes.found:
+            return Compilation(source, (), None, _in_order(mistakes.found))
+        _require_lets(statements, given)
+        spec = _check(statements, given, mistakes)
+    return Compilation(source, statements, spec, _in_order(mistakes.found))
 
 
 def compile_source(
@@ -90,19 +99,24 @@ def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
 
 
 def _check(
-    statements: tuple[syntax.Statement, ...], overrides: Mapping[str, Constant]
-) -> tuple[ir.Spec | None, list[Diagnostic]]:
-    mistakes: list[Diagnostic] = []
-    report = mistakes.append
+    statements: tuple[syntax.Statement, ...],
+    overrides: Mapping[str, Constant],
+    mistakes: "_Mistakes",
+) -> ir.Spec | None:
+    report = mistakes.report
     declared = check_declarations(statements, overrides, report)
-    axes = check_axes(declared, report)
-    variables = check_quantities(declared, axes, report)
+    constants, quantities = declared.constants, declared.quantities
+    axes = check_axes(declared.axes, constants, report)
+    variables = check_quantities(quantities, axes, constants, report)
     values = infer_network(declared, variables, report)
     training = check_training(declared, report)
-    if mistakes or training is None:
-        assert mistakes
-        return None, mistakes
-    return _assemble(declared, axes, variables, values, training), []
+    if training is not None:
+        precision = training["train"].precision
+        require_precision(quantities, variables, precision, report)
+    if mistakes.found or training is None:
+        assert mistakes.found
+        return None
+    return _assemble(declared, axes, variables, values, training)
 
 
 def _assemble(
@@ -110,7 +124,7 @@ def _assemble(
     axes: Mapping[str, ir.Axis | Unknown],
     variables: Mapping[str, ir.Variable | Unknown],
     values: tuple[ir.Value, ...],
-    training: Mapping[str, object],
+    training: Mapping[str, Any],
 ) -> ir.Spec:
     assert declared.model is not None
     description = declared.model.description
@@ -122,7 +136,7 @@ def _assemble(
         inputs=tuple(v for v in known if v.role == "input"),
         outputs=tuple(v for v in known if v.role == "output"),
         values=values,
-        **training,  # pyright: ignore[reportArgumentType]
+        **training,
     )
 
 
@@ -130,18 +144,63 @@ def _require_lets(
     statements: tuple[syntax.Statement, ...], overrides: Mapping[str, Constant]
 ) -> None:
     lets = [s.name.text for s in statements if isinstance(s, syntax.Let)]
-    for name in overrides:
+    for name, value in overrides.items():
         if name not in lets:
             known = ", ".join(lets) or "none"
             raise ValueError(f"an override names a `let` ({known}), got `{name}`")
+        if not _is_constant(value):
+            rule = "a finite number, a boolean, a string or a tuple of them"
+            raise ValueError(f"the override of `{name}` is {rule}, got {value!r}")
+
+
+def _is_constant(value: Constant) -> bool:
+    match value:
+        case bool() | str():
+            return True
+        case int():
+            return abs(value) <= LARGEST_WHOLE
+        case float():
+            return isfinite(value)
+        case tuple():
+            return all(map(_is_constant, value))
+        case _:
+            return False
+
+
+# ---- mistakes ----
+
+
+class _TooMany(Exception):
+    """Ends the work on a text with more mistakes than anyone reads."""
+
+
+class _Mistakes:
+    """Those found so far."""
+
+    def __init__(self) -> None:
+        self.found: list[Diagnostic] = []
+
+    def report(self, mistake: Diagnostic) -> None:
+        self.found.append(mistake)
+        if len(self.found) == MAX_MISTAKES:
+            self.found.append(errors.too_many_mistakes(MAX_MISTAKES))
+            raise _TooMany
 
 
 def _in_order(mistakes: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Each mistake once, in the order of the text; those without a place come last."""
-    once = dict.fromkeys(mistakes)
+    """Each mistake once, in the order of the text; those without a place come last.
+
+    A body that is inferred for several shapes may have several times the same mistake
+    in the same place, of which the first is enough.
+    """
+    once: dict[object, Diagnostic] = {}
+    for mistake in mistakes:
+        of_shapes = mistake.code.startswith("E4")
+        same = (mistake.code, mistake.span) if of_shapes else mistake
+        once.setdefault(same, mistake)
 
     def place(mistake: Diagnostic) -> tuple[bool, int, str]:
         span = mistake.span
         return span is None, span.start if span else 0, mistake.code
 
-    return tuple(sorted(once, key=place))
+    return tuple(sorted(once.values(), key=place))

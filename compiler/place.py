@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from . import syntax
-from .constants import Report, Scope, Unknown
+from . import ir, syntax
+from .constants import Scope, Unknown
+from .errors import Report
 from .limits import Budget
 from .vocabulary import Family, Shape
 
@@ -45,16 +46,22 @@ class Place:
         keys: names for weights.
         target: shape of the output that its last stage gives, if that is so.
         following: family of the activation known to come after the last stage.
-        depth: how many expressions and bodies it stands in.
+        depth: how much it is nested, as `limits.MAX_DEPTH` counts.
     """
 
     values: Mapping[str, Shape | Unknown]
     scope: Scope
     keys: Keys
-    target: Shape | None = None
+    target: Shape | Unknown | None = None
     following: Family = "lecun"
     depth: int = 0
 
-    def inside(self) -> "Place":
+    def inside(self, levels: int = 1) -> "Place":
         """The place of a part of the expression that stands here."""
-        return replace(self, target=None, depth=self.depth + 1)
+        return replace(self, target=None, depth=self.depth + levels)
+
+
+def shape_of(expression: ir.Expression) -> Shape:
+    """The shape of an expression that is not a number."""
+    assert not isinstance(expression, ir.Number)
+    return expression.shape

@@ -1,8 +1,8 @@
 """A text cut into its statements, so that a mistake in one leaves the others be.
 
 A statement begins where a line begins with a keyword. A line that begins with
-anything else outside brackets, other than `->` or the string of `model`, begins a
-statement as well, one whose keyword is unknown.
+anything else outside brackets, other than `->`, a bracket or the string of `model`,
+begins a statement as well, one whose keyword is unknown.
 """
 
 import re
@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from . import errors
-from .errors import Diagnostic
-from .limits import MAX_BRACKETS
+from .errors import Diagnostic, Report
+from .limits import MAX_BRACKETS, MAX_NAME, MAX_STRING
 from .source import Source, Span
 from .vocabulary import KEYWORDS, STATEMENTS
 
+# A byte order mark at the very start is none of the spec.
 _PIECE = re.compile(
     r"""(?P<comment>\#[^\n]*) | (?P<string>"[^"\n]*"?) | (?P<open>[(\[{])
       | (?P<close>[)\]}]) | (?P<word>[^\W\d]\w*) | (?P<newline>\n)
-      | (?P<arrow>->) | (?P<blank>[ \t\r]+) | (?P<other>.)""",
+      | (?P<arrow>->) | (?P<blank>\A\ufeff|[ \t\r]+) | (?P<other>.)""",
     re.VERBOSE,
 )
 _BLANK = ("comment", "newline", "blank")
@@ -34,20 +35,27 @@ class Chunk:
     sound: bool
 
 
-def split_statements(source: Source) -> tuple[list[Chunk], list[Diagnostic]]:
+def split_statements(source: Source, report: Report) -> list[Chunk]:
     """Cut a text into statements and report what bars them from being parsed."""
-    mistakes: list[Diagnostic] = []
     pieces = list(_PIECE.finditer(source.text))
     starts = [*_statement_starts(pieces), len(pieces)]
-    chunks = []
+    chunks: list[Chunk] = []
     for first, stop in pairwise(starts):
         while pieces[stop - 1].lastgroup in _BLANK:
             stop -= 1
-        found = list(_chunk_mistakes(pieces[first:stop]))
-        mistakes += found
+        mistake = _chunk_mistake(pieces[first:stop])
+        if mistake is not None:
+            report(mistake)
         span = Span(pieces[first].start(), pieces[stop - 1].end())
-        chunks.append(Chunk(span, sound=not found))
-    return chunks, mistakes
+        chunks.append(Chunk(span, sound=mistake is None))
+    return chunks
+
+
+def code_end(source: Source, offset: int) -> int:
+    """Where the code before an offset on its line ends, blanks and comment left out."""
+    start = source.text.rfind("\n", 0, offset) + 1
+    pieces = _PIECE.finditer(source.text, start, offset)
+    return max((p.end() for p in pieces if p.lastgroup not in _BLANK), default=offset)
 
 
 def _statement_starts(pieces: list[re.Match[str]]) -> Iterator[int]:
@@ -58,9 +66,7 @@ def _statement_starts(pieces: list[re.Match[str]]) -> Iterator[int]:
         kind = piece.lastgroup
         if kind == "newline":
             fresh = True
-        elif kind in _BLANK:
-            continue
-        else:
+        elif kind not in _BLANK:
             if first or (fresh and _begins_statement(pieces, index, depth)):
                 depth = 0
                 first = False
@@ -73,7 +79,7 @@ def _begins_statement(pieces: list[re.Match[str]], index: int, depth: int) -> bo
     piece = pieces[index]
     if piece.lastgroup == "word" and piece[0] in STATEMENTS:
         return depth == 0 or not _is_assignment(pieces, index)
-    return depth == 0 and piece.lastgroup not in ("arrow", "string", "close")
+    return depth == 0 and piece.lastgroup not in ("arrow", "string", "open", "close")
 
 
 def _is_assignment(pieces: list[re.Match[str]], index: int) -> bool:
@@ -82,34 +88,61 @@ def _is_assignment(pieces: list[re.Match[str]], index: int) -> bool:
     return words[:1] == ["="]
 
 
-def _chunk_mistakes(pieces: list[re.Match[str]]) -> Iterator[Diagnostic]:
+# ---- what bars a statement from being parsed ----
+
+
+def _chunk_mistake(pieces: list[re.Match[str]]) -> Diagnostic | None:
+    """The first mistake that no grammar is needed for."""
     first = pieces[0]
-    if first.lastgroup in ("string", "close") or first[0] not in STATEMENTS:
-        yield errors.unknown_statement(_span(first), first[0], STATEMENTS, KEYWORDS)
-        return
+    if first.lastgroup != "word" and not first[0].isprintable():
+        return _character_mistake(first)
+    if first[0] not in STATEMENTS:
+        return errors.unknown_statement(_span(first), first[0], STATEMENTS, KEYWORDS)
     opened: list[re.Match[str]] = []
     for piece in pieces:
-        if piece.lastgroup == "open":
-            opened.append(piece)
-            if len(opened) > MAX_BRACKETS:
-                yield errors.nested_too_deeply(_span(piece), MAX_BRACKETS)
-                return
-        elif piece.lastgroup == "close":
-            if not opened or _CLOSING[opened[-1][0]] != piece[0]:
-                opener = _span(opened[-1]) if opened else None
-                yield errors.unmatched_bracket(_span(piece), piece[0], opener)
-                return
-            opened.pop()
-        elif piece.lastgroup == "string" and not _is_closed(piece[0]):
-            yield errors.unclosed_string(_span(piece))
-            return
+        mistake = _piece_mistake(piece) or _bracket_mistake(piece, opened)
+        if mistake is not None:
+            return mistake
     if opened:
         opener = opened[-1]
-        yield errors.unclosed_bracket(_span(opener), opener[0], _CLOSING[opener[0]])
+        return errors.unclosed_bracket(_span(opener), opener[0], _CLOSING[opener[0]])
+    return None
 
 
-def _is_closed(string: str) -> bool:
-    return len(string) > 1 and string.endswith('"')
+def _piece_mistake(piece: re.Match[str]) -> Diagnostic | None:
+    size = piece.end() - piece.start()
+    if piece.lastgroup == "word" and size > MAX_NAME:
+        return errors.name_too_long(_span(piece), MAX_NAME)
+    if piece.lastgroup != "string":
+        return None
+    if size == 1 or not piece[0].endswith('"'):
+        return errors.unclosed_string(_span(piece))
+    if size > MAX_STRING:
+        return errors.string_too_long(_span(piece), MAX_STRING)
+    return None if piece[0].isprintable() else _character_mistake(piece)
+
+
+def _character_mistake(piece: re.Match[str]) -> Diagnostic:
+    """Told of the first character of a piece that cannot be seen."""
+    at = next(i for i, char in enumerate(piece[0]) if not char.isprintable())
+    start = piece.start() + at
+    return errors.unexpected_character(Span(start, start + 1), piece[0][at])
+
+
+def _bracket_mistake(
+    piece: re.Match[str], opened: list[re.Match[str]]
+) -> Diagnostic | None:
+    """Keeps count of the brackets that are open."""
+    if piece.lastgroup == "open":
+        opened.append(piece)
+        if len(opened) > MAX_BRACKETS:
+            return errors.nested_too_deeply(_span(piece))
+    elif piece.lastgroup == "close":
+        if not opened or _CLOSING[opened[-1][0]] != piece[0]:
+            opener = _span(opened[-1]) if opened else None
+            return errors.unmatched_bracket(_span(piece), piece[0], opener)
+        opened.pop()
+    return None
 
 
 def _span(piece: re.Match[str]) -> Span:

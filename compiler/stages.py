@@ -3,8 +3,8 @@
 from math import prod
 
 from . import errors, ir, syntax
-from .bind import Stage, bind, match_arguments, stage_arguments, stage_name
-from .constants import UNKNOWN, Scope, Unknown, evaluate
+from .bind import Stage, bind, stage_arguments, stage_name
+from .constants import UNKNOWN, Unknown
 from .limits import MAX_SIZE
 from .place import Context, Keys, Place
 from .source import Span
@@ -18,7 +18,7 @@ def infer_activation(
     name, arguments = stage_name(stage), stage_arguments(stage)
     row = ACTIVATIONS[name.text]
     values = bind(name, arguments, row.parameters, place.scope, context.report)
-    if values is None or not context.budget.spend(1, 0, stage.span):
+    if values is None:
         return UNKNOWN
     return [ir.Activation(name.text, tuple(values.items()), shape)]
 
@@ -41,6 +41,7 @@ def infer_layer(
     if row.sized is not None and values[row.sized] is None:
         if place.target is None:
             context.report(errors.size_missing(stage.span, name.text))
+        if place.target is None or place.target is UNKNOWN:
             return UNKNOWN
         values[row.sized], reshaped = _size_for(place.target, shape)
     if "init" in values and values["init"] is None:
@@ -65,36 +66,11 @@ def _plan(
     if prod(plan.shape) > MAX_SIZE:
         context.report(errors.too_large(span, plan.shape, MAX_SIZE))
         return UNKNOWN
-    if not context.budget.spend(1, parameters, span):
+    if not context.budget.spend(span, 0, parameters):
         return UNKNOWN
     key = keys.fresh(name.text) if plan.weights else ""
     arguments = tuple(values.items())
     return ir.Layer(name.text, key, arguments, plan.weights, plan.shape)
-
-
-def block_arguments(
-    block: syntax.Block, stage: Stage, scope: Scope, context: Context
-) -> dict[str, Constant] | None:
-    """Values of the parameters of a block in one call; None after a report."""
-    name = stage_name(stage)
-    parameters = [parameter.name.text for parameter in block.parameters]
-    matched = match_arguments(name, stage_arguments(stage), parameters, context.report)
-    if matched is None:
-        return None
-    values: dict[str, Constant] = {}
-    for parameter in block.parameters:
-        text = parameter.name.text
-        if text in matched:
-            value = evaluate(matched[text], scope, context.report)
-        elif parameter.default is not None:
-            value = evaluate(parameter.default, context.constants, context.report)
-        else:
-            context.report(errors.missing_argument(name.span, name.text, text))
-            return None
-        if value is UNKNOWN:
-            return None
-        values[text] = value
-    return values
 
 
 def _size_for(target: Shape, shape: Shape) -> tuple[int, Shape | None]:

@@ -1,22 +1,39 @@
 """Unit expressions, as the pint library reads them."""
 
+import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from .vocabulary import is_known_unit
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
+
+# pint computes with the numbers it meets: `1` and short exponents are all it is shown.
+_FACTOR = re.compile(r"1|[^\W\d]\w*(\^-?\d{1,2}(\.\d{1,3})?)?")
+_MAX_FACTORS = 20
 
 
 @cache
 def is_unit(text: str) -> bool:
     """Whether a text is a unit expression; asks pint only where the table does not."""
+    factors = re.split(r"[*/]", text)
+    if len(factors) > _MAX_FACTORS or not all(map(_FACTOR.fullmatch, factors)):
+        return False
     return is_known_unit(text) or _pint_knows(text)
 
 
 def _pint_knows(text: str) -> bool:
-    # Imported here: pint and its registry take half a second.
-    from pint import UnitRegistry
-
     try:
-        UnitRegistry().parse_units(text)
+        _registry().parse_units(text)
     except Exception:  # pint raises many kinds, down to TypeError
         return False
     return True
+
+
+@cache
+def _registry() -> "UnitRegistry":
+    # Imported here: pint and its registry take half a second.
+    from pint import UnitRegistry
+
+    return UnitRegistry()

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..compiler import Diagnostic, ir
 from . import mistakes
-from .files import Columns
+from .columns import Columns
 from .mistakes import DataError
 
 # Outputs of equal inputs that differ by less than this share of their spread agree.
@@ -114,7 +114,7 @@ def _collect(
 def _read_variable(variable: ir.Variable, columns: Columns) -> np.ndarray:
     names = _source_names(variable, columns)
     parts = [columns.numbers(name) for name in names]
-    if len(parts) == 1 and "*" not in "".join(variable.columns):
+    if names == [variable.name] or not _is_stacked(variable):
         return _shaped(variable, parts[0], columns)
     for name, part in zip(names, parts, strict=True):
         if part.ndim != 1:
@@ -125,10 +125,17 @@ def _read_variable(variable: ir.Variable, columns: Columns) -> np.ndarray:
     return _shaped(variable, np.stack(parts, axis=1), columns)
 
 
+def _is_stacked(variable: ir.Variable) -> bool:
+    """Whether `from` names several columns, which make up a vector."""
+    return len(variable.columns) > 1 or any("*" in name for name in variable.columns)
+
+
 def _source_names(variable: ir.Variable, columns: Columns) -> list[str]:
+    known = columns.names()
+    if columns.in_memory and variable.name in known:
+        return [variable.name]
     names: list[str] = []
     for pattern in variable.columns or (variable.name,):
-        known = columns.names()
         if "*" in pattern:
             matches = [name for name in known if fnmatchcase(name, pattern)]
             if not matches:

@@ -5,7 +5,7 @@ What an epoch does depends on nothing but the state, its number and its order of
 however epochs are divided into calls, the bits are the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,8 +18,6 @@ from .network import CHUNK, Network
 from .plateau import Plateau, PlateauState, init_plateau, update_plateau
 
 jnp = jax.numpy
-
-Batch = Mapping[str, Any]
 
 RUNNING, STOPPED, NOT_FINITE = 0, 1, 2
 
@@ -102,8 +100,16 @@ def make_epochs(recipe: Recipe) -> Any:
     the state and (most, 3): training loss, validation loss, scale of the rate.
     """
 
-    def run(state, fixed, train, validation, orders, scales, count):
-        def one(index, carry):
+    def run(
+        state: State,
+        fixed: Any,
+        train: Any,
+        validation: Any,
+        orders: Any,
+        scales: Any,
+        count: Any,
+    ) -> tuple[State, Any]:
+        def one(index: Any, carry: tuple[State, Any]) -> tuple[State, Any]:
             state, log = carry
             order, scale = orders[index], scales[index]
 
@@ -122,7 +128,15 @@ def make_epochs(recipe: Recipe) -> Any:
     return backend.jit(run, donate_argnums=0)
 
 
-def _epoch(recipe, state, fixed, train, validation, order, scale):
+def _epoch(
+    recipe: Recipe,
+    state: State,
+    fixed: Any,
+    train: Any,
+    validation: Any,
+    order: Any,
+    scale: Any,
+) -> tuple[State, Any]:
     """One epoch: the new state and its row of the log."""
     scale = scale * state.plateau.scale
     state, train_loss = _updates(recipe, state, fixed, train, order, scale)
@@ -137,15 +151,18 @@ def _epoch(recipe, state, fixed, train, validation, order, scale):
     return state, jnp.stack([train_loss, validation_loss, scale])
 
 
-def _updates(recipe, state, fixed, train, order, scale):
+def _updates(
+    recipe: Recipe, state: State, fixed: Any, train: Any, order: Any, scale: Any
+) -> tuple[State, Any]:
     """All updates of an epoch, and the mean of their losses."""
     key = jax.random.fold_in(jax.random.key(recipe.seed), state.epoch)
     full, left = divmod(recipe.rows, recipe.batch)
 
-    def update(carry, step):
+    def update(carry: Any, step: tuple[Any, Any]) -> tuple[Any, Any]:
         rows, number = step
         batch = jax.tree.map(lambda array: array[rows], train)
-        carry, loss = _update(recipe, carry, fixed, batch, scale, _key(key, number))
+        step_key = jax.random.fold_in(key, number)
+        carry, loss = _update(recipe, carry, fixed, batch, scale, step_key)
         return carry, loss * rows.shape[0]
 
     carry, total = (state.weights, state.optimizer), 0.0
@@ -161,11 +178,9 @@ def _updates(recipe, state, fixed, train, order, scale):
     return state._replace(weights=weights, optimizer=optimizer), mean
 
 
-def _key(key: Any, step: Any) -> Any:
-    return jax.random.fold_in(key, step)
-
-
-def _update(recipe, carry, fixed, batch, scale, key):
+def _update(
+    recipe: Recipe, carry: Any, fixed: Any, batch: Any, scale: Any, key: Any
+) -> tuple[Any, Any]:
     """One step of the optimizer; a schedule's scale multiplies the whole update."""
     weights, optimizer = carry
 
@@ -183,11 +198,11 @@ def _update(recipe, carry, fixed, batch, scale, key):
     return (weights, optimizer), loss
 
 
-def _mean_loss(loss, weights, fixed, data):
+def _mean_loss(loss: Callable[..., Any], weights: Any, fixed: Any, data: Any) -> Any:
     """The loss over all rows, in chunks that stay in the cache."""
     rows = len(jax.tree.leaves(data)[0])
     full, left = divmod(rows, CHUNK)
-    if full <= 1 and rows <= CHUNK:
+    if rows <= CHUNK:
         return loss(weights, fixed, data)
     split = full * CHUNK
     chunks = jax.tree.map(lambda a: a[:split].reshape(full, CHUNK, *a.shape[1:]), data)
@@ -199,7 +214,7 @@ def _mean_loss(loss, weights, fixed, data):
     return total / rows
 
 
-def _judge(recipe, state, train_loss, watched):
+def _judge(recipe: Recipe, state: State, train_loss: Any, watched: Any) -> State:
     """The end of an epoch: keep the best, reduce the rate, decide whether to go on."""
     epoch = state.epoch + 1
     finite = jnp.isfinite(train_loss) & jnp.isfinite(watched)

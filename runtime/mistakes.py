@@ -1,5 +1,6 @@
 """D1xx and D2xx: what data can be told, as the diagnostics of a file."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -7,6 +8,8 @@ import numpy as np
 from ..compiler import Diagnostic, Source, did_you_mean, render_all
 
 Shape = tuple[int, ...]
+
+_DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+([eE][-+]?\d+)?\s*")
 
 
 class DataError(Exception):
@@ -57,18 +60,24 @@ def ragged_line(line: int, found: int, expected: int) -> Diagnostic:
 
 
 def duplicate_column(name: str) -> Diagnostic:
-    return _error("D104", f"two columns are called `{name}`", "rename one")
+    return _error("D104", f"two columns or arrays are called `{name}`", "rename one")
 
 
 def not_a_number(line: int, column: str, text: str) -> Diagnostic:
-    shown = f"`{text[:40]}`" if text else "an empty cell"
+    shown = f"`{text[:40]}`" if text.strip() else "an empty cell"
     message = f"expected a number in line {line}, column `{column}`, found {shown}"
-    return _error("D105", message)
+    hint = "write decimals with a point" if _DECIMAL_COMMA.fullmatch(text) else ""
+    return _error("D105", message, hint)
 
 
 def not_numeric(name: str, dtype: object) -> Diagnostic:
     message = f"expected real numbers in `{name}`, found the type {dtype}"
     return _error("D106", message)
+
+
+def not_labels(name: str, dtype: object) -> Diagnostic:
+    message = f"expected numbers or texts in `{name}`, found the type {dtype}"
+    return _error("D108", message)
 
 
 def too_large(size: int, limit: int) -> Diagnostic:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from ..compiler import Diagnostic
+from .columns import Arrays
 from .data import load_inputs
 from .evaluate import Metrics
-from .files import Arrays
 from .network import Network, Params
 
 Row = dict[str, Any]

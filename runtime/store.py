@@ -65,9 +65,7 @@ def _umask() -> int:
 def save_tree(path: Path, tree: Any, metadata: Mapping[str, str]) -> None:
     """Save a tree of arrays as safetensors, named by their paths in it."""
     # safetensors 0.8.0 permutes arrays that are not contiguous (its issue 825).
-    arrays = {
-        name: np.ascontiguousarray(np.asarray(leaf)) for name, leaf in _named(tree)
-    }
+    arrays = {name: np.asarray(leaf, order="C") for name, leaf in _named(tree)}
     kept = {**metadata, "sha256": _digest(arrays)}
     write_bytes(path, save_tensors(arrays, kept))
 

@@ -14,6 +14,7 @@ import numpy as np
 from . import backend, mistakes
 from .backend import jax
 from .checkpoint import Checkpoint
+from .columns import Arrays
 from .data import Dataset, load_dataset
 from .epochs import (
     NOT_FINITE,
@@ -26,7 +27,7 @@ from .epochs import (
     order_of,
 )
 from .evaluate import judge, measure_outputs
-from .files import Arrays, open_columns
+from .files import open_columns
 from .network import Network
 from .optimize import learning_rate_of, make_optimizer
 from .prepare import Prepared, prepare

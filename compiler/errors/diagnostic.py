@@ -1,8 +1,9 @@
 """A mistake as a value: its code, its sentence, its places, and what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Literal
 
 from ..source import Span
@@ -37,9 +38,19 @@ class Diagnostic:
     severity: Literal["error", "warning"] = "error"
 
 
+Report = Callable[[Diagnostic], None]
+"""Where mistakes go."""
+
+# What is compared: the time grows with both.
+_MAX_WORD = 40
+_MAX_KNOWN = 1000
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint with the nearest known word, or nothing where none is near."""
-    candidates = {name.lower(): name for name in known}
+    if len(word) > _MAX_WORD:
+        return ""
+    candidates = {name.lower(): name for name in islice(known, _MAX_KNOWN)}
     near = get_close_matches(word.lower(), candidates, n=1, cutoff=0.6)
     return f"did you mean `{candidates[near[0]]}`?" if near else ""
 
@@ -54,6 +65,12 @@ def joined(parts: Iterable[str], conjunction: str = "or") -> str:
     """Parts of a sentence: a, b or c."""
     *most, last = parts
     return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
+def shortened(text: str) -> str:
+    """Text of a spec for a message: on one line, its middle left out where long."""
+    text = " ".join(text.split())
+    return text if len(text) <= _MAX_WORD else f"{text[:25]}…{text[-12:]}"
 
 
 def a_type(shape: tuple[int, ...]) -> str:

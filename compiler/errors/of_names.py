@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from ..source import Span
-from .diagnostic import Diagnostic, Note, did_you_mean, listed
+from .diagnostic import Diagnostic, Note, did_you_mean, listed, shortened
 
 
 def unknown_stage(
@@ -11,7 +11,7 @@ def unknown_stage(
 ) -> Diagnostic:
     message = f"unknown layer, activation or block `{word}`"
     label = "not a layer, activation or block"
-    hint = did_you_mean(word, known)
+    hint = did_you_mean(word, known) or f"define it: `block {word} {{ … }}`"
     if word in values:
         label = "a value, not a stage"
         hint = f"`concat(…, {word})` joins values; a stage comes after `->`"
@@ -21,7 +21,8 @@ def unknown_stage(
 def unknown_value(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
     message = f"unknown value `{word}`"
     label = "not an input or a value that can be read here"
-    return Diagnostic("E202", message, span, label, did_you_mean(word, known))
+    hint = did_you_mean(word, known) or f"assign it above: `{word} = …`"
+    return Diagnostic("E202", message, span, label, hint)
 
 
 def unknown_constant(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
@@ -43,14 +44,15 @@ def unknown_type(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
 
 
 def unknown_unit(span: Span, text: str) -> Diagnostic:
-    message = f"unknown unit `{text}`"
+    message = f"unknown unit `{shortened(text)}`"
     hint = "write units as pint does: `nm`, `W/m^2`, `1/cm`"
     return Diagnostic("E206", message, span, "not a unit", hint)
 
 
 def unknown_loss(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
     message = f"unknown loss `{word}`"
-    return Diagnostic("E207", message, span, "not a loss", did_you_mean(word, known))
+    hint = did_you_mean(word, known) or f"a loss is {listed(known)}"
+    return Diagnostic("E207", message, span, "not a loss", hint)
 
 
 def unknown_metric(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
@@ -61,8 +63,9 @@ def unknown_metric(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
 
 def unknown_optimizer(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
     message = f"unknown optimizer `{word}`"
-    label = "not an optax transformation of numbers"
-    return Diagnostic("E209", message, span, label, did_you_mean(word, known))
+    label = "not an optax transformation"
+    hint = did_you_mean(word, known) or "use `adam(learning_rate = 1e-3)`, say"
+    return Diagnostic("E209", message, span, label, hint)
 
 
 def unknown_schedule(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
@@ -86,7 +89,7 @@ def not_an_output(span: Span, function: str, outputs: Iterable[str]) -> Diagnost
     return Diagnostic("E212", message, span, "not the name of an output", hint)
 
 
-def duplicate_name(span: Span, word: str, first: Span | None) -> Diagnostic:
+def duplicate_name(span: Span, word: str, first: Span | None = None) -> Diagnostic:
     message = f"the name `{word}` is taken"
     notes = () if first is None else (Note(first, "first declared here"),)
     hint = "give one of them another name"
@@ -103,10 +106,18 @@ def already_a_function(span: Span, word: str) -> Diagnostic:
     return Diagnostic("E222", message, span, "taken", "give the block another name")
 
 
+_MAX_STEPS = 6
+
+
 def cyclic_names(span: Span, kind: str, cycle: Sequence[str]) -> Diagnostic:
-    steps = " -> ".join(f"`{name}`" for name in cycle)
+    shown = [f"`{name}`" for name in cycle]
+    if len(shown) > _MAX_STEPS:
+        shown[_MAX_STEPS - 2 : -1] = ["…"]
+    steps = " -> ".join(shown)
     message = f"the {kind} `{cycle[0]}` needs itself: {steps}"
-    hint = "break the circle; `repeat(n) { … }` repeats stages"
+    hint = "break the circle"
+    if kind != "constant":
+        hint += "; `repeat(n) { … }` repeats stages"
     return Diagnostic("E223", message, span, "part of a circle", hint)
 
 
@@ -145,8 +156,13 @@ _EXAMPLES = {
 
 
 def statement_missing(keyword: str) -> Diagnostic:
-    message = f"a spec needs `{keyword}`, and this one has none"
+    message = f"expected a statement `{keyword}`, found none"
     return Diagnostic("E230", message, None, hint=f"add `{_EXAMPLES[keyword]}`")
+
+
+def nothing_said() -> Diagnostic:
+    message = "the spec is empty"
+    return Diagnostic("E233", message, None, hint="begin with `model my_model`")
 
 
 def statement_twice(span: Span, keyword: str, first: Span) -> Diagnostic:

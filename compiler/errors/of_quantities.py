@@ -12,7 +12,8 @@ def empty_range(span: Span, lo: float, hi: float) -> Diagnostic:
 
 def open_range(span: Span) -> Diagnostic:
     message = "`in` needs both ends; only a `bound` may be open"
-    return Diagnostic("E502", message, span, "one end is missing")
+    hint = "write `lo..hi`, or `bound` for a law"
+    return Diagnostic("E502", message, span, "one end is missing", hint)
 
 
 def log_of_non_positive(span: Span) -> Diagnostic:
@@ -28,7 +29,7 @@ def range_outside_bound(span: Span, bound: Span) -> Diagnostic:
     return Diagnostic("E504", message, span, "partly impossible", hint, notes)
 
 
-def clause_twice(span: Span, word: str, first: Span) -> Diagnostic:
+def said_twice(span: Span, word: str, first: Span) -> Diagnostic:
     message = f"`{word}` is said twice"
     notes = (Note(first, "first said here"),)
     return Diagnostic("E505", message, span, "said again", "keep one", notes)
@@ -47,7 +48,7 @@ def axis_without_values(span: Span, name: str) -> Diagnostic:
 
 def axis_values(span: Span) -> Diagnostic:
     message = "the values of an axis are one or more numbers"
-    return Diagnostic("E508", message, span, "not a list of numbers")
+    return Diagnostic("E508", message, span, "not numbers", "write `[0, 1, 5]`, say")
 
 
 def axis_from_one_column(span: Span) -> Diagnostic:
@@ -57,4 +58,24 @@ def axis_from_one_column(span: Span) -> Diagnostic:
 
 def empty_column(span: Span) -> Diagnostic:
     message = "the name of a column is not empty"
-    return Diagnostic("E510", message, span, "empty")
+    hint = "remove `from` where the column is called as the quantity is"
+    return Diagnostic("E510", message, span, "empty", hint)
+
+
+def range_too_narrow(span: Span, precision: str) -> Diagnostic:
+    message = f"the range is too narrow for the digits of {precision}"
+    hint = "subtract a constant from the data"
+    if precision != "float64":
+        hint = f"say `precision = float64` in `train {{ … }}`, or {hint}"
+    return Diagnostic("E511", message, span, "its ends are hardly apart", hint)
+
+
+def range_too_far(span: Span, precision: str) -> Diagnostic:
+    message = f"the range is outside the numbers of {precision}"
+    hint = "choose another unit"
+    return Diagnostic("E512", message, span, "too large or too small", hint)
+
+
+def too_many_points(span: Span, limit: int) -> Diagnostic:
+    message = f"the axes have more than {limit} points together"
+    return Diagnostic("E513", message, span, "too many by here", "take fewer points")

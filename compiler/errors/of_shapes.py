@@ -35,7 +35,8 @@ def unequal_shapes(
     left, right = map(a_type, shapes)
     message = f"expected equal shapes around `{sign}`, found {left} and {right}"
     notes = (Note(spans[0], left), Note(spans[1], right))
-    return Diagnostic("E403", message, span, "shapes differ", "", notes)
+    hint = "bring both to one shape, with `dense` say"
+    return Diagnostic("E403", message, span, "shapes differ", hint, notes)
 
 
 def concat_mismatch(
@@ -44,7 +45,8 @@ def concat_mismatch(
     message = "values that are concatenated may differ in their last axis only"
     pairs = zip(spans, shapes, strict=True)
     notes = tuple(Note(place, a_type(shape)) for place, shape in pairs)
-    return Diagnostic("E404", message, span, "shapes do not fit", "", notes)
+    hint = "bring the other axes to one shape first"
+    return Diagnostic("E404", message, span, "shapes do not fit", hint, notes)
 
 
 def concat_of_few(span: Span) -> Diagnostic:
@@ -57,7 +59,7 @@ def size_missing(span: Span, layer: str) -> Diagnostic:
     return Diagnostic("E406", message, span, "how large?", f"write `{layer}(64)`")
 
 
-def not_a_value(span: Span) -> Diagnostic:
+def not_an_array(span: Span) -> Diagnostic:
     message = "expected an array, found a constant"
     hint = "a pipeline begins with an input or a value of the network"
     return Diagnostic("E407", message, span, "not an array", hint)
@@ -65,12 +67,18 @@ def not_a_value(span: Span) -> Diagnostic:
 
 def too_large(span: Span, shape: Shape, limit: int) -> Diagnostic:
     message = f"{a_type(shape)} has more than {limit} numbers"
-    return Diagnostic("E410", message, span, "too large")
+    return Diagnostic("E410", message, span, "too large", "make it smaller")
+
+
+def power_of_array(span: Span) -> Diagnostic:
+    message = "expected constants around `^`"
+    hint = "write `x * x` for the square of an array"
+    return Diagnostic("E408", message, span, "not a constant", hint)
 
 
 def network_too_large(span: Span, limit: int) -> Diagnostic:
-    message = f"the network has more than {limit} stages, repetitions counted"
-    return Diagnostic("E411", message, span, "too many by here")
+    message = f"the network has more than {limit} operations, repetitions counted"
+    return Diagnostic("E411", message, span, "too many by here", "repeat less")
 
 
 def too_many_parameters(span: Span, limit: int) -> Diagnostic:

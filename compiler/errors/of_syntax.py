@@ -1,26 +1,50 @@
 """E1xx: text that is no statement, and texts that are too much."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from ..source import Span
-from .diagnostic import Diagnostic, Note, did_you_mean, joined, listed
+from .diagnostic import Diagnostic, Note, did_you_mean, joined, listed, shortened
 
 
-def unexpected(span: Span, found: str, expected: tuple[str, ...]) -> Diagnostic:
-    message = f"expected {joined(expected)}, found `{found}`"
-    return Diagnostic("E101", message, span, "unexpected")
+def unexpected(
+    span: Span, found: str, expected: tuple[str, ...], keywords: Container[str]
+) -> Diagnostic:
+    message = f"expected {joined(expected)}, found `{shortened(found)}`"
+    hint = "remove it, or end the line before it"
+    if "a name" in expected and found in keywords:
+        hint = f"`{found}` is a word of the language; choose another name"
+    return Diagnostic("E101", message, span, "unexpected", hint)
 
 
 def unexpected_end(span: Span, expected: tuple[str, ...]) -> Diagnostic:
     message = f"expected {joined(expected)}, found the end of the line"
-    return Diagnostic("E102", message, span, "something is missing here")
+    hint = "complete the line; it goes on with `->`, or inside brackets"
+    return Diagnostic("E102", message, span, "something is missing here", hint)
 
 
 def unexpected_character(span: Span, char: str) -> Diagnostic:
     shown = f"`{char}`" if char.isprintable() else f"U+{ord(char):04X}"
     message = f"the character {shown} has no meaning here"
-    hint = "strings take double quotes" if char == "'" else "remove it"
+    hint = _INSTEAD.get(char, "remove it")
     return Diagnostic("E103", message, span, hint=hint)
+
+
+_INSTEAD = {
+    "'": "strings take double quotes",
+    "“": "strings take straight double quotes",
+    "”": "strings take straight double quotes",
+    ".": "a number begins with a digit: `0.5`",
+    ";": "a statement ends with its line",
+    "→": "write `->`",
+    "−": "write `-`",
+    "–": "write `-`",
+    "×": "write `*`",
+    "·": "write `*`",
+    "≤": "write `<=`",
+    "≥": "write `>=`",
+    "°": "write `deg`",
+    "\N{NO-BREAK SPACE}": "write an ordinary space",
+}
 
 
 def unclosed_bracket(span: Span, opening: str, closing: str) -> Diagnostic:
@@ -44,17 +68,19 @@ def unclosed_string(span: Span) -> Diagnostic:
 def unknown_statement(
     span: Span, word: str, statements: Iterable[str], keywords: Iterable[str]
 ) -> Diagnostic:
-    message = f"expected a statement, found `{word}`"
-    hint = did_you_mean(word, statements) or "a statement begins with " + listed(
-        statements
-    )
+    message = f"expected a statement, found `{shortened(word)}`"
+    hint = did_you_mean(word, statements)
     if word in keywords:
         hint = f"`{word}` belongs inside a statement, not at its beginning"
+    elif not word.isidentifier():
+        hint = "a line goes on with `->`, or inside brackets"
+    elif not hint:
+        hint = "a statement begins with " + listed(statements)
     return Diagnostic("E107", message, span, "no statement begins so", hint)
 
 
-def nested_too_deeply(span: Span, limit: int) -> Diagnostic:
-    message = f"nested more than {limit} deep"
+def nested_too_deeply(span: Span) -> Diagnostic:
+    message = "too much is nested one in the other"
     hint = "name the parts as values or blocks of their own"
     return Diagnostic("E108", message, span, "too deep", hint)
 
@@ -62,3 +88,18 @@ def nested_too_deeply(span: Span, limit: int) -> Diagnostic:
 def text_too_long(length: int, limit: int) -> Diagnostic:
     message = f"a spec has at most {limit} characters, this one has {length}"
     return Diagnostic("E109", message, None, hint="keep data in a data file")
+
+
+def name_too_long(span: Span, limit: int) -> Diagnostic:
+    message = f"a name has at most {limit} characters"
+    return Diagnostic("E110", message, span, "too long", "shorten it")
+
+
+def string_too_long(span: Span, limit: int) -> Diagnostic:
+    message = f"a string has at most {limit} characters"
+    return Diagnostic("E111", message, span, "too long", "say more in a comment")
+
+
+def too_many_mistakes(limit: int) -> Diagnostic:
+    message = f"there are more than {limit} mistakes; the others are not shown"
+    return Diagnostic("E112", message, None, hint="mend the first ones first")

@@ -13,7 +13,7 @@ def loss_without_outputs(span: Span) -> Diagnostic:
 
 def not_a_chain(span: Span, keyword: str) -> Diagnostic:
     message = f"expected stages joined by `->` in `{keyword}`"
-    return Diagnostic("E602", message, span, "not a stage")
+    return Diagnostic("E602", message, span, "not a stage", "write `a(1) -> b(2)`, say")
 
 
 def schedule_never_ends(span: Span, name: str) -> Diagnostic:
@@ -26,7 +26,8 @@ def pieces_mismatch(span: Span, boundaries: int, scales: int) -> Diagnostic:
         "`piecewise` takes rising boundaries and as many scales, "
         f"found {boundaries} and {scales}"
     )
-    return Diagnostic("E604", message, span, "lists do not fit")
+    hint = "write `piecewise([100, 200], [0.1, 0.1])`, say"
+    return Diagnostic("E604", message, span, "lists do not fit", hint)
 
 
 def patience_never_reached(
@@ -62,3 +63,23 @@ def not_a_criterion(span: Span, metrics: Iterable[str]) -> Diagnostic:
     message = "expected a metric of one output, such as `rmse(field)`"
     hint = f"a metric is {listed(metrics)}"
     return Diagnostic("E609", message, span, "not a metric of an output", hint)
+
+
+def nothing_to_train(span: Span) -> Diagnostic:
+    message = "the network has no weights, so there is nothing to train"
+    return Diagnostic("E610", message, span, "no weights", "add a `dense` layer, say")
+
+
+def loss_climbs(span: Span, turns: int) -> Diagnostic:
+    message = "`optimizer` steps along the gradient, so the loss climbs"
+    label = f"turns the gradient around {turns} times"
+    hint = "keep one of the stages with a learning rate"
+    if turns == 0:
+        label = "no stage turns the gradient into a step down"
+        hint = "end with a stage such as `adam(learning_rate = 1e-3)`"
+    return Diagnostic("E611", message, span, label, hint)
+
+
+def no_step_left(span: Span, name: str) -> Diagnostic:
+    message = f"`{name}` leaves nothing of a step, so nothing is trained"
+    return Diagnostic("E612", message, span, "every step becomes 0", "remove it")

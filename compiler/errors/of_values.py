@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..source import Span
 from ..vocabulary import Constant, Parameter
-from .diagnostic import Diagnostic, did_you_mean, listed
+from .diagnostic import Diagnostic, did_you_mean, listed, shortened
 
 
 def _shown(value: Constant) -> str:
@@ -12,11 +12,11 @@ def _shown(value: Constant) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return f'"{value}"'
+            return f'"{shortened(value)}"'
         case tuple():
-            return f"[{', '.join(map(_shown, value))}]"
+            return shortened(f"[{', '.join(map(_shown, value))}]")
         case _:
-            return f"{value:g}" if isinstance(value, float) else str(value)
+            return str(value)
 
 
 def unknown_argument(
@@ -62,26 +62,29 @@ def _choices(rule: str) -> list[str]:
     return rule.split("`")[1::2]
 
 
-def not_a_constant(span: Span) -> Diagnostic:
-    message = "expected a constant, found a call"
+def not_a_constant(span: Span, found: str) -> Diagnostic:
+    message = f"expected a constant, found {found}"
     hint = "a constant is made of numbers, `let`s and + - * / ^"
     return Diagnostic("E306", message, span, "not a constant", hint)
 
 
 def not_a_number(span: Span, value: Constant) -> Diagnostic:
     message = f"expected a number, found {_shown(value)}"
-    return Diagnostic("E307", message, span, "not a number")
+    return Diagnostic("E307", message, span, "not a number", "write a number")
 
 
 def division_by_zero(span: Span) -> Diagnostic:
-    return Diagnostic("E308", "division by zero", span, "this is 0")
+    message = "a number is divided by zero"
+    return Diagnostic("E308", message, span, "this is 0", "divide by something else")
 
 
 def number_out_of_range(span: Span) -> Diagnostic:
     message = "the number is too large, or not a real one"
-    return Diagnostic("E309", message, span, "out of range of a float64")
+    hint = "choose another unit, or a smaller exponent"
+    return Diagnostic("E309", message, span, "out of range of a float64", hint)
 
 
 def bad_size(span: Span, value: Constant) -> Diagnostic:
     message = f"expected a positive whole number as a size, found {_shown(value)}"
-    return Diagnostic("E310", message, span, "not a size")
+    hint = "write a number such as 64"
+    return Diagnostic("E310", message, span, "not a size", hint)

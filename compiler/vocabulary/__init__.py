@@ -2,6 +2,7 @@
 
 from .activations import ACTIVATIONS, Activation, Family
 from .arguments import (
+    LARGEST_WHOLE,
     NUMBER,
     POSITIVE_WHOLE,
     REQUIRED,
@@ -9,8 +10,10 @@ from .arguments import (
     Constant,
     Parameter,
     Required,
+    as_meant,
     is_number,
 )
+from .descent import direction
 from .initializers import BY_FAMILY, INITIALIZERS
 from .layers import LAYERS, TRANSPARENT, Layer, Plan, Shape, Weight
 from .losses import LOSSES, METRICS, Loss
@@ -18,16 +21,18 @@ from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
 from .transforms import TRANSFORMS, Transform
 from .units import KNOWN_UNITS, is_known_unit
-from .words import CLAUSES, KEYWORDS, STATEMENTS, TYPES
+from .words import CLAUSES, CONSTANTS, KEYWORDS, STATEMENTS, TYPES
 
 __all__ = [
     "ACTIVATIONS",
     "BY_FAMILY",
     "CLAUSES",
+    "CONSTANTS",
     "DATA",
     "INITIALIZERS",
     "KEYWORDS",
     "KNOWN_UNITS",
+    "LARGEST_WHOLE",
     "LAYERS",
     "LOSSES",
     "METRICS",
@@ -53,6 +58,8 @@ __all__ = [
     "Shape",
     "Transform",
     "Weight",
+    "as_meant",
+    "direction",
     "is_known_unit",
     "is_number",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from math import inf, isfinite
+from typing import TypeGuard
 
 Constant = int | float | bool | str | tuple["Constant", ...] | None
 Arguments = Mapping[str, Constant]
@@ -17,16 +18,23 @@ class Required(Enum):
 
 REQUIRED = Required.REQUIRED
 
+# The whole numbers up to here are those that a float64 holds exactly.
+LARGEST_WHOLE = 2**53
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition on a constant and its words: "expected {text}, found 3"."""
+    """A condition on a constant and its words: "expected {text}, found 3".
+
+    Where `real` holds, a whole number that obeys the rule is meant as a float.
+    """
 
     text: str
     accepts: Callable[[Constant], bool]
+    real: bool = False
 
 
-def is_number(value: Constant) -> bool:
+def is_number(value: Constant) -> TypeGuard[int | float]:
     """Whether a constant is a finite number (a boolean is not)."""
     return (
         isinstance(value, int | float)
@@ -35,16 +43,14 @@ def is_number(value: Constant) -> bool:
     )
 
 
-def is_whole(value: Constant) -> bool:
+def is_whole(value: Constant) -> TypeGuard[int]:
     """Whether a constant is a whole number, as `64` and `16 * 4` are."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def whole(low: int, text: str) -> Rule:
     """Whole numbers from `low` up."""
-    return Rule(
-        text, lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= low
-    )
+    return Rule(text, lambda value: is_whole(value) and value >= low)
 
 
 def between(
@@ -58,13 +64,13 @@ def between(
     """Numbers from `low` to `high`, the ends included unless open."""
 
     def accepts(value: Constant) -> bool:
-        if not isinstance(value, int | float) or not is_number(value):
+        if not is_number(value):
             return False
         above = value > low if low_open else value >= low
         below = value < high if high_open else value <= high
         return above and below
 
-    return Rule(text, accepts)
+    return Rule(text, accepts, real=True)
 
 
 def one_of(names: tuple[str, ...]) -> Rule:
@@ -76,17 +82,33 @@ def one_of(names: tuple[str, ...]) -> Rule:
 
 def list_of(rule: Rule, text: str) -> Rule:
     """A list of constants that each obey a rule."""
-    return Rule(text, lambda v: isinstance(v, tuple) and all(map(rule.accepts, v)))
+
+    def accepts(value: Constant) -> bool:
+        return isinstance(value, tuple) and all(map(rule.accepts, value))
+
+    return Rule(text, accepts, rule.real)
 
 
 def optional(rule: Rule) -> Rule:
     """What a rule accepts, or the default `none`, which cannot be written."""
-    return Rule(rule.text, lambda v: v is None or rule.accepts(v))
+
+    def accepts(value: Constant) -> bool:
+        return value is None or rule.accepts(value)
+
+    return Rule(rule.text, accepts, rule.real)
+
+
+def as_meant(rule: Rule, value: Constant) -> Constant:
+    """A value that obeys a rule, its whole numbers as floats where that is meant."""
+    if isinstance(value, tuple):
+        return tuple(as_meant(rule, item) for item in value)
+    real = rule.real and isinstance(value, int) and not isinstance(value, bool)
+    return float(value) if real else value
 
 
 POSITIVE_WHOLE = whole(1, "a positive whole number")
 WHOLE = whole(0, "a whole number, 0 or more")
-NUMBER = Rule("a number", is_number)
+NUMBER = Rule("a number", is_number, real=True)
 POSITIVE = between(0, inf, "a number above 0", low_open=True)
 NON_NEGATIVE = between(0, inf, "a number, 0 or more")
 FRACTION = between(

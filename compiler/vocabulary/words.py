@@ -1,5 +1,8 @@
 """The reserved words of the language, and the names of its types."""
 
+from collections.abc import Mapping
+from math import pi
+
 STATEMENTS = (
     "model",
     "let",
@@ -17,7 +20,8 @@ STATEMENTS = (
 )
 CLAUSES = ("in", "bound", "log", "from")
 COMBINATORS = ("repeat", "residual")
-CONSTANTS = ("true", "false")
-KEYWORDS = frozenset((*STATEMENTS, *CLAUSES, *COMBINATORS, *CONSTANTS, "it"))
+BOOLEANS = ("true", "false")
+CONSTANTS: Mapping[str, float] = {"pi": pi}
+KEYWORDS = frozenset((*STATEMENTS, *CLAUSES, *COMBINATORS, *BOOLEANS, *CONSTANTS, "it"))
 
 TYPES = ("real",)

@@ -1,0 +1,216 @@
+"""Stages that have a body: `repeat`, `residual` and calls of blocks."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from . import errors, ir, syntax
+from .bind import Stage, bind, match_arguments, stage_arguments, stage_name
+from .constants import UNKNOWN, Scope, Unknown, evaluate
+from .mentions import head_of, order, values_in
+from .place import Context, Keys, Place, shape_of
+from .source import Span
+from .vocabulary import KEYWORDS, POSITIVE_WHOLE, Constant, Parameter, Shape
+
+_COUNT = Parameter("count", POSITIVE_WHOLE)
+# A body takes more of Python's stack than an expression does.
+_LEVELS = 3
+
+
+class Infers(Protocol):
+    """What infers the expressions inside of a body."""
+
+    @property
+    def context(self) -> Context: ...
+
+    def infer_value(
+        self, expression: syntax.Expression, place: Place
+    ) -> ir.Expression | Unknown: ...
+
+    def is_stage(self, expression: syntax.Expression) -> bool: ...
+
+
+def infer_combinator(
+    stage: syntax.Combinator, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    """A `repeat` or a `residual`, checked."""
+    if stage.name.text == "repeat":
+        return _repeat(stage, shape, place, inference)
+    return _residual(stage, shape, place, inference)
+
+
+def infer_block(
+    stage: Stage, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    """A call of a block, whose body is inferred for this shape and these arguments."""
+    name, context = stage_name(stage), inference.context
+    block = context.blocks[name.text]
+    if block is None:
+        return UNKNOWN
+    arguments = _block_arguments(block, stage, place.scope, context)
+    if arguments is None:
+        return UNKNOWN
+    scope = {**context.constants, **arguments}
+    inner = replace(place, values={}, scope=scope, keys=Keys())
+    body = _body(block.body, shape, inner, inference)
+    if body is UNKNOWN:
+        return UNKNOWN
+    key = place.keys.fresh(name.text)
+    given = tuple(arguments.items())
+    return [ir.Block(name.text, key, given, body, shape_of(body.result))]
+
+
+def _block_arguments(
+    block: syntax.Block, stage: Stage, scope: Scope, context: Context
+) -> dict[str, Constant] | None:
+    """Values of the parameters of a block in one call; None after a report."""
+    name = stage_name(stage)
+    parameters = [parameter.name.text for parameter in block.parameters]
+    matched = match_arguments(name, stage_arguments(stage), parameters, context.report)
+    if matched is None:
+        return None
+    values: dict[str, Constant] = {}
+    for parameter in block.parameters:
+        text = parameter.name.text
+        if text in matched:
+            value = evaluate(matched[text], scope, context.report)
+        elif parameter.default is not None:
+            value = evaluate(parameter.default, context.constants, context.report)
+        else:
+            context.report(errors.missing_argument(name.span, name.text, text))
+            continue
+        if value is not UNKNOWN:
+            values[text] = value
+    return values if len(values) == len(set(parameters)) else None
+
+
+def _residual(
+    stage: syntax.Combinator, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    body = _body(stage.body, shape, replace(place, target=None), inference)
+    if body is UNKNOWN:
+        return UNKNOWN
+    given = shape_of(body.result)
+    if given != shape:
+        span, keyword = stage.body.result.span, stage.name.span
+        inference.context.report(errors.residual_mismatch(span, keyword, shape, given))
+        return UNKNOWN
+    return [ir.Residual(body, shape)]
+
+
+# ---- repeat ----
+
+
+def _repeat(
+    stage: syntax.Combinator, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    context = inference.context
+    values = bind(stage.name, stage.arguments, (_COUNT,), place.scope, context.report)
+    if values is None:
+        return UNKNOWN
+    remaining = values["count"]
+    assert isinstance(remaining, int)
+    key = place.keys.fresh("repeat")
+    runs: list[tuple[int, ir.Body]] = []
+    while remaining:
+        run = _run(stage, remaining, shape, place, inference)
+        if run is UNKNOWN:
+            return UNKNOWN
+        runs.append(run)
+        shape = shape_of(run[1].result)
+        remaining -= run[0]
+    return [ir.Repeat(key, _merged(runs), shape)]
+
+
+def _run(
+    stage: syntax.Combinator,
+    remaining: int,
+    shape: Shape,
+    place: Place,
+    inference: Infers,
+) -> tuple[int, ir.Body] | Unknown:
+    """The body for a shape, and how often it repeats before the shape changes."""
+    budget = inference.context.budget
+    operations, parameters = budget.operations, budget.parameters
+    here = replace(place, keys=Keys(), target=None)
+    body = _body(stage.body, shape, here, inference)
+    if body is UNKNOWN:
+        return UNKNOWN
+    count = remaining if shape_of(body.result) == shape else 1
+    operations = (budget.operations - operations) * (count - 1)
+    parameters = (budget.parameters - parameters) * (count - 1)
+    if not budget.spend(stage.span, operations, parameters):
+        return UNKNOWN
+    return count, body
+
+
+def _merged(runs: list[tuple[int, ir.Body]]) -> tuple[tuple[int, ir.Body], ...]:
+    """Runs of which no two neighbors have the same body."""
+    merged: list[tuple[int, ir.Body]] = []
+    for count, body in runs:
+        if merged and merged[-1][1] == body:
+            merged[-1] = (merged[-1][0] + count, body)
+        else:
+            merged.append((count, body))
+    return tuple(merged)
+
+
+# ---- bodies ----
+
+
+def _body(
+    body: syntax.Body, shape: Shape, place: Place, inference: Infers
+) -> ir.Body | Unknown:
+    """A body whose input has a shape, in the place of its result."""
+    report = inference.context.report
+    _require_fresh_names(body, place, inference.context)
+    own = {value.target.text: value for value in reversed(body.values)}
+    names, cycle = order({name: values_in(v.value) for name, v in own.items()})
+    if cycle:
+        span = own[cycle[0]].target.span
+        report(errors.cyclic_names(span, "value", cycle))
+        return UNKNOWN
+    values: dict[str, Shape | Unknown] = {**place.values, "it": shape}
+    place = replace(place, values=values, depth=place.depth + _LEVELS)
+    done: list[ir.Value] = []
+    for name in names:
+        inner = replace(place, target=None, following="lecun")
+        found = inference.infer_value(own[name].value, inner)
+        values[name] = UNKNOWN if found is UNKNOWN else shape_of(found)
+        if found is not UNKNOWN:
+            done.append(ir.Value(name, found))
+    result = _with_source(body.result, values, inference)
+    found = inference.infer_value(result, place)
+    if found is UNKNOWN or len(done) < len(names):
+        return UNKNOWN
+    return ir.Body(ir.Read("it", shape), tuple(done), found)
+
+
+def _require_fresh_names(body: syntax.Body, place: Place, context: Context) -> None:
+    first: dict[str, Span] = {}
+    for value in body.values:
+        name = value.target
+        taken = name.text in place.values or name.text in place.scope
+        if name.text in KEYWORDS:
+            context.report(errors.reserved_word(name.span, name.text))
+        elif taken or name.text in first or name.text in context.blocks:
+            span = first.get(name.text)
+            context.report(errors.duplicate_name(name.span, name.text, span))
+        first.setdefault(name.text, name.span)
+
+
+def _with_source(
+    result: syntax.Expression,
+    values: Mapping[str, Shape | Unknown],
+    inference: Infers,
+) -> syntax.Expression:
+    """`dense(3) -> relu` read as `it -> dense(3) -> relu`."""
+    head = head_of(result)
+    if isinstance(head, syntax.Name) and head.text in values:
+        return result
+    if not inference.is_stage(head):
+        return result
+    assert isinstance(head, syntax.Name | syntax.Call | syntax.Combinator)
+    stages = result.stages if isinstance(result, syntax.Pipe) else ()
+    it = syntax.Name("it", Span(head.span.start, head.span.start))
+    return syntax.Pipe(it, (head, *stages), result.span)

@@ -1,0 +1,44 @@
+"""The criteria of `accept`: a metric of an output, and what it has to be."""
+
+from . import errors, ir, syntax
+from .bind import match_arguments
+from .constants import UNKNOWN, evaluate
+from .declare import Declarations
+from .errors import Report
+from .vocabulary import METRICS, is_number
+
+
+def check_criterion(
+    accept: syntax.Accept, declared: Declarations, report: Report
+) -> ir.Criterion | None:
+    """A criterion, checked; None after a report."""
+    threshold = evaluate(accept.right, declared.constants, report)
+    if threshold is not UNKNOWN and not is_number(threshold):
+        report(errors.not_a_number(accept.right.span, threshold))
+    measured = _check_metric(accept.left, declared, report)
+    if measured is None or threshold is UNKNOWN or not is_number(threshold):
+        return None
+    metric, output = measured
+    return ir.Criterion(metric, output, accept.comparison, float(threshold))
+
+
+def _check_metric(
+    left: syntax.Expression, declared: Declarations, report: Report
+) -> tuple[str, str] | None:
+    """The metric and the output of `rmse(field)`."""
+    if not isinstance(left, syntax.Call) or not left.arguments:
+        report(errors.not_a_criterion(left.span, METRICS))
+        return None
+    metric = left.name
+    if metric.text not in METRICS:
+        report(errors.unknown_metric(metric.span, metric.text, METRICS))
+        return None
+    given = match_arguments(metric, left.arguments, ("output",), report)
+    if given is None:
+        return None
+    value = given["output"]
+    if not isinstance(value, syntax.Name) or not declared.is_output(value.text):
+        outputs = declared.outputs()
+        report(errors.not_an_output(value.span, metric.text, outputs))
+        return None
+    return metric.text, value.text

@@ -1,0 +1,145 @@
+"""Named arrays of a file or of memory, read when asked for."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from . import mistakes
+from .mistakes import DataError
+
+MAX_BYTES = 16 * 2**30
+
+
+class Columns(Protocol):
+    """Named arrays of a file or of memory, read when asked for.
+
+    Attributes:
+        source: what messages call it.
+        tabular: whether every array is a column of single numbers.
+        in_memory: whether a quantity's own name counts before its `from`.
+    """
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def tabular(self) -> bool: ...
+    @property
+    def in_memory(self) -> bool: ...
+
+    def names(self) -> tuple[str, ...]:
+        """What there is."""
+        ...
+
+    def numbers(self, name: str) -> np.ndarray:
+        """An array of real numbers; raises DataError where it holds anything else."""
+        ...
+
+    def labels(self, name: str) -> np.ndarray:
+        """An array of numbers or texts, to compare for equality."""
+        ...
+
+    def sha256(self) -> str:
+        """Digest of the file; empty for arrays in memory."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """Named arrays in memory."""
+
+    arrays: Mapping[str, np.ndarray]
+    source: str = "<arrays>"
+    tabular: bool = False
+    in_memory: bool = True
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.arrays)
+
+    def numbers(self, name: str) -> np.ndarray:
+        return as_real(name, self.arrays[name], self.source)
+
+    def labels(self, name: str) -> np.ndarray:
+        return as_labels(name, self.arrays[name], self.source)
+
+    def sha256(self) -> str:
+        return ""
+
+
+def as_real(name: str, values: object, source: str) -> np.ndarray:
+    """Values as an array of float32 or float64.
+
+    Raises:
+        DataError: they are no real numbers.
+    """
+    array = _as_array(name, values, source)
+    if array.dtype.kind not in "iufb":
+        raise DataError(source, [mistakes.not_numeric(name, array.dtype)])
+    single = array.dtype.kind == "f" and array.dtype.itemsize == 4
+    return array.astype(np.float32 if single else np.float64, copy=False)
+
+
+def as_labels(name: str, values: object, source: str) -> np.ndarray:
+    """Values as an array of numbers or texts.
+
+    Raises:
+        DataError: they are neither.
+    """
+    array = _as_array(name, values, source)
+    if array.dtype.kind == "O":  # texts as pandas keeps them
+        array = array.astype(str)
+    if array.dtype.kind not in "iufbUSMm":
+        raise DataError(source, [mistakes.not_labels(name, array.dtype)])
+    return array
+
+
+def _as_array(name: str, values: object, source: str) -> np.ndarray:
+    with reading(source, f"`{name}`: "):  # lists of unequal lengths
+        return np.asarray(values)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    found = sha256()
+    with path.open("rb") as file:
+        while block := file.read(2**20):
+            found.update(block)
+    return found.hexdigest()
+
+
+@contextmanager
+def reading(source: str, what: str = "") -> Iterator[None]:
+    """Whatever a malformed file makes the readers raise, as a DataError.
+
+    They raise a dozen kinds, from `tokenize.TokenError` (a header of numpy) to
+    NotImplementedError (a way of compressing).
+    """
+    try:
+        yield
+    except DataError:
+        raise
+    except Exception as error:
+        raise DataError(source, [mistakes.unreadable(what + _reason(error))]) from error
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case OSError(strerror=str(reason)):
+            return reason.lower()
+        case UnicodeDecodeError(start=start):
+            return f"it is not UTF-8 text (byte {start})"
+        case MemoryError():
+            return "it is larger than the memory"
+        case _:
+            lines = str(error).splitlines() or [type(error).__name__]
+            return lines[0][:1].lower() + lines[0][1:]
+
+
+def require_distinct(names: tuple[str, ...], source: str) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise DataError(source, [mistakes.duplicate_column(name)])

@@ -1,0 +1,105 @@
+"""`.csv` files as named columns."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from . import mistakes
+from .columns import MAX_BYTES, digest, require_distinct
+from .mistakes import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells by column; `lines` are the numbers of the lines they stand in."""
+
+    source: str
+    cells: Mapping[str, tuple[str, ...]]
+    lines: tuple[int, ...]
+    tabular: bool = True
+    in_memory: bool = False
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.cells)
+
+    def numbers(self, name: str) -> np.ndarray:
+        cells = self.cells[name]
+        if _is_plain("".join(cells)):
+            with suppress(ValueError):
+                return np.array(cells, dtype=object).astype(np.float64)
+        raise DataError(self.source, list(self._not_numbers(name, cells)))
+
+    def _not_numbers(
+        self, name: str, cells: Iterable[str], most: int = 5
+    ) -> Iterator[mistakes.Diagnostic]:
+        for line, cell in zip(self.lines, cells, strict=True):
+            if most and not _is_number(cell):
+                most -= 1
+                yield mistakes.not_a_number(line, name, cell)
+
+    def labels(self, name: str) -> np.ndarray:
+        return np.array([cell.strip() for cell in self.cells[name]], dtype=str)
+
+    def sha256(self) -> str:
+        return digest(Path(self.source))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether Python would not read `1_000` in it, or digits of other scripts."""
+    return text.isascii() and "_" not in text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return _is_plain(text)
+
+
+def open_table(path: Path) -> Table:
+    source, size = str(path), path.stat().st_size
+    if size > MAX_BYTES:
+        raise DataError(source, [mistakes.too_large(size, MAX_BYTES)])
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = _read_lines(file)
+        if not lines:
+            raise DataError(source, [mistakes.unreadable("it is empty")])
+        _, header = lines.pop(0)
+        rows = [(number, row) for number, row in lines if _has_cells(row, header)]
+    for number, row in rows:
+        if len(row) != len(header):
+            found = mistakes.ragged_line(number, len(row), len(header))
+            raise DataError(source, [found])
+    return _as_columns(source, [name.strip() for name in header], rows)
+
+
+def _read_lines(file: TextIO) -> list[tuple[int, list[str]]]:
+    """The lines that are not blank, cut into cells, by their numbers from 1."""
+    first = next((line for line in file if line.strip()), "")
+    file.seek(0)
+    delimiter = max(",;\t", key=re.sub('"[^"]*"', "", first).count)
+    reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True, strict=True)
+    return [(reader.line_num, row) for row in reader if row]
+
+
+def _has_cells(row: list[str], header: list[str]) -> bool:
+    """Whether a line is more than blanks, where a row is more than one cell."""
+    return len(header) == 1 or len(row) > 1 or bool(row[0].strip())
+
+
+def _as_columns(
+    source: str, header: list[str], rows: list[tuple[int, list[str]]]
+) -> Table:
+    """Columns by name; those without one, as after a trailing comma, are left out."""
+    require_distinct(tuple(name for name in header if name), source)
+    cells = zip(*(row for _, row in rows), strict=True) if rows else [()] * len(header)
+    named = zip(header, cells, strict=True)
+    columns = {name: column for name, column in named if name}
+    return Table(source, columns, tuple(number for number, _ in rows))

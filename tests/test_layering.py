@@ -1,0 +1,249 @@
+"""Who imports whom: the plan of the house, held over the syntax trees."""
+
+import ast
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What the modules of a folder may import besides the standard library."""
+
+    ours: frozenset[str] = frozenset()
+    libraries: frozenset[str] = frozenset()
+    lazily: frozenset[str] = frozenset()
+    """Only inside functions, or for the type checker alone."""
+
+
+FOLDERS = {
+    "grammar": Folder(),
+    "compiler": Folder(
+        ours=frozenset({"grammar"}),
+        libraries=frozenset({"lark"}),
+        lazily=frozenset({"pint"}),
+    ),
+    "runtime": Folder(
+        ours=frozenset({"compiler"}),
+        libraries=frozenset({"jax", "numpy", "optax", "safetensors"}),
+        lazily=frozenset(
+            {"h5py", "matplotlib", "pint", "pyarrow", "rich", "scipy", "xarray"}
+        ),
+    ),
+    "dotnn": Folder(
+        ours=frozenset({"grammar", "compiler", "runtime"}),
+        libraries=frozenset({"rich"}),
+        lazily=frozenset({"jax", "matplotlib", "numpy"}),
+    ),
+}
+MODULES = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One imported module, its name made absolute: `dotnn.compiler` or `jax`."""
+
+    name: str
+    line: int
+    relative: bool
+    lazy: bool
+
+    @property
+    def folder(self) -> str | None:
+        """The folder of ours it lies in, if any."""
+        package, _, rest = self.name.partition(".")
+        if package != "dotnn":
+            return None
+        folder = rest.partition(".")[0]
+        return folder if folder in FOLDERS else "dotnn"
+
+
+def package_of(module: Path) -> str:
+    """The installed name of the package that a module stands in."""
+    parts = module.relative_to(ROOT).parent.parts
+    return ".".join(parts if parts[0] == "dotnn" else ("dotnn", *parts))
+
+
+def resolve(package: str, statement: ast.ImportFrom) -> list[str]:
+    """The absolute names that a `from` import reads."""
+    above = package.split(".")[: len(package.split(".")) + 1 - statement.level]
+    start = above if statement.level else []
+    module = ".".join([*start, *filter(None, [statement.module])])
+    if statement.module is None or module == "dotnn":
+        return [f"{module}.{alias.name}" for alias in statement.names]
+    return [module]
+
+
+def imports_of(package: str, node: ast.AST, lazy: bool = False) -> Iterator[Import]:
+    """Every import below a node of a syntax tree."""
+    match node:
+        case ast.Import(names=names, lineno=line):
+            for alias in names:
+                yield Import(alias.name, line, relative=False, lazy=lazy)
+        case ast.ImportFrom(lineno=line, level=level):
+            for name in resolve(package, node):
+                yield Import(name, line, relative=level > 0, lazy=lazy)
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            lazy = True
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            lazy = True
+        case _:
+            pass
+    for child in ast.iter_child_nodes(node):
+        yield from imports_of(package, child, lazy)
+
+
+def mistake_in(home: str, found: Import) -> str | None:
+    """What is wrong with an import in a module of the folder `home`."""
+    rule = FOLDERS[home]
+    if found.folder is None:
+        library = found.name.partition(".")[0]
+        if library in sys.stdlib_module_names | rule.libraries:
+            return None
+        if library in rule.lazily:
+            return None if found.lazy else f"imports {library} outside a function"
+        return f"imports {library}"
+    if found.folder == home:
+        return None
+    if found.folder not in rule.ours:
+        return f"imports {found.name}"
+    if found.name.count(".") > 1:
+        return f"reaches into {found.name}, past its __init__"
+    if found.relative == (home == "dotnn"):
+        wanted = "absolute" if home == "dotnn" else "relative"
+        return f"imports {found.name}, which must be {wanted}"
+    return None
+
+
+def mistakes(package: str, text: str) -> list[str]:
+    """The imports of a module that break the plan, one line each."""
+    home = package.split(".")[1] if "." in package else "dotnn"
+    found = imports_of(package, ast.parse(text))
+    return [
+        f"line {each.line} {mistake}"
+        for each in found
+        if (mistake := mistake_in(home, each))
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_follow_the_plan(module: Path):
+    assert mistakes(package_of(module), module.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("package", "text"),
+    [
+        ("dotnn.grammar", "import lark"),
+        ("dotnn.grammar", "from ..compiler import compile_text"),
+        ("dotnn.compiler", "import numpy as np"),
+        ("dotnn.compiler", "def f():\n    import jax.numpy"),
+        ("dotnn.compiler", "import pint"),
+        ("dotnn.compiler", "import grammar"),
+        ("dotnn.compiler", "from ..grammar.reader import read"),
+        ("dotnn.compiler", "from dotnn.grammar import read"),
+        ("dotnn.compiler.vocabulary", "from ...runtime import train"),
+        ("dotnn.runtime", "from matplotlib import pyplot"),
+        ("dotnn.runtime", "from ..compiler.parse import parse"),
+        ("dotnn.runtime", "from .. import __version__"),
+        ("dotnn.runtime", "from ..cli import main"),
+        ("dotnn.runtime", "import dotnn"),
+        ("dotnn", "import numpy"),
+        ("dotnn", "from .compiler import compile_text"),
+        ("dotnn", "import dotnn.compiler.parse"),
+    ],
+)
+def test_an_import_against_the_plan_is_noticed(package: str, text: str):
+    assert len(mistakes(package, text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("package", "text"),
+    [
+        ("dotnn.grammar", "from importlib.resources import files"),
+        ("dotnn.compiler", "from lark import Lark\nfrom ..grammar import read_grammar"),
+        ("dotnn.compiler", "def f():\n    from pint import UnitRegistry"),
+        ("dotnn.compiler.vocabulary", "from ..source import Span"),
+        ("dotnn.compiler.vocabulary", "from ...grammar import read_grammar"),
+        ("dotnn.runtime", "import jax.numpy as jnp\nfrom .. import compiler"),
+        ("dotnn.runtime", "if TYPE_CHECKING:\n    from rich.table import Table"),
+        ("dotnn", "from dotnn.compiler import compile_text\nfrom dotnn import cli"),
+    ],
+)
+def test_an_import_of_the_plan_is_accepted(package: str, text: str):
+    assert mistakes(package, text) == []
+
+
+def test_every_folder_of_modules_is_installed():
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    installed = config["tool"]["setuptools"]["packages"]
+    assert {package_of(module) for module in MODULES} == set(installed)
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in MODULES}), ids=str)
+def test_every_folder_of_modules_has_an_init(folder: Path):
+    assert (folder / "__init__.py").is_file()
+
+
+def run_python(statement: str, *options: str, cwd: Path = ROOT) -> tuple[int, str]:
+    """The exit code of a fresh interpreter, and what it wrote on stderr."""
+    command = [sys.executable, *options, "-c", statement]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr.strip()
+
+
+HELP = "from dotnn.cli import main; sys.exit(main(['--help']))"
+CHECK = "from dotnn.cli import main; sys.exit(main(['check', 'specs/neuron.nn']))"
+
+
+@pytest.mark.parametrize(
+    ("statement", "kept_out"),
+    [
+        ("import dotnn", "jax optax numpy matplotlib rich pint"),
+        ("import dotnn.compiler", "jax optax numpy matplotlib rich pint"),
+        (HELP, "jax optax numpy matplotlib rich pint"),
+        (CHECK, "jax optax numpy matplotlib pint"),
+    ],
+    ids=["dotnn", "dotnn.compiler", "--help", "check"],
+)
+def test_heavy_libraries_are_loaded_only_where_needed(statement: str, kept_out: str):
+    probe = f"""
+import sys
+try:
+    {statement}
+finally:
+    loaded = set({kept_out.split()}) & sys.modules.keys()
+    print("loaded:", *sorted(loaded), file=sys.stderr)
+"""
+    code, written = run_python(probe)
+    assert code == 0, written
+    assert written.splitlines()[-1] == "loaded:"
+
+
+WHERE_IS_THE_COMPILER = """
+import importlib.util, sys
+spec = importlib.util.find_spec("dotnn.compiler")
+print(spec and spec.origin, file=sys.stderr)
+"""
+
+
+def test_a_checkout_needs_no_installation():
+    # -S leaves site-packages out, and an editable installation with them.
+    compiler = ROOT / "compiler" / "__init__.py"
+    assert run_python(WHERE_IS_THE_COMPILER, "-S") == (0, str(compiler))
+
+
+def test_a_strangers_compiler_is_never_ours(tmp_path: Path):
+    for package in ("dotnn", "grammar", "compiler"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+    shutil.copy(ROOT / "dotnn" / "__init__.py", tmp_path / "dotnn")
+    assert run_python(WHERE_IS_THE_COMPILER, "-S", cwd=tmp_path) == (0, "None")

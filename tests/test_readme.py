@@ -1,0 +1,87 @@
+"""The README, the changelog and the gallery tell the truth about today's code."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from dotnn.compiler import Source, check_source, render
+
+import dotnn
+from dotnn.cli import make_parser
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SPECS = sorted((ROOT / "specs").glob("*.nn"))
+
+
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.M | re.S)
+
+
+def test_spec_of_the_readme_is_the_one_that_ships() -> None:
+    shipped = (ROOT / "specs/thin_film.nn").read_text(encoding="utf-8")
+    assert _blocks("nn") == [shipped[shipped.index("model ") :]]
+
+
+def test_resnet_of_the_readme_is_what_is_emitted() -> None:
+    _, emitted = _blocks("python")
+    assert emitted in dotnn.compile_file(ROOT / "specs/thin_film.nn").source
+
+
+def test_mistake_of_the_readme_is_what_is_told() -> None:
+    (told,) = [text for text in _blocks("text") if text.startswith("error")]
+    line = "    reflectance = x -> dense(64) -> rleu"
+    text = (
+        "model m\ninput x : real\noutput reflectance : real\nnetwork {"
+        + "\n" * 9
+        + line
+        + "\n}\nloss mse\noptimizer sgd(0.1)\n"
+    )
+    source = Source(text, "film.nn")
+    assert [render(d, source) for d in check_source(source).diagnostics] == [told]
+
+
+def test_python_of_the_readme_runs(tmp_path: Path) -> None:
+    (tmp_path / "specs").symlink_to(ROOT / "specs")
+    code = _blocks("python")[0].replace("epochs=20", "epochs=1")
+    command = [sys.executable, "-W", "error", "-c", code]
+    subprocess.run(command, cwd=tmp_path, env=_environment(), check=True, timeout=300)
+    assert (tmp_path / "runs/film/weights.safetensors").is_file()
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def test_commands_of_the_readme_are_those_of_the_parser() -> None:
+    told = re.findall(r"^\| `dotnn (\w+)", README, re.M)
+    (usage,) = re.findall(
+        r"^  (check.*?)\n\n", make_parser().format_help(), re.M | re.S
+    )
+    known = re.findall(r"^ {0,4}(\w+)  +\w", usage, re.M)
+    assert told == known
+
+
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"--[a-z]+[a-z-]*", README))))
+def test_option_of_the_readme_exists(option: str) -> None:
+    parser = make_parser()
+    assert parser._subparsers is not None  # pyright: ignore[reportPrivateUsage]
+    choices = parser._subparsers._group_actions[0].choices  # pyright: ignore
+    helps = [command.format_help() for command in choices.values()]  # pyright: ignore
+    others = {"--config-settings"}  # of pip
+    assert option in others or any(option in text for text in helps)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
+def test_spec_of_the_gallery_has_no_mistakes(path: Path) -> None:
+    source = Source(path.read_text(encoding="utf-8"), path.name)
+    assert check_source(source).diagnostics == ()
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
+    assert [link for link in links if not (ROOT / link).exists()] == []
