@@ -50,13 +50,13 @@ def _on_scale(ends: ir.Range | None, *, log: bool) -> ir.Range | None:
 
 
 def _center_and_half(lo: float, hi: float) -> tuple[float, float]:
-    # In decimals as they are written, 1.3..1.7 has the half 0.2, not 0.19999999999999996.
+    # In decimals as written, 1.3..1.7 has the half 0.2, not 0.19999999999999996.
     low, high = Decimal(repr(lo)), Decimal(repr(hi))
     return float((low + high) / 2), float((high - low) / 2)
 
 
 def has_digits(ends: ir.Range, span: Span, precision: str, report: Report) -> bool:
-    """Whether floats reach a range and tell its ends well apart; false after a report."""
+    """Whether floats reach a range and tell its ends apart; false after a report."""
     known = [end for end in (ends.lo, ends.hi) if end is not None]
     size = max(map(abs, known))
     width = size if len(known) < 2 else known[1] - known[0]

@@ -1,4 +1,4 @@
-"""How a model is trained and judged: the parts together, and what they ask of others."""
+"""How a model is trained and judged: its parts, and what they ask of others."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -301,11 +301,15 @@ def test_limits_are_those_of_the_compiler():
     known = {
         "characters of a spec": limits.MAX_TEXT,
         "brackets open at one place": limits.MAX_BRACKETS,
-        "expressions and bodies one in the other, blocks expanded; "
-        "signs of one sum or product": limits.MAX_NESTING,
+        "characters of a name": limits.MAX_NAME,
+        "characters of a string": limits.MAX_STRING,
+        "depth of what is one in the other, a body counting thrice, "
+        "blocks expanded": limits.MAX_DEPTH,
+        "points of all axes": limits.MAX_POINTS,
         "numbers in one value of one example": limits.MAX_SIZE,
-        "stages of a network, repetitions counted": limits.MAX_STAGES,
+        "operations of a network, repetitions counted": limits.MAX_OPERATIONS,
         "weights of a network": limits.MAX_PARAMETERS,
+        "mistakes shown at once": limits.MAX_MISTAKES,
     }
     table = {what: int(most.replace(",", "")) for what, most in TABLES["limit"]}
     assert table == known
