@@ -10,6 +10,7 @@ from .pipeline import (
     compile_source,
     emit_source,
 )
+from .private import private_folder
 from .render import as_json, render, render_all
 from .source import Source, Span
 
@@ -26,6 +27,7 @@ __all__ = [
     "emit_module",
     "emit_source",
     "ir",
+    "private_folder",
     "render",
     "render_all",
     "syntax",

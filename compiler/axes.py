@@ -61,10 +61,11 @@ def _check_axis(
         report(errors.axis_without_values(axis.name.span, name))
         return UNKNOWN
     if within is None:
-        if len(columns) > 1 or "*" in columns[0]:
+        column, *others = columns
+        if others or "*" in column:
             assert clauses.columns is not None
             report(errors.axis_from_one_column(clauses.columns.span))
-        return ir.Axis(name, size, unit, None, columns[0], log)
+        return ir.Axis(name, size, unit, None, column, log)
     assert clauses.within is not None
     assert within.lo is not None
     assert within.hi is not None

@@ -97,7 +97,7 @@ def arithmetic(sign: str, left: int | float, right: int | float) -> int | float 
     if isinstance(value, complex) or not isfinite(value):
         return None
     whole = isinstance(left, int) and isinstance(right, int)
-    if whole and value.is_integer() and abs(value) <= LARGEST_WHOLE:
+    if whole and value == round(value) and abs(value) <= LARGEST_WHOLE:
         return int(value)
     return value
 

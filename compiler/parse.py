@@ -10,6 +10,7 @@ from ..grammar import read_grammar
 from . import errors, syntax
 from .build import build_statement
 from .errors import Diagnostic, Report
+from .private import private_folder
 from .source import Source, Span
 from .split import code_end, split_statements
 from .vocabulary import KEYWORDS
@@ -54,8 +55,11 @@ class _Lines:
 
 @cache
 def _parser() -> Lark:
+    # Building the parser takes a tenth of a second, reading it from the cache none.
+    folder = private_folder("grammar")
     return Lark(
         read_grammar(),
+        cache=str(folder / "nn.lark.cache") if folder else False,
         parser="lalr",
         start="statement",
         propagate_positions=True,
@@ -99,8 +103,7 @@ def _explain(error: UnexpectedInput, source: Source, chunk: Span) -> Diagnostic:
         return errors.unexpected_character(Span(at, at + 1), error.char)
     assert isinstance(error, UnexpectedToken)
     token = error.token
-    parser = error.interactive_parser
-    expected = _in_words(error.expected if parser is None else parser.accepts())
+    expected = _in_words(error.interactive_parser.accepts())
     if token.type == "$END":
         return errors.unexpected_end(Span(chunk.end, chunk.end), expected)
     assert token.start_pos is not None

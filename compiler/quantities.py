@@ -108,8 +108,9 @@ def _check_type(
 
 
 def _axis_name(dimension: syntax.Expression, axes: Axes) -> str | None:
-    along = isinstance(dimension, syntax.Name) and dimension.text in axes
-    return dimension.text if along else None
+    if isinstance(dimension, syntax.Name) and dimension.text in axes:
+        return dimension.text
+    return None
 
 
 def _check_dimension(

@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .vocabulary import is_known_unit
 
@@ -32,7 +32,7 @@ def _pint_knows(text: str) -> bool:
 
 
 @cache
-def _registry() -> "UnitRegistry":
+def _registry() -> "UnitRegistry[Any]":
     # Imported here: pint and its registry take half a second.
     from pint import UnitRegistry
 

@@ -56,6 +56,9 @@ class Progress:
         rate, before = row["learning_rate"], self._rate
         self._rate = rate
         reduced = before is not None and rate < before
+        if reduced and self._live:
+            line = f"epoch {row['epoch']}: learning rate reduced to {rate:.3g}"
+            self._console.print(line, highlight=False)
         if self._live:
             self._bar.update(self._task, completed=row["epoch"], losses=_losses(row))
         elif row["epoch"] == 1 or reduced or self._is_due(row["epoch"]):

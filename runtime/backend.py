@@ -14,7 +14,6 @@ Imported before JAX starts its backend. Faults and cures:
 
 import os
 import platform
-import stat
 import sys
 import warnings
 from collections.abc import Callable
@@ -26,7 +25,7 @@ from typing import Any
 # An unknown flag ends the process, so it is given to versions that know it.
 _FLAG = "xla_cpu_experimental_ynn_fusion_type"
 _FAULTY_FROM = (0, 10, 1)
-_FLAG_KNOWN_TO = (0, 13)
+_FLAG_KNOWN_BELOW = (0, 12, 1)
 
 CACHE_BYTES = 256 * 2**20
 
@@ -38,7 +37,7 @@ def _release(text: str) -> tuple[int, ...]:
 
 def needs_cure() -> bool:
     """Whether the installed jaxlib has the faulty fusions and knows the flag."""
-    return _FAULTY_FROM <= _release(version("jaxlib")) < _FLAG_KNOWN_TO
+    return _FAULTY_FROM <= _release(version("jaxlib")) < _FLAG_KNOWN_BELOW
 
 
 def cure() -> None:
@@ -66,6 +65,8 @@ cure()
 
 import jax  # noqa: E402  (after the cure)
 
+from ..compiler import private_folder  # noqa: E402
+
 
 def jit(function: Callable[..., Any], **options: Any) -> Any:
     """`jax.jit` for the outermost call, cured even where the flag came too late."""
@@ -78,33 +79,20 @@ def jit(function: Callable[..., Any], **options: Any) -> Any:
 # ---- compiled programs, kept ----
 
 
-def enable_cache(folder: Path | None = None) -> Path | None:
-    """Keep compiled programs in a private folder of this user.
-
-    Args:
-        folder: where; by default in the user's cache folder, by jaxlib and processor.
+def enable_cache() -> Path | None:
+    """Keep compiled programs in a private folder of this user, for jaxlib and machine.
 
     Returns:
-        The folder; None where it is not this user's alone, and nothing is kept.
+        The folder; None where there is none that is this user's alone.
     """
-    folder = folder or _cache_home() / "dotnn" / "xla" / _stack_name()
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        private = _is_private(folder)
-    except OSError:
-        return None
-    if not private:
+    folder = private_folder(f"xla/{_stack_name()}")
+    if folder is None:
         return None
     jax.config.update("jax_compilation_cache_dir", str(folder))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     jax.config.update("jax_compilation_cache_max_size", CACHE_BYTES)
     return folder
-
-
-def _cache_home() -> Path:
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    return Path(given) if given else Path.home() / ".cache"
 
 
 def _stack_name() -> str:
@@ -119,16 +107,6 @@ def _processor() -> str:
         return platform.processor() or platform.machine()
     kept = {line for line in text.splitlines() if line.startswith(("model n", "flags"))}
     return "\n".join(sorted(kept))
-
-
-def _is_private(folder: Path) -> bool:
-    """Whether nobody else can write programs into a folder for us to run."""
-    if not hasattr(os, "getuid"):
-        return True
-    found = folder.stat()
-    return found.st_uid == os.getuid() and not found.st_mode & (
-        stat.S_IWGRP | stat.S_IWOTH
-    )
 
 
 def describe() -> dict[str, str]:

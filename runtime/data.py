@@ -303,7 +303,7 @@ def _equal_rows(arrays: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray] |
 
 def _rows(mask: np.ndarray) -> np.ndarray:
     """Which rows have any component where a mask holds."""
-    return mask.reshape(len(mask), -1).any(axis=1)
+    return np.any(mask.reshape(len(mask), -1), axis=1)
 
 
 def range_text(ends: ir.Range) -> str:

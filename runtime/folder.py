@@ -115,7 +115,7 @@ def _finite(value: Any) -> Any:
 
 def _history_text(history: list[Row]) -> str:
     text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer: csv.DictWriter[str] = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(history)
     return text.getvalue()

@@ -67,7 +67,7 @@ class Network:
         """
         return self._init(key)
 
-    def apply(self, params: Params, inputs: Arrays, *, key: Any = None) -> dict:
+    def apply(self, params: Params, inputs: Arrays, *, key: Any = None) -> Params:
         """Physical outputs for the physical inputs of one example.
 
         Pure: `jit`, `vmap`, `grad` and `jacobian` apply.

@@ -70,7 +70,7 @@ def test_option_of_the_readme_exists(option: str) -> None:
 
 
 def _commands() -> dict[str, argparse.ArgumentParser]:
-    actions = make_parser()._actions  # pyright: ignore[reportPrivateUsage]
+    actions = make_parser()._actions
     (found,) = [action.choices for action in actions if action.choices]
     assert isinstance(found, dict)
     return found

@@ -102,8 +102,9 @@ def as_meant(rule: Rule, value: Constant) -> Constant:
     """A value that obeys a rule, its whole numbers as floats where that is meant."""
     if isinstance(value, tuple):
         return tuple(as_meant(rule, item) for item in value)
-    real = rule.real and isinstance(value, int) and not isinstance(value, bool)
-    return float(value) if real else value
+    if rule.real and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value
 
 
 POSITIVE_WHOLE = whole(1, "a positive whole number")
