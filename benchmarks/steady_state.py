@@ -18,9 +18,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-from dotnn.runtime import backend
 
 import dotnn
+from dotnn.runtime import backend
 
 
 @dataclass(frozen=True, slots=True)

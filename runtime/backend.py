@@ -15,7 +15,6 @@ Imported before JAX starts its backend. Faults and cures:
 import os
 import platform
 import sys
-import warnings
 from collections.abc import Callable
 from hashlib import sha256
 from importlib.metadata import version
@@ -41,17 +40,12 @@ def needs_cure() -> bool:
 
 
 def cure() -> None:
-    """Empty XLA's list of YNNPACK fusions, if the backend has not started yet."""
+    """Empty XLA's list of YNNPACK fusions, if the backend has not started yet.
+
+    Where it has, the calls that go through `jit` below are cured one by one.
+    """
     flags = os.environ.get("XLA_FLAGS", "")
-    if not needs_cure() or _FLAG in flags:
-        return
-    if _backend_has_started():
-        warnings.warn(
-            "import dotnn before using JAX: XLA on this CPU drops NaN from large "
-            "maxima unless it is told not to before it starts",
-            RuntimeWarning,
-            stacklevel=3,
-        )
+    if not needs_cure() or _FLAG in flags or _backend_has_started():
         return
     os.environ["XLA_FLAGS"] = f"{flags} --{_FLAG}=".strip()
 
@@ -69,7 +63,7 @@ from ..compiler import private_folder  # noqa: E402
 
 
 def jit(function: Callable[..., Any], **options: Any) -> Any:
-    """`jax.jit` for the outermost call, cured even where the flag came too late."""
+    """`jax.jit` cured even where the flag came too late; not to be traced through."""
     late = needs_cure() and _FLAG not in os.environ.get("XLA_FLAGS", "")
     if late and jax.default_backend() == "cpu":
         options["compiler_options"] = {_FLAG: ""}

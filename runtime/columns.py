@@ -140,6 +140,7 @@ def _reason(error: Exception) -> str:
 
 
 def require_distinct(names: tuple[str, ...], source: str) -> None:
+    """Raise DataError where two names are equal."""
     for name in names:
         if names.count(name) > 1:
             raise DataError(source, [mistakes.duplicate_column(name)])

@@ -119,7 +119,7 @@ class Network:
 
     @cached_property
     def _init(self) -> Callable[[Any], Params]:
-        return backend.jit(self.module.init)
+        return jax.jit(self.module.init)
 
     @cached_property
     def _apply_batch(self) -> Callable[..., dict[str, Any]]:

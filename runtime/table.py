@@ -64,6 +64,11 @@ def _is_number(text: str) -> bool:
 
 
 def open_table(path: Path) -> Table:
+    """The columns of a `.csv` file: with commas, semicolons or tabs, as in its header.
+
+    Raises:
+        DataError: a line has more or fewer cells than the header.
+    """
     source, size = str(path), path.stat().st_size
     if size > MAX_BYTES:
         raise DataError(source, [mistakes.too_large(size, MAX_BYTES)])

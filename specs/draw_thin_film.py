@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from dotnn.runtime import load_dataset, open_data, split_rows
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import dotnn
+from dotnn.runtime import load_dataset, open_data, split_rows
 
 # Okabe and Ito (2008), told apart with any kind of color vision.
 COLORS = ("#0072B2", "#009E73", "#D55E00")

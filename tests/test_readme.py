@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from dotnn.compiler import Source, check_source, render
 
 import dotnn
 from dotnn.cli import make_parser
+from dotnn.compiler import Source, check_source, render
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

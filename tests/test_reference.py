@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
+
 from dotnn.compiler import Source, check_source, limits, render_all
 from dotnn.compiler import vocabulary as words
 from dotnn.compiler.vocabulary import Constant, Parameter, Required

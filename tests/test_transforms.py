@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
+
 from dotnn.compiler.vocabulary.arguments import BOOLEAN, REQUIRED, Parameter
 from dotnn.compiler.vocabulary.transforms import (
     LIMITS,

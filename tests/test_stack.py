@@ -1,0 +1,74 @@
+"""Known faults of the stack, and that they are cured in the one place for it."""
+
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from dotnn.runtime import backend, doctor
+
+ROOT = Path(__file__).parent.parent
+
+MAXIMUM = """
+import jax, jax.numpy as jnp
+values = jnp.ones(30_000, jnp.float32).at[-1].set(jnp.nan)
+print(bool(jnp.isnan(jax.jit(jnp.max)(values))))
+"""
+CURED = "import dotnn.runtime\n" + MAXIMUM
+LATE = """
+import jax, jax.numpy as jnp
+values = jnp.ones(30_000, jnp.float32).at[-1].set(jnp.nan)
+from dotnn.runtime import backend
+print(bool(jnp.isnan(backend.jit(jnp.max)(values))))
+"""
+
+
+def _said_by(code: str) -> str:
+    environment = {k: v for k, v in os.environ.items() if k != "XLA_FLAGS"}
+    environment |= {"PYTHONPATH": str(ROOT), "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(
+    version("jaxlib") != "0.10.2", reason="the fault was seen in 0.10.2"
+)
+def test_without_the_cure_a_large_maximum_drops_nan() -> None:
+    assert _said_by(MAXIMUM) == "False"
+
+
+@pytest.mark.parametrize("code", [CURED, LATE])
+def test_with_the_cure_a_large_maximum_keeps_nan(code: str) -> None:
+    assert _said_by(code) == "True"
+
+
+@pytest.mark.parametrize("finding", doctor.examine(), ids=lambda f: f.what)
+def test_stack_is_sound(finding: doctor.Finding) -> None:
+    assert finding.sound
+
+
+@pytest.mark.parametrize(
+    ("installed", "cured"),
+    [("0.10.0", False), ("0.10.1", True), ("0.12.0.1", True), ("0.12.1", False)],
+)
+def test_flag_is_given_only_to_versions_that_know_it(
+    installed: str, cured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend, "version", lambda _: installed)
+    assert backend.needs_cure() is cured
+
+
+def test_flags_of_the_user_are_kept() -> None:
+    code = "import os\nos.environ['XLA_FLAGS'] = '--xla_cpu_enable_fast_math=false'\n"
+    code += "import dotnn.runtime\nprint(os.environ['XLA_FLAGS'])"
+    assert _said_by(code).startswith("--xla_cpu_enable_fast_math=false ")
