@@ -3,7 +3,8 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -156,13 +157,17 @@ def train(options: Options) -> int:
     folder = _run_folder(options, network.spec.name)
     checkpoint = Checkpoint(folder / CHECKPOINT, resume=options.resume)
     epochs = options.epochs or network.spec.train.epochs
-    with Progress(network.spec.name, epochs) as progress:
+    with (
+        _no_empty_folder(folder),
+        Progress(network.spec.name, epochs) as progress,
+    ):
         run = train_network(
             network,
             options.data,
             epochs=options.epochs,
             seed=options.seed,
             callback=progress.show,
+            notice=progress.notice,
             checkpoint=checkpoint,
         )
     save_run(run, folder, overwrite=True)
@@ -173,6 +178,17 @@ def train(options: Options) -> int:
     if run.status == "not finite":
         return MISTAKE
     return 0 if run.accepted else NOT_ACCEPTED
+
+
+@contextmanager
+def _no_empty_folder(folder: Path) -> Iterator[None]:
+    """Leaves no folder behind where nothing came of a training."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # it holds something, such as a checkpoint
+            folder.rmdir()
+        raise
 
 
 def _run_folder(options: Options, name: str) -> Path:

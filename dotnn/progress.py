@@ -1,7 +1,7 @@
 """What a person sees of a training: a live line, plain lines, and a summary."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,7 +11,7 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from dotnn.compiler import Source, ir, render_all
+from dotnn.compiler import Diagnostic, Source, ir, render_all
 from dotnn.runtime import Run
 
 # Without a terminal a line is printed this often, and for each change of the rate.
@@ -66,6 +66,10 @@ class Progress:
             line = f"epoch {row['epoch']}/{self._epochs}  {_losses(row)}  {left}"
             self._console.print(line, highlight=False, soft_wrap=True)
 
+    def notice(self, diagnostics: Iterable[Diagnostic], source: str) -> None:
+        """Show what was noticed in the data."""
+        print_diagnostics(diagnostics, source)
+
     def _is_due(self, epoch: int) -> bool:
         return epoch == self._epochs or epoch % max(1, self._epochs // LINES) == 0
 
@@ -82,13 +86,17 @@ def _losses(row: Mapping[str, Any]) -> str:
     return "  ".join(parts)
 
 
+def print_diagnostics(diagnostics: Iterable[Diagnostic], source: str) -> None:
+    """Diagnostics of a file, apart from what a command prints of its own."""
+    text = render_all(diagnostics, Source("", source))
+    Console(stderr=True).print(text, highlight=False, markup=False, soft_wrap=True)
+
+
 def print_summary(run: Run, folder: Path) -> None:
     """What came of a training."""
     console = Console()
-    errors = Console(stderr=True)
-    if run.warnings:
-        text = render_all(run.warnings, Source("", str(run.data["source"])))
-        errors.print(text, highlight=False, markup=False, soft_wrap=True)
+    if run.status == "not finite":
+        print_diagnostics(run.warnings[-1:], str(folder))
     epochs = len(run.history)
     console.print(
         f"{run.status} after {epochs} epochs in {run.seconds:.1f} s; "

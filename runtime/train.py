@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..compiler import Diagnostic
 from . import backend, mistakes
 from .backend import jax
 from .checkpoint import Checkpoint
@@ -51,6 +52,7 @@ def train(
     epochs: int | None = None,
     seed: int | None = None,
     callback: Callback | None = None,
+    notice: Callable[[tuple[Diagnostic, ...], str], object] | None = None,
     checkpoint: Checkpoint | None = None,
 ) -> Run:
     """Train a network as its spec says.
@@ -62,6 +64,8 @@ def train(
         seed: instead of the spec's.
         callback: called after each epoch with its row of the history; training ends
             when it returns True.
+        notice: called before training with what was noticed in the data, if anything,
+            and the name of their source.
         checkpoint: where to keep what an interrupted training resumes from.
 
     Returns:
@@ -77,6 +81,8 @@ def train(
     columns = open_data(network, data)
     with network.precision():
         dataset = load_dataset(network.spec, columns)
+        if notice is not None and dataset.warnings:
+            notice(dataset.warnings, dataset.source)
         return _Training(network, dataset, callback, checkpoint).run()
 
 
