@@ -1,7 +1,6 @@
 """The compiler of `.nn` files: text in, text out, without JAX."""
 
 from . import ir, syntax
-from .emit import emit_module
 from .errors import Diagnostic, did_you_mean
 from .pipeline import (
     Compilation,
@@ -24,7 +23,6 @@ __all__ = [
     "check_source",
     "compile_source",
     "did_you_mean",
-    "emit_module",
     "emit_source",
     "ir",
     "private_folder",

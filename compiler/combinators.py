@@ -8,7 +8,7 @@ from . import errors, ir, syntax
 from .bind import Stage, bind, match_arguments, stage_arguments, stage_name
 from .constants import UNKNOWN, Scope, Unknown, evaluate
 from .mentions import head_of, order, values_in
-from .place import Context, Keys, Place, shape_of
+from .place import Context, Keys, Place
 from .source import Span
 from .vocabulary import KEYWORDS, POSITIVE_WHOLE, Constant, Parameter, Shape
 
@@ -57,7 +57,7 @@ def infer_block(
         return UNKNOWN
     key = place.keys.fresh(name.text)
     given = tuple(arguments.items())
-    return [ir.Block(name.text, key, given, body, shape_of(body.result))]
+    return [ir.Block(name.text, key, given, body, ir.shape_of(body.result))]
 
 
 def _block_arguments(
@@ -90,7 +90,7 @@ def _residual(
     body = _body(stage.body, shape, replace(place, target=None), inference)
     if body is UNKNOWN:
         return UNKNOWN
-    given = shape_of(body.result)
+    given = ir.shape_of(body.result)
     if given != shape:
         span, keyword = stage.body.result.span, stage.name.span
         inference.context.report(errors.residual_mismatch(span, keyword, shape, given))
@@ -117,7 +117,7 @@ def _repeat(
         if run is UNKNOWN:
             return UNKNOWN
         runs.append(run)
-        shape = shape_of(run[1].result)
+        shape = ir.shape_of(run[1].result)
         remaining -= run[0]
     return [ir.Repeat(key, _merged(runs), shape)]
 
@@ -136,7 +136,7 @@ def _run(
     body = _body(stage.body, shape, here, inference)
     if body is UNKNOWN:
         return UNKNOWN
-    count = remaining if shape_of(body.result) == shape else 1
+    count = remaining if ir.shape_of(body.result) == shape else 1
     operations = (budget.operations - operations) * (count - 1)
     parameters = (budget.parameters - parameters) * (count - 1)
     if not budget.spend(stage.span, operations, parameters):
@@ -176,7 +176,7 @@ def _body(
     for name in names:
         inner = replace(place, target=None, following="lecun")
         found = inference.infer_value(own[name].value, inner)
-        values[name] = UNKNOWN if found is UNKNOWN else shape_of(found)
+        values[name] = UNKNOWN if found is UNKNOWN else ir.shape_of(found)
         if found is not UNKNOWN:
             done.append(ir.Value(name, found))
     result = _with_source(body.result, values, inference)

@@ -13,7 +13,7 @@ from .constants import UNKNOWN, Unknown, evaluate
 from .following import following_families
 from .joins import infer_arithmetic, infer_concat
 from .limits import MAX_DEPTH
-from .place import Context, Place, shape_of
+from .place import Context, Place
 from .stages import infer_activation, infer_layer
 from .vocabulary import ACTIVATIONS, CONSTANTS, LAYERS, Shape
 
@@ -72,7 +72,7 @@ class Inference:
                 if found is UNKNOWN:
                     return UNKNOWN
                 minus = ir.Number(-1.0)
-                return ir.Arithmetic("*", minus, found, shape_of(found))
+                return ir.Arithmetic("*", minus, found, ir.shape_of(found))
             case syntax.Name() | syntax.Call() | syntax.Combinator():
                 self._report_no_value(expression, place)
                 return UNKNOWN
@@ -146,7 +146,7 @@ class Inference:
         if start is UNKNOWN:
             return UNKNOWN
         done: list[ir.Stage] = []
-        shape = shape_of(start)
+        shape = ir.shape_of(start)
         for index, stage in enumerate(pipe.stages, start=1):
             last = index == len(pipe.stages)
             target = place.target if last else None

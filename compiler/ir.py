@@ -130,6 +130,12 @@ class Pipe:
 Expression = Read | Number | Concat | Arithmetic | Pipe
 
 
+def shape_of(expression: Expression) -> Shape:
+    """The shape of an expression that is not a number."""
+    assert not isinstance(expression, Number)
+    return expression.shape
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """A row of the layer table; `key` is where its weights stand, if it has any."""

@@ -9,7 +9,7 @@ from .errors import Report
 from .infer import Inference
 from .limits import Budget
 from .mentions import Node, heads_in, order, stages_in, values_in
-from .place import Context, Keys, Place, shape_of
+from .place import Context, Keys, Place
 from .source import Span
 from .vocabulary import ACTIVATIONS, LAYERS, Family, Shape
 
@@ -147,7 +147,7 @@ def _infer_values(
         if isinstance(output, ir.Variable) and found is not UNKNOWN:
             declaration = declared.quantities[name]
             found = _fit(found, output, expression, declaration, context.report)
-        shapes[name] = UNKNOWN if found is UNKNOWN else shape_of(found)
+        shapes[name] = UNKNOWN if found is UNKNOWN else ir.shape_of(found)
         if found is not UNKNOWN:
             values.append(ir.Value(name, found))
     return tuple(values)
@@ -167,7 +167,7 @@ def _fit(
     report: Report,
 ) -> ir.Expression | Unknown:
     """The value of an output in its declared shape; a vector of one is a scalar."""
-    given = shape_of(found)
+    given = ir.shape_of(found)
     if given == output.shape:
         return found
     if {given, output.shape} == {(), (1,)}:

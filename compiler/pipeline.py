@@ -10,7 +10,6 @@ from . import errors, ir, syntax
 from .axes import check_axes
 from .constants import Unknown
 from .declare import Declarations, check_declarations
-from .emit import emit_module
 from .errors import Diagnostic
 from .limits import MAX_MISTAKES, MAX_TEXT
 from .network import infer_network
@@ -95,6 +94,9 @@ def compile_source(
 
 def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
     """The Python source of a checked program."""
+    # Imported here: looking for mistakes needs no emitter, and starts sooner.
+    from .emit import emit_module
+
     return emit_module(spec, origin)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from . import ir, syntax
+from . import syntax
 from .constants import Scope, Unknown
 from .errors import Report
 from .limits import Budget
@@ -59,9 +59,3 @@ class Place:
     def inside(self, levels: int = 1) -> "Place":
         """The place of a part of the expression that stands here."""
         return replace(self, target=None, depth=self.depth + levels)
-
-
-def shape_of(expression: ir.Expression) -> Shape:
-    """The shape of an expression that is not a number."""
-    assert not isinstance(expression, ir.Number)
-    return expression.shape

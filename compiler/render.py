@@ -8,6 +8,8 @@ from .errors import Diagnostic, Note
 from .source import Source, Span
 
 TAB = 4
+MAX_LINE = 160  # characters shown of a line
+CONTEXT = 60  # of them before the mark, where a line is longer
 
 
 def render_all(diagnostics: Iterable[Diagnostic], source: Source) -> str:
@@ -17,24 +19,25 @@ def render_all(diagnostics: Iterable[Diagnostic], source: Source) -> str:
 
 def render(diagnostic: Diagnostic, source: Source) -> str:
     """One diagnostic as a person reads it, ending with a line break."""
-    lines = [f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"]
+    message = _printable(diagnostic.message)
+    lines = [f"{diagnostic.severity}[{diagnostic.code}]: {message}"]
     places = [Note(diagnostic.span, diagnostic.label)] if diagnostic.span else []
     marks = [(places[0], "^")] if places else []
     marks += [(note, "-") for note in diagnostic.notes]
     width = max((len(str(_line(n.span, source))) for n, _ in marks), default=1)
     margin = " " * width
     if diagnostic.span is None:
-        lines.append(f"{margin}--> {source.name}")
+        lines.append(f"{margin}--> {_printable(source.name)}")
     else:
         line, column = source.position(diagnostic.span.start)
-        lines.append(f"{margin}--> {source.name}:{line}:{column}")
+        lines.append(f"{margin}--> {_printable(source.name)}:{line}:{column}")
         lines.append(f"{margin} |")
     for note, mark in marks:
         lines += _excerpt(note, mark, width, source)
     if marks:
         lines.append(f"{margin} |")
     if diagnostic.hint:
-        lines.append(f"{margin} = hint: {diagnostic.hint}")
+        lines.append(f"{margin} = hint: {_printable(diagnostic.hint)}")
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -70,12 +73,17 @@ def _line(span: Span, source: Source) -> int:
 def _excerpt(note: Note, mark: str, width: int, source: Source) -> Iterator[str]:
     number, column = source.position(note.span.start)
     line = source.line(number)
-    before = line[: column - 1]
-    marked = line[column - 1 : column - 1 + note.span.end - note.span.start]
-    indent = " " * _width(before)
-    underline = mark * max(1, _width(marked))
-    yield f"{number:>{width}} | {_printable(line)}"
-    yield f"{' ' * width} | {indent}{underline} {note.label}"
+    length = note.span.end - note.span.start
+    start = max(0, min(column - 1 - CONTEXT, len(line) - MAX_LINE))
+    shown = line[start : start + MAX_LINE]
+    before = ("…" if start else "") + shown[: column - 1 - start]
+    marked = shown[column - 1 - start :][:length]
+    after = shown[column - 1 - start + length :]
+    if start + MAX_LINE < len(line):
+        after += "…"
+    underline = " " * _width(before) + mark * max(1, _width(marked))
+    yield f"{number:>{width}} | {_printable(before + marked + after)}"
+    yield f"{' ' * width} | {underline} {_printable(note.label)}"
 
 
 def _printable(text: str) -> str:

@@ -75,9 +75,9 @@ def _plan(
 
 def _size_for(target: Shape, shape: Shape) -> tuple[int, Shape | None]:
     """The size of a layer that gives an output, and the shape it then takes."""
-    if not target:
+    rank = len(target)
+    if rank == 0:
         return 1, () if len(shape) == 1 else None
-    if len(shape) == 1 and len(target) > 1:
+    if len(shape) == 1 and rank > 1:
         return prod(target), target
-    *_, last = target
-    return last, None
+    return target[-1], None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from .. import ir
+from .fold import folded
 from .scalings import scaled, statistics_of, unscaled
 from .text import INDENT, Namer, quoted
 
@@ -22,38 +23,47 @@ def scale_function(
 ) -> Iterator[str]:
     """Lines of `scale_inputs` or `scale_targets`."""
 
-    def formula(variable: ir.Variable, statistics: str) -> str:
-        given = f"{argument}[{quoted(variable.name)}]"
-        value = f"jnp.asarray({given}, jnp.{spec.train.precision})"
-        return scaled(variable, value, statistics)
-
+    namer = Namer(("params", argument, "scaling"))
+    local = {variable.name: namer.fresh(variable.name) for variable in variables}
     yield f"def scale_{argument}(params, {argument}):"
     yield f'{INDENT}"""Physical {argument} of one example, scaled for the network."""'
-    yield from _converted(spec, variables, formula)
+    yield _scaling(spec, variables)
+    for name, variable in local.items():
+        given = f"{argument}[{quoted(name)}]"
+        value = f"jnp.asarray({given}, jnp.{spec.train.precision})"
+        yield from folded(f"{INDENT}{variable} = ", value)
+    yield from _returned(
+        variables,
+        lambda variable, entry: scaled(variable, local[variable.name], entry),
+    )
 
 
 def unscale_function(spec: ir.Spec) -> Iterator[str]:
     """Lines of `unscale_outputs`."""
 
-    def formula(variable: ir.Variable, statistics: str) -> str:
-        return unscaled(variable, f"outputs[{quoted(variable.name)}]", statistics)
-
     yield "def unscale_outputs(params, outputs):"
     yield f'{INDENT}"""Outputs of the network for one example as physical values."""'
-    yield from _converted(spec, spec.outputs, formula)
+    yield _scaling(spec, spec.outputs)
+    yield from _returned(
+        spec.outputs,
+        lambda variable, entry: unscaled(
+            variable, f"outputs[{quoted(variable.name)}]", entry
+        ),
+    )
 
 
-def _converted(
-    spec: ir.Spec,
-    variables: tuple[ir.Variable, ...],
-    formula: Callable[[ir.Variable, str], str],
-) -> Iterator[str]:
+def _scaling(spec: ir.Spec, variables: tuple[ir.Variable, ...]) -> str:
     if any(map(statistics_of, variables)):
-        yield f"{INDENT}scaling = params[{quoted(fixed_key(spec))}]"
-    else:
-        yield f"{INDENT}del params"
+        return f"{INDENT}scaling = params[{quoted(fixed_key(spec))}]"
+    return f"{INDENT}del params"
+
+
+def _returned(
+    variables: tuple[ir.Variable, ...], formula: Callable[[ir.Variable, str], str]
+) -> Iterator[str]:
     yield f"{INDENT}return {{"
     for variable in variables:
         name = quoted(variable.name)
-        yield f"{INDENT * 2}{name}: {formula(variable, f'scaling[{name}]')},"
+        value = formula(variable, f"scaling[{name}]")
+        yield from folded(f"{INDENT * 2}{name}: ", value, ",")
     yield f"{INDENT}}}"

@@ -5,8 +5,10 @@ from typing import assert_never
 
 from .. import ir
 from ..vocabulary import LOSSES
-from .stages import is_random
+from .arithmetic import arithmetic
+from .fold import folded
 from .text import INDENT, quoted
+from .walk import is_random
 
 
 def losses_in(expression: ir.LossExpression) -> list[str]:
@@ -22,8 +24,7 @@ def _terms(expression: ir.LossExpression) -> Iterator[ir.Term]:
         case ir.Number():
             return
         case ir.Combination(left=left, right=right):
-            yield from _terms(left)
-            yield from _terms(right)
+            yield from (*_terms(left), *_terms(right))
         case _:
             assert_never(expression)
 
@@ -47,17 +48,15 @@ def scaled_loss_function(spec: ir.Spec) -> Iterator[str]:
     if physical:
         yield f"{INDENT}unscale = jax.vmap(lambda y: unscale_outputs(params, y))"
         yield f"{INDENT}values, truths = unscale(predictions), unscale(targets)"
-    yield f"{INDENT}return {_formula(spec.loss)}"
+    yield from folded(f"{INDENT}return ", _formula(spec.loss))
 
 
-def _formula(expression: ir.LossExpression, *, nested: bool = False) -> str:
+def _formula(expression: ir.LossExpression) -> str:
     match expression:
         case ir.Number(value=value):
             return repr(value)
-        case ir.Combination(sign=sign, left=left, right=right):
-            parts = _formula(left, nested=True), _formula(right, nested=True)
-            text = f"{parts[0]} {sign} {parts[1]}"
-            return f"({text})" if nested else text
+        case ir.Combination():
+            return arithmetic(expression, _formula)
         case ir.Term(loss=loss, output=output, arguments=arguments):
             scaled_units = LOSSES[loss].units == "scaled"
             pair = ("predictions", "targets") if scaled_units else ("values", "truths")

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from .. import ir
 from ..vocabulary import INITIALIZERS, LOSSES
 from .conversions import fixed_key, scale_function, unscale_function, with_statistics
+from .fold import folded
 from .loss import loss_function, losses_in, scaled_loss_function
 from .scalings import described, head, statistics_of
-from .stages import Frame, Functions, has_weights, is_random
+from .stages import Frame, Functions
 from .text import INDENT, Namer, docstring, indented, quoted
+from .walk import has_weights, is_random
 from .weights import init_entries, initializers_in, keys_in
 
 _NAMES = (
@@ -37,7 +39,8 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
     Args:
         origin: where the spec stands and by what it was compiled, in a few words.
     """
-    functions = Functions(Namer((*_NAMES, *INITIALIZERS, *LOSSES)))
+    used = initializers_in(value.expression for value in spec.values)
+    functions = Functions(Namer((*_NAMES, *used, *losses_in(spec.loss))))
     network = _network(spec, functions)
     random = any(is_random(value.expression) for value in spec.values)
     parts = (
@@ -76,6 +79,8 @@ def subkey(key, index):
 def _opening(spec: ir.Spec, origin: str) -> list[str]:
     variables = [f"{v.role:<6}  {described(v)}" for v in (*spec.inputs, *spec.outputs)]
     generated = f"Generated {origin}; change the spec, not this file."
+    if spec.train.precision == "float64":
+        generated += '\nNeeds jax.config.update("jax_enable_x64", True).'
     text = docstring(spec.name, spec.description, generated, "\n".join(variables))
     fixed = f"({quoted(fixed_key(spec))},)" if with_statistics(spec) else "()"
     return [
@@ -87,10 +92,6 @@ def _opening(spec: ir.Spec, origin: str) -> list[str]:
         "# Entries of params that come from data and are not trained.",
         f"FIXED = {fixed}",
     ]
-
-
-def _statistics(spec: ir.Spec) -> list[ir.Variable]:
-    return [v for v in (*spec.inputs, *spec.outputs) if statistics_of(v)]
 
 
 # ---- parameters ----
@@ -163,7 +164,8 @@ def _network(spec: ir.Spec, functions: Functions) -> str:
     for variable in spec.inputs:
         local = namer.fresh(variable.name)
         frame.variables[variable.name] = local
-        frame.write(f"{local} = inputs[{quoted(variable.name)}]", variable.shape)
+        given = f"inputs[{quoted(variable.name)}]"
+        frame.write_value(local, given, variable.shape)
     for value in spec.values:
         frame.write("")
         if has_weights(value.expression):
@@ -175,7 +177,7 @@ def _network(spec: ir.Spec, functions: Functions) -> str:
     lines += ["", f"{INDENT}return {{"]
     for variable in spec.outputs:
         value = head(variable, frame.variables[variable.name])
-        lines.append(f"{INDENT * 2}{quoted(variable.name)}: {value},")
+        lines += folded(f"{INDENT * 2}{quoted(variable.name)}: ", value, ",")
     return _text([*lines, f"{INDENT}}}"])
 
 

@@ -1,5 +1,6 @@
 """Formulas between physical values and the units of the network, and the heads."""
 
+from decimal import Decimal
 from typing import assert_never
 
 from .. import ir
@@ -21,18 +22,17 @@ def scaled(variable: ir.Variable, value: str, statistics: str) -> str:
     x = f"jnp.log10({value})" if variable.log else value
     match variable.scaling:
         case ir.Affine(center=center, half=half):
-            return _over(_minus(x, center), half)
+            return _over(_minus(x, center), half, x)
         case ir.Standard():
             return f'({x} - {statistics}["mean"]) / {statistics}["deviation"]'
         case ir.Interval(lo=-1.0, hi=1.0):
             return x
         case ir.Interval(lo=lo, hi=hi):
-            return _over(_minus(x, lo), hi - lo)
+            return _over(_minus(x, lo), _width(lo, hi), x)
         case ir.HalfLine(end=end, sign=sign, size=size):
-            distance = _minus(x, end) if sign > 0 else f"({end!r} - {x})"
-            if size is None:
-                return f'{distance} / {statistics}["size"]'
-            return _over(distance, size)
+            distance = _minus(x, end) if sign > 0 else f"{end!r} - {x}"
+            divisor = f'{statistics}["size"]' if size is None else size
+            return _over(distance, divisor, x)
         case _:
             assert_never(variable.scaling)
 
@@ -40,7 +40,10 @@ def scaled(variable: ir.Variable, value: str, statistics: str) -> str:
 def unscaled(variable: ir.Variable, value: str, statistics: str) -> str:
     """Python that turns a scaled value into a physical one."""
     x = _on_scale(variable, value, statistics)
-    return _held(variable, f"10.0 ** ({x})") if variable.log else x
+    if not variable.log:
+        return x
+    power = x if x.isidentifier() or x == value else f"({x})"
+    return _held(variable, f"10.0 ** {power}")
 
 
 def _on_scale(variable: ir.Variable, value: str, statistics: str) -> str:
@@ -52,7 +55,7 @@ def _on_scale(variable: ir.Variable, value: str, statistics: str) -> str:
         case ir.Interval(lo=-1.0, hi=1.0) | ir.Interval(lo=0.0, hi=1.0):
             return value
         case ir.Interval(lo=lo, hi=hi):
-            formula = _plus(lo, _times(hi - lo, value))
+            formula = _plus(lo, _times(_width(lo, hi), value))
             return formula if variable.log else _held(variable, formula)
         case ir.HalfLine(end=end, sign=sign, size=size):
             if size is None:
@@ -70,6 +73,8 @@ def _held(variable: ir.Variable, formula: str) -> str:
     if variable.role == "input" or bound is None:
         return formula
     lo, hi = bound.lo, bound.hi
+    if variable.log and lo == 0 and hi is None:  # a power of 10 is never negative
+        return formula
     return f"jnp.clip({formula}, {lo!r}, {hi!r})"
 
 
@@ -107,7 +112,7 @@ def _range(ends: ir.Range) -> str:
 def _minus(value: str, number: float) -> str:
     if number == 0:
         return value
-    return f"({value} - {number!r})" if number > 0 else f"({value} + {-number!r})"
+    return f"{value} - {number!r}" if number > 0 else f"{value} + {-number!r}"
 
 
 def _plus(number: float, value: str) -> str:
@@ -118,5 +123,13 @@ def _times(number: float, value: str) -> str:
     return value if number == 1 else f"{number!r} * {value}"
 
 
-def _over(value: str, number: float) -> str:
-    return value if number == 1 else f"{value} / {number!r}"
+def _over(difference: str, divisor: float | str, single: str) -> str:
+    """A quotient; `single` is the difference where nothing is subtracted."""
+    if divisor == 1:
+        return difference
+    return f"{difference if difference == single else f'({difference})'} / {divisor}"
+
+
+def _width(lo: float, hi: float) -> float:
+    # In decimals as written, 0.1..0.4 is 0.3 wide and not 0.30000000000000004.
+    return float(Decimal(repr(hi)) - Decimal(repr(lo)))

@@ -6,7 +6,10 @@ from typing import assert_never
 
 from .. import ir
 from ..vocabulary import ACTIVATIONS, LAYERS, Constant, Shape
-from .text import INDENT, Namer, quoted
+from .arithmetic import arithmetic
+from .fold import WIDTH, folded
+from .text import INDENT, Namer, docstring, indented, quoted, written
+from .walk import has_weights, is_random
 
 
 class Functions:
@@ -60,23 +63,35 @@ class Frame:
     lines: list[str] = field(default_factory=list)
     depth: int = 1
 
-    def write(self, line: str, shape: Shape | None = None) -> None:
-        """Add a line, with a shape as its comment."""
-        note = "" if shape is None else f"  # {shape}"
-        self.lines.append(INDENT * self.depth + line + note)
+    def write(self, line: str) -> None:
+        """Add a line as it stands."""
+        self.lines.append(INDENT * self.depth + line)
+
+    def write_value(
+        self, target: str, expression: str, shape: Shape | None = None
+    ) -> None:
+        """Add the line that computes a variable, with a shape as its comment."""
+        before = f"{INDENT * self.depth}{target} = "
+        lines = folded(before, expression)
+        if shape is not None:
+            lines = _with_note(lines, f"# {shape}")
+        self.lines.extend(lines)
 
     def assign(self, target: str, expression: ir.Expression) -> None:
         """Compute an expression into a variable."""
         found = self._compute(expression, target)
         if found != target:
-            shape = None if isinstance(expression, ir.Number) else expression.shape
-            self.write(f"{target} = {found}", shape)
+            self.write_value(target, found, ir.shape_of(expression))
 
     def _compute(self, expression: ir.Expression, target: str) -> str:
         """Python for an expression, whose stages are computed in `target`."""
         if not isinstance(expression, ir.Pipe):
             return self._inline(expression)
-        current = self._compute(expression.source, target)
+        if isinstance(expression.source, ir.Read):
+            current = self.variables[expression.source.name]
+        else:
+            self.assign(target, expression.source)
+            current = target
         for stage in expression.stages:
             current = self._stage(stage, current, target)
         return current
@@ -87,9 +102,8 @@ class Frame:
                 return self.variables[name]
             case ir.Number(value=value):
                 return repr(value)
-            case ir.Arithmetic(sign=sign, left=left, right=right):
-                sides = self._operand(left), self._operand(right)
-                return f"{sides[0]} {sign} {sides[1]}"
+            case ir.Arithmetic():
+                return arithmetic(expression, self._inline)
             case ir.Concat(items=items, shape=shape):
                 parts = ", ".join(map(self._inline, items))
                 if len(shape) == 1:
@@ -102,24 +116,20 @@ class Frame:
             case _:
                 assert_never(expression)
 
-    def _operand(self, expression: ir.Expression) -> str:
-        inline = self._inline(expression)
-        return f"({inline})" if isinstance(expression, ir.Arithmetic) else inline
-
     # ---- stages ----
 
     def _stage(self, stage: ir.Stage, current: str, target: str) -> str:
         match stage:
             case ir.Layer():
-                self.write(f"{target} = {self._layer(stage, current)}", stage.shape)
+                self.write_value(target, self._layer(stage, current), stage.shape)
             case ir.Activation(kind=kind, arguments=arguments):
                 function = ACTIVATIONS[kind].function
                 given = _keywords(_not_default(kind, arguments))
-                self.write(f"{target} = {function}({', '.join((current, *given))})")
+                self.write_value(target, f"{function}({', '.join((current, *given))})")
             case ir.Reshape(shape=shape):
-                self.write(f"{target} = jnp.reshape({current}, {shape})")
+                self.write_value(target, f"jnp.reshape({current}, {shape})")
             case ir.Block():
-                self.write(f"{target} = {self._call(stage, current)}", stage.shape)
+                self.write_value(target, self._call(stage, current), stage.shape)
             case ir.Residual(body=body):
                 self._residual(body, current, target)
             case ir.Repeat():
@@ -231,58 +241,21 @@ def _block_function(block: ir.Block, functions: Functions) -> Iterator[str]:
     target = namer.fresh("h")
     frame = Frame(functions, namer, {}, "params")
     frame.body(block.body, "it", target)
-    given = ", ".join(f"{name} = {value}" for name, value in block.arguments)
+    given = ", ".join(f"{name} = {written(v)}" for name, v in block.arguments)
+    call = f"{block.name}({given})" if given else block.name
     yield f"def \0({', '.join(named)}):"
-    yield f'{INDENT}"""Block `{block.name}({given})`."""'
+    yield from indented(docstring(f"Block `{call}`.").splitlines())
     yield from frame.lines
     yield f"{INDENT}return {target}"
 
 
-# ---- what a stage needs ----
-
-
-def stages_of(node: ir.Expression | ir.Stage | ir.Body) -> Iterator[ir.Stage]:
-    """Every stage in an expression, a stage or a body, the outer ones first."""
-    match node:
-        case ir.Pipe(source=source, stages=stages):
-            yield from stages_of(source)
-            for stage in stages:
-                yield from stages_of(stage)
-        case ir.Concat(items=items):
-            for item in items:
-                yield from stages_of(item)
-        case ir.Arithmetic(left=left, right=right):
-            yield from stages_of(left)
-            yield from stages_of(right)
-        case ir.Read() | ir.Number():
-            return
-        case ir.Layer() | ir.Activation() | ir.Reshape():
-            yield node
-        case ir.Residual(body=body) | ir.Block(body=body):
-            yield node
-            yield from stages_of(body)
-        case ir.Repeat(runs=runs):
-            yield node
-            for _, body in runs:
-                yield from stages_of(body)
-        case ir.Body(values=values, result=result):
-            for value in values:
-                yield from stages_of(value.expression)
-            yield from stages_of(result)
-        case _:
-            assert_never(node)
-
-
-def has_weights(node: ir.Expression | ir.Stage | ir.Body) -> bool:
-    """Whether any layer in it has weights."""
-    return any(isinstance(s, ir.Layer) and s.weights for s in stages_of(node))
-
-
-def is_random(node: ir.Expression | ir.Stage | ir.Body) -> bool:
-    """Whether any layer in it draws random numbers in training."""
-    return any(
-        isinstance(s, ir.Layer) and LAYERS[s.kind].random for s in stages_of(node)
-    )
+def _with_note(lines: list[str], note: str) -> list[str]:
+    """Lines with a comment after the last one, or above where it is too long there."""
+    *most, last = lines
+    if len(last) + len(note) + 2 <= WIDTH:
+        return [*most, f"{last}  {note}"]
+    margin = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    return [margin + note, *lines]
 
 
 def _keywords(arguments: list[tuple[str, Constant]]) -> list[str]:

@@ -2,8 +2,11 @@
 
 import builtins
 import keyword
+import textwrap
 import unicodedata
 from collections.abc import Iterable
+
+from ..vocabulary import Constant
 
 INDENT = "    "
 _TAKEN = frozenset((*keyword.kwlist, *keyword.softkwlist, *dir(builtins)))
@@ -59,14 +62,27 @@ def quoted(name: str) -> str:
 
 def docstring(*paragraphs: str) -> str:
     """A docstring of some paragraphs, at no indentation."""
-    text = "\n\n".join(_escaped(p) for p in paragraphs if p)
+    text = "\n\n".join(_escaped(_wrapped(p)) for p in paragraphs if p)
     closing = "\n" if "\n" in text else ""
     return f'"""{text}{closing}"""'
 
 
-def comment(text: str) -> str:
-    """Text that is safe after `#`: one line, printable."""
-    return "".join(c if c.isprintable() else "?" for c in text)
+def written(value: Constant) -> str:
+    """A constant as a spec writes it."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f'"{value}"'
+        case tuple():
+            return f"[{', '.join(map(written, value))}]"
+        case _:
+            return str(value)
+
+
+def _wrapped(paragraph: str) -> str:
+    lines = (textwrap.fill(line, 84) or line for line in paragraph.split("\n"))
+    return "\n".join(lines)
 
 
 def _escaped(text: str) -> str:

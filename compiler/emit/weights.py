@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from .. import ir
 from ..vocabulary import Weight
-from .stages import has_weights, stages_of
 from .text import INDENT, quoted
+from .walk import has_weights, layers_in
 
 _CONSTANT = ("zeros", "ones")
 
@@ -15,9 +15,8 @@ def initializers_in(expressions: Iterable[ir.Expression]) -> set[str]:
     return {
         weight.initializer
         for expression in expressions
-        for stage in stages_of(expression)
-        if isinstance(stage, ir.Layer)
-        for weight in stage.weights
+        for layer in layers_in(expression)
+        for weight in layer.weights
         if weight.initializer not in _CONSTANT
     }
 

@@ -1,0 +1,39 @@
+"""Sums and products as Python text, with no more parentheses than they need."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from .. import ir
+
+_Node = TypeVar("_Node", ir.Expression, ir.LossExpression)
+_LEVEL = {"+": 1, "-": 1, "*": 2, "/": 2}
+_ATOM = 3
+
+
+def arithmetic(node: _Node, text_of: Callable[[_Node], str]) -> str:
+    """Text of a sum or product.
+
+    Args:
+        text_of: text of what is neither, binding tighter than any sign.
+    """
+    return _text(node, text_of)[0]
+
+
+def _text(node: _Node, text_of: Callable[[_Node], str]) -> tuple[str, int]:
+    """The text and how tight it binds.
+
+    Loops over `a + b + c`, which is nested to the left and may be long.
+    """
+    rest: list[tuple[ir.Sign, _Node]] = []
+    while isinstance(node, ir.Arithmetic | ir.Combination):
+        rest.append((node.sign, node.right))
+        node = node.left
+    text, level = text_of(node), _ATOM
+    for sign, right in reversed(rest):
+        other, tightness = _text(right, text_of)
+        if level < _LEVEL[sign]:
+            text = f"({text})"
+        if tightness <= _LEVEL[sign] and not (sign == "+" and tightness == 1):
+            other = f"({other})"
+        text, level = f"{text} {sign} {other}", _LEVEL[sign]
+    return text, level
