@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dotnn
-from dotnn.compiler.vocabulary import ACTIVATIONS, LOSSES, REQUIRED
+from dotnn.compiler.vocabulary import ACTIVATIONS, LOSSES, OF_ANY_SHAPE, REQUIRED
 
 KEY = jax.random.key(0)
 
@@ -382,3 +382,13 @@ def test_parameters_without_a_default_are_marked() -> None:
     assert all(
         p.default is not REQUIRED for a in ACTIVATIONS.values() for p in a.parameters
     )
+
+
+@pytest.mark.parametrize("name", OF_ANY_SHAPE)
+def test_bias_starts_as_told(name: str) -> None:
+    net = dotnn.compile(
+        spec(f"y = x -> dense(50, bias_init = {name}) -> relu -> dense")
+    )
+    bias = np.asarray(net.init(KEY)["y"]["dense_1"]["bias"])
+    expected = {"zeros": (0, 0), "ones": (1, 0)}.get(name, (0, 0.02))
+    assert (bias.mean(), bias.std()) == pytest.approx(expected, abs=0.01)

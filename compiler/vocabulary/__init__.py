@@ -14,7 +14,7 @@ from .arguments import (
     is_number,
 )
 from .descent import direction
-from .initializers import BY_FAMILY, INITIALIZERS
+from .initializers import BY_FAMILY, INITIALIZERS, OF_ANY_SHAPE
 from .layers import LAYERS, TRANSPARENT, Layer, Plan, Shape, Weight
 from .losses import LOSSES, METRICS, Loss
 from .schedules import SCHEDULES, Schedule
@@ -37,6 +37,7 @@ __all__ = [
     "LOSSES",
     "METRICS",
     "NUMBER",
+    "OF_ANY_SHAPE",
     "POSITIVE_WHOLE",
     "REQUIRED",
     "SCHEDULES",

@@ -33,6 +33,9 @@ def siren_uniform(key, shape, dtype):
 ''',
 }
 
+# Those that ask nothing of the features that come in, and so serve a bias too.
+OF_ANY_SHAPE = ("zeros", "ones", "normal", "truncated_normal")
+
 # What suits the activation that follows; papers in `activations`.
 BY_FAMILY: Mapping[Family, str] = {
     "he": "he_normal",

@@ -18,7 +18,7 @@ from .arguments import (
     one_of,
     optional,
 )
-from .initializers import INITIALIZERS
+from .initializers import INITIALIZERS, OF_ANY_SHAPE
 
 Shape = tuple[int, ...]
 
@@ -114,7 +114,7 @@ _DENSE = Layer(
             "initializer of the weight; suits the activation that follows",
             word=True,
         ),
-        Parameter("bias_init", _INITIALIZER, "zeros", "of the bias", word=True),
+        Parameter("bias_init", one_of(OF_ANY_SHAPE), "zeros", "of the bias", word=True),
     ),
     _plan_dense,
     _code_dense,
