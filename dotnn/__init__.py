@@ -60,7 +60,7 @@ __all__ = [
 ]
 
 
-def compile(text: str, **constants: Any) -> "Network":
+def compile(text: str, /, **constants: Any) -> "Network":
     """Compile the text of a spec.
 
     Args:
@@ -73,7 +73,7 @@ def compile(text: str, **constants: Any) -> "Network":
     return _compile(text, "<spec>", constants)
 
 
-def compile_file(path: str | Path, **constants: Any) -> "Network":
+def compile_file(path: str | Path, /, **constants: Any) -> "Network":
     """Compile a `.nn` file; a data file that it names is looked for beside it.
 
     Args:

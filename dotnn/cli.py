@@ -1,12 +1,12 @@
 """The command `dotnn`: its arguments, and what each exit code means."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
-from dotnn import __version__, commands
-
-FINE, MISTAKE, WRONG_USE, NOT_ACCEPTED, INTERRUPTED = 0, 1, 2, 3, 130
+from dotnn import __version__, commands, runs
+from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
 
 _EPILOG = """\
 exit codes: 0 fine, 1 a mistake in a spec or in data, 2 wrong use of the command,
@@ -18,15 +18,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; the exit code."""
     options = make_parser().parse_args(argv)
     try:
-        return options.run(options)
-    except commands.Refused as refusal:
+        code = options.run(options)
+        sys.stdout.flush()
+        return code
+    except Refused as refusal:
         print(f"dotnn {options.command}: {refusal}", file=sys.stderr)
         return WRONG_USE
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        sys.stderr.close()
+        # What Python would still flush at its end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
 
 
@@ -86,7 +89,7 @@ def _train(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     )
     _add_set(parser)
     _add_cache(parser)
-    parser.set_defaults(run=commands.train)
+    parser.set_defaults(run=runs.train)
 
 
 def _evaluate(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
@@ -97,7 +100,7 @@ def _evaluate(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     )
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
     _add_cache(parser)
-    parser.set_defaults(run=commands.evaluate)
+    parser.set_defaults(run=runs.evaluate)
 
 
 def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
@@ -108,7 +111,7 @@ def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
         "-o", "--output", metavar="OUTPUT", required=True, help=".npz or .csv"
     )
     _add_cache(parser)
-    parser.set_defaults(run=commands.predict)
+    parser.set_defaults(run=runs.predict)
 
 
 def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
@@ -116,7 +119,7 @@ def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
         "doctor", help="print versions, devices and flags, and test the stack"
     )
     _add_cache(parser)
-    parser.set_defaults(run=commands.doctor)
+    parser.set_defaults(run=runs.doctor)
 
 
 def _add_set(parser: argparse.ArgumentParser) -> None:

@@ -25,6 +25,7 @@ class Progress:
         self._console = console or Console()
         self._epochs = epochs
         self._rate: float | None = None
+        self._first = 0
         self._started = time.perf_counter()
         columns = (
             TextColumn("{task.description}"),
@@ -53,6 +54,7 @@ class Progress:
 
     def show(self, row: Mapping[str, Any]) -> None:
         """Show the row of an epoch."""
+        self._first = self._first or row["epoch"] - 1  # later where it is resumed
         rate, before = row["learning_rate"], self._rate
         self._rate = rate
         reduced = before is not None and rate < before
@@ -75,7 +77,8 @@ class Progress:
 
     def _left(self, epoch: int) -> str:
         spent = time.perf_counter() - self._started
-        return f"{spent / epoch * (self._epochs - epoch):.0f} s left"
+        done = epoch - self._first
+        return f"{spent / done * (self._epochs - epoch):.0f} s left"
 
 
 def _losses(row: Mapping[str, Any]) -> str:
@@ -105,7 +108,8 @@ def print_summary(run: Run, folder: Path) -> None:
         soft_wrap=True,
     )
     print_metrics(run.network.spec, run.metrics, run.accept)
-    console.print(f"run folder: {folder}", highlight=False, soft_wrap=True)
+    place = f"run folder: {folder}"
+    console.print(place, highlight=False, markup=False, soft_wrap=True)
 
 
 def print_metrics(

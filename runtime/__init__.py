@@ -10,7 +10,7 @@ from .folder import CHECKPOINT, as_json, load_run, save_run
 from .judge import evaluate_run
 from .mistakes import DataError
 from .network import Network, make_network
-from .predictions import save_predictions
+from .predictions import require_suffix, save_predictions
 from .run import ExtrapolationWarning, Run
 from .splits import split_rows
 from .store import StoreError
@@ -37,6 +37,7 @@ __all__ = [
     "measure_outputs",
     "open_columns",
     "open_data",
+    "require_suffix",
     "save_predictions",
     "save_run",
     "split_rows",

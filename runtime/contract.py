@@ -81,7 +81,7 @@ def _slack(ends: ir.Range, array: np.ndarray) -> float:
     """What rounding excuses: of float32 at an end, of float64 where one is open."""
     if ends.lo is None or ends.hi is None:
         return 1e-12 * float(np.abs(array).max(initial=0.0))
-    return 1e-6 * max(abs(ends.lo), abs(ends.hi))
+    return min(1e-6 * max(abs(ends.lo), abs(ends.hi)), 1e-3 * (ends.hi - ends.lo))
 
 
 def _check_constant(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnostic]:

@@ -26,12 +26,18 @@ from typing import Any
 from ..compiler import CompileError
 from . import backend
 from .backend import jax
+from .evaluate import Metrics
 from .network import Network, make_network
 from .run import Row, Run
-from .store import StoreError, load_tree, save_tree, write_bytes, write_text
+from .store import StoreError, load_tree, save_tree, umask, write_bytes, write_text
 
 FORMAT = 1
 CHECKPOINT = "checkpoint.safetensors"
+_BEGUN = (CHECKPOINT, f".{CHECKPOINT}.")  # the second is a write cut short
+_FILES = frozenset(
+    "spec.nn model.py weights.safetensors history.csv metrics.json run.json "
+    "loss.png".split()
+)
 COLUMNS = ("epoch", "train_loss", "validation_loss", "learning_rate")
 
 
@@ -44,42 +50,56 @@ def save_run(run: Run, path: Path, *, overwrite: bool = False) -> Path:
     Raises:
         FileExistsError: there is something at the path that must not be overwritten.
     """
-    if path.exists() and not (overwrite and _may_replace(path)):
+    if os.path.lexists(path) and not (overwrite and _may_replace(path)):
         raise FileExistsError(f"a run is saved to a new folder, got {path}")
+    place, path = path, path.absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:
         _write(run, fresh)
-        if run.status == "interrupted" and (path / CHECKPOINT).exists():
-            shutil.copy2(path / CHECKPOINT, fresh / CHECKPOINT)
-        fresh.chmod(0o777 & ~_umask())
+        if path.exists():
+            _keep_others(path, fresh, checkpoint=run.status == "interrupted")
+        fresh.chmod(0o777 & ~umask())
         _move(fresh, path)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-    return path
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+    return place
 
 
 def _may_replace(path: Path) -> bool:
     """Whether a folder is a run, or one that a training has just begun to fill."""
-    names = {child.name for child in path.iterdir()} if path.is_dir() else {"a file"}
-    return "run.json" in names or names <= {CHECKPOINT}
+    if not path.is_dir() or path.is_symlink():
+        return False
+    names = {child.name for child in path.iterdir()}
+    return "run.json" in names or all(name.startswith(_BEGUN) for name in names)
+
+
+def _keep_others(old: Path, fresh: Path, *, checkpoint: bool) -> None:
+    """Take over what somebody has put beside the files of a run."""
+    for child in old.iterdir():
+        ours = child.name in _FILES or child.name.startswith(".")
+        if (child.name == CHECKPOINT and not checkpoint) or ours:
+            continue
+        if child.is_dir() and not child.is_symlink():
+            shutil.copytree(child, fresh / child.name, symlinks=True)
+        else:
+            shutil.copy2(child, fresh / child.name, follow_symlinks=False)
 
 
 def _move(fresh: Path, path: Path) -> None:
-    if path.exists():
-        old = Path(mkdtemp(dir=path.parent, prefix=f".{path.name}.old."))
-        path.replace(old / path.name)
+    if not path.exists():
         fresh.replace(path)
-        shutil.rmtree(old)
-    else:
+        return
+    aside = Path(mkdtemp(dir=path.parent, prefix=f".{path.name}.old."))
+    old = path.replace(aside / path.name)
+    try:
         fresh.replace(path)
+    except BaseException:
+        old.replace(path)
+        aside.rmdir()
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _write(run: Run, folder: Path) -> None:
@@ -142,6 +162,17 @@ def _about(run: Run) -> dict[str, Any]:
 
 # ---- loading ----
 
+_ABOUT = {
+    "spec": str,
+    "status": str,
+    "overrides": dict,
+    "data": dict,
+    "seed": int,
+    "epochs": int,
+    "best_epoch": int,
+    "seconds": int | float,
+}
+
 
 def load_run(path: str | Path) -> Run:
     """Load a run from its folder.
@@ -155,24 +186,26 @@ def load_run(path: str | Path) -> Run:
     about = _read_json(folder / "run.json")
     if about.get("format") != FORMAT:
         raise StoreError(folder / "run.json", "it is no run of this version")
+    for name, kind in _ABOUT.items():
+        if not isinstance(about.get(name), kind):
+            raise StoreError(folder / "run.json", f"it is damaged (`{name}`)")
     network = _load_network(folder, about)
     key = jax.eval_shape(lambda: jax.random.key(0))
     with network.precision():
         like = jax.eval_shape(network.module.init, key)
         params, _ = load_tree(folder / "weights.safetensors", like)
         params = jax.tree.map(jax.numpy.array, params)
-    metrics = _read_json(folder / "metrics.json")
-    accept = metrics.pop("accept", [])
+    metrics, accept = _read_metrics(folder / "metrics.json")
     return Run(
         network=network,
         params=params,
         history=_read_history(folder / "history.csv"),
         metrics=metrics,
         accept=accept,
-        status=str(about.get("status")),
-        best_epoch=int(about.get("best_epoch", 0)),
-        seconds=float(about.get("seconds", 0.0)),
-        data=about.get("data", {}),
+        status=about["status"],
+        best_epoch=about["best_epoch"],
+        seconds=float(about["seconds"]),
+        data=about["data"],
         about=about,
     )
 
@@ -181,14 +214,12 @@ def _load_network(folder: Path, about: dict[str, Any]) -> Network:
     path = folder / "spec.nn"
     try:
         text = path.read_text(encoding="utf-8")
-        name, overrides = str(about["spec"]), dict(about["overrides"])
-        network = make_network(text, name=name, overrides=overrides)
-        train = network.spec.train
-        settings = replace(train, seed=int(about["seed"]), epochs=int(about["epochs"]))
+        network = make_network(text, name=about["spec"], overrides=about["overrides"])
     except OSError as error:
         raise StoreError(path, (error.strerror or str(error)).lower()) from error
-    except (CompileError, UnicodeDecodeError, KeyError, ValueError, TypeError) as error:
+    except (CompileError, ValueError, TypeError) as error:
         raise StoreError(path, f"it no longer compiles: {error}") from error
+    settings = replace(network.spec.train, seed=about["seed"], epochs=about["epochs"])
     return replace(network, spec=replace(network.spec, train=settings))
 
 
@@ -202,6 +233,29 @@ def _read_json(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise StoreError(path, "it is damaged (no JSON object)")
     return found
+
+
+def _read_metrics(path: Path) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
+    """Metrics and criteria, with NaN where JSON has null."""
+    found = _read_json(path)
+    try:
+        accept = [
+            {**row, "value": _number(row["value"])} for row in found.pop("accept")
+        ]
+        metrics = {
+            split: {
+                output: {name: _number(value) for name, value in errors.items()}
+                for output, errors in outputs.items()
+            }
+            for split, outputs in found.items()
+        }
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StoreError(path, f"it is damaged ({error})") from error
+    return metrics, accept
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
 
 
 def _read_history(path: Path) -> list[Row]:

@@ -1,5 +1,6 @@
 """A saved run judged again: on its own splits, or on another file."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,19 +29,29 @@ def evaluate_run(
     Raises:
         DataError: the file contradicts the spec, or has changed since.
     """
-    network = run.network
-    columns = open_columns(Path(data or run.data["source"]))
-    dataset = load_dataset(network.spec, columns)
-    if data is None and dataset.sha256 != run.data.get("sha256"):
-        raise DataError(dataset.source, [mistakes.changed_file()])
+    if data is not None:
+        return _on_file(run, Path(data))
+    network, source = run.network, str(run.data.get("source"))
+    if not run.data.get("sha256"):
+        raise DataError(source, [mistakes.not_from_a_file()])
+    dataset = load_dataset(network.spec, open_columns(Path(source)))
+    if dataset.sha256 != run.data["sha256"]:
+        raise DataError(source, [mistakes.changed_file()])
     predictions = network.predict(run.params, dataset.inputs)
     accept = network.spec.accept
-    if data is not None:
-        metrics = {"data": measure_outputs(predictions, dataset.targets)}
-        return metrics, judge(accept, metrics, "data")
     splits = split_rows(network.spec.data, dataset, network.spec.train.seed).named()
     metrics = {
         name: measure_outputs(predictions, dataset.targets, rows)
         for name, rows in splits.items()
     }
     return metrics, judge(accept, metrics, "test") if "test" in metrics else []
+
+
+def _on_file(run: Run, path: Path) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
+    """All rows of a file; there is nothing to split, so it needs no groups."""
+    spec = run.network.spec
+    spec = replace(spec, data=replace(spec.data, group=None))
+    dataset = load_dataset(spec, open_columns(path))
+    predictions = run.network.predict(run.params, dataset.inputs)
+    metrics = {"data": measure_outputs(predictions, dataset.targets)}
+    return metrics, judge(spec.accept, metrics, "data")

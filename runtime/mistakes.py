@@ -158,6 +158,11 @@ def changed_file() -> Diagnostic:
     return _error("D123", message, "give the file to judge by with `--data FILE`")
 
 
+def not_from_a_file() -> Diagnostic:
+    message = "the model was trained on arrays in memory, which were not kept"
+    return _error("D124", message, "give a file to judge by with `--data FILE`")
+
+
 # ---- warnings ----
 
 

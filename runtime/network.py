@@ -65,7 +65,8 @@ class Network:
         Args:
             key: a JAX random key, as from `jax.random.key(0)`.
         """
-        return self._init(key)
+        with self.precision():
+            return self._init(key)
 
     def apply(self, params: Params, inputs: Arrays, *, key: Any = None) -> Params:
         """Physical outputs for the physical inputs of one example.
@@ -79,7 +80,7 @@ class Network:
         Raises:
             ValueError: an input is missing, unknown or of another shape.
         """
-        self._require_inputs(inputs, batched=False)
+        self.require_inputs(inputs, batched=False)
         return self.module.apply(params, inputs, key=key)
 
     def loss(
@@ -100,7 +101,7 @@ class Network:
         Raises:
             ValueError: an input is missing, unknown or of another shape.
         """
-        rows = self._require_inputs(inputs, batched=True)
+        rows = self.require_inputs(inputs, batched=True)
         dtype = np.dtype(self.spec.train.precision)
         arrays = {v.name: np.asarray(inputs[v.name], dtype) for v in self.spec.inputs}
         with self.precision():
@@ -135,8 +136,12 @@ class Network:
         found = self._apply_batch(params, chunk)
         return {name: np.asarray(value)[:count] for name, value in found.items()}
 
-    def _require_inputs(self, inputs: Arrays, *, batched: bool) -> int:
-        """Check names and shapes; the number of rows if batched."""
+    def require_inputs(self, inputs: Arrays, *, batched: bool) -> int:
+        """Check names and shapes; the number of rows if batched, else 0.
+
+        Raises:
+            ValueError: an input is missing, unknown or of another shape.
+        """
         names = {v.name for v in self.spec.inputs}
         if set(inputs) != names:
             wanted, got = ", ".join(sorted(names)), ", ".join(sorted(map(str, inputs)))

@@ -4,8 +4,10 @@ import csv
 from collections.abc import Iterator, Mapping
 from io import BytesIO, StringIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
+from numpy.lib.format import write_array
 
 from ..compiler import ir
 from . import mistakes
@@ -23,15 +25,28 @@ def save_predictions(
     Raises:
         DataError: the suffix is another.
     """
+    require_suffix(path)
     if path.suffix.lower() == ".npz":
         axes = {a.name: np.array(a.values) for a in spec.axes if a.values is not None}
-        content = BytesIO()
-        np.savez_compressed(content, allow_pickle=False, **{**axes, **outputs})
-        write_bytes(path, content.getvalue())
-    elif path.suffix.lower() == ".csv":
-        write_text(path, _as_csv(outputs))
+        write_bytes(path, _as_npz({**axes, **outputs}))
     else:
+        write_text(path, _as_csv(outputs))
+
+
+def require_suffix(path: Path) -> None:
+    """Raise DataError where a file is called neither `.npz` nor `.csv`."""
+    if path.suffix.lower() not in (".npz", ".csv"):
         raise DataError(str(path), [mistakes.unknown_suffix(path.suffix)])
+
+
+def _as_npz(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """As numpy.savez_compressed, which takes no array called `file`."""
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                write_array(member, array, allow_pickle=False)
+    return content.getvalue()
 
 
 def _as_csv(outputs: Mapping[str, np.ndarray]) -> str:
@@ -39,9 +54,9 @@ def _as_csv(outputs: Mapping[str, np.ndarray]) -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(
-        zip(*(column.tolist() for column in columns.values()), strict=True)
-    )
+    # As text, float32 has the few digits that tell its numbers apart.
+    cells = (column.astype(str).tolist() for column in columns.values())
+    writer.writerows(zip(*cells, strict=True))
     return text.getvalue()
 
 

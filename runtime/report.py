@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .run import Run
+from .schedule import plateau_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +59,9 @@ def _mark_reductions(axes: "Axes", run: Run) -> None:
 
 def reductions(run: Run) -> list[int]:
     """Epochs from which a plateau reduced the learning rate, each the first with it."""
-    if not any(part.name == "plateau" for part in run.network.spec.schedule):
+    plateau = plateau_of(run.network.spec.schedule)
+    if plateau is None:
         return []
     rates = [row["learning_rate"] for row in run.history]
-    return [i + 1 for i in range(1, len(rates)) if rates[i] < rates[i - 1]]
+    later = range(plateau.start + 1, len(rates))
+    return [i + 1 for i in later if rates[i] < rates[i - 1]]

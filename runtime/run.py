@@ -74,11 +74,11 @@ class Run:
             ValueError: an input is missing, unknown or of another shape.
         """
         arrays = {name: np.asarray(array) for name, array in inputs.items()}
-        outputs = self.network.predict(self.params, arrays)
-        _, noticed = load_inputs(self.network.spec, Arrays(arrays))
-        for diagnostic in noticed:
-            python_warnings.warn(diagnostic.message, ExtrapolationWarning, stacklevel=2)
-        return outputs
+        if self.network.require_inputs(arrays, batched=True):
+            _, noticed = load_inputs(self.network.spec, Arrays(arrays))
+            for found in noticed:
+                python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
+        return self.network.predict(self.params, arrays)
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write the run as a folder; see `folder`.

@@ -40,15 +40,18 @@ def split_rows(data: ir.Data, dataset: Dataset, seed: int) -> Splits:
     Raises:
         DataError: a split that is asked for would be empty.
     """
-    units = _units(dataset)
+    unit = _units(dataset)
+    count = int(unit.max()) + 1
     if data.order == "shuffled":
-        rng = np.random.default_rng([seed, _DRAW])
-        units = [units[i] for i in rng.permutation(len(units))]
-    ends = np.cumsum([unit.size for unit in units])
+        order = np.random.default_rng([seed, _DRAW]).permutation(count)
+        unit = np.argsort(order)[unit]
     rows = dataset.rows
-    train_end, validation_end = _cuts(data, ends, rows)
-    parts = (units[:train_end], units[train_end:validation_end], units[validation_end:])
-    splits = Splits(*(np.sort(_join(part)) for part in parts))
+    train_end, validation_end = _cuts(data, np.cumsum(np.bincount(unit)), rows)
+    splits = Splits(
+        train=np.flatnonzero(unit < train_end),
+        validation=np.flatnonzero((train_end <= unit) & (unit < validation_end)),
+        test=np.flatnonzero(validation_end <= unit),
+    )
     asked = {"train": 1.0, "validation": data.validation, "test": data.test}
     found = splits.named()
     empty = [name for name, share in asked.items() if share and name not in found]
@@ -58,15 +61,12 @@ def split_rows(data: ir.Data, dataset: Dataset, seed: int) -> Splits:
     return splits
 
 
-def _units(dataset: Dataset) -> list[np.ndarray]:
-    """What stays together: the rows of one group, or each row by itself."""
+def _units(dataset: Dataset) -> np.ndarray:
+    """What stays together: for each row the number of its group, or its own number."""
     if dataset.group is None:
-        return list(np.arange(dataset.rows)[:, None])
+        return np.arange(dataset.rows)
     _, first, inverse = np.unique(dataset.group, return_index=True, return_inverse=True)
-    by_group = np.split(
-        np.argsort(inverse, kind="stable"), np.cumsum(np.bincount(inverse))[:-1]
-    )
-    return [by_group[i] for i in np.argsort(first)]
+    return np.argsort(np.argsort(first))[inverse]  # numbered as they come in the file
 
 
 def _cuts(data: ir.Data, ends: np.ndarray, rows: int) -> tuple[int, int]:
@@ -86,7 +86,3 @@ def _cuts(data: ir.Data, ends: np.ndarray, rows: int) -> tuple[int, int]:
 
 def _shares(data: ir.Data) -> tuple[float, float]:
     return data.validation, data.test
-
-
-def _join(units: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate(units) if units else np.zeros(0, np.int64)

@@ -8,9 +8,9 @@ from ..compiler import ir
 
 Statistics = dict[str, dict[str, np.ndarray]]
 
-# A component whose deviation is this small a share of its mean counts as constant:
-# float32 holds about seven digits.
-_CONSTANT = 1e-6
+# A component whose deviation is below so many units in the last place of its mean
+# counts as constant.
+_UNITS = 8
 
 
 def statistics_of(
@@ -25,19 +25,22 @@ def statistics_of(
     dtype = np.dtype(spec.train.precision)
     found: Statistics = {}
     for variable in (*spec.inputs, *spec.outputs):
-        values = _statistics(variable, arrays[variable.name][rows])
+        values = _statistics(variable, arrays[variable.name][rows], dtype)
         if values:
-            found[variable.name] = {k: v.astype(dtype) for k, v in values.items()}
+            found[variable.name] = values
     return found
 
 
-def _statistics(variable: ir.Variable, values: np.ndarray) -> dict[str, np.ndarray]:
+def _statistics(
+    variable: ir.Variable, values: np.ndarray, dtype: np.dtype
+) -> dict[str, np.ndarray]:
     match variable.scaling:
         case ir.Standard():
-            return _mean_and_deviation(_on_scale(variable, values))
+            return _mean_and_deviation(_on_scale(variable, values), dtype)
         case ir.HalfLine(end=end, size=None):
             distance = _on_scale(variable, values) - end
-            return {"size": _or_one(np.sqrt(np.mean(np.square(distance), axis=0)))}
+            size = np.sqrt(np.mean(np.square(distance), axis=0))
+            return {"size": _or_one(size, dtype)}
         case _:
             return {}
 
@@ -47,13 +50,14 @@ def _on_scale(variable: ir.Variable, values: np.ndarray) -> np.ndarray:
     return np.log10(values) if variable.log else values
 
 
-def _mean_and_deviation(values: np.ndarray) -> dict[str, np.ndarray]:
+def _mean_and_deviation(values: np.ndarray, dtype: np.dtype) -> dict[str, np.ndarray]:
     mean = np.mean(values, axis=0)
     deviation = np.std(values, axis=0)
-    constant = deviation <= _CONSTANT * np.abs(mean)
-    return {"mean": mean, "deviation": _or_one(np.where(constant, 0.0, deviation))}
+    constant = deviation <= _UNITS * np.finfo(dtype).eps * np.abs(mean)
+    deviation = _or_one(np.where(constant, 0.0, deviation), dtype)
+    return {"mean": mean.astype(dtype), "deviation": deviation}
 
 
-def _or_one(size: np.ndarray) -> np.ndarray:
-    """A divisor: 1 where it would be 0."""
-    return np.where(size > 0, size, 1.0)
+def _or_one(size: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """A divisor: 1 where it would be 0, or so small that JAX takes it for 0."""
+    return np.where(size >= np.finfo(dtype).tiny, size, 1.0).astype(dtype)

@@ -1,5 +1,6 @@
 """Files written whole or not at all, and arrays that notice a flipped byte."""
 
+import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -38,7 +39,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         except BaseException:
             temporary.unlink()
             raise
-    temporary.chmod(0o666 & ~_umask())
+    temporary.chmod(0o666 & ~umask())
     temporary.replace(path)
     with suppress(OSError):  # some file systems cannot sync a folder
         folder = os.open(path.parent, os.O_RDONLY)
@@ -53,7 +54,8 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
-def _umask() -> int:
+def umask() -> int:
+    """The permissions that this process does not give to new files."""
     current = os.umask(0)
     os.umask(current)
     return current
@@ -66,7 +68,7 @@ def save_tree(path: Path, tree: Any, metadata: Mapping[str, str]) -> None:
     """Save a tree of arrays as safetensors, named by their paths in it."""
     # safetensors 0.8.0 permutes arrays that are not contiguous (its issue 825).
     arrays = {name: np.asarray(leaf, order="C") for name, leaf in _named(tree)}
-    kept = {**metadata, "sha256": _digest(arrays)}
+    kept = {**metadata, "sha256": _digest(arrays, metadata)}
     write_bytes(path, save_tensors(arrays, kept))
 
 
@@ -112,16 +114,15 @@ def _load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise StoreError(path, f"it cannot be read: {reason}") from error
-    except (SafetensorError, ValueError, KeyError) as error:
+    except (SafetensorError, ValueError, LookupError, TypeError) as error:
         raise StoreError(path, f"it is damaged ({error})") from error
-    if metadata.get("sha256") != _digest(arrays):
+    said = metadata.pop("sha256", "")
+    if said != _digest(arrays, metadata):
         raise StoreError(path, "it is damaged: its digest does not match")
     return arrays, metadata
 
 
 def _metadata(content: bytes) -> dict[str, str]:
-    import json
-
     size = int.from_bytes(content[:8], "little")
     return json.loads(content[8 : 8 + size]).get("__metadata__", {})
 
@@ -132,8 +133,8 @@ def _named(tree: Any) -> list[tuple[str, Any]]:
     return [(keystr(path, simple=True, separator="/"), leaf) for path, leaf in flat]
 
 
-def _digest(arrays: Mapping[str, np.ndarray]) -> str:
-    found = sha256()
+def _digest(arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> str:
+    found = sha256(json.dumps(metadata, sort_keys=True).encode())
     for name in sorted(arrays):
         array = arrays[name]
         found.update(f"{name} {array.dtype} {array.shape}\n".encode())

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import dropwhile
 from pathlib import Path
 from typing import TextIO
 
@@ -91,7 +92,8 @@ def _read_lines(file: TextIO) -> list[tuple[int, list[str]]]:
     file.seek(0)
     delimiter = max(",;\t", key=re.sub('"[^"]*"', "", first).count)
     reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True, strict=True)
-    return [(reader.line_num, row) for row in reader if row]
+    lines = ((reader.line_num, row) for row in reader if row)
+    return list(dropwhile(lambda line: not "".join(line[1]).strip(), lines))
 
 
 def _has_cells(row: list[str], header: list[str]) -> bool:

@@ -41,6 +41,8 @@ CALL_SECONDS = 0.2
 MOST_EPOCHS = 256
 MOST_ORDERED = 4_000_000
 CHECKPOINT_SECONDS = 10.0
+# Counters are int32, and seeds make keys of 32 bits.
+LIMITS = {"epochs": (1, 2**31 - 1), "seed": (0, 2**32 - 1)}
 
 Callback = Callable[[Row], object]
 
@@ -93,7 +95,7 @@ def open_data(network: Network, data: Mapping[str, Any] | str | Path | None) -> 
         DataError: there is no file, or it cannot be read.
     """
     if isinstance(data, Mapping):
-        return Arrays({str(name): np.asarray(a) for name, a in data.items()})
+        return Arrays({str(name): array for name, array in data.items()})
     path = data_path(network) if data is None else Path(data)
     if path is None:
         raise mistakes.DataError(network.name, [mistakes.no_file()])
@@ -107,13 +109,15 @@ def data_path(network: Network) -> Path | None:
 
 
 def _with_settings(network: Network, epochs: int | None, seed: int | None) -> Network:
-    for name, value in (("epochs", epochs), ("seed", seed)):
-        least = 1 if name == "epochs" else 0
-        if value is not None and (isinstance(value, bool) or value < least):
-            raise ValueError(f"{name} is a whole number from {least}, got {value!r}")
-    settings = network.spec.train
     given = {"epochs": epochs, "seed": seed}
-    settings = replace(settings, **{k: v for k, v in given.items() if v is not None})
+    given = {name: value for name, value in given.items() if value is not None}
+    for name, value in given.items():
+        least, most = LIMITS[name]
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if not whole or not least <= value <= most:
+            words = f"a whole number from {least} to {most}"
+            raise ValueError(f"{name} is {words}, got {value!r}")
+    settings = replace(network.spec.train, **given)
     return replace(network, spec=replace(network.spec, train=settings))
 
 

@@ -8,6 +8,8 @@ from .. import ir
 _Node = TypeVar("_Node", ir.Expression, ir.LossExpression)
 _LEVEL = {"+": 1, "-": 1, "*": 2, "/": 2}
 _ATOM = 3
+# Python nests `a + b + c` as deep as it is long, and has a limit to that.
+_LONGEST = 100
 
 
 def arithmetic(node: _Node, text_of: Callable[[_Node], str]) -> str:
@@ -19,8 +21,8 @@ def arithmetic(node: _Node, text_of: Callable[[_Node], str]) -> str:
     return _text(node, text_of)[0]
 
 
-def _text(node: _Node, text_of: Callable[[_Node], str]) -> tuple[str, int]:
-    """The text and how tight it binds.
+def _text(node: _Node, text_of: Callable[[_Node], str]) -> tuple[str, int, int]:
+    """The text, how tight it binds, and how many terms it has.
 
     Loops over `a + b + c`, which is nested to the left and may be long.
     """
@@ -28,12 +30,13 @@ def _text(node: _Node, text_of: Callable[[_Node], str]) -> tuple[str, int]:
     while isinstance(node, ir.Arithmetic | ir.Combination):
         rest.append((node.sign, node.right))
         node = node.left
-    text, level = text_of(node), _ATOM
+    text, level, count = text_of(node), _ATOM, 1
     for sign, right in reversed(rest):
-        other, tightness = _text(right, text_of)
+        other, tightness, more = _text(right, text_of)
         if level < _LEVEL[sign]:
-            text = f"({text})"
-        if tightness <= _LEVEL[sign] and not (sign == "+" and tightness == 1):
-            other = f"({other})"
-        text, level = f"{text} {sign} {other}", _LEVEL[sign]
-    return text, level
+            text, count = f"({text})", 1
+        flat = sign == "+" and tightness == 1 and count + more <= _LONGEST
+        if tightness <= _LEVEL[sign] and not flat:
+            other, more = f"({other})", 1
+        text, level, count = f"{text} {sign} {other}", _LEVEL[sign], count + more
+    return text, level, count

@@ -1,0 +1,205 @@
+"""The commands that train models and use them. JAX is imported where needed."""
+
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dotnn import compile_file
+from dotnn.commands import overrides, require_other
+from dotnn.compiler import Source, render_all
+from dotnn.explain import (
+    INTERRUPTED,
+    MISTAKE,
+    NOT_ACCEPTED,
+    Options,
+    Refused,
+    explained,
+)
+
+if TYPE_CHECKING:
+    from dotnn.runtime import Checkpoint, Run
+
+
+@explained
+def train(options: Options) -> int:
+    """Train the model of a spec, and save the run."""
+    from dotnn.progress import Progress, print_summary
+    from dotnn.runtime import CHECKPOINT, Checkpoint
+    from dotnn.runtime import train as train_network
+
+    _prepare_cache(options)
+    network = compile_file(options.spec, **overrides(options))
+    folder = _run_folder(options, network.spec.name)
+    checkpoint = Checkpoint(folder / CHECKPOINT, resume=options.resume)
+    _warn_of_other_bits(checkpoint)
+    epochs = options.epochs or network.spec.train.epochs
+    with (
+        _no_empty_folder(folder),
+        Progress(network.spec.name, epochs) as progress,
+    ):
+        run = train_network(
+            network,
+            options.data,
+            epochs=options.epochs,
+            seed=options.seed,
+            callback=progress.show,
+            notice=progress.notice,
+            checkpoint=checkpoint,
+        )
+    folder = _save(run, folder)
+    print_summary(run, folder)
+    if run.status == "interrupted":
+        print(f"go on with: {_resume_command(options, folder)}")
+        return INTERRUPTED
+    if run.status == "not finite":
+        return MISTAKE
+    return 0 if run.accepted else NOT_ACCEPTED
+
+
+def _run_folder(options: Options, name: str) -> Path:
+    """The folder of a run, made if it is new."""
+    if options.out is None:
+        if options.resume:
+            raise Refused("--resume needs --out, the folder of the training to go on")
+        return _make_numbered(Path("runs") / name)
+    folder = Path(options.out).absolute()
+    if options.resume:
+        _require_checkpoint(folder)
+    elif folder.exists() and any(folder.iterdir()):
+        raise Refused(f"--out takes a new folder, got {folder}, which is not empty")
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in (folder, folder.parent):  # the finished run is moved in from beside
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise Refused(f"{place} cannot be written to")
+    return Path(options.out)
+
+
+def _require_checkpoint(folder: Path) -> None:
+    from dotnn.runtime import CHECKPOINT
+
+    if not (folder / CHECKPOINT).is_file():
+        raise Refused(f"{folder} holds no training that could go on")
+
+
+def _make_numbered(path: Path) -> Path:
+    """A new folder: the path, or `PATH-2` and so on where there is one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    found, count = path, 1
+    while True:
+        try:
+            found.mkdir()
+        except FileExistsError:
+            count += 1
+            found = path.with_name(f"{path.name}-{count}")
+        else:
+            return found
+
+
+@contextmanager
+def _no_empty_folder(folder: Path) -> Iterator[None]:
+    """Leaves no folder behind where nothing came of a training."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # it holds something, such as a checkpoint
+            folder.rmdir()
+        raise
+
+
+def _warn_of_other_bits(checkpoint: "Checkpoint") -> None:
+    changed = checkpoint.changed_stack() if checkpoint.resume else []
+    if changed:
+        names = ", ".join(changed)
+        print(
+            f"warning: {names} changed since the checkpoint; the last bits may differ",
+            file=sys.stderr,
+        )
+
+
+def _save(run: "Run", folder: Path) -> Path:
+    """Save a run, in a numbered folder if somebody else has filled the one meant."""
+    from dotnn.runtime import save_run
+
+    try:
+        return save_run(run, folder, overwrite=True)
+    except FileExistsError:
+        return save_run(run, _make_numbered(folder), overwrite=True)
+
+
+def _resume_command(options: Options, folder: Path) -> str:
+    words = ["dotnn", "train", options.spec, "--out", str(folder), "--resume"]
+    for name in ("data", "epochs", "seed"):
+        value = getattr(options, name)
+        words += [] if value is None else [f"--{name}", str(value)]
+    for pair in options.set:
+        words += ["--set", pair]
+    return shlex.join(words)
+
+
+@explained
+def evaluate(options: Options) -> int:
+    """Judge a trained model on its splits, or on another file."""
+    from dotnn.progress import print_metrics
+    from dotnn.runtime import as_json as to_json
+    from dotnn.runtime import evaluate_run, load_run
+
+    _prepare_cache(options)
+    run = load_run(options.folder)
+    metrics, accept = evaluate_run(run, options.data)
+    if options.json:
+        sys.stdout.write(to_json({**metrics, "accept": accept}))
+    else:
+        print_metrics(run.network.spec, metrics, accept)
+    return 0 if all(row["met"] for row in accept) else NOT_ACCEPTED
+
+
+@explained
+def predict(options: Options) -> int:
+    """Predict for the rows of a file, and report those outside the trained range."""
+    from dotnn.runtime import (
+        load_inputs,
+        load_run,
+        open_columns,
+        require_suffix,
+        save_predictions,
+    )
+
+    source, output = Path(options.inputs), Path(options.output)
+    require_suffix(output)
+    require_other(output, source)
+    if not output.absolute().parent.is_dir():
+        raise Refused(f"{output.parent}: no such directory")
+    _prepare_cache(options)
+    run = load_run(options.folder)
+    inputs, noticed = load_inputs(run.network.spec, open_columns(source))
+    outputs = run.network.predict(run.params, inputs)
+    save_predictions(output, run.network.spec, outputs)
+    sys.stderr.write(render_all(noticed, Source("", str(source))))
+    rows = len(next(iter(outputs.values())))
+    print(f"{rows} rows predicted -> {output}")
+    return 0
+
+
+@explained
+def doctor(options: Options) -> int:
+    """Print versions, devices and flags, and test the stack for known faults."""
+    from dotnn.runtime import backend, examine
+
+    folder = _prepare_cache(options)
+    for name, value in backend.describe().items():
+        print(f"{name:>12}  {value}")
+    print(f"{'cache':>12}  {folder or 'off'}")
+    tests = examine()
+    for test in tests:
+        print(f"{'sound' if test.sound else 'FAULTY':>12}  {test.what}")
+    return 0 if all(test.sound for test in tests) else MISTAKE
+
+
+def _prepare_cache(options: Options) -> Path | None:
+    from dotnn.runtime import backend
+
+    return None if options.no_cache else backend.enable_cache()

@@ -1,0 +1,119 @@
+"""One small program for each mistake, and the message that it gets.
+
+`DOTNN_UPDATE_GOLDENS=1 pytest tests/test_bad_programs.py` writes the messages anew.
+"""
+
+import ast
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dotnn.compiler import Source, check_source, limits, render_all
+
+HERE = Path(__file__).parent
+ERRORS = HERE.parent / "compiler/errors"
+GOLDEN = HERE / "golden/bad"
+
+
+# ---- the programs ----
+
+
+def _read_programs() -> dict[str, str]:
+    files = sorted((HERE / "bad").glob("*.nn"))
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}
+
+
+def _complete(*lines: str) -> str:
+    stock = (
+        "model mistake",
+        "input  x : real[3] in 0..1",
+        "output y : real",
+        "network { y = x -> dense }",
+        "loss mse",
+        "optimizer adam(learning_rate = 1e-3)",
+    )
+    return "\n".join([*stock, *lines]) + "\n"
+
+
+# Too long for a file that anyone would read.
+LONG = {
+    "E109_long_text": _complete("#" * limits.MAX_TEXT),
+    "E111_long_string": _complete(
+        f'data {{ file = "{"a" * (limits.MAX_STRING + 1)}" }}'
+    ),
+}
+PROGRAMS = _read_programs() | LONG
+MANY_MISTAKES = _complete(*(f"let a{i} = 1 / 0" for i in range(200)))
+
+
+# ---- the codes ----
+
+
+def _find_codes() -> Iterator[tuple[str, str]]:
+    """Each `Diagnostic("E…", …)` of the source: its code and the function it is in."""
+    for file in sorted(ERRORS.glob("*.py")):
+        module = ast.parse(file.read_text(encoding="utf-8"))
+        for function in module.body:
+            if isinstance(function, ast.FunctionDef):
+                yield from ((code, function.name) for code in _codes_in(function))
+
+
+def _codes_in(function: ast.FunctionDef) -> Iterator[str]:
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Name(id="Diagnostic"), args=[code, *_]):
+                yield ast.literal_eval(code)
+            case _:
+                pass
+
+
+CODES = tuple(_find_codes())
+
+
+# ---- the tests ----
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_bad_program_has_one_mistake_and_its_golden_message(name: str) -> None:
+    source = Source(PROGRAMS[name], f"{name}.nn")
+    mistakes = check_source(source).diagnostics
+    assert [mistake.code for mistake in mistakes] == [name[: len("E000")]]
+    _check_golden(GOLDEN / f"{name}.txt", render_all(mistakes, source))
+
+
+def _check_golden(file: Path, text: str) -> None:
+    if os.environ.get("DOTNN_UPDATE_GOLDENS") == "1":
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+def test_no_golden_message_is_left_over() -> None:
+    assert {file.stem for file in GOLDEN.iterdir()} == set(PROGRAMS)
+
+
+def test_mistakes_beyond_a_hundred_are_counted_out_by_one_that_has_no_place() -> None:
+    *shown, last = check_source(Source(MANY_MISTAKES)).diagnostics
+    assert [mistake.code for mistake in shown] == ["E308"] * limits.MAX_MISTAKES
+    assert (last.code, last.span) == ("E112", None)
+
+
+def test_every_code_has_a_bad_program() -> None:
+    covered = {name[: len("E000")] for name in PROGRAMS} | {"E112"}
+    assert covered == {code for code, _ in CODES}
+
+
+def test_no_code_is_of_two_functions_nor_a_function_of_two_codes() -> None:
+    codes, functions = zip(*CODES, strict=True)
+    assert len(set(codes)) == len(codes)
+    assert len(set(functions)) == len(functions)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_mistake_underlines_a_place_within_the_text(name: str) -> None:
+    source = Source(PROGRAMS[name])
+    for mistake in check_source(source).diagnostics:
+        places = [mistake.span, *(note.span for note in mistake.notes)]
+        for span in filter(None, places):
+            assert 0 <= span.start <= span.end <= len(source.text)
