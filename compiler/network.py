@@ -75,6 +75,8 @@ def _require_use(
 ) -> None:
     """Every input and every value that is no output has to be read somewhere."""
     read = {name for a in assignments.values() for name in values_in(a.value)}
+    # A value that stands where a stage does is a mistake of its own.
+    read |= {name for a in assignments.values() for name in _callees(a.value)}
     for name, quantity in declared.quantities.items():
         if quantity.role == "input" and name not in read:
             report(errors.unused(quantity.name.span, "input", name))

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ..compiler import emit_source
 from .backend import describe
 from .data import Dataset
 from .network import Network
@@ -26,6 +27,9 @@ class Checkpoint:
 
     path: Path
     resume: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", Path(self.path))  # a text will do
 
     def save(
         self,
@@ -80,7 +84,8 @@ def _fingerprint(network: Network, dataset: Dataset) -> str:
     """A digest of what a training is made of; how long it goes on is left open."""
     train = network.spec.train
     found = sha256()
-    settings = [network.source, repr(train.seed), repr(train.batch)]
+    # Without its origin, which a renamed file or a new version changes.
+    settings = [emit_source(network.spec), repr(train.seed), repr(train.batch)]
     settings += [repr(network.spec.optimizer), repr(network.spec.schedule)]
     settings += [repr(network.spec.data), repr(train.stop_after)]
     found.update("\0".join(settings).encode())

@@ -148,6 +148,7 @@ def _about(run: Run) -> dict[str, Any]:
         "model": run.network.spec.name,
         "status": run.status,
         "spec": run.network.name,
+        "origin": run.network.origin,
         "overrides": dict(run.network.overrides),
         "seed": train.seed,
         "epochs": train.epochs,
@@ -164,6 +165,7 @@ def _about(run: Run) -> dict[str, Any]:
 
 _ABOUT = {
     "spec": str,
+    "origin": str,
     "status": str,
     "overrides": dict,
     "data": dict,
@@ -214,7 +216,12 @@ def _load_network(folder: Path, about: dict[str, Any]) -> Network:
     path = folder / "spec.nn"
     try:
         text = path.read_text(encoding="utf-8")
-        network = make_network(text, name=about["spec"], overrides=about["overrides"])
+        network = make_network(
+            text,
+            name=about["spec"],
+            overrides=about["overrides"],
+            origin=about["origin"],
+        )
     except OSError as error:
         raise StoreError(path, (error.strerror or str(error)).lower()) from error
     except (CompileError, ValueError, TypeError) as error:
@@ -261,7 +268,10 @@ def _number(value: float | None) -> float:
 def _read_history(path: Path) -> list[Row]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            return [_row(cells) for cells in csv.DictReader(file)]
+            reader = csv.DictReader(file)
+            if tuple(reader.fieldnames or ()) != COLUMNS:
+                raise ValueError("its columns are others")
+            return [_row(cells) for cells in reader]
     except OSError as error:
         raise StoreError(path, (error.strerror or str(error)).lower()) from error
     except (ValueError, KeyError, TypeError, csv.Error) as error:

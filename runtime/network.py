@@ -32,6 +32,7 @@ class Network:
         name: what messages call it: its path, or `<spec>`.
         overrides: values given for `let`s from outside.
         source: the emitted module, which is what runs.
+        origin: what the emitted module says of where it comes from.
     """
 
     spec: ir.Spec
@@ -39,6 +40,7 @@ class Network:
     name: str
     overrides: Mapping[str, Any]
     source: str
+    origin: str
 
     # ---- pure functions ----
 
@@ -189,4 +191,5 @@ def make_network(
         ValueError: an override is of no `let`.
     """
     spec = compile_source(Source(text, name), overrides)
-    return Network(spec, text, name, dict(overrides or {}), emit_source(spec, origin))
+    source = emit_source(spec, origin)
+    return Network(spec, text, name, dict(overrides or {}), source, origin)

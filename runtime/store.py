@@ -63,13 +63,16 @@ def umask() -> int:
 
 # ---- arrays ----
 
+_ENTRY = "dotnn"
+
 
 def save_tree(path: Path, tree: Any, metadata: Mapping[str, str]) -> None:
     """Save a tree of arrays as safetensors, named by their paths in it."""
     # safetensors 0.8.0 permutes arrays that are not contiguous (its issue 825).
     arrays = {name: np.asarray(leaf, order="C") for name, leaf in _named(tree)}
     kept = {**metadata, "sha256": _digest(arrays, metadata)}
-    write_bytes(path, save_tensors(arrays, kept))
+    # safetensors writes several entries in an order that changes from call to call.
+    write_bytes(path, save_tensors(arrays, {_ENTRY: _as_json(kept)}))
 
 
 def load_tree(path: Path, like: Any) -> tuple[Any, dict[str, str]]:
@@ -114,7 +117,13 @@ def _load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise StoreError(path, f"it cannot be read: {reason}") from error
-    except (SafetensorError, ValueError, LookupError, TypeError) as error:
+    except (
+        SafetensorError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise StoreError(path, f"it is damaged ({error})") from error
     said = metadata.pop("sha256", "")
     if said != _digest(arrays, metadata):
@@ -124,7 +133,12 @@ def _load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
 
 def _metadata(content: bytes) -> dict[str, str]:
     size = int.from_bytes(content[:8], "little")
-    return json.loads(content[8 : 8 + size]).get("__metadata__", {})
+    entries = json.loads(content[8 : 8 + size]).get("__metadata__", {})
+    return json.loads(entries.get(_ENTRY, "{}"))
+
+
+def _as_json(metadata: Mapping[str, str]) -> str:
+    return json.dumps(metadata, sort_keys=True)
 
 
 def _named(tree: Any) -> list[tuple[str, Any]]:
@@ -134,7 +148,7 @@ def _named(tree: Any) -> list[tuple[str, Any]]:
 
 
 def _digest(arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> str:
-    found = sha256(json.dumps(metadata, sort_keys=True).encode())
+    found = sha256(_as_json(metadata).encode())
     for name in sorted(arrays):
         array = arrays[name]
         found.update(f"{name} {array.dtype} {array.shape}\n".encode())

@@ -1,12 +1,24 @@
 """What every test runs under."""
 
+import atexit
 import os
+import shutil
+from tempfile import mkdtemp
 
 from hypothesis import settings
 
 # Read when jax or matplotlib is first imported: tests that need neither pay nothing.
 os.environ["JAX_NUMPY_DTYPE_PROMOTION"] = "strict"
 os.environ["MPLBACKEND"] = "agg"
+
+# Many tests train the same tiny networks, in processes of their own too: what one has
+# compiled the others take from here.
+if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
+    _cache = mkdtemp(prefix="dotnn-tests-")
+    atexit.register(shutil.rmtree, _cache, ignore_errors=True)
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = _cache
+    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+    os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
 
 settings.register_profile("dotnn", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("dotnn")

@@ -10,6 +10,7 @@ import optax
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jax.flatten_util import ravel_pytree
 
 import dotnn
 from dotnn.compiler.vocabulary import ACTIVATIONS, LOSSES, OF_ANY_SHAPE, REQUIRED
@@ -124,7 +125,7 @@ def test_gradient_of_a_deep_network_is_the_difference_quotient() -> None:
         params = random_like(net.init(KEY))
         x = {"x": jnp.array(np.random.default_rng(3).normal(size=(5, 4)))}
         t = {"y": jnp.ones((5, 3))}
-        weights, unflatten = jax.flatten_util.ravel_pytree(params)
+        weights, unflatten = ravel_pytree(params)
         direction = random_like(weights, 4)
 
         def along(step: float) -> Any:

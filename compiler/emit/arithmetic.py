@@ -31,6 +31,9 @@ def _text(node: _Node, text_of: Callable[[_Node], str]) -> tuple[str, int, int]:
         rest.append((node.sign, node.right))
         node = node.left
     text, level, count = text_of(node), _ATOM, 1
+    if node == ir.Number(-1.0) and rest and rest[-1][0] == "*":
+        operand, tightness, _ = _text(rest.pop()[1], text_of)
+        text = f"-{operand}" if tightness == _ATOM else f"-({operand})"
     for sign, right in reversed(rest):
         other, tightness, more = _text(right, text_of)
         if level < _LEVEL[sign]:

@@ -18,13 +18,15 @@ def fixed_key(spec: ir.Spec) -> str:
     return Namer(value.name for value in spec.values).fresh("scaling")
 
 
-def scale_function(
-    spec: ir.Spec, variables: tuple[ir.Variable, ...], argument: str
-) -> Iterator[str]:
-    """Lines of `scale_inputs` or `scale_targets`."""
+def scale_function(spec: ir.Spec, argument: str, namer: Namer) -> Iterator[str]:
+    """Lines of `scale_inputs` or `scale_targets`.
 
-    namer = Namer(("params", argument, "scaling"))
-    local = {variable.name: namer.fresh(variable.name) for variable in variables}
+    Args:
+        namer: of the module, whose names none of its variables hides.
+    """
+    variables = spec.inputs if argument == "inputs" else spec.outputs
+    local_names = Namer(("params", argument, "scaling"), namer)
+    local = {variable.name: local_names.fresh(variable.name) for variable in variables}
     yield f"def scale_{argument}(params, {argument}):"
     yield f'{INDENT}"""Physical {argument} of one example, scaled for the network."""'
     yield _scaling(spec, variables)
@@ -40,7 +42,6 @@ def scale_function(
 
 def unscale_function(spec: ir.Spec) -> Iterator[str]:
     """Lines of `unscale_outputs`."""
-
     yield "def unscale_outputs(params, outputs):"
     yield f'{INDENT}"""Outputs of the network for one example as physical values."""'
     yield _scaling(spec, spec.outputs)

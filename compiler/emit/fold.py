@@ -23,36 +23,39 @@ def folded(before: str, expression: str, after: str = "") -> list[str]:
     margin = line[: len(line) - len(line.lstrip())]
     terms = _terms(expression)
     if len(terms) > 1:
-        return [
-            f"{before}(",
-            *(margin + INDENT + t for t in terms),
-            f"{margin}){after}",
-        ]
+        return [f"{before}(", *_folded_all(margin, terms), f"{margin}){after}"]
     start, stop = _widest_bracket(expression)
     if stop - start < 2:
         return [line]
-    inner = _inside(margin + INDENT, expression[start + 1 : stop])
-    head, tail = expression[: start + 1], expression[stop:]
-    return [before + head, *inner, f"{margin}{tail}{after}"]
+    inner = _inside(margin, expression[start + 1 : stop])
+    tail = expression[stop:] + after
+    return [before + expression[: start + 1], *inner, margin + tail]
 
 
 def _inside(margin: str, text: str) -> list[str]:
     """The lines between two brackets."""
-    if len(margin + text) <= WIDTH:
-        return [margin + text]
-    items = _split(text, (", ",))
+    if len(margin + INDENT + text) <= WIDTH:
+        return [margin + INDENT + text]
+    items = [item.removeprefix(", ") for item in _split(text, (", ",))]
     if len(items) > 1:
-        return [margin + item.removeprefix(", ") + "," for item in items]
-    return [margin + term for term in _terms(text)]
+        return _folded_all(margin, items, ",")
+    return _folded_all(margin, _terms(text))
+
+
+def _folded_all(margin: str, parts: list[str], after: str = "") -> list[str]:
+    lines: list[str] = []
+    for part in parts:
+        sign = part[:2] if part[1:2] == " " else ""
+        before = margin + INDENT + sign
+        lines += folded(before, part.removeprefix(sign), after)
+    return lines
 
 
 def _terms(text: str) -> list[str]:
-    """`a + b` as `a`, `+ b`; a product where it is no sum."""
+    """`a + b` as `a` and `+ b`; a product likewise, where there is no sum."""
     terms = _split(text, (" + ", " - "))
-    if len(terms) == 1:
+    if len(terms) == 1 and not text.startswith("("):
         terms = _split(text, (" * ", " / "))
-        if text.startswith("("):  # its factors stay together around a folded sum
-            return [text]
     return [term.lstrip() for term in terms]
 
 
@@ -61,8 +64,7 @@ def _split(text: str, marks: tuple[str, ...]) -> list[str]:
     found = [
         i for i, depth in _depths(text) if depth == 0 and text.startswith(marks, i)
     ]
-    bounds = [0, *found, len(text)]
-    return [text[a:b] for a, b in pairwise(bounds)]
+    return [text[a:b] for a, b in pairwise([0, *found, len(text)])]
 
 
 def _widest_bracket(text: str) -> tuple[int, int]:

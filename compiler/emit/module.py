@@ -30,6 +30,10 @@ _NAMES = (
     "loss",
     "scaled_loss",
     "FIXED",
+    # Parameters of the functions that call blocks, which would hide one called so.
+    "params",
+    "inputs",
+    "key",
 )
 
 
@@ -50,12 +54,12 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
         *([_SUBKEY] if random else []),
         *functions.layer_code,
         *functions.block_code,
-        _text(scale_function(spec, spec.inputs, "inputs")),
+        _text(scale_function(spec, "inputs", functions.namer)),
         network,
         _text(unscale_function(spec)),
         _text(_apply()),
         *(LOSSES[name].code for name in losses_in(spec.loss)),
-        _text(scale_function(spec, spec.outputs, "targets")),
+        _text(scale_function(spec, "targets", functions.namer)),
         _text(scaled_loss_function(spec)),
         _text(loss_function()),
     )

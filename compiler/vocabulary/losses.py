@@ -51,12 +51,15 @@ def log_cosh(predictions, targets):
     "relative_l2": Loss(
         '''\
 def relative_l2(predictions, targets):
-    """mean over the batch of ||p - t|| / ||t||"""
+    """mean over the batch of ||p - t|| / ||t||; of ||p|| where t is zero"""
     axes = tuple(range(1, targets.ndim))
-    error = jnp.sum(jnp.square(predictions - targets), axes)
-    size = jnp.sum(jnp.square(targets), axes)
-    tiny = jnp.finfo(targets.dtype).tiny
-    return jnp.mean(jnp.sqrt(jnp.maximum(error, tiny) / jnp.maximum(size, tiny)))
+    # In units of the largest target, whose square no float is too small for.
+    peak = jnp.max(jnp.abs(targets), axes, keepdims=True)
+    peak = jnp.where(peak > 0, peak, 1.0)
+    error = jnp.sum(jnp.square((predictions - targets) / peak), axes)
+    size = jnp.maximum(jnp.sum(jnp.square(targets / peak), axes), 1.0)
+    tiny = jnp.finfo(targets.dtype).tiny  # the root has no slope at 0
+    return jnp.mean(jnp.sqrt(jnp.maximum(error, tiny) / size))
 ''',
         units="physical",
     ),

@@ -1,0 +1,333 @@
+"""Everything that data can be told: each code, what triggers it, and its words."""
+
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import dotnn
+from dotnn.compiler import Diagnostic, Source, render_all
+from dotnn.runtime import (
+    DataError,
+    evaluate_run,
+    load_dataset,
+    load_inputs,
+    mistakes,
+    open_columns,
+    split_rows,
+)
+from dotnn.runtime.columns import Arrays
+
+SPEC = """
+model film
+axis wavelength[2] nm from "lambda"
+input thickness : real nm in 10..100
+input index : real[2] from "n*"
+input energy : real log
+output power : real[wavelength] bound 0..1
+network { power = concat(thickness, index, energy) -> dense }
+loss mse
+optimizer sgd(learning_rate = 1e-3)
+train {
+    epochs = 2
+}
+data {
+    validation = 40%
+    test = 40%
+    group = wafer
+}
+"""
+ROWS = 4
+GOOD: dict[str, Any] = {
+    "lambda": np.array([400.0, 800.0]),
+    "thickness": np.array([10.0, 20.0, 30.0, 40.0]),
+    "n1": np.array([1.5, 1.6, 1.7, 1.8]),
+    "n2": np.array([2.5, 2.6, 2.7, 2.8]),
+    "energy": np.array([1e3, 1e4, 1e5, 1e6]),
+    "power": np.array([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6], [0.7, 0.8]]),
+    "wafer": np.array(["a", "a", "b", "b"]),
+}
+
+
+def told(**changes: Any) -> Sequence[Diagnostic]:
+    """What is said of good arrays with some changed, or left out where None."""
+    arrays = {k: v for k, v in {**GOOD, **changes}.items() if v is not None}
+    try:
+        return load_dataset(dotnn.compile(SPEC).spec, Arrays(arrays)).warnings
+    except DataError as error:
+        return error.diagnostics
+
+
+def told_of_file(name: str, content: str) -> Callable[[Path], Sequence[Diagnostic]]:
+    def read(folder: Path) -> Sequence[Diagnostic]:
+        (folder / name).write_text(content)
+        return raised(lambda: open_columns(folder / name).numbers("a"))
+
+    return read
+
+
+def raised(action: Callable[[], object]) -> Sequence[Diagnostic]:
+    with pytest.raises(DataError) as caught:
+        action()
+    return caught.value.diagnostics
+
+
+def with_one(name: str, row: int, value: float) -> np.ndarray:
+    changed = GOOD[name].copy()
+    changed[row] = value
+    return changed
+
+
+def tiny_split() -> object:
+    spec = dotnn.compile(SPEC).spec
+    return split_rows(spec.data, load_dataset(spec, Arrays(GOOD)), seed=0)
+
+
+NEURON = """
+model neuron
+input x : real in 0..1
+output y : real
+network { y = x -> dense }
+loss mse
+optimizer sgd(learning_rate = 1e30)
+train {
+    epochs = 9
+}
+"""
+LINE = {"x": np.array([0.0, 1.0]), "y": np.array([0.0, 2.0])}
+
+
+def judged_without_a_file(_: Path) -> Sequence[Diagnostic]:
+    run = dotnn.train(dotnn.compile(NEURON), LINE, epochs=1)
+    return raised(lambda: evaluate_run(run))
+
+
+def judged_after_a_change(folder: Path) -> Sequence[Diagnostic]:
+    path = folder / "line.csv"
+    path.write_text("x,y\n0,0\n1,2\n")
+    run = dotnn.train(dotnn.compile(NEURON), path, epochs=1)
+    path.write_text("x,y\n0,0\n1,3\n")
+    return raised(lambda: evaluate_run(run))
+
+
+def trained_too_fast(_: Path) -> Sequence[Diagnostic]:
+    return dotnn.train(dotnn.compile(NEURON), LINE).warnings
+
+
+Case = tuple[str, Callable[[Path], Sequence[Diagnostic]], str]
+CASES: list[Case] = [
+    (
+        "D101",
+        told_of_file("a.npz", "text"),
+        "the file cannot be read: file is not a zip file",
+    ),
+    (
+        "D102",
+        told_of_file("a.xlsx", ""),
+        "expected a `.npz` or `.csv` file, found `.xlsx`",
+    ),
+    (
+        "D103",
+        told_of_file("a.csv", "a,b\n1\n"),
+        "line 2 has 1 cells, the header has 2; "
+        "hint: quote cells that contain the separator",
+    ),
+    (
+        "D104",
+        told_of_file("a.csv", "a,a\n1,2\n"),
+        "two columns or arrays are called `a`; hint: rename one",
+    ),
+    (
+        "D105",
+        told_of_file("a.csv", "a;b\n1,5;2\n"),
+        "expected a number in line 2, column `a`, found `1,5`; "
+        "hint: write decimals with a point",
+    ),
+    (
+        "D105",
+        told_of_file("a.csv", "a,b\n ,2\n"),
+        "expected a number in line 2, column `a`, found an empty cell",
+    ),
+    (
+        "D106",
+        lambda _: told(thickness=np.array(["1", "2", "3", "4"])),
+        "expected real numbers in `thickness`, found the type <U1",
+    ),
+    (
+        "D108",
+        lambda _: raised(lambda: Arrays({"a": np.zeros(2, "V8")}).labels("a")),
+        "expected numbers or texts in `a`, found the type |V8",
+    ),
+    (
+        "D111",
+        lambda _: told(thickness=None, thicknes=GOOD["thickness"]),
+        "no column or array `thickness`, for the input `thickness`; "
+        "hint: did you mean `thicknes`?",
+    ),
+    (
+        "D111",
+        lambda _: told(**{"lambda": None}),
+        "no column or array `lambda`, for the axis `wavelength`; "
+        "hint: it has `thickness`, `n1`, `n2`, `energy`, `power`, `wafer`",
+    ),
+    (
+        "D112",
+        lambda _: told(n1=None, n2=None),
+        "no column matches `n*`, for `index`",
+    ),
+    (
+        "D113",
+        lambda _: told(power=np.full((ROWS, 3), 0.5)),
+        "expected the shape (rows, 2) for `power`, found (4, 3)",
+    ),
+    (
+        "D114",
+        lambda _: told(thickness=GOOD["thickness"][:3]),
+        "arrays have different numbers of rows: `thickness` has 3, `index` has 4, "
+        "`energy` has 4, `power` has 4, `wafer` has 4",
+    ),
+    (
+        "D115",
+        lambda _: raised(
+            lambda: load_inputs(dotnn.compile(NEURON).spec, Arrays({"x": np.zeros(0)}))
+        ),
+        "there are no rows",
+    ),
+    (
+        "D116",
+        lambda _: told(thickness=with_one("thickness", 2, np.nan)),
+        "`thickness` has NaN or infinities in 1 row: row 2 (from 0); "
+        "hint: remove those rows, or mend them",
+    ),
+    (
+        "D117",
+        lambda _: told(power=GOOD["power"] * 2),
+        "`power` leaves its bound 0..1 in 2 rows: rows 2, 3 (from 0); "
+        "hint: mend the data, or widen `bound`",
+    ),
+    (
+        "D118",
+        lambda _: told(energy=with_one("energy", 0, 0.0)),
+        "`energy` is a `log` quantity and not positive in 1 row: row 0 (from 0); "
+        "hint: mend the data, or remove `log`",
+    ),
+    (
+        "D119",
+        lambda _: raised(tiny_split),
+        "the train split has no rows, of 4 in all; "
+        "hint: take larger shares, or more rows or groups",
+    ),
+    (
+        "D120",
+        lambda _: raised(lambda: dotnn.train(dotnn.compile(NEURON))),
+        "the spec names no data file; "
+        'hint: add `data { file = "film.npz" }`, or give `--data FILE`',
+    ),
+    (
+        "D121",
+        lambda _: told(energy=with_one("energy", 0, 1e39)),
+        "`energy` has values beyond the range of float32; "
+        "hint: use another unit, or `precision = float64`",
+    ),
+    (
+        "D122",
+        lambda _: told(**{"lambda": np.arange(3.0)}),
+        "expected 2 values for the axis `wavelength`, found the shape (3,)",
+    ),
+    (
+        "D123",
+        judged_after_a_change,
+        "the data file is not the one that the model was trained on; "
+        "hint: give the file to judge by with `--data FILE`",
+    ),
+    (
+        "D124",
+        judged_without_a_file,
+        "the model was trained on arrays in memory, which were not kept; "
+        "hint: give a file to judge by with `--data FILE`",
+    ),
+    (
+        "D201",
+        lambda _: told(n2=np.ones(ROWS)),
+        "`index` never changes in 1 of its components; "
+        "hint: nothing can be learned from it",
+    ),
+    (
+        "D202",
+        lambda _: told(thickness=with_one("thickness", 1, 101.5)),
+        "`thickness` leaves its range 10..100 in 1 row, by up to 1.5: row 1 (from 0); "
+        "hint: beyond `in` a model extrapolates",
+    ),
+    (
+        "D203",
+        lambda _: told(
+            **{
+                k: v[[0, 0, 2, 3]]
+                for k, v in GOOD.items()
+                if k in "n1 n2 thickness energy".split()
+            }
+        ),
+        "rows with the same inputs differ in `power`, 2 rows: rows 0, 1 (from 0); "
+        "hint: an input may be missing, or the data are noisy",
+    ),
+    (
+        "D301",
+        trained_too_fast,
+        "the loss stopped being a finite number in epoch 2; "
+        "hint: lower the learning rate, or put `clip_by_global_norm(1.0)` before the "
+        "optimizer; the best weights before it are kept",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "action", "words"),
+    CASES,
+    ids=[f"{code}-{words[:60]}" for code, _, words in CASES],
+)
+def test_mistake_is_told_in_the_words_of_the_user(
+    code: str,
+    action: Callable[[Path], Sequence[Diagnostic]],
+    words: str,
+    tmp_path: Path,
+) -> None:
+    found = action(tmp_path)
+    said = [f"{d.message}; hint: {d.hint}" if d.hint else d.message for d in found]
+    assert list(zip([d.code for d in found], said, strict=True)) == [(code, words)]
+
+
+def test_file_that_unpacks_to_too_much_is_told() -> None:
+    assert (
+        mistakes.too_large(5, 4).message == "the file unpacks to 5 bytes, more than 4"
+    )
+
+
+def test_every_code_is_in_this_file() -> None:
+    codes = re.findall(r'"(D\d{3})"', inspect.getsource(mistakes))
+    assert len(codes) == len(set(codes))
+    assert set(codes) == {case[0] for case in CASES} | {"D107"}
+
+
+def test_good_data_get_no_mistake() -> None:
+    assert told() == ()
+
+
+def test_all_mistakes_of_a_file_are_told_at_once() -> None:
+    found = told(thickness=None, power=GOOD["power"] * 9, energy=np.zeros(ROWS))
+    assert [d.code for d in found] == ["D111", "D118", "D117"]
+
+
+def test_mistake_names_its_file() -> None:
+    error = DataError("film.csv", [mistakes.no_rows()])
+    expected = "error[D115]: there are no rows\n --> film.csv\n"
+    assert str(error) == "\n" + expected
+    assert render_all(error.diagnostics, Source("", "film.csv")) == expected
+
+
+def test_long_lists_of_rows_are_cut() -> None:
+    words = mistakes.named_rows(np.ones(12, bool))
+    assert words == "rows 0, 1, 2, 3, 4 and 7 more (from 0)"

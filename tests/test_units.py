@@ -1,0 +1,87 @@
+"""Which unit expressions a spec may have: those of pint, in no time."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pint import UnitRegistry
+
+from dotnn.compiler import Source, check_source
+from dotnn.compiler.vocabulary import KNOWN_UNITS
+
+ROOT = Path(__file__).parent.parent
+REGISTRY = UnitRegistry()
+STOCK = """
+output y : real
+network { y = x -> dense }
+loss mse
+optimizer sgd(learning_rate = 1)
+"""
+
+
+def codes(unit: str) -> list[str]:
+    source = Source(f"model m\ninput x : real {unit} in 1..2{STOCK}")
+    return [mistake.code for mistake in check_source(source).diagnostics]
+
+
+@pytest.mark.parametrize("unit", sorted(KNOWN_UNITS))
+def test_a_known_unit_is_one_of_pint(unit: str) -> None:
+    assert REGISTRY.parse_units(unit).dimensionality is not None
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "nm",
+        "W/m^2",
+        "1/cm",
+        "cm^-3",
+        "kg * m / s^2",
+        "V/Hz^0.5",
+        "furlong",
+        "Å",
+        "µm",
+        "eV",
+        "lightyear^2",
+    ],
+)
+def test_a_unit_of_pint_is_accepted(unit: str) -> None:
+    assert REGISTRY.parse_units(unit) is not None
+    assert codes(unit) == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "furlogs",
+        "nm^999999999",
+        "m^0.3333333333333333",
+        "2/cm",
+        "1e9/cm",
+        "m^1e9",
+        "*".join(["m"] * 50),
+        "__import__",
+        "e" * 70,
+    ],
+)
+def test_what_pint_does_not_know_or_would_work_long_on_is_one_mistake(
+    unit: str,
+) -> None:
+    assert codes(unit) == ["E206"]
+
+
+@pytest.mark.parametrize("unit", ["m^9^9", "m**2", "m^(2)", "1//cm", "m^-"])
+def test_a_unit_is_made_of_names_and_short_exponents(unit: str) -> None:
+    assert codes(unit) == ["E101"]
+
+
+def test_known_units_need_no_pint() -> None:
+    text = f"model m\\ninput x : real W/m^2 in 1..2{STOCK}".replace("\n", "\\n")
+    code = f"""
+import sys
+from dotnn.compiler import Source, check_source
+assert check_source(Source("{text}")).spec is not None
+assert "pint" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
