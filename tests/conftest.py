@@ -22,3 +22,6 @@ if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
 
 settings.register_profile("dotnn", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("dotnn")
+
+# XLA's flags are set before any test starts the backend, as in the children of tests.
+import dotnn.runtime  # noqa: E402, F401
