@@ -129,6 +129,7 @@ dotnn.train(network, callback=kill, checkpoint=dotnn.Checkpoint({str(path)!r}))
     assert done.returncode == -signal.SIGKILL, done.stderr
     network = dotnn.compile_file(tmp_path / "m.nn")
     checkpoint = dotnn.Checkpoint(path, resume=True)
+    assert checkpoint.changed_stack() == []
     assert_same_run(dotnn.train(network, checkpoint=checkpoint), whole)
 
 
