@@ -1,6 +1,6 @@
 """The arguments of a call, matched with the parameters of what is called."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from . import errors, syntax
 from .constants import UNKNOWN, Scope, Unknown, evaluate
@@ -29,9 +29,20 @@ def bind(
     report: Report,
 ) -> dict[str, Constant] | None:
     """Values of all parameters, defaults filled in; None after a report."""
-    given = match_arguments(name, arguments, [p.name for p in parameters], report)
-    if given is None:
-        return None
+    given = match_parameters(name, arguments, parameters, report)
+    return (
+        None if given is None else evaluate_all(name, given, parameters, scope, report)
+    )
+
+
+def evaluate_all(
+    name: syntax.Name,
+    given: Mapping[str, syntax.Expression],
+    parameters: Sequence[Parameter],
+    scope: Scope,
+    report: Report,
+) -> dict[str, Constant] | None:
+    """Values of some parameters, defaults filled in; None after a report."""
     values: dict[str, Constant] = {}
     sound = True
     for parameter in parameters:
@@ -41,6 +52,32 @@ def bind(
         else:
             values[parameter.name] = value
     return values if sound else None
+
+
+def match_parameters(
+    name: syntax.Name,
+    arguments: tuple[syntax.Argument, ...],
+    parameters: Sequence[Parameter],
+    report: Report,
+) -> dict[str, syntax.Expression] | None:
+    """Which argument is given for which parameter; None after a report."""
+    names = [p.name for p in parameters]
+    if parameters and parameters[-1].variadic:
+        arguments = _gathered(arguments, len(parameters) - 1, names[-1])
+    return match_arguments(name, arguments, names, report)
+
+
+def _gathered(
+    arguments: tuple[syntax.Argument, ...], before: int, name: str
+) -> tuple[syntax.Argument, ...]:
+    """The arguments without a name, from some place on, as one list with a name."""
+    unnamed = [argument for argument in arguments if argument.name is None][before:]
+    if not unnamed or isinstance(unnamed[0].value, syntax.Sequence):
+        return arguments
+    span = unnamed[0].span.to(unnamed[-1].span)
+    items = syntax.Sequence(tuple(argument.value for argument in unnamed), span)
+    rest = tuple(argument for argument in arguments if argument not in unnamed)
+    return (*rest, syntax.Argument(syntax.Name(name, span), items, span))
 
 
 def match_arguments(

@@ -170,7 +170,7 @@ class Inference:
         if name.text in self.context.blocks:
             return infer_block(stage, shape, place, self)
         if name.text in LAYERS:
-            return infer_layer(stage, shape, place, self.context)
+            return infer_layer(stage, shape, place, self)
         if name.text in ACTIVATIONS:
             return infer_activation(stage, shape, place, self.context)
         known = (*self.context.blocks, *LAYERS, *ACTIVATIONS)

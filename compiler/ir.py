@@ -7,7 +7,7 @@ a body around it. Shapes are those of one example; a batch is never written.
 from dataclasses import dataclass
 from typing import Literal
 
-from .vocabulary import Constant, Shape, Weight
+from .vocabulary import Constant, Plan, Shape, Weight
 
 Arguments = tuple[tuple[str, Constant], ...]
 Sign = Literal["+", "-", "*", "/"]
@@ -138,13 +138,27 @@ def shape_of(expression: Expression) -> Shape:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A row of the layer table; `key` is where its weights stand, if it has any."""
+    """A row of the layer table; `key` is where its weights stand, if it has any.
+
+    Attributes:
+        input: the shape that comes in.
+        operands: values beside it, by the name of the argument.
+    """
 
     kind: str
     key: str
     arguments: Arguments
-    weights: tuple[Weight, ...]
-    shape: Shape
+    operands: tuple[tuple[str, "Expression"], ...]
+    input: Shape
+    plan: Plan
+
+    @property
+    def weights(self) -> tuple[Weight, ...]:
+        return self.plan.weights
+
+    @property
+    def shape(self) -> Shape:
+        return self.plan.shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,33 @@
 """One stage of a pipeline: its arguments checked, its shape and weights inferred."""
 
+from collections.abc import Mapping
 from math import prod
 
-from . import errors, ir, syntax
-from .bind import Stage, bind, stage_arguments, stage_name
+from . import errors, ir
+from .bind import (
+    Stage,
+    bind,
+    evaluate_all,
+    match_parameters,
+    stage_arguments,
+    stage_name,
+)
+from .combinators import Infers
 from .constants import UNKNOWN, Unknown
 from .limits import MAX_SIZE
-from .place import Context, Keys, Place
-from .source import Span
-from .vocabulary import ACTIVATIONS, BY_FAMILY, LAYERS, Constant, Shape
+from .place import Context, Place
+from .vocabulary import (
+    ACTIVATIONS,
+    BY_FAMILY,
+    LAYERS,
+    Arguments,
+    Constant,
+    Layer,
+    Misfit,
+    Shape,
+)
+
+Operands = Mapping[str, ir.Expression]
 
 
 def infer_activation(
@@ -24,60 +43,97 @@ def infer_activation(
 
 
 def infer_layer(
-    stage: Stage, shape: Shape, place: Place, context: Context
+    stage: Stage, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
     """A layer, with a change of shape before and after it where there has to be."""
-    name = stage_name(stage)
-    row = LAYERS[name.text]
-    given = stage_arguments(stage)
-    values = bind(name, given, row.parameters, place.scope, context.report)
-    if values is None:
+    context = inference.context
+    row = LAYERS[stage_name(stage).text]
+    bound = _arguments(stage, row, place, inference)
+    if bound is None:
         return UNKNOWN
+    values, operands = bound
     before: list[ir.Stage] = []
-    if len(shape) < row.rank:
+    if not shape and row.ranks[0] == 1:
         shape = (1,)
         before.append(ir.Reshape(shape))
-    reshaped: Shape | None = None
-    if row.sized is not None and values[row.sized] is None:
-        if place.target is None:
-            context.report(errors.size_missing(stage.span, name.text))
-        if place.target is None or place.target is UNKNOWN:
-            return UNKNOWN
-        values[row.sized], reshaped = _size_for(place.target, shape)
-    if "init" in values and values["init"] is None:
-        values["init"] = BY_FAMILY[place.following]
-    layer = _plan(name, values, shape, stage.span, place.keys, context)
+    if not row.ranks[0] <= len(shape) <= row.ranks[1]:
+        name = stage_name(stage).text
+        context.report(errors.wrong_rank(stage.span, name, row, shape))
+        return UNKNOWN
+    layer = _planned(stage, shape, values, operands, place, context)
     if layer is UNKNOWN:
         return UNKNOWN
-    after = [] if reshaped is None else [ir.Reshape(reshaped)]
-    return [*before, layer, *after]
+    target = place.target
+    after = isinstance(target, tuple) and row.sized and layer.shape != target
+    if after and prod(layer.shape) == prod(target):
+        return [*before, layer, ir.Reshape(target)]
+    return [*before, layer]
 
 
-def _plan(
-    name: syntax.Name,
-    values: dict[str, Constant],
+def _arguments(
+    stage: Stage, row: Layer, place: Place, inference: Infers
+) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | None:
+    """The constants of a layer, defaults filled in, and its operands."""
+    report = inference.context.report
+    name, given = stage_name(stage), stage_arguments(stage)
+    matched = match_parameters(name, given, row.parameters, report)
+    if matched is None:
+        return None
+    operands: dict[str, ir.Expression] = {}
+    for operand in row.operands:
+        if operand in matched:
+            inner = place.inside()
+            found = inference.infer_value(matched.pop(operand), inner)
+            if found is UNKNOWN:
+                return None
+            operands[operand] = found
+    constants = [p for p in row.parameters if p.name not in row.operands]
+    values = evaluate_all(name, matched, constants, place.scope, report)
+    return None if values is None else (values, operands)
+
+
+def _planned(
+    stage: Stage,
     shape: Shape,
-    span: Span,
-    keys: Keys,
+    values: dict[str, Constant],
+    operands: Operands,
+    place: Place,
     context: Context,
 ) -> ir.Layer | Unknown:
-    plan = LAYERS[name.text].plan(shape, values)
-    parameters = sum(prod(weight.shape) for weight in plan.weights)
+    name = stage_name(stage).text
+    row = LAYERS[name]
+    if row.sized is not None and values[row.sized] is None:
+        if place.target is None:
+            context.report(errors.size_missing(stage.span, name))
+        if place.target is None or place.target is UNKNOWN:
+            return UNKNOWN
+        values[row.sized] = _size_for(place.target, shape)
+    if "init" in values and values["init"] is None:
+        values["init"] = BY_FAMILY[place.following]
+    shapes = {
+        o: ir.shape_of(operands[o]) if o in operands else None for o in row.operands
+    }
+    arguments: Arguments = {**values, **shapes}
+    plan = row.plan(shape, arguments)
+    if isinstance(plan, Misfit):
+        context.report(errors.misfit(stage.span, name, shape, plan))
+        return UNKNOWN
     if prod(plan.shape) > MAX_SIZE:
-        context.report(errors.too_large(span, plan.shape, MAX_SIZE))
+        context.report(errors.too_large(stage.span, plan.shape, MAX_SIZE))
         return UNKNOWN
-    if not context.budget.spend(span, 0, parameters):
+    numbers = sum(prod(weight.shape) for weight in plan.weights)
+    if not context.budget.spend(stage.span, 0, numbers):
         return UNKNOWN
-    key = keys.fresh(name.text) if plan.weights else ""
-    arguments = tuple(values.items())
-    return ir.Layer(name.text, key, arguments, plan.weights, plan.shape)
+    key = place.keys.fresh(name) if plan.weights else ""
+    return ir.Layer(
+        name, key, tuple(arguments.items()), tuple(operands.items()), shape, plan
+    )
 
 
-def _size_for(target: Shape, shape: Shape) -> tuple[int, Shape | None]:
-    """The size of a layer that gives an output, and the shape it then takes."""
-    rank = len(target)
-    if rank == 0:
-        return 1, () if len(shape) == 1 else None
-    if len(shape) == 1 and rank > 1:
-        return prod(target), target
-    return target[-1], None
+def _size_for(target: Shape, shape: Shape) -> int:
+    """The size of a layer that gives an output of some shape."""
+    if not target:
+        return 1
+    if len(shape) == 1:
+        return prod(target)
+    return target[-1] if len(shape) == len(target) else 1

@@ -7,7 +7,7 @@ take a batch.
 from collections.abc import Iterable, Iterator
 
 from .. import ir
-from ..vocabulary import INITIALIZERS, LOSSES
+from ..vocabulary import INITIALIZERS, LOSSES, PRIVATE_INITIALIZERS
 from .conversions import fixed_key, scale_function, unscale_function, with_statistics
 from .fold import folded
 from .loss import loss_function, losses_in, scaled_loss_function
@@ -108,7 +108,8 @@ def _dtype(spec: ir.Spec) -> str:
 def _initializers(spec: ir.Spec) -> Iterator[str]:
     """Definitions of the initializers in use: the functions after the one-liners."""
     used = initializers_in(v.expression for v in spec.values)
-    codes = [INITIALIZERS[name] for name in INITIALIZERS if name in used]
+    known = {**INITIALIZERS, **PRIVATE_INITIALIZERS}
+    codes = [known[name] for name in known if name in used]
     lines = [code.strip() for code in codes if not code.startswith("def ")]
     if lines:
         yield _text(lines)

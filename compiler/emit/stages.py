@@ -1,6 +1,6 @@
 """The statements of a network: one line a stage, each on the same variable."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -24,7 +24,7 @@ class Functions:
 
     def layer(self, layer: ir.Layer) -> str:
         """Name of the function of a layer, with these arguments."""
-        code = LAYERS[layer.kind].code(dict(layer.arguments))
+        code = LAYERS[layer.kind].code(layer.input, dict(layer.arguments))
         if code not in self._layers:
             name = self.namer.fresh(layer.kind)
             self._layers[code] = name
@@ -139,10 +139,13 @@ class Frame:
         return target
 
     def _layer(self, layer: ir.Layer, current: str) -> str:
-        row, values = LAYERS[layer.kind], dict(layer.arguments)
+        row = LAYERS[layer.kind]
         arguments = [f"{self.weights}[{quoted(layer.key)}]"] if layer.weights else []
         arguments.append(current)
-        arguments += _keywords([(name, values[name]) for name in row.passed])
+        arguments += [f"{name}={self._inline(e)}" for name, e in layer.operands]
+        arguments += _keywords(layer.plan.passed)
+        if row.running:
+            arguments.append("batch=batch")
         if row.random:
             arguments.append(f"key={self._subkey()}")
         return f"{self.functions.layer(layer)}({', '.join(arguments)})"
@@ -258,7 +261,7 @@ def _with_note(lines: list[str], note: str) -> list[str]:
     return [margin + note, *lines]
 
 
-def _keywords(arguments: list[tuple[str, Constant]]) -> list[str]:
+def _keywords(arguments: Iterable[tuple[str, Constant]]) -> list[str]:
     return [f"{name}={value!r}" for name, value in arguments]
 
 

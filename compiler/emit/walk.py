@@ -20,8 +20,10 @@ def layers_in(node: Node) -> Iterator[ir.Layer]:
 def parts_of(node: Node) -> tuple[Node, ...]:
     """What is right inside an expression, a stage or a body, in the order it acts."""
     match node:
-        case ir.Read() | ir.Number() | ir.Layer() | ir.Activation() | ir.Reshape():
+        case ir.Read() | ir.Number() | ir.Activation() | ir.Reshape():
             return ()
+        case ir.Layer(operands=operands):
+            return tuple(operand for _, operand in operands)
         case ir.Pipe(source=source, stages=stages):
             return (source, *stages)
         case ir.Concat(items=items):
@@ -48,7 +50,12 @@ def is_random(node: Node) -> bool:
     return _any_layer(node, lambda layer: LAYERS[layer.kind].random)
 
 
+def has_running(node: Node) -> bool:
+    """Whether any layer in it keeps running statistics of training."""
+    return _any_layer(node, lambda layer: LAYERS[layer.kind].running)
+
+
 def _any_layer(node: Node, holds: Callable[[ir.Layer], bool]) -> bool:
-    if isinstance(node, ir.Layer):
-        return holds(node)
+    if isinstance(node, ir.Layer) and holds(node):
+        return True
     return any(_any_layer(part, holds) for part in parts_of(node))

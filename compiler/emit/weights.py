@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from .. import ir
-from ..vocabulary import Weight
+from ..vocabulary import NOT_TRAINED, Weight
 from .text import INDENT, quoted
 from .walk import has_weights, layers_in
 
@@ -45,8 +45,14 @@ def _scope_stages(node: ir.Expression | ir.Body) -> Iterator[ir.Stage]:
             yield from _scope_stages(source)
             for stage in stages:
                 yield stage
-                if isinstance(stage, ir.Residual):
-                    yield from _scope_stages(stage.body)
+                match stage:
+                    case ir.Residual(body=body):
+                        yield from _scope_stages(body)
+                    case ir.Layer(operands=operands):
+                        for _, operand in operands:
+                            yield from _scope_stages(operand)
+                    case _:
+                        continue
         case ir.Concat(items=items):
             for item in items:
                 yield from _scope_stages(item)
@@ -67,8 +73,7 @@ def init_entries(node: ir.Expression | ir.Body, dtype: str) -> Iterator[str]:
         match stage:
             case ir.Layer(key=key, weights=weights) if weights:
                 yield f"{quoted(key)}: {{"
-                for weight in weights:
-                    yield f"{INDENT}{quoted(weight.name)}: {_fresh(weight, dtype)},"
+                yield from (INDENT + line for line in _layer_entries(weights, dtype))
                 yield "},"
             case ir.Block(key=key, body=body) if has_weights(body):
                 yield f"{quoted(key)}: {{"
@@ -80,6 +85,19 @@ def init_entries(node: ir.Expression | ir.Body, dtype: str) -> Iterator[str]:
                 yield "],"
             case _:
                 continue
+
+
+def _layer_entries(weights: tuple[Weight, ...], dtype: str) -> Iterator[str]:
+    """Entries of a layer, those that are not trained below one of their own."""
+    for weight in weights:
+        if weight.trained:
+            yield f"{quoted(weight.name)}: {_fresh(weight, dtype)},"
+    kept = [weight for weight in weights if not weight.trained]
+    if kept:
+        yield f'"{NOT_TRAINED}": {{'
+        for weight in kept:
+            yield f"{INDENT}{quoted(weight.name)}: {_fresh(weight, dtype)},"
+        yield "},"
 
 
 def _repeated(repeat: ir.Repeat, dtype: str) -> Iterator[str]:
@@ -98,4 +116,5 @@ def _repeated(repeat: ir.Repeat, dtype: str) -> Iterator[str]:
 def _fresh(weight: Weight, dtype: str) -> str:
     if weight.initializer in _CONSTANT:
         return f"jnp.{weight.initializer}({weight.shape}, {dtype})"
-    return f"{weight.initializer}(next(keys), {weight.shape}, {dtype})"
+    draw = f"{weight.initializer}(next(keys), {weight.shape}, {dtype})"
+    return draw if weight.scale == 1 else f"{draw} * {weight.scale!r}"

@@ -45,6 +45,7 @@ from .of_quantities import (
 from .of_shapes import (
     concat_mismatch,
     concat_of_few,
+    misfit,
     network_too_large,
     not_an_array,
     output_mismatch,
@@ -54,6 +55,7 @@ from .of_shapes import (
     too_large,
     too_many_parameters,
     unequal_shapes,
+    wrong_rank,
 )
 from .of_syntax import (
     name_too_long,
@@ -119,6 +121,7 @@ __all__ = [
     "log_of_non_positive",
     "loss_climbs",
     "loss_without_outputs",
+    "misfit",
     "missing_argument",
     "model_not_first",
     "name_too_long",
@@ -182,5 +185,6 @@ __all__ = [
     "unknown_value",
     "unmatched_bracket",
     "unused",
+    "wrong_rank",
     "wrong_value",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ..source import Span
+from ..vocabulary import Layer, Misfit
 from .diagnostic import Diagnostic, Note, a_type
 
 Shape = tuple[int, ...]
@@ -84,3 +85,15 @@ def network_too_large(span: Span, limit: int) -> Diagnostic:
 def too_many_parameters(span: Span, limit: int) -> Diagnostic:
     message = f"the network has more than {limit} parameters"
     return Diagnostic("E412", message, span, "too many by here", "make it narrower")
+
+
+def wrong_rank(span: Span, name: str, row: Layer, found: Shape) -> Diagnostic:
+    least, most = row.ranks
+    axes = f"{least}" if least == most else f"{least} to {most}"
+    message = f"`{name}` takes values with {axes} axes, found {a_type(found)}"
+    return Diagnostic("E413", message, span, f"given {a_type(found)}", row.hint)
+
+
+def misfit(span: Span, name: str, found: Shape, why: Misfit) -> Diagnostic:
+    message = f"`{name}` {why.reason}"
+    return Diagnostic("E414", message, span, f"given {a_type(found)}", why.hint)

@@ -14,8 +14,23 @@ from .arguments import (
     is_number,
 )
 from .descent import direction
-from .initializers import BY_FAMILY, INITIALIZERS, OF_ANY_SHAPE
-from .layers import LAYERS, TRANSPARENT, Layer, Plan, Shape, Weight
+from .initializers import (
+    BY_FAMILY,
+    INITIALIZERS,
+    OF_ANY_SHAPE,
+    PRIVATE_INITIALIZERS,
+)
+from .layers import (
+    LAYERS,
+    MAX_RANK,
+    NOT_TRAINED,
+    TRANSPARENT,
+    Layer,
+    Misfit,
+    Plan,
+    Shape,
+    Weight,
+)
 from .losses import LOSSES, METRICS, Loss
 from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
@@ -35,10 +50,13 @@ __all__ = [
     "LARGEST_WHOLE",
     "LAYERS",
     "LOSSES",
+    "MAX_RANK",
     "METRICS",
+    "NOT_TRAINED",
     "NUMBER",
     "OF_ANY_SHAPE",
     "POSITIVE_WHOLE",
+    "PRIVATE_INITIALIZERS",
     "REQUIRED",
     "SCHEDULES",
     "STATEMENTS",
@@ -52,6 +70,7 @@ __all__ = [
     "Family",
     "Layer",
     "Loss",
+    "Misfit",
     "Parameter",
     "Plan",
     "Required",

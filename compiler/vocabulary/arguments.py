@@ -125,7 +125,8 @@ class Parameter:
     """One named argument: what it may be, and its default.
 
     The value of one with `word` is a bare word, such as `he_normal`, rather than
-    the value of a `let`.
+    the value of a `let`. One with `variadic` comes last and takes all arguments that
+    have no name and are left, as a tuple.
     """
 
     name: str
@@ -133,3 +134,4 @@ class Parameter:
     default: Constant | Required = REQUIRED
     meaning: str = ""
     word: bool = False
+    variadic: bool = False

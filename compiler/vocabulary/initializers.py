@@ -33,6 +33,15 @@ def siren_uniform(key, shape, dtype):
 ''',
 }
 
+# Those that layers of one kind have, whose names no spec can say.
+PRIVATE_INITIALIZERS: Mapping[str, str] = {
+    "standard_normal": """\
+def standard_normal(key, shape, dtype):
+    \"\"\"Normal, of deviation 1.\"\"\"
+    return jax.random.normal(key, shape, dtype)
+""",
+}
+
 # Those that ask nothing of the features that come in, and so serve a bias too.
 OF_ANY_SHAPE = ("zeros", "ones", "normal", "truncated_normal")
 

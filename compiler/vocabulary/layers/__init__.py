@@ -1,0 +1,33 @@
+"""Layers: the contract of each in one row.
+
+A row says which arguments a spec may give, which weights and which shape follow from
+an input of some shape, and the function that the emitted module calls.
+"""
+
+from collections.abc import Mapping
+
+from .contract import MAX_RANK, NOT_TRAINED, Layer, Misfit, Plan, Shape, Weight
+from .dense import DENSE
+from .norm import LAYER_NORM
+from .random import DROPOUT
+
+__all__ = [
+    "LAYERS",
+    "MAX_RANK",
+    "NOT_TRAINED",
+    "TRANSPARENT",
+    "Layer",
+    "Misfit",
+    "Plan",
+    "Shape",
+    "Weight",
+]
+
+LAYERS: Mapping[str, Layer] = {
+    "dense": DENSE,
+    "dropout": DROPOUT,
+    "layer_norm": LAYER_NORM,
+}
+
+# Layers that an initializer looks through to the activation behind them.
+TRANSPARENT = frozenset({"dropout", "layer_norm"})

@@ -1,0 +1,99 @@
+"""What a row of the layer table says, and what follows from it for one input."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import prod
+
+from ..arguments import Arguments, Constant, Parameter
+
+Shape = tuple[int, ...]
+
+# The most axes that a value may have.
+MAX_RANK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """An array of a layer, and how it starts.
+
+    Attributes:
+        initializer: the name of one, whose draw is multiplied by `scale`.
+        trained: whether the optimizer moves it. One that is not stands below
+            `NOT_TRAINED` in the params of its layer.
+    """
+
+    name: str
+    shape: Shape
+    initializer: str
+    scale: float = 1.0
+    trained: bool = True
+
+
+# No name of a spec has a space in it.
+NOT_TRAINED = "not trained"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a layer makes of its input.
+
+    Attributes:
+        shape: what it returns.
+        passed: keyword arguments of the emitted function, as they are written there.
+        multiply_adds: multiplications with an addition each, for one example; what
+            grows no faster than the values themselves is not counted.
+    """
+
+    shape: Shape
+    weights: tuple[Weight, ...] = ()
+    passed: tuple[tuple[str, Constant], ...] = ()
+    multiply_adds: int = 0
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers are trained."""
+        return sum(prod(weight.shape) for weight in self.weights if weight.trained)
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why a layer cannot take an input: "expected ..., found ...", and what to do."""
+
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A row of the table.
+
+    Attributes:
+        parameters: the arguments, in order; `init` has the default that suits what
+            follows, `sized` names the one that an output may fill in.
+        plan: shape of the input and arguments to a plan; the arguments are checked.
+            An operand stands among them by its shape, or None.
+        code: the same to the source of the function, named as the layer. Its
+            parameters are `params` (if there are weights), `x`, then by keyword the
+            operands that are given, `Plan.passed`, `key` (if it is random) and `batch`
+            (if it has running statistics).
+        ranks: the least and the most axes of an input, features among them; where
+            the least is 1, a scalar counts as a vector of one.
+        operands: arguments that are values of the network rather than constants.
+        random: whether it draws random numbers in training.
+        running: whether it keeps running statistics of the batches of training. Its
+            function is given the name of the axis of the batch as `batch`, None
+            outside training, and updates `params[NOT_TRAINED]` in place.
+        of_category: whether it takes a category alone.
+        hint: what to do about an input of another rank.
+    """
+
+    parameters: tuple[Parameter, ...]
+    plan: Callable[[Shape, Arguments], Plan | Misfit]
+    code: Callable[[Shape, Arguments], str]
+    ranks: tuple[int, int] = (0, MAX_RANK)
+    sized: str | None = None
+    operands: tuple[str, ...] = ()
+    random: bool = False
+    running: bool = False
+    of_category: bool = False
+    hint: str = "`reshape` or `flatten` it first"
