@@ -69,23 +69,77 @@ class HalfLine:
     size: float | None
 
 
-Scaling = Affine | Standard | Interval | HalfLine
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Scaled = cosine and sine of the angle that takes lo..hi once around."""
+
+    lo: float
+    hi: float
+
+
+@dataclass(frozen=True, slots=True)
+class OneHot:
+    """Scaled = 1 in the place of the class and 0 elsewhere, by softmax."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Scaled = x, by softmax along the last axis."""
+
+
+Scaling = Affine | Standard | Interval | HalfLine | Phase | OneHot | Shares
+Kind = Literal["real", "complex", "one_of", "simplex"]
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """An input or output. `scaling` acts on log10 of the value where `log` holds."""
+    """An input or output.
+
+    A complex value is scaled as its real and imaginary part along a last axis of 2.
+
+    Attributes:
+        shape: of the physical values of one example, as the data hold them.
+        classes: those of `one_of`; the data hold their numbers, from 0.
+        step: of the grid that an input is made on, from the start of `within`.
+        scaling: acts on log10 of the value where `log` holds.
+    """
 
     role: Literal["input", "output"]
     name: str
+    kind: Kind
     shape: Shape
     axes: tuple[str | None, ...]
+    classes: tuple[str, ...]
     unit: str
     within: Range | None
     bound: Range | None
+    periodic: Range | None
     log: bool
+    step: float | None
     columns: tuple[str, ...]
     scaling: Scaling
+
+
+def network_shape(variable: Variable) -> Shape:
+    """The shape of a quantity in the units of the network."""
+    match variable.scaling:
+        case OneHot():
+            return (*variable.shape, len(variable.classes))
+        case Phase() if variable.role == "input" and variable.shape:
+            return (*variable.shape[:-1], 2 * variable.shape[-1])
+        case Phase():
+            return (*variable.shape, 2)
+        case _ if variable.kind == "complex":
+            return (*variable.shape, 2)
+        case _:
+            return variable.shape
+
+
+def prediction_shape(variable: Variable) -> Shape:
+    """The shape that is predicted: of a category, a probability for each class."""
+    if variable.kind == "one_of":
+        return network_shape(variable)
+    return variable.shape
 
 
 # ---- the network ----

@@ -128,7 +128,7 @@ def _infer_values(
     context: Context,
 ) -> tuple[ir.Value, ...]:
     shapes: dict[str, Shape | Unknown] = {
-        name: v if isinstance(v, Unknown) else v.shape
+        name: v if isinstance(v, Unknown) else ir.network_shape(v)
         for name, v in variables.items()
         if declared.is_input(name)
     }
@@ -142,7 +142,9 @@ def _infer_values(
             shapes,
             declared.constants,
             Keys(),
-            target=output.shape if isinstance(output, ir.Variable) else output,
+            target=(
+                ir.network_shape(output) if isinstance(output, ir.Variable) else output
+            ),
             following=_head_family(output),
         )
         found = inference.infer_value(expression, place)
@@ -169,14 +171,14 @@ def _fit(
     report: Report,
 ) -> ir.Expression | Unknown:
     """The value of an output in its declared shape; a vector of one is a scalar."""
-    given = ir.shape_of(found)
-    if given == output.shape:
+    given, wanted = ir.shape_of(found), ir.network_shape(output)
+    if given == wanted:
         return found
-    if {given, output.shape} == {(), (1,)}:
-        return ir.Pipe(found, (ir.Reshape(output.shape),), output.shape)
+    if {given, wanted} == {(), (1,)}:
+        return ir.Pipe(found, (ir.Reshape(wanted),), wanted)
     span = expression.span
     if isinstance(expression, syntax.Pipe):
         span = expression.stages[-1].span
     declared = declaration.name.span.to(declaration.type.span)
-    report(errors.output_mismatch(span, output.name, output.shape, given, declared))
+    report(errors.output_mismatch(span, output.name, wanted, given, declared))
     return UNKNOWN

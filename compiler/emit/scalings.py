@@ -33,6 +33,8 @@ def scaled(variable: ir.Variable, value: str, statistics: str) -> str:
             distance = _minus(x, end) if sign > 0 else f"{end!r} - {x}"
             divisor = f'{statistics}["size"]' if size is None else size
             return _over(distance, divisor, x)
+        case ir.Phase() | ir.OneHot() | ir.Shares():
+            return x
         case _:
             assert_never(variable.scaling)
 
@@ -63,6 +65,8 @@ def _on_scale(variable: ir.Variable, value: str, statistics: str) -> str:
             else:
                 distance = _times(size, value)
             return _plus(end, distance) if sign > 0 else f"{end!r} - {distance}"
+        case ir.Phase() | ir.OneHot() | ir.Shares():
+            return value
         case _:
             assert_never(variable.scaling)
 
