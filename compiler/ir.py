@@ -158,15 +158,80 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Concat:
-    """Values side by side along the last axis; a scalar counts as one of size 1."""
+    """Values side by side along an axis; a scalar counts as a vector of one."""
 
     items: tuple["Expression", ...]
+    axis: int
     shape: Shape
 
 
 @dataclass(frozen=True, slots=True)
+class Dot:
+    """Sum of products along the last axis."""
+
+    left: "Expression"
+    right: "Expression"
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Parts of a value: for each of its first axes a place, or where it begins and
+    ends, counted from 0."""
+
+    source: "Expression"
+    items: tuple[int | tuple[int, int], ...]
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A value to the power of a number."""
+
+    base: "Expression"
+    exponent: float
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Mathematics:
+    """A function of the tables of functions or activations, by its name there."""
+
+    name: str
+    operands: tuple["Expression", ...]
+    arguments: Arguments
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A user's function of some shapes: its result in terms of its parameters."""
+
+    name: str
+    parameters: tuple[str, ...]
+    result: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A call of a user's function, an expression for each of its parameters."""
+
+    function: Function
+    operands: tuple["Expression", ...]
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Bias:
+    """A learned number; `key` is where it stands."""
+
+    key: str
+    shape: Shape = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """Elementwise, between equal shapes or with a number."""
+    """Elementwise; of unequal shapes, one is the last part of the other."""
 
     sign: Sign
     left: "Expression"
@@ -181,13 +246,24 @@ class Pipe:
     shape: Shape
 
 
-Expression = Read | Number | Concat | Arithmetic | Pipe
+Expression = (
+    Read
+    | Number
+    | Concat
+    | Dot
+    | Slice
+    | Power
+    | Mathematics
+    | Apply
+    | Bias
+    | Arithmetic
+    | Pipe
+)
 
 
 def shape_of(expression: Expression) -> Shape:
-    """The shape of an expression that is not a number."""
-    assert not isinstance(expression, Number)
-    return expression.shape
+    """The shape of an expression; a number is a scalar."""
+    return () if isinstance(expression, Number) else expression.shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +306,30 @@ class Reshape:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """A user's function as a stage: what comes in is its first parameter."""
+
+    function: Function
+    operands: tuple[Expression, ...]
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A stage with a name, which others use again with the same weights.
+
+    Attributes:
+        stages: itself, with a change of shape around it if need be.
+        defines: whether this is where it got its name, and its weights.
+    """
+
+    name: str
+    stages: tuple["Stage", ...]
+    defines: bool
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
 class Residual:
     """The body's result plus its input."""
 
@@ -248,16 +348,22 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A call of a user's block."""
+    """A call of a user's block.
+
+    Attributes:
+        arguments: the parameters that are constants.
+        operands: those that are values.
+    """
 
     name: str
     key: str
     arguments: Arguments
+    operands: tuple[tuple[str, Expression], ...]
     body: "Body"
     shape: Shape
 
 
-Stage = Layer | Activation | Reshape | Residual | Repeat | Block
+Stage = Layer | Activation | Reshape | Applied | Shared | Residual | Repeat | Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,12 +387,71 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Prediction:
+    """A predicted output in some units; "logits" are before its softmax."""
+
+    output: str
+    units: Literal["scaled", "physical", "logits"] = "scaled"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the data say of an output."""
+
+    output: str
+    units: Literal["scaled", "physical"] = "scaled"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An input, scaled or physical, or another value of the network."""
+
+    name: str
+    units: Literal["scaled", "physical"] = "scaled"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A quantity as what an output of a used model shall meet, in its scaled units."""
+
+    name: str
+    model: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A value of the network as the deviation of an output, in its shape."""
+
+    name: str
+    output: str
+
+
+LossOperand = Prediction | Target | Seen | Wanted | Spread | Number
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
-    """A loss of one output."""
+    """A loss of the table."""
 
     loss: str
-    output: str
+    operands: tuple[LossOperand, ...]
     arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTerm:
+    """The mean over a batch of a user's function of one example."""
+
+    function: Function
+    operands: tuple[LossOperand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """A row of the table of penalties."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +461,7 @@ class Combination:
     right: "LossExpression"
 
 
-LossExpression = Term | Number | Combination
+LossExpression = Term | FunctionTerm | Penalty | Number | Combination
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,15 +110,15 @@ def _check(
     constants, quantities = declared.constants, declared.quantities
     axes = check_axes(declared.axes, constants, report)
     variables = check_quantities(quantities, axes, constants, report)
-    values = infer_network(declared, variables, report)
-    training = check_training(declared, report)
+    network = infer_network(declared, variables, {}, report)
+    training = check_training(declared, network, report)
     if training is not None:
         precision = training["train"].precision
         require_precision(quantities, variables, precision, report)
     if mistakes.found or training is None:
         assert mistakes.found
         return None
-    return _assemble(declared, axes, variables, values, training)
+    return _assemble(declared, axes, variables, network.values, training)
 
 
 def _assemble(

@@ -5,10 +5,10 @@ from typing import assert_never
 
 from .. import ir
 from ..vocabulary import LOSSES
+from ..walk import is_random
 from .arithmetic import arithmetic
 from .fold import folded
 from .text import INDENT, quoted
-from .walk import is_random
 
 
 def losses_in(expression: ir.LossExpression) -> list[str]:

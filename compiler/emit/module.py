@@ -8,18 +8,21 @@ from collections.abc import Iterable, Iterator
 
 from .. import ir
 from ..vocabulary import INITIALIZERS, LOSSES, PRIVATE_INITIALIZERS
+from ..walk import has_weights, is_random, owns_weights
 from .conversions import fixed_key, scale_function, unscale_function, with_statistics
 from .fold import folded
+from .functions import Functions
 from .loss import loss_function, losses_in, scaled_loss_function
+from .repeats import STACKED, has_scan
 from .scalings import described, head, statistics_of
-from .stages import Frame, Functions
+from .stages import Frame
 from .text import INDENT, Namer, docstring, indented, quoted
-from .walk import has_weights, is_random
-from .weights import init_entries, initializers_in, keys_in
+from .weights import init_entries, initializers_in, keys_in, named_entries
 
 _NAMES = (
     "jax",
     "jnp",
+    "stacked",
     "subkey",
     "init",
     "scale_inputs",
@@ -47,9 +50,11 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
     functions = Functions(Namer((*_NAMES, *used, *losses_in(spec.loss))))
     network = _network(spec, functions)
     random = any(is_random(value.expression) for value in spec.values)
+    scanned = any(has_scan(value.expression) for value in spec.values)
     parts = (
         _text(_opening(spec, origin)),
         *_initializers(spec),
+        *([STACKED] if scanned else []),
         _text(_init(spec)),
         *([_SUBKEY] if random else []),
         *functions.layer_code,
@@ -126,11 +131,12 @@ def _init(spec: ir.Spec) -> Iterator[str]:
         yield f"{INDENT}del key"
     yield f"{INDENT}return {{"
     for value in spec.values:
-        if has_weights(value.expression):
+        if owns_weights(value.expression):
             yield f"{INDENT * 2}{quoted(value.name)}: {{"
             entries = init_entries(value.expression, _dtype(spec))
             yield from indented(entries, 3)
             yield f"{INDENT * 2}}},"
+        yield from indented(named_entries(value.expression, _dtype(spec)), 2)
     if with_statistics(spec):
         yield f"{INDENT * 2}{quoted(fixed_key(spec))}: {{"
         for variable in with_statistics(spec):
@@ -173,7 +179,7 @@ def _network(spec: ir.Spec, functions: Functions) -> str:
         frame.write_value(local, given, variable.shape)
     for value in spec.values:
         frame.write("")
-        if has_weights(value.expression):
+        if owns_weights(value.expression):
             frame.write(f"{frame.weights} = params[{quoted(value.name)}]")
         local = namer.fresh(value.name)
         frame.assign(local, value.expression)

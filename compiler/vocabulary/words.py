@@ -25,6 +25,8 @@ CLAUSES = ("in", "bound", "periodic", "log", "step", "from")
 COMBINATORS = ("repeat", "residual")
 MARKS = ("as", "frozen")
 BOOLEANS = ("true", "false")
+# Values put together, and a learned number.
+JOINS = ("concat", "dot", "bias")
 CONSTANTS: Mapping[str, float] = {"pi": pi}
 KEYWORDS = frozenset(
     (*STATEMENTS, *CLAUSES, *COMBINATORS, *MARKS, *BOOLEANS, *CONSTANTS, "it")
