@@ -83,6 +83,7 @@ from .of_syntax import (
 from .of_training import (
     loss_climbs,
     loss_without_outputs,
+    metric_not_for_type,
     no_step_left,
     no_test_split,
     no_validation_split,
@@ -135,6 +136,7 @@ __all__ = [
     "log_of_non_positive",
     "loss_climbs",
     "loss_without_outputs",
+    "metric_not_for_type",
     "misfit",
     "missing_argument",
     "model_not_first",

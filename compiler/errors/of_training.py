@@ -83,3 +83,11 @@ def loss_climbs(span: Span, turns: int) -> Diagnostic:
 def no_step_left(span: Span, name: str) -> Diagnostic:
     message = f"`{name}` leaves nothing of a step, so nothing is trained"
     return Diagnostic("E612", message, span, "every step becomes 0", "remove it")
+
+
+def metric_not_for_type(
+    span: Span, metric: str, type_name: str, fit: Iterable[str]
+) -> Diagnostic:
+    message = f"`{metric}` says nothing of an output of type `{type_name}`"
+    label = f"not for `{type_name}`"
+    return Diagnostic("E620", message, span, label, f"use {listed(fit)}")

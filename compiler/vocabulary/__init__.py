@@ -31,7 +31,7 @@ from .layers import (
     Shape,
     Weight,
 )
-from .losses import LOSSES, METRICS, Loss
+from .losses import LOSSES, METRICS, Loss, Metric
 from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
 from .transforms import TRANSFORMS, Transform
@@ -70,6 +70,7 @@ __all__ = [
     "Family",
     "Layer",
     "Loss",
+    "Metric",
     "Misfit",
     "Parameter",
     "Plan",
