@@ -41,4 +41,16 @@ def _check_metric(
         outputs = declared.outputs()
         report(errors.not_an_output(value.span, metric.text, outputs))
         return None
+    if not _suits(metric, declared.quantities[value.text].type, report):
+        return None
     return metric.text, value.text
+
+
+def _suits(metric: syntax.Name, kind: syntax.Type, report: Report) -> bool:
+    """Whether a metric is one of a type; false after a report."""
+    category = kind.name.text == "one_of"
+    if METRICS[metric.text].of_categories == category:
+        return True
+    fit = [name for name, row in METRICS.items() if row.of_categories == category]
+    report(errors.metric_not_for_type(metric.span, metric.text, kind.name.text, fit))
+    return False

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from .. import ir
 from .fold import folded
-from .scalings import scaled, statistics_of, unscaled
+from .scalings import physical_type, scaled, statistics_of, unscaled
 from .text import INDENT, Namer, quoted
 
 
@@ -30,13 +30,16 @@ def scale_function(spec: ir.Spec, argument: str, namer: Namer) -> Iterator[str]:
     yield f"def scale_{argument}(params, {argument}):"
     yield f'{INDENT}"""Physical {argument} of one example, scaled for the network."""'
     yield _scaling(spec, variables)
-    for name, variable in local.items():
-        given = f"{argument}[{quoted(name)}]"
-        value = f"jnp.asarray({given}, jnp.{spec.train.precision})"
-        yield from folded(f"{INDENT}{variable} = ", value)
+    precision = spec.train.precision
+    for variable in variables:
+        given = f"{argument}[{quoted(variable.name)}]"
+        value = f"jnp.asarray({given}, jnp.{physical_type(variable, precision)})"
+        yield from folded(f"{INDENT}{local[variable.name]} = ", value)
     yield from _returned(
         variables,
-        lambda variable, entry: scaled(variable, local[variable.name], entry),
+        lambda variable, entry: scaled(
+            variable, local[variable.name], entry, precision=precision
+        ),
     )
 
 

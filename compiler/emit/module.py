@@ -12,6 +12,7 @@ from ..walk import has_weights, is_random, owns_weights
 from .conversions import fixed_key, scale_function, unscale_function, with_statistics
 from .fold import folded
 from .functions import Functions
+from .kinds import helper_code, helpers_in
 from .loss import loss_function, losses_in, scaled_loss_function
 from .repeats import STACKED, has_scan
 from .scalings import described, head, statistics_of
@@ -47,7 +48,8 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
         origin: where the spec stands and by what it was compiled, in a few words.
     """
     used = initializers_in(value.expression for value in spec.values)
-    functions = Functions(Namer((*_NAMES, *used, *losses_in(spec.loss))))
+    taken = (*_NAMES, *used, *losses_in(spec.loss), *helpers_in(spec))
+    functions = Functions(Namer(taken))
     network = _network(spec, functions)
     random = any(is_random(value.expression) for value in spec.values)
     scanned = any(has_scan(value.expression) for value in spec.values)
@@ -59,6 +61,7 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
         *([_SUBKEY] if random else []),
         *functions.layer_code,
         *functions.block_code,
+        *helper_code(spec),
         _text(scale_function(spec, "inputs", functions.namer)),
         network,
         _text(unscale_function(spec)),
@@ -147,8 +150,8 @@ def _init(spec: ir.Spec) -> Iterator[str]:
 
 def _init_statistics(variable: ir.Variable, dtype: str) -> Iterator[str]:
     yield f"{quoted(variable.name)}: {{"
-    for name, function in statistics_of(variable):
-        yield f"{INDENT}{quoted(name)}: jnp.{function}({variable.shape}, {dtype}),"
+    for name, function, shape in statistics_of(variable):
+        yield f"{INDENT}{quoted(name)}: jnp.{function}({shape}, {dtype}),"
     yield "},"
 
 
@@ -176,7 +179,7 @@ def _network(spec: ir.Spec, functions: Functions) -> str:
         local = namer.fresh(variable.name)
         frame.variables[variable.name] = local
         given = f"inputs[{quoted(variable.name)}]"
-        frame.write_value(local, given, variable.shape)
+        frame.write_value(local, given, ir.network_shape(variable))
     for value in spec.values:
         frame.write("")
         if owns_weights(value.expression):

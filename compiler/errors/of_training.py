@@ -131,3 +131,9 @@ def power_of_loss(span: Span) -> Diagnostic:
     message = "a loss has no power"
     hint = "define a `function` with the power in it"
     return Diagnostic("E637", message, span, "a power of a loss", hint)
+def metric_not_for_type(
+    span: Span, metric: str, type_name: str, fit: Iterable[str]
+) -> Diagnostic:
+    message = f"`{metric}` says nothing of an output of type `{type_name}`"
+    label = f"not for `{type_name}`"
+    return Diagnostic("E620", message, span, label, f"use {listed(fit)}")

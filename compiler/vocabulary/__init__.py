@@ -32,7 +32,7 @@ from .layers import (
     Shape,
     Weight,
 )
-from .losses import LOSSES, METRICS, PENALTIES, POSITIVE_ENDS, Loss
+from .losses import LOSSES, METRICS, PENALTIES, POSITIVE_ENDS, Loss, Metric
 from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
 from .transforms import TRANSFORMS, Transform
@@ -76,6 +76,7 @@ __all__ = [
     "Layer",
     "Loss",
     "MathFunction",
+    "Metric",
     "Misfit",
     "Parameter",
     "Plan",

@@ -114,9 +114,19 @@ def l2(params):
 # Functions whose results are positive, so that they can end a spread.
 POSITIVE_ENDS = frozenset({"exp", "sigmoid", "softplus", "squareplus"})
 
-METRICS: Mapping[str, str] = {
-    "rmse": "root of the mean squared error, in the unit of the output",
-    "mae": "mean absolute error, in the unit of the output",
-    "max_error": "largest absolute error, in the unit of the output",
-    "r2": "share of the variance explained: 1 is perfect, 0 is the mean",
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A row: what it says, and whether it is of categories or of all else."""
+
+    about: str
+    of_categories: bool = False
+
+
+METRICS: Mapping[str, Metric] = {
+    "rmse": Metric("root of the mean squared error, in the unit of the output"),
+    "mae": Metric("mean absolute error, in the unit of the output"),
+    "max_error": Metric("largest absolute error, in the unit of the output"),
+    "r2": Metric("share of the variance explained: 1 is perfect, 0 is the mean"),
+    "accuracy": Metric("share of the classes that are right", of_categories=True),
 }
