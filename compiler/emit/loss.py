@@ -10,6 +10,9 @@ from .fold import folded
 from .text import INDENT, quoted
 from .walk import is_random
 
+# Name of the axis of a batch, over which running layers take their statistics.
+_AXIS = '"batch"'
+
 
 def losses_in(expression: ir.LossExpression) -> list[str]:
     """Names of the losses in a formula, each once, in the order of the table."""
@@ -31,13 +34,10 @@ def _terms(expression: ir.LossExpression) -> Iterator[ir.Term]:
 
 def scaled_loss_function(spec: ir.Spec) -> Iterator[str]:
     random = any(is_random(v.expression) for v in spec.values)
-    physical = any(LOSSES[t.loss].units == "physical" for t in _terms(spec.loss))
     yield "def scaled_loss(params, inputs, targets, *, key=None):"
     yield f'{INDENT}"""Loss of a batch of scaled inputs and scaled targets."""'
     if random:
-        first = spec.inputs[0].name
-        yield f"{INDENT}rows = inputs[{quoted(first)}].shape[0]"
-        yield f"{INDENT}keys = None if key is None else jax.random.split(key, rows)"
+        yield from _keys(spec)
         yield f"{INDENT}predictions = jax.vmap("
         yield f"{INDENT * 2}lambda example, key: network(params, example, key=key)"
         yield f"{INDENT})(inputs, keys)"
@@ -45,10 +45,46 @@ def scaled_loss_function(spec: ir.Spec) -> Iterator[str]:
         yield f"{INDENT}del key"
         one = "lambda example: network(params, example)"
         yield f"{INDENT}predictions = jax.vmap({one})(inputs)"
-    if physical:
+    yield from _physical(spec)
+    yield from folded(f"{INDENT}return ", _formula(spec.loss))
+
+
+def training_loss_function(spec: ir.Spec) -> Iterator[str]:
+    """Lines of the loss of a network with running layers, as it is in training."""
+    random = any(is_random(v.expression) for v in spec.values)
+    example, given, keys = (
+        ("example, key", ", key=key", ", keys") if random else ("example", "", "")
+    )
+    yield "def training_loss(params, inputs, targets, *, key=None):"
+    yield f'{INDENT}"""Loss of a batch, scaled, by the statistics of the batch itself.'
+    yield ""
+    yield f"{INDENT}Returns it and the params with their new running statistics."
+    yield f'{INDENT}"""'
+    yield from _keys(spec) if random else [f"{INDENT}del key"]
+    yield ""
+    yield f"{INDENT}def one({example}):"
+    yield f"{INDENT * 2}own = jax.tree.map(lambda leaf: leaf, params)"
+    call = f"network(own, example{given}, batch={_AXIS}), own"
+    yield f"{INDENT * 2}return {call}"
+    yield ""
+    yield f"{INDENT}batched = jax.vmap(one, out_axes=(0, None), axis_name={_AXIS})"
+    yield f"{INDENT}predictions, params = batched(inputs{keys})"
+    yield from _physical(spec)
+    yield from folded(f"{INDENT}return ", _formula(spec.loss), ", params")
+
+
+def _keys(spec: ir.Spec) -> Iterator[str]:
+    """Lines that draw a key for each row."""
+    first = spec.inputs[0].name
+    yield f"{INDENT}rows = inputs[{quoted(first)}].shape[0]"
+    yield f"{INDENT}keys = None if key is None else jax.random.split(key, rows)"
+
+
+def _physical(spec: ir.Spec) -> Iterator[str]:
+    """Lines of the physical values that some losses take."""
+    if any(LOSSES[t.loss].units == "physical" for t in _terms(spec.loss)):
         yield f"{INDENT}unscale = jax.vmap(lambda y: unscale_outputs(params, y))"
         yield f"{INDENT}values, truths = unscale(predictions), unscale(targets)"
-    yield from folded(f"{INDENT}return ", _formula(spec.loss))
 
 
 def _formula(expression: ir.LossExpression) -> str:

@@ -10,11 +10,16 @@ from .. import ir
 from ..vocabulary import INITIALIZERS, LOSSES, PRIVATE_INITIALIZERS
 from .conversions import fixed_key, scale_function, unscale_function, with_statistics
 from .fold import folded
-from .loss import loss_function, losses_in, scaled_loss_function
+from .loss import (
+    loss_function,
+    losses_in,
+    scaled_loss_function,
+    training_loss_function,
+)
 from .scalings import described, head, statistics_of
 from .stages import Frame, Functions
 from .text import INDENT, Namer, docstring, indented, quoted
-from .walk import has_weights, is_random
+from .walk import has_running, has_weights, is_random
 from .weights import init_entries, initializers_in, keys_in
 
 _NAMES = (
@@ -35,6 +40,8 @@ _NAMES = (
     "inputs",
     "key",
 )
+# Names of a module whose network keeps running statistics.
+_RUNNING_NAMES = ("training_loss", "batch")
 
 
 def emit_module(spec: ir.Spec, origin: str) -> str:
@@ -44,7 +51,9 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
         origin: where the spec stands and by what it was compiled, in a few words.
     """
     used = initializers_in(value.expression for value in spec.values)
-    functions = Functions(Namer((*_NAMES, *used, *losses_in(spec.loss))))
+    running = any(has_running(value.expression) for value in spec.values)
+    names = (*_NAMES, *(_RUNNING_NAMES if running else ()))
+    functions = Functions(Namer((*names, *used, *losses_in(spec.loss))))
     network = _network(spec, functions)
     random = any(is_random(value.expression) for value in spec.values)
     parts = (
@@ -61,6 +70,7 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
         *(LOSSES[name].code for name in losses_in(spec.loss)),
         _text(scale_function(spec, "targets", functions.namer)),
         _text(scaled_loss_function(spec)),
+        *([_text(training_loss_function(spec))] if running else []),
         _text(loss_function()),
     )
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
@@ -152,19 +162,26 @@ def _init_statistics(variable: ir.Variable, dtype: str) -> Iterator[str]:
 def _network(spec: ir.Spec, functions: Functions) -> str:
     """The function of the network; those it calls are added to `functions`."""
     random = any(is_random(v.expression) for v in spec.values)
-    about = "A key turns dropout on, as in training." if random else "Needs no key."
+    running = any(has_running(v.expression) for v in spec.values)
+    about = ["A key turns dropout on, as in training." if random else "Needs no key."]
+    if running:
+        about.append(
+            "In training `batch` names the axis of the batch, whose statistics"
+        )
+        about.append("are then used; those in params are updated in place.")
     lines = [
-        "def network(params, inputs, *, key=None):",
+        f"def network(params, inputs, *, key=None{', batch=None' if running else ''}):",
         f'{INDENT}"""From scaled inputs of one example to scaled outputs.',
         "",
-        f"{INDENT}{about}",
+        *indented(about),
         f'{INDENT}"""',
     ]
     if not random:
         lines.append(f"{INDENT}del key")
     if not any(has_weights(v.expression) for v in spec.values):
         lines.append(f"{INDENT}del params")
-    namer = Namer(("params", "inputs", "key"), functions.namer)
+    parameters = ("params", "inputs", "key", *(["batch"] if running else []))
+    namer = Namer(parameters, functions.namer)
     frame = Frame(functions, namer, {}, namer.fresh("weights"))
     for variable in spec.inputs:
         local = namer.fresh(variable.name)

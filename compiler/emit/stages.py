@@ -9,7 +9,7 @@ from ..vocabulary import ACTIVATIONS, LAYERS, Constant, Shape
 from .arithmetic import arithmetic
 from .fold import WIDTH, folded
 from .text import INDENT, Namer, docstring, indented, quoted, written
-from .walk import has_weights, is_random
+from .walk import has_running, has_weights, is_random
 
 
 class Functions:
@@ -155,6 +155,8 @@ class Frame:
             [f"{self.weights}[{quoted(block.key)}]"] if has_weights(block) else []
         )
         arguments.append(current)
+        if has_running(block):
+            arguments.append("batch=batch")
         if is_random(block):
             arguments.append(f"key={self._subkey()}")
         return f"{self.functions.block(block)}({', '.join(arguments)})"
@@ -238,8 +240,9 @@ def _block_function(block: ir.Block, functions: Functions) -> Iterator[str]:
     """The lines of a block's function; its name is left open, as NUL."""
     named = ["params"] if has_weights(block) else []
     named.append("it")
-    if is_random(block):
-        named += ["*", "key"]
+    passed = ["batch"] if has_running(block) else []
+    passed += ["key"] if is_random(block) else []
+    named += ["*", *passed] if passed else []
     namer = Namer(named, functions.namer)
     target = namer.fresh("h")
     frame = Frame(functions, namer, {}, "params")
