@@ -12,8 +12,10 @@ from .pipeline import (
 from .private import private_folder
 from .render import as_json, render, render_all
 from .source import Source, Span
+from .vocabulary import NOT_TRAINED
 
 __all__ = [
+    "NOT_TRAINED",
     "Compilation",
     "CompileError",
     "Diagnostic",

@@ -363,7 +363,38 @@ class Block:
     shape: Shape
 
 
-Stage = Layer | Activation | Reshape | Applied | Shared | Residual | Repeat | Block
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a used model is given.
+
+    Attributes:
+        value: None for what comes in.
+        quantity: the input or output of the spec that it is, to be taken in physical
+            units; None for a value that is in the scaled units of the model.
+    """
+
+    value: Expression | None
+    quantity: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained model that a spec uses, as a stage: one of its outputs, scaled.
+
+    Attributes:
+        name: its name in the spec.
+        operands: what each of its inputs is given.
+    """
+
+    name: str
+    output: str
+    operands: tuple[tuple[str, Given], ...]
+    shape: Shape
+
+
+Stage = (
+    Layer | Activation | Reshape | Applied | Shared | Residual | Repeat | Block | Model
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,10 +530,32 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    metric: str
+    """A metric of one output, or a function of outputs and targets, and its limit.
+
+    Attributes:
+        label: the metric as the spec writes it: `rmse(field)`.
+    """
+
+    metric: str | FunctionTerm
     output: str
+    label: str
     comparison: Literal["<=", ">=", "<", ">"]
     threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A trained model in a network.
+
+    Attributes:
+        path: of its run folder, as the spec says.
+        frozen: whether its weights stay as they are.
+    """
+
+    name: str
+    path: str
+    frozen: bool
+    spec: "Spec"
 
 
 @dataclass(frozen=True, slots=True)
@@ -514,6 +567,7 @@ class Spec:
     axes: tuple[Axis, ...]
     inputs: tuple[Variable, ...]
     outputs: tuple[Variable, ...]
+    uses: tuple[Use, ...]
     values: tuple[Value, ...]
     loss: LossExpression
     optimizer: tuple[Transform, ...]

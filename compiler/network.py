@@ -12,7 +12,6 @@ from .limits import Budget
 from .mentions import Node, calls_in, heads_in, named_in, order, stages_in, values_in
 from .place import Context, Keys, NamedStage, Place
 from .source import Span
-from .uses import Used
 from .vocabulary import ACTIVATIONS, LAYERS, Family, Shape
 
 Variables = Mapping[str, ir.Variable | Unknown]
@@ -45,7 +44,7 @@ class Inferred:
 def infer_network(
     declared: Declarations,
     variables: Variables,
-    uses: Mapping[str, Used | None],
+    uses: Mapping[str, ir.Use | None],
     report: Report,
 ) -> Inferred:
     """The values of a network, each after those it reads, with their shapes."""
@@ -192,7 +191,7 @@ def _input_shapes(
 
 
 def _models(
-    values: tuple[ir.Value, ...], uses: Mapping[str, Used | None]
+    values: tuple[ir.Value, ...], uses: Mapping[str, ir.Use | None]
 ) -> dict[str, tuple[str, ir.Variable]]:
     """Which values are outputs of used models, as they come."""
     del values, uses

@@ -137,6 +137,7 @@ def _assemble(
         axes=tuple(axis for axis in axes.values() if isinstance(axis, ir.Axis)),
         inputs=tuple(v for v in known if v.role == "input"),
         outputs=tuple(v for v in known if v.role == "output"),
+        uses=(),
         values=values,
         **training,
     )

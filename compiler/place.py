@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from . import syntax
+from . import ir, syntax
 from .constants import Scope, Unknown
 from .errors import Report
 from .limits import Budget
 from .source import Span
-from .uses import Used
 from .vocabulary import Family, Shape, Weight
 
 
@@ -23,7 +22,7 @@ class Context:
 
     functions: Mapping[str, syntax.Function | None]
     blocks: Mapping[str, syntax.Block | None]
-    uses: Mapping[str, Used | None]
+    uses: Mapping[str, ir.Use | None]
     constants: Scope
     report: Report
     budget: Budget

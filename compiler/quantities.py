@@ -213,3 +213,9 @@ def _check_dimension(
         report(errors.bad_size(dimension.span, size))
         return UNKNOWN
     return size
+
+
+def same_quantity(first: ir.Variable, second: ir.Variable) -> bool:
+    """Whether two quantities, of two specs, are of one type, shape and unit."""
+    alike = first.kind == second.kind and first.classes == second.classes
+    return alike and first.shape == second.shape and first.unit == second.unit

@@ -6,6 +6,7 @@ units compare. A function of quantities alone is a law, and sees physical values
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from . import errors, ir, syntax
 from .bind import Stage, bind, match_arguments, stage_arguments, stage_name
@@ -15,6 +16,7 @@ from .errors import Report
 from .formulas import make_function
 from .network import Inferred
 from .place import Keys, Place
+from .quantities import same_quantity
 from .vocabulary import LOSSES, POSITIVE_ENDS, Shape, is_number
 
 
@@ -76,8 +78,9 @@ class Terms:
         values: list[syntax.Name] = []
         for argument in arguments:
             value = argument.value
-            named = argument.name is not None or not isinstance(value, syntax.Name)
-            if named or value.text not in self.network.shapes:
+            if argument.name is not None or not isinstance(value, syntax.Name):
+                break
+            if value.text not in self.network.shapes:
                 break
             values.append(value)
         return values, arguments[len(values) :]
@@ -150,15 +153,10 @@ class Terms:
         """A quantity in the units of the output of a used model."""
         first, second = values
         model, variable = self.network.models[first.text]
-        if (variable.shape, variable.kind, variable.unit) != (
-            other.shape,
-            other.kind,
-            other.unit,
-        ):
-            self.report(errors.other_quantity(second.span, variable, other))
+        if not same_quantity(variable, other):
+            mistake = errors.other_quantity(second.span, model, variable.name)
+            self.report(mistake)
             return None
-        if other.role == "output":
-            return ir.Wanted(other.name, model, variable.name)
         return ir.Wanted(other.name, model, variable.name)
 
     def _side(self, value: syntax.Name) -> ir.LossOperand:
@@ -196,11 +194,25 @@ class Terms:
         known = tuple(t for t in terms if t is not UNKNOWN)
         return _mean(known) if known and len(known) == len(terms) else UNKNOWN
 
+    def criterion(self, call: syntax.Call) -> ir.FunctionTerm | Unknown:
+        """A function of outputs, or of an output and its target, in physical units."""
+        values, _ = self._values(call.arguments)
+        function = self.functions[call.name.text]
+        if function is None:
+            return UNKNOWN
+        for value in values:
+            if not self.declared.is_output(value.text):
+                outputs = self.declared.outputs()
+                self.report(errors.not_an_output(value.span, call.name.text, outputs))
+                return UNKNOWN
+        return self._function_term(function, call.name, call.arguments, "physical")
+
     def _function_term(
         self,
         function: syntax.Function,
         name: syntax.Name,
         arguments: tuple[syntax.Argument, ...],
+        units: Literal["scaled", "physical"] = "scaled",
     ) -> ir.FunctionTerm | Unknown:
         parameters = [parameter.name.text for parameter in function.parameters]
         values, rest = self._values(arguments)
@@ -212,7 +224,7 @@ class Terms:
         operands: list[ir.LossOperand] = []
         if paired:
             output = values[0].text
-            operands += [ir.Prediction(output), ir.Target(output)]
+            operands += [ir.Prediction(output, units), ir.Target(output, units)]
         else:
             operands += [self._physical(value) for value in values]
         for parameter in function.parameters[len(operands) :]:

@@ -24,7 +24,9 @@ def check_training(
     loss = check_loss(declared, network, report)
     optimizer = check_optimizer(declared, report)
     schedule = check_schedule(declared, report)
-    accept = tuple(check_criterion(a, declared, report) for a in declared.accepts)
+    accept = tuple(
+        check_criterion(a, declared, network, report) for a in declared.accepts
+    )
     if train is not None and schedule is not None:
         _require_reachable(declared, schedule, train, report)
     if data is not None:

@@ -42,6 +42,10 @@ def parts_of(node: Node) -> tuple[Node, ...]:
             return (body,)
         case ir.Block(operands=operands, body=body):
             return (*(operand for _, operand in operands), body)
+        case ir.Model(operands=operands):
+            return tuple(
+                given.value for _, given in operands if given.value is not None
+            )
         case ir.Repeat(runs=runs):
             return tuple(body for _, body in runs)
         case ir.Body(values=values, result=result):
@@ -51,7 +55,7 @@ def parts_of(node: Node) -> tuple[Node, ...]:
 
 
 def has_weights(node: Node) -> bool:
-    """Whether anything in it has weights."""
+    """Whether anything in it has weights, used models left out."""
     if isinstance(node, ir.Bias) or (isinstance(node, ir.Layer) and node.weights):
         return True
     return any(map(has_weights, parts_of(node)))

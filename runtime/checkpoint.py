@@ -12,7 +12,7 @@ from .data import Dataset
 from .network import Network
 from .store import StoreError, load_tree, save_tree
 
-_FORMAT = "dotnn checkpoint 1"
+_FORMAT = "dotnn checkpoint 2"
 # What decides the bits of a result, beside the spec, the data and the seed.
 _STACK = ("jax", "jaxlib", "optax", "processor", "xla_flags", "threads")
 

@@ -15,6 +15,7 @@ import optax
 from . import backend
 from .backend import jax
 from .network import CHUNK, Network
+from .partition import Weights, merged, split_params
 from .plateau import Plateau, PlateauState, init_plateau, update_plateau
 
 jnp = jax.numpy
@@ -26,17 +27,17 @@ class State(NamedTuple):
     """Everything that training carries from epoch to epoch, and a checkpoint keeps.
 
     Attributes:
-        weights: the trained entries of params.
+        weights: the params that training changes, running statistics among them.
         best: the weights at the lowest monitored loss.
         best_loss, best_epoch: that loss, and the epoch after which it was seen.
         epoch: how many epochs are done.
         status: RUNNING, or why training ended.
     """
 
-    weights: Any
+    weights: Weights
     optimizer: Any
     plateau: PlateauState
-    best: Any
+    best: Weights
     best_loss: Any
     best_epoch: Any
     epoch: Any
@@ -62,23 +63,27 @@ class Recipe:
     stop_after: int | None
     seed: int
 
-    @property
-    def loss(self) -> Callable[..., Any]:
+    def loss(self, weights: Weights, fixed: Any, batch: Any) -> Any:
         """Loss of the weights on a batch of scaled (inputs, targets)."""
-        scaled_loss = self.network.module.scaled_loss
+        params = merged(*weights, fixed)
+        return self.network.module.scaled_loss(params, *batch)
 
-        def loss(weights: Any, fixed: Any, batch: Any, key: Any = None) -> Any:
-            inputs, targets = batch
-            return scaled_loss({**weights, **fixed}, inputs, targets, key=key)
+    def objective(
+        self, weights: Weights, fixed: Any, batch: Any, key: Any
+    ) -> tuple[Any, Any]:
+        """The same as in training, and what then becomes of the untrained weights."""
+        module, params = self.network.module, merged(*weights, fixed)
+        if not hasattr(module, "training_loss"):
+            return module.scaled_loss(params, *batch, key=key), weights.untrained
+        loss, params = module.training_loss(params, *batch, key=key)
+        return loss, split_params(params, self.network.fixed).untrained
 
-        return loss
 
-
-def init_state(recipe: Recipe, weights: Any) -> State:
+def init_state(recipe: Recipe, weights: Weights) -> State:
     """The state before the first epoch; to be called under `jit`."""
     dtype = jnp.dtype(recipe.network.spec.train.precision)
     with jax.numpy_dtype_promotion("standard"):
-        optimizer = recipe.optimizer.init(weights)
+        optimizer = recipe.optimizer.init(weights.trained)
     return State(
         weights=weights,
         optimizer=optimizer,
@@ -182,20 +187,24 @@ def _update(
     recipe: Recipe, carry: Any, fixed: Any, batch: Any, scale: Any, key: Any
 ) -> tuple[Any, Any]:
     """One step of the optimizer; a schedule's scale multiplies the whole update."""
-    weights, optimizer = carry
+    (trained, untrained), optimizer = carry
 
-    def value_fn(weights):
-        return recipe.loss(weights, fixed, batch, key)
+    def objective(trained: Any) -> tuple[Any, Any]:
+        return recipe.objective(Weights(trained, untrained), fixed, batch, key)
 
-    loss, gradient = jax.value_and_grad(value_fn)(weights)
+    def value_fn(trained: Any) -> Any:
+        return objective(trained)[0]
+
+    graded = jax.value_and_grad(objective, has_aux=True)
+    (loss, found), gradient = graded(trained)
     # Several optax transformations mix dtypes in ways that strict promotion forbids.
     with jax.numpy_dtype_promotion("standard"):
         updates, optimizer = recipe.optimizer.update(
-            gradient, optimizer, weights, value=loss, grad=gradient, value_fn=value_fn
+            gradient, optimizer, trained, value=loss, grad=gradient, value_fn=value_fn
         )
         updates = jax.tree.map(lambda u: (scale * u).astype(u.dtype), updates)
-        weights = optax.apply_updates(weights, updates)
-    return (weights, optimizer), loss
+        trained = optax.apply_updates(trained, updates)
+    return (Weights(trained, found), optimizer), loss
 
 
 def _mean_loss(loss: Callable[..., Any], weights: Any, fixed: Any, data: Any) -> Any:

@@ -73,5 +73,4 @@ def _judge(criterion: ir.Criterion, metrics: Metrics, split: str) -> dict[str, A
 
 def criterion_text(criterion: ir.Criterion) -> str:
     """A criterion as the language writes it."""
-    left = f"{criterion.metric}({criterion.output})"
-    return f"{left} {criterion.comparison} {criterion.threshold:g}"
+    return f"{criterion.label} {criterion.comparison} {criterion.threshold:g}"

@@ -58,7 +58,7 @@ class Network:
 
     @property
     def fixed(self) -> tuple[str, ...]:
-        """Entries of params that come from data and are not trained."""
+        """Entries of params that come from data and are not trained, as paths."""
         return self.module.FIXED
 
     def init(self, key: Any) -> Params:

@@ -10,6 +10,7 @@ from . import backend
 from .backend import jax
 from .data import Dataset
 from .network import Network
+from .partition import nested
 from .splits import Splits, split_rows
 from .statistics import statistics_of
 
@@ -42,7 +43,7 @@ def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
     splits = split_rows(spec.data, dataset, seed)
     arrays = {**dataset.inputs, **dataset.targets}
     statistics = statistics_of(spec, arrays, splits.train)
-    fixed = dict.fromkeys(network.fixed, statistics)
+    fixed = nested(dict.fromkeys(network.fixed, statistics))
     scaled = _scale(network, fixed, dataset)
     has_validation = splits.validation.size > 0
     return Prepared(

@@ -31,6 +31,7 @@ from .evaluate import judge, measure_outputs
 from .files import open_columns
 from .network import Network
 from .optimize import learning_rate_of, make_optimizer
+from .partition import merged, split_params
 from .prepare import Prepared, prepare
 from .run import Row, Run
 from .schedule import plateau_of, scales_of
@@ -158,9 +159,7 @@ class _Training:
 
         def start(key: Any) -> State:
             params = self.network.module.init(key)
-            fixed = self.network.fixed
-            weights = {k: v for k, v in params.items() if k not in fixed}
-            return init_state(recipe, weights)
+            return init_state(recipe, split_params(params, self.network.fixed))
 
         key = jax.random.key(recipe.seed)
         if self.checkpoint is None or not self.checkpoint.resume:
@@ -207,7 +206,7 @@ class _Training:
     def _finish(
         self, prepared: Prepared, state: State, status: str, seconds: float
     ) -> Run:
-        params = {**state.best, **prepared.fixed}
+        params = merged(*state.best, prepared.fixed)
         predictions = self.network.predict(params, self.dataset.inputs)
         splits = prepared.splits.named()
         metrics = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from .. import ir
 from .fold import folded
+from .places import fixed_key
 from .scalings import physical_type, scaled, statistics_of, unscaled
 from .text import INDENT, Namer, quoted
 
@@ -11,11 +12,6 @@ from .text import INDENT, Namer, quoted
 def with_statistics(spec: ir.Spec) -> list[ir.Variable]:
     """Variables that are scaled by statistics of the training split."""
     return [v for v in (*spec.inputs, *spec.outputs) if statistics_of(v)]
-
-
-def fixed_key(spec: ir.Spec) -> str:
-    """Where params keep the statistics: a name that no value of the network has."""
-    return Namer(value.name for value in spec.values).fresh("scaling")
 
 
 def scale_function(spec: ir.Spec, argument: str, namer: Namer) -> Iterator[str]:
@@ -54,6 +50,25 @@ def unscale_function(spec: ir.Spec) -> Iterator[str]:
             variable, f"outputs[{quoted(variable.name)}]", entry
         ),
     )
+
+
+def unscale_inputs_function(spec: ir.Spec) -> Iterator[str]:
+    """Lines of `unscale_inputs`."""
+    yield "def unscale_inputs(params, inputs):"
+    yield f'{INDENT}"""Scaled inputs of one example as physical values."""'
+    variables = tuple(v for v in spec.inputs if has_inverse(v))
+    yield _scaling(spec, variables)
+    yield from _returned(
+        variables,
+        lambda variable, entry: unscaled(
+            variable, f"inputs[{quoted(variable.name)}]", entry
+        ),
+    )
+
+
+def has_inverse(variable: ir.Variable) -> bool:
+    """Whether the physical value of an input follows from its scaled one."""
+    return not isinstance(variable.scaling, ir.Phase | ir.OneHot)
 
 
 def _scaling(spec: ir.Spec, variables: tuple[ir.Variable, ...]) -> str:

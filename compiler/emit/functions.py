@@ -18,6 +18,7 @@ class Functions:
 
     Attributes:
         layer_code, block_code: the texts, in the order they were asked for.
+        start_code, model_code: of used models, their `init` and their network.
     """
 
     def __init__(self, namer: Namer) -> None:
@@ -25,6 +26,9 @@ class Functions:
         self._names: dict[str, str] = {}
         self.layer_code: list[str] = []
         self.block_code: list[str] = []
+        self.start_code: list[str] = []
+        self.model_code: list[str] = []
+        self._models: dict[tuple[str, str], str] = {}
 
     def layer(self, layer: ir.Layer) -> str:
         """Name of the function of a layer, with these arguments."""
@@ -39,6 +43,25 @@ class Functions:
     def formula(self, function: ir.Function) -> str:
         """Name of the function of a user's `function`."""
         return self._named(function.name, self._formula_code(function), self.block_code)
+
+    def name_model(self, use: ir.Use) -> str:
+        """A name for the function of the network of a used model."""
+        self._models[use.name, use.path] = self.namer.fresh(use.name)
+        return self._models[use.name, use.path]
+
+    def model(self, use: ir.Use) -> str:
+        """The name it got."""
+        return self._models[use.name, use.path]
+
+    def name_start(self, use: ir.Use) -> str:
+        """A name for the function of its parameters."""
+        name = self.namer.fresh(f"init_{use.name}")
+        self._models[f"init {use.name}", use.path] = name
+        return name
+
+    def start_of(self, use: ir.Use) -> str:
+        """The name it got."""
+        return self._models[f"init {use.name}", use.path]
 
     def _named(self, wish: str, code: str, codes: list[str]) -> str:
         if code not in self._names:

@@ -1,6 +1,6 @@
 """Functions of the module for complex numbers and angles, each where it is used."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
 
@@ -45,15 +45,16 @@ def unit_phase(z):
 }
 
 
-def helpers_in(spec: ir.Spec) -> list[str]:
-    """Names of the functions that the quantities of a spec need, as in the table."""
-    found = {name for v in (*spec.inputs, *spec.outputs) for name in _helpers_of(v)}
+def helpers_in(specs: Iterable[ir.Spec]) -> list[str]:
+    """Names of the functions that the quantities of some specs need, in order."""
+    variables = [v for spec in specs for v in (*spec.inputs, *spec.outputs)]
+    found = {name for variable in variables for name in _helpers_of(variable)}
     return [name for name in _CODE if name in found]
 
 
-def helper_code(spec: ir.Spec) -> list[str]:
+def helper_code(specs: Iterable[ir.Spec]) -> list[str]:
     """Their source."""
-    return [_CODE[name] for name in helpers_in(spec)]
+    return [_CODE[name] for name in helpers_in(specs)]
 
 
 def _helpers_of(variable: ir.Variable) -> Iterator[str]:

@@ -67,6 +67,25 @@ def scaled(
             assert_never(variable.scaling)
 
 
+def unscaled_width(variable: ir.Variable, value: str, statistics: str) -> str:
+    """Python that turns a scaled deviation into a physical one, of log10 for a log."""
+    match variable.scaling:
+        case ir.Affine(half=half):
+            return _times(half, value)
+        case ir.Standard():
+            return f'{statistics}["deviation"] * {value}'
+        case ir.Interval(lo=-1.0, hi=1.0):
+            return value
+        case ir.Interval(lo=lo, hi=hi):
+            return _times(_width(lo, hi), value)
+        case ir.HalfLine(size=None):
+            return f'{statistics}["size"] * {value}'
+        case ir.HalfLine(size=float(size)):
+            return _times(size, value)
+        case _:
+            raise AssertionError("a spread is of real numbers")
+
+
 def unscaled(variable: ir.Variable, value: str, statistics: str) -> str:
     """Python that turns a scaled value into a physical one."""
     x = _on_scale(variable, value, statistics)

@@ -5,14 +5,23 @@ from typing import assert_never
 
 from .. import ir
 from ..vocabulary import LAYERS, Shape
-from ..walk import Node, has_weights, is_random, names_stages, owns_weights, parts_of
+from ..walk import (
+    Node,
+    has_running,
+    has_weights,
+    is_random,
+    names_stages,
+    owns_weights,
+    parts_of,
+)
 from .arithmetic import arithmetic
 from .fold import WIDTH, folded
 from .formulas import formula, function_of, keywords, not_default
 from .functions import UNNAMED, Functions
+from .places import entry_of_named, fixed_key
 from .repeats import is_scanned
+from .scalings import head, scaled, unscaled
 from .text import INDENT, Namer, docstring, indented, quoted, written
-from .weights import entry_of_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,7 @@ class Frame:
     Attributes:
         variables: names of the spec to variables.
         weights: Python for the weights of this place.
+        spec: the one whose network this is; None in a block.
         root: Python for the dictionary that the weights of named stages stand in.
         named: for each stage that has a name, Python for its weights.
         key: the variable that holds the random key of this place.
@@ -32,6 +42,7 @@ class Frame:
     namer: Namer
     variables: dict[str, str]
     weights: str
+    spec: ir.Spec | None = None
     root: str = "params"
     named: dict[str, str] = field(default_factory=dict)
     key: str = "key"
@@ -108,6 +119,8 @@ class Frame:
                 self.write_value(target, f"{name}({given})", shape)
             case ir.Shared():
                 return self._shared(stage, current, target)
+            case ir.Model():
+                self.write_value(target, self._model(stage, current), stage.shape)
             case ir.Block():
                 self.write_value(target, self._call(stage, current), stage.shape)
             case ir.Residual(body=body):
@@ -134,12 +147,45 @@ class Frame:
         stored = has_weights(block.body)
         arguments = [f"{self.weights}[{quoted(block.key)}]"] if stored else []
         arguments += [current, *(self._inline(e) for _, e in block.operands)]
+        if has_running(block.body):
+            arguments.append("batch=batch")
         if is_random(block.body):
             arguments.append(f"key={self._subkey()}")
         name = self.functions.block(
             block, lambda block: _block_function(block, self.functions)
         )
         return f"{name}({', '.join(arguments)})"
+
+    def _model(self, stage: ir.Model, current: str) -> str:
+        assert self.spec is not None
+        use = next(u for u in self.spec.uses if u.name == stage.name)
+        given = [
+            f"{quoted(name)}: {self._given(use, name, operand, current)}"
+            for name, operand in stage.operands
+        ]
+        weights = f"params[{quoted(use.name)}]"
+        call = f"{self.functions.model(use)}({weights}, {{{', '.join(given)}}})"
+        return f"{call}[{quoted(stage.output)}]"
+
+    def _given(self, use: ir.Use, name: str, operand: ir.Given, current: str) -> str:
+        """What a used model is given for an input, in its scaled units."""
+        value = current if operand.value is None else self._inline(operand.value)
+        if operand.quantity is None:
+            return value
+        assert self.spec is not None
+        quantities = (*self.spec.inputs, *self.spec.outputs)
+        own = next(v for v in quantities if v.name == operand.quantity)
+        there = next(v for v in use.spec.inputs if v.name == name)
+        if own.role == "output":
+            value = head(own, value)
+        if own.scaling == there.scaling and not isinstance(own.scaling, ir.Standard):
+            return value
+        statistics = f"params[{quoted(fixed_key(self.spec))}][{quoted(own.name)}]"
+        physical = unscaled(own, value, statistics)
+        key = quoted(fixed_key(use.spec))
+        statistics = f"params[{quoted(use.name)}][{key}][{quoted(name)}]"
+        precision = use.spec.train.precision
+        return scaled(there, f"({physical})", statistics, precision=precision)
 
     def _shared(self, stage: ir.Shared, current: str, target: str) -> str:
         if stage.defines:
@@ -267,12 +313,13 @@ class Frame:
 def _block_function(block: ir.Block, functions: Functions) -> str:
     """The text of a block's function, its name left open."""
     named = ["params"] if has_weights(block.body) else []
+    passed = ["batch"] if has_running(block.body) else []
+    passed += ["key"] if is_random(block.body) else []
     values = [name for name, _ in block.operands]
-    namer = Namer((*named, "it", "key"), functions.namer)
+    namer = Namer((*named, "it", "batch", "key"), functions.namer)
     local = {name: namer.fresh(name) for name in values}
     named += ["it", *local.values()]
-    if is_random(block.body):
-        named += ["*", "key"]
+    named += ["*", *passed] if passed else []
     target = namer.fresh("h")
     frame = Frame(functions, namer, local, "params")
     frame.body(block.body, "it", target)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from .. import ir
 from ..vocabulary import NOT_TRAINED, Weight
 from ..walk import has_weights, layers_in, names_stages, owns_weights, scope_of
+from .places import entry_of_named
 from .repeats import is_scanned
 from .text import INDENT, quoted
 
@@ -44,11 +45,6 @@ def _keys_of(node: ir.Layer | ir.Bias | ir.Block | ir.Repeat | ir.Shared) -> int
 def _keys_of_run(run: tuple[int, ir.Body]) -> int:
     count, body = run
     return 1 if is_scanned(run) else count * keys_in(body)
-
-
-def entry_of_named(name: str) -> str:
-    """Where the weights of a named stage stand: no name of a spec has a blank."""
-    return f'"as {name}"'
 
 
 def init_entries(node: ir.Expression | ir.Body | ir.Stage, dtype: str) -> Iterator[str]:

@@ -121,8 +121,8 @@ def penalty_of_params(span: Span, name: str) -> Diagnostic:
     return Diagnostic("E635", message, span, "of what?", f"write `{name}(params)`")
 
 
-def other_quantity(span: Span, expected: object, found: object) -> Diagnostic:
-    message = "the output of the used model is another quantity"
+def other_quantity(span: Span, model: str, name: str) -> Diagnostic:
+    message = f"`{name}` of the used model `{model}` is another quantity"
     hint = "compare it with one of the same type, shape and unit"
     return Diagnostic("E636", message, span, "another quantity", hint)
 
@@ -131,6 +131,8 @@ def power_of_loss(span: Span) -> Diagnostic:
     message = "a loss has no power"
     hint = "define a `function` with the power in it"
     return Diagnostic("E637", message, span, "a power of a loss", hint)
+
+
 def metric_not_for_type(
     span: Span, metric: str, type_name: str, fit: Iterable[str]
 ) -> Diagnostic:
