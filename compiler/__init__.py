@@ -10,6 +10,7 @@ from .pipeline import (
     emit_source,
 )
 from .private import private_folder
+from .reading import Files, Folder, Kept, Recorder
 from .render import as_json, render, render_all
 from .source import Source, Span
 from .vocabulary import NOT_TRAINED
@@ -19,6 +20,10 @@ __all__ = [
     "Compilation",
     "CompileError",
     "Diagnostic",
+    "Files",
+    "Folder",
+    "Kept",
+    "Recorder",
     "Source",
     "Span",
     "as_json",

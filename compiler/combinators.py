@@ -66,6 +66,7 @@ def infer_block(
         scope={**context.constants, **arguments},
         keys=Keys(),
         named={},
+        in_block=True,
         categories=frozenset(p for p in read if read[p] in place.categories),
     )
     body = _body(block.body, shape, inner, inference)
@@ -210,6 +211,7 @@ def _body(
         values=values,
         categories=categories,
         categorical=False,
+        quantity=None,
         depth=place.depth + _LEVELS,
     )
     done: list[ir.Value] = []

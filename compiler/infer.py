@@ -22,6 +22,7 @@ from .formulas import (
 from .joins import Place as SlicePlace
 from .joins import infer_arithmetic, infer_concat, infer_dot, infer_slice
 from .limits import MAX_DEPTH
+from .models import infer_model
 from .place import Context, Place
 from .sharing import define_stage, reuse_stage
 from .stages import infer_activation, infer_layer
@@ -272,7 +273,8 @@ class Inference:
             return UNKNOWN
         done: list[ir.Stage] = []
         shape = ir.shape_of(start)
-        categorical = isinstance(start, ir.Read) and start.name in place.categories
+        read = start.name if isinstance(start, ir.Read) else None
+        categorical = read in place.categories
         for index, stage in enumerate(pipe.stages, start=1):
             last = index == len(pipe.stages)
             here = replace(
@@ -280,12 +282,13 @@ class Inference:
                 target=place.target if last else None,
                 following=families[index],
                 categorical=categorical,
+                quantity=read,
             )
             given = self.infer_stage(stage, shape, here)
             if given is UNKNOWN:
                 return UNKNOWN
             done += given
-            shape, categorical = done[-1].shape, False
+            shape, categorical, read = done[-1].shape, False, None
         return ir.Pipe(start, tuple(done), shape)
 
     def infer_stage(
@@ -306,6 +309,8 @@ class Inference:
             return reuse_stage(name, shape, place, self)
         if name.text in self.context.blocks:
             return infer_block(stage, shape, place, self)
+        if name.text.partition(".")[0] in self.context.uses:
+            return infer_model(stage, shape, place, self)
         if name.text in self.context.functions:
             return infer_applied(stage, shape, place, self)
         if name.text in LAYERS:

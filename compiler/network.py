@@ -10,6 +10,7 @@ from .errors import Report
 from .infer import Inference
 from .limits import Budget
 from .mentions import Node, calls_in, heads_in, named_in, order, stages_in, values_in
+from .models import models_of
 from .place import Context, Keys, NamedStage, Place
 from .source import Span
 from .vocabulary import ACTIVATIONS, LAYERS, Family, Shape
@@ -51,7 +52,9 @@ def infer_network(
     blocks = _usable_blocks(declared.blocks, report)
     functions = _usable_functions(declared.functions, report)
     budget = Budget(report)
-    context = Context(functions, blocks, uses, declared.constants, report, budget)
+    quantities = {n: v for n, v in variables.items() if isinstance(v, ir.Variable)}
+    constants = declared.constants
+    context = Context(functions, blocks, uses, quantities, constants, report, budget)
     inference = Inference(context)
     shapes = _input_shapes(declared, variables)
     if declared.network is None:
@@ -69,7 +72,7 @@ def infer_network(
     if budget.parameters == 0 and values and len(values) == len(assignments):
         start = declared.network.span.start
         report(errors.nothing_to_train(Span(start, start + len("network"))))
-    return Inferred(values, shapes, variables, _models(values, uses), inference)
+    return Inferred(values, shapes, variables, models_of(values, uses), inference)
 
 
 # ---- names ----
@@ -126,6 +129,9 @@ def _require_use(
     for name, quantity in declared.quantities.items():
         if quantity.role == "input" and name not in read:
             report(errors.unused(quantity.name.span, "input", name))
+    for name, use in declared.uses.items():
+        if name not in {callee.partition(".")[0] for callee in read}:
+            report(errors.unused(use.name.span, "model", name))
     for name, assignment in assignments.items():
         if name not in declared.quantities and name not in read:
             report(errors.unused(assignment.target.span, "value", name))
@@ -188,14 +194,6 @@ def _input_shapes(
         for name, v in variables.items()
         if declared.is_input(name)
     }
-
-
-def _models(
-    values: tuple[ir.Value, ...], uses: Mapping[str, ir.Use | None]
-) -> dict[str, tuple[str, ir.Variable]]:
-    """Which values are outputs of used models, as they come."""
-    del values, uses
-    return {}
 
 
 def _infer_values(

@@ -18,11 +18,13 @@ class Context:
     Attributes:
         functions, blocks: by name; None for one that a mistake has made unusable.
         uses: trained models by the names that the spec gives them.
+        quantities: the inputs and outputs.
     """
 
     functions: Mapping[str, syntax.Function | None]
     blocks: Mapping[str, syntax.Block | None]
     uses: Mapping[str, ir.Use | None]
+    quantities: Mapping[str, ir.Variable]
     constants: Scope
     report: Report
     budget: Budget
@@ -61,6 +63,8 @@ class Place:
         named: the stages that have names here, filled in as they are met.
         categories: which of the values are categories.
         categorical: whether what comes into a stage is one.
+        quantity: the name of what comes into a stage, if it is an input or output.
+        in_block: whether it stands in a block, which sees nothing of the network.
         formula: whether it stands in a `function`, where nothing is learned.
         target: shape of the output that its last stage gives, if that is so.
         following: family of the activation known to come after the last stage.
@@ -73,6 +77,8 @@ class Place:
     named: dict[str, NamedStage | None] = field(default_factory=dict)
     categories: frozenset[str] = frozenset()
     categorical: bool = False
+    quantity: str | None = None
+    in_block: bool = False
     formula: bool = False
     target: Shape | Unknown | None = None
     following: Family = "lecun"
@@ -81,4 +87,4 @@ class Place:
     def inside(self, levels: int = 1) -> "Place":
         """The place of a part of the expression that stands here."""
         depth = self.depth + levels
-        return replace(self, target=None, categorical=False, depth=depth)
+        return replace(self, target=None, categorical=False, quantity=None, depth=depth)

@@ -56,8 +56,9 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
         origin: where the spec stands and by what it was compiled, in a few words.
     """
     specs = (*_used_by(spec), spec)
-    running = any(map(spec_has_running, specs))
-    functions = Functions(Namer(_taken(specs, running=running)))
+    running = spec_has_running(spec)
+    taken = _taken(specs, running=any(map(spec_has_running, specs)))
+    functions = Functions(Namer(taken))
     _emit_models(spec, functions)
     network = network_function(spec, functions)
     losses = LossFunctions(spec, functions)

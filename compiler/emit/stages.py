@@ -262,12 +262,14 @@ class Frame:
         if is_random(body):
             key, index = self.namer.fresh("key"), self.namer.fresh("index")
             pair, subkey = self.namer.fresh("pair"), self._subkey()
+            self.lines.append("")
             self.write(f"def {step}({carry}, {pair}):")
             self.write(f"{INDENT}{layer}, {index} = {pair}")
             self.write(f"{INDENT}{key} = subkey({subkey}, {index})")
             inner = replace(inner, key=key)
             each = f"({weights}, jnp.arange({count}))"
         else:
+            self.lines.append("")
             self.write(f"def {step}({carry}, {layer}):")
         inner.body(body, carry, carry)
         self.write(f"{INDENT}return {carry}, None")
