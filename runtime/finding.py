@@ -63,7 +63,8 @@ def _read_complex(variable: ir.Variable, columns: Columns) -> np.ndarray:
     if pair and real == names:
         return _join_parts(variable, columns, found)
     if real:
-        hint = _hint_of_parts(variable)
+        whole = columns.in_memory and names == [variable.name]
+        hint = "add an imaginary part: `+ 0j`" if whole else _hint_of_parts(variable)
         raise _error(columns, mistakes.not_complex(real[0], hint))
     return _read(variable, columns, found.__getitem__)
 

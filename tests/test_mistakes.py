@@ -117,6 +117,14 @@ def told_of_types(**changes: Any) -> Sequence[Diagnostic]:
         return error.diagnostics
 
 
+def told_of_one_part(folder: Path) -> Sequence[Diagnostic]:
+    (folder / "a.csv").write_text("field,x\n1,2\n")
+    spec = dotnn.compile(
+        NEURON.replace("y : real", "field : complex").replace("y =", "field =")
+    ).spec
+    return raised(lambda: load_dataset(spec, open_columns(folder / "a.csv")))
+
+
 NEURON = """
 model neuron
 input x : real in 0..1
@@ -308,6 +316,12 @@ CASES: list[Case] = [
         "D127",
         lambda _: told_of_types(field=np.array([1.0, 2.0])),
         "expected complex numbers in `field`, found real ones; "
+        "hint: add an imaginary part: `+ 0j`",
+    ),
+    (
+        "D127",
+        told_of_one_part,
+        "expected complex numbers in `field`, found real ones; "
         'hint: name both parts: `from "field_re", "field_im"`',
     ),
     (
@@ -359,7 +373,7 @@ CASES: list[Case] = [
 @pytest.mark.parametrize(
     ("code", "action", "words"),
     CASES,
-    ids=[f"{code}-{words[:60]}" for code, _, words in CASES],
+    ids=[f"{code}-{words[:80]}" for code, _, words in CASES],
 )
 def test_mistake_is_told_in_the_words_of_the_user(
     code: str,
