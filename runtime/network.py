@@ -13,6 +13,7 @@ import numpy as np
 from ..compiler import Source, compile_source, emit_source, ir
 from . import backend
 from .backend import jax
+from .kinds import as_physical, require_class_numbers, require_kind
 
 Params = dict[str, Any]
 Arrays = Mapping[str, Any]
@@ -76,13 +77,19 @@ class Network:
         Pure: `jit`, `vmap`, `grad` and `jacobian` apply.
 
         Args:
-            inputs: for each input of the spec an array of its shape.
+            inputs: for each input of the spec an array of its shape; of a category,
+                class numbers from 0.
             key: a random key turns dropout on, as in training.
 
         Raises:
-            ValueError: an input is missing, unknown or of another shape.
+            ValueError: an input is missing, unknown, of another shape or of no class
+                (of what is traced, classes are not known).
         """
         self.require_inputs(inputs, batched=False)
+        for variable in self.spec.inputs:
+            values = inputs[variable.name]
+            if variable.kind == "one_of" and not isinstance(values, jax.core.Tracer):
+                require_class_numbers(variable, values)
         return self.module.apply(params, inputs, key=key)
 
     def loss(
@@ -95,17 +102,21 @@ class Network:
         """Physical outputs for a batch of physical inputs.
 
         Args:
-            inputs: for each input an array (rows, *shape).
+            inputs: for each input an array (rows, *shape); of a category, class
+                numbers from 0 or texts of names.
 
         Returns:
-            For each output a numpy array (rows, *shape).
+            For each output a numpy array (rows, *shape); of a category, probabilities
+            (rows, *shape, classes).
 
         Raises:
-            ValueError: an input is missing, unknown or of another shape.
+            ValueError: an input is missing, unknown, of another shape or of no class.
         """
         rows = self.require_inputs(inputs, batched=True)
-        dtype = np.dtype(self.spec.train.precision)
-        arrays = {v.name: np.asarray(inputs[v.name], dtype) for v in self.spec.inputs}
+        precision = self.spec.train.precision
+        arrays = {
+            v.name: as_physical(v, inputs[v.name], precision) for v in self.spec.inputs
+        }
         with self.precision():
             parts = [
                 self._predict_chunk(params, arrays, start, min(start + CHUNK, rows))
@@ -142,7 +153,8 @@ class Network:
         """Check names and shapes; the number of rows if batched, else 0.
 
         Raises:
-            ValueError: an input is missing, unknown or of another shape.
+            ValueError: an input is missing, unknown, of another shape, or complex
+                where it must not be.
         """
         names = {v.name for v in self.spec.inputs}
         if set(inputs) != names:
@@ -150,6 +162,7 @@ class Network:
             raise ValueError(f"inputs are exactly {wanted}; got {got or 'none'}")
         rows: int | None = None
         for variable in self.spec.inputs:
+            require_kind(variable, inputs[variable.name])
             shape = np.shape(inputs[variable.name])
             tail = shape[1:] if batched else shape
             if (batched and not shape) or tail != variable.shape:

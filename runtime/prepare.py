@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from ..compiler import ir
 from . import backend
 from .backend import jax
 from .data import Dataset
+from .kinds import dtype_of
 from .network import Network
 from .partition import nested
 from .splits import Splits, split_rows
@@ -58,16 +60,22 @@ def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
 def _scale(network: Network, fixed: dict[str, Any], dataset: Dataset) -> Batch:
     """All rows in the units of the network, by the emitted functions."""
     module = network.module
-    dtype = np.dtype(network.spec.train.precision)
+    spec = network.spec
 
     def scale(fixed: Any, inputs: Any, targets: Any) -> Batch:
         scaled_inputs = module.scale_inputs(fixed, inputs)
         return scaled_inputs, module.scale_targets(fixed, targets)
 
-    inputs = {name: array.astype(dtype) for name, array in dataset.inputs.items()}
-    targets = {name: array.astype(dtype) for name, array in dataset.targets.items()}
+    inputs = _typed(spec.inputs, dataset.inputs, spec.train.precision)
+    targets = _typed(spec.outputs, dataset.targets, spec.train.precision)
     inputs, targets = backend.jit(jax.vmap(scale, (None, 0, 0)))(fixed, inputs, targets)
     return jax.tree.map(np.asarray, (inputs, targets))
+
+
+def _typed(
+    variables: tuple[ir.Variable, ...], arrays: Mapping[str, Any], precision: str
+) -> dict[str, np.ndarray]:
+    return {v.name: arrays[v.name].astype(dtype_of(v, precision)) for v in variables}
 
 
 def _take(batch: Batch, rows: np.ndarray) -> Batch:

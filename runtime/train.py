@@ -210,7 +210,9 @@ class _Training:
         predictions = self.network.predict(params, self.dataset.inputs)
         splits = prepared.splits.named()
         metrics = {
-            name: measure_outputs(predictions, self.dataset.targets, rows)
+            name: measure_outputs(
+                self.network.spec.outputs, predictions, self.dataset.targets, rows
+            )
             for name, rows in splits.items()
         }
         accept = self.network.spec.accept

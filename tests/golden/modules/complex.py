@@ -166,7 +166,7 @@ def relative_l2(predictions, targets):
     error = jnp.sum(jnp.square(jnp.abs(predictions - targets) / peak), axes)
     size = jnp.maximum(jnp.sum(jnp.square(jnp.abs(targets) / peak), axes), 1.0)
     tiny = jnp.finfo(peak.dtype).tiny  # the root has no slope at 0
-    return jnp.mean(jnp.sqrt(jnp.maximum(error, tiny) / size))
+    return jnp.mean(jnp.sqrt(jnp.maximum(error, tiny)) / jnp.sqrt(size))
 
 
 def scale_targets(params, targets):
