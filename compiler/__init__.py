@@ -8,6 +8,7 @@ from .pipeline import (
     check_source,
     compile_source,
     emit_source,
+    layer_kinds,
 )
 from .private import private_folder
 from .render import as_json, render, render_all
@@ -27,6 +28,7 @@ __all__ = [
     "did_you_mean",
     "emit_source",
     "ir",
+    "layer_kinds",
     "private_folder",
     "render",
     "render_all",

@@ -100,6 +100,13 @@ def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
     return emit_module(spec, origin)
 
 
+def layer_kinds(spec: ir.Spec) -> frozenset[str]:
+    """Names of the kinds of layers in a network, such as `dense`."""
+    from .emit.walk import layer_kinds
+
+    return layer_kinds(spec)
+
+
 def _check(
     statements: tuple[syntax.Statement, ...],
     overrides: Mapping[str, Constant],

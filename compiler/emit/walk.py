@@ -17,6 +17,12 @@ def layers_in(node: Node) -> Iterator[ir.Layer]:
         yield from layers_in(part)
 
 
+def layer_kinds(spec: ir.Spec) -> frozenset[str]:
+    """Names of the kinds of layers in a network."""
+    expressions = (value.expression for value in spec.values)
+    return frozenset(layer.kind for e in expressions for layer in layers_in(e))
+
+
 def parts_of(node: Node) -> tuple[Node, ...]:
     """What is right inside an expression, a stage or a body, in the order it acts."""
     match node:
