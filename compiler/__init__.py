@@ -14,6 +14,7 @@ from .reading import Files, Folder, Kept, Recorder
 from .render import as_json, render, render_all
 from .source import Source, Span
 from .vocabulary import NOT_TRAINED
+from .walk import layer_kinds
 
 __all__ = [
     "NOT_TRAINED",
@@ -32,6 +33,7 @@ __all__ = [
     "did_you_mean",
     "emit_source",
     "ir",
+    "layer_kinds",
     "private_folder",
     "render",
     "render_all",

@@ -17,6 +17,13 @@ def layers_in(node: Node) -> Iterator[ir.Layer]:
         yield from layers_in(part)
 
 
+def layer_kinds(spec: ir.Spec) -> frozenset[str]:
+    """Names of the kinds of layers in a network, those of used models among them."""
+    expressions = (value.expression for value in spec.values)
+    own = frozenset(layer.kind for e in expressions for layer in layers_in(e))
+    return own.union(*(layer_kinds(use.spec) for use in spec.uses))
+
+
 def parts_of(node: Node) -> tuple[Node, ...]:
     """What is right inside an expression, a stage or a body, in the order it acts."""
     match node:

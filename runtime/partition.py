@@ -20,8 +20,8 @@ class Weights(NamedTuple):
         untrained: what stands below `NOT_TRAINED`: running statistics, constants.
     """
 
-    trained: Tree
-    untrained: Tree
+    trained: Any
+    untrained: Any
 
 
 def split_params(params: Tree, fixed: Iterable[str] = ()) -> Weights:
