@@ -146,7 +146,7 @@ def test_the_last_layer_suits_the_head() -> None:
         ("y = v / 0 -> dense", "E308"),
         ("y = v -> dense(-3) -> dense", "E305"),
         ("y = v -> repeat(0) { relu } -> dense", "E305"),
-        ("y = relu -> dense", "E225"),
+        ("y = v -> w -> relu", "E201"),
         ("y = v + dense(3)", "E225"),
         ("y = v -> w -> dense", "E201"),
         ("y = concat(v, vv) -> dense", "E202"),
