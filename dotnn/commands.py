@@ -11,12 +11,15 @@ from dotnn import read_spec
 from dotnn.compiler import (
     Compilation,
     CompileError,
+    Folder,
     Source,
     as_json,
     check_source,
     render_all,
+    summarize,
 )
 from dotnn.explain import MISTAKE, Options, Refused, explained
+from dotnn.tables import print_network
 
 _WHOLE = re.compile(r"[-+]?\d{1,30}", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
@@ -32,11 +35,14 @@ def check(options: Options) -> int:
     else:
         for compilation in done:
             _print_checked(compilation)
+            if options.summary and compilation.spec is not None:
+                print_network(summarize(compilation.spec))
     return MISTAKE if any(c.spec is None for c in done) else 0
 
 
 def _check_file(path: str, given: dict[str, Any]) -> Compilation:
-    return check_source(Source(read_spec(path), path), given)
+    source = Source(read_spec(path), path, Folder(Path(path).parent))
+    return check_source(source, given)
 
 
 def _print_checked(compilation: Compilation) -> None:

@@ -5,12 +5,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from ..compiler import Source, compile_source, emit_source, ir
+from ..compiler import (
+    Files,
+    Folder,
+    Recorder,
+    Source,
+    compile_source,
+    emit_source,
+    ir,
+)
 from . import backend
 from .backend import jax
 from .kinds import as_physical, require_class_numbers, require_kind
@@ -32,6 +41,7 @@ class Network:
         text: the spec as written.
         name: what messages call it: its path, or `<spec>`.
         overrides: values given for `let`s from outside.
+        files: texts of the other files that it was compiled from, by their paths.
         source: the emitted module, which is what runs.
         origin: what the emitted module says of where it comes from.
     """
@@ -40,6 +50,7 @@ class Network:
     text: str
     name: str
     overrides: Mapping[str, Any]
+    files: Mapping[str, str]
     source: str
     origin: str
 
@@ -190,6 +201,7 @@ def make_network(
     *,
     name: str = "<spec>",
     overrides: Mapping[str, Any] | None = None,
+    files: Files | None = None,
     origin: str = "by dotnn",
 ) -> Network:
     """Compile a spec into a network.
@@ -197,12 +209,15 @@ def make_network(
     Args:
         name: what messages call it.
         overrides: values for `let`s that replace those of the text.
+        files: what reads the files that the spec names; by default from its folder.
         origin: what the emitted module says of where it comes from.
 
     Raises:
         CompileError: the text has mistakes.
         ValueError: an override is of no `let`.
     """
-    spec = compile_source(Source(text, name), overrides)
+    read = Recorder(files or Folder(Path(name).parent))
+    spec = compile_source(Source(text, name, read), overrides)
     source = emit_source(spec, origin)
-    return Network(spec, text, name, dict(overrides or {}), source, origin)
+    given = dict(overrides or {})
+    return Network(spec, text, name, given, read.texts, source, origin)

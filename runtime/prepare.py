@@ -15,6 +15,7 @@ from .network import Network
 from .partition import nested
 from .splits import Splits, split_rows
 from .statistics import statistics_of
+from .uses import frozen_entries, load_used, trained_further
 
 Batch = tuple[Mapping[str, Any], Mapping[str, Any]]
 
@@ -24,13 +25,15 @@ class Prepared:
     """Data on the device, scaled once.
 
     Attributes:
-        fixed: the entries of params that come from data.
+        fixed: the entries of params that come from data or from frozen models.
+        begun: weights of used models that are trained further.
         train, validation: (inputs, targets) by name, arrays (rows, *shape).
     """
 
     dataset: Dataset
     splits: Splits
     fixed: dict[str, Any]
+    begun: dict[str, Any]
     train: Batch
     validation: Batch | None
 
@@ -40,18 +43,23 @@ def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
 
     Raises:
         DataError: a split that the spec asks for would be empty.
+        StoreError: the weights of a used model cannot be read.
     """
     spec = network.spec
     splits = split_rows(spec.data, dataset, seed)
     arrays = {**dataset.inputs, **dataset.targets}
     statistics = statistics_of(spec, arrays, splits.train)
-    fixed = nested(dict.fromkeys(network.fixed, statistics))
+    used = load_used(network)
+    own = [path for path in network.fixed if path.split("/")[0] not in used]
+    frozen = frozen_entries(network, used)
+    fixed = nested({**dict.fromkeys(own, statistics), **frozen})
     scaled = _scale(network, fixed, dataset)
     has_validation = splits.validation.size > 0
     return Prepared(
         dataset=dataset,
         splits=splits,
         fixed=jax.tree.map(jax.numpy.array, fixed),
+        begun=trained_further(network, used),
         train=_take(scaled, splits.train),
         validation=_take(scaled, splits.validation) if has_validation else None,
     )

@@ -61,7 +61,13 @@ def make_steps(recipe: Recipe) -> Any:
 
 
 def _step(
-    recipe: Recipe, carry: Any, losses: Any, data: Data, rows: Any, place: Any, rate: Any
+    recipe: Recipe,
+    carry: Any,
+    losses: Any,
+    data: Data,
+    rows: Any,
+    place: Any,
+    rate: Any,
 ) -> tuple[Any, Any]:
     """One update, with its loss put beside those of the epoch."""
     _, number = place

@@ -18,7 +18,7 @@ from .files import open_columns
 from .interrupt import interruptible
 from .network import Network
 from .optimize import make_optimizer
-from .partition import merged, split_params
+from .partition import Tree, merged, split_params
 from .prepare import Prepared, prepare
 from .run import Row, Run
 from .schedule import plateau_of
@@ -120,7 +120,7 @@ class _Training:
         spec = self.network.spec
         prepared = prepare(self.network, self.dataset, spec.train.seed)
         recipe = self._recipe(prepared)
-        state = self._start(recipe)
+        state = self._start(recipe, prepared.begun)
         state, status = self._loop(recipe, prepared, state)
         seconds = time.perf_counter() - started
         return self._finish(prepared, state, status, seconds)
@@ -137,11 +137,11 @@ class _Training:
             seed=spec.train.seed,
         )
 
-    def _start(self, recipe: Recipe) -> State:
+    def _start(self, recipe: Recipe, begun: Tree) -> State:
         """Fresh weights and optimizer state by one program, or from a checkpoint."""
 
         def start(key: Any) -> State:
-            params = self.network.module.init(key)
+            params = {**self.network.module.init(key), **begun}
             return init_state(recipe, split_params(params, self.network.fixed))
 
         key = jax.random.key(recipe.seed)

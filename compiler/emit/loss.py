@@ -54,6 +54,7 @@ class LossFunctions:
         self._spec = spec
         self._functions = functions
         self._operands = list(operands_in(spec.loss))
+        self._complex = {v.name for v in spec.outputs if v.kind == "complex"}
         self._formula_text = self._formula(spec.loss)
 
     def scaled_loss(self) -> Iterator[str]:
@@ -140,7 +141,7 @@ class LossFunctions:
             case ir.Combination():
                 return arithmetic(expression, self._formula)
             case ir.Term(loss=loss, operands=operands, arguments=arguments):
-                given = [self._operand(operand) for operand in operands]
+                given = [self._in_parts(operand) for operand in operands]
                 given += [f"{name}={value!r}" for name, value in arguments]
                 return f"{loss}({', '.join(given)})"
             case ir.FunctionTerm():
@@ -169,6 +170,18 @@ class LossFunctions:
         ]
         one = f"lambda {', '.join(names)}: {function}({', '.join(local)})"
         return f"jnp.mean(jax.vmap({one})({given}))"
+
+    def _in_parts(self, operand: ir.LossOperand) -> str:
+        """An operand of a loss of the table, which sees complex numbers as two."""
+        text, complex_ones = self._operand(operand), self._complex
+        match operand:
+            case (
+                ir.Prediction(output=name, units="physical")
+                | ir.Target(output=name, units="physical")
+            ) if name in complex_ones:
+                return f"as_parts({text})"
+            case _:
+                return text
 
     def _operand(self, operand: ir.LossOperand) -> str:
         inputs = {variable.name for variable in self._spec.inputs}

@@ -163,9 +163,9 @@ def relative_l2(predictions, targets):
     # In units of the largest target, whose square no float is too small for.
     peak = jnp.max(jnp.abs(targets), axes, keepdims=True)
     peak = jnp.where(peak > 0, peak, 1.0)
-    error = jnp.sum(jnp.square(jnp.abs(predictions - targets) / peak), axes)
-    size = jnp.maximum(jnp.sum(jnp.square(jnp.abs(targets) / peak), axes), 1.0)
-    tiny = jnp.finfo(peak.dtype).tiny  # the root has no slope at 0
+    error = jnp.sum(jnp.square((predictions - targets) / peak), axes)
+    size = jnp.maximum(jnp.sum(jnp.square(targets / peak), axes), 1.0)
+    tiny = jnp.finfo(targets.dtype).tiny  # the root has no slope at 0
     return jnp.mean(jnp.sqrt(jnp.maximum(error, tiny)) / jnp.sqrt(size))
 
 
@@ -198,7 +198,7 @@ def scaled_loss(params, inputs, targets, *, key=None):
             + mse(predictions["field"], targets["field"])
             + mse(predictions["spectrum"], targets["spectrum"])
         ) / 3.0
-        + relative_l2(values["field"], truths["field"])
+        + relative_l2(as_parts(values["field"]), as_parts(truths["field"]))
     )
 
 

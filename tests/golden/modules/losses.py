@@ -158,9 +158,9 @@ def relative_l2(predictions, targets):
     # In units of the largest target, whose square no float is too small for.
     peak = jnp.max(jnp.abs(targets), axes, keepdims=True)
     peak = jnp.where(peak > 0, peak, 1.0)
-    error = jnp.sum(jnp.square(jnp.abs(predictions - targets) / peak), axes)
-    size = jnp.maximum(jnp.sum(jnp.square(jnp.abs(targets) / peak), axes), 1.0)
-    tiny = jnp.finfo(peak.dtype).tiny  # the root has no slope at 0
+    error = jnp.sum(jnp.square((predictions - targets) / peak), axes)
+    size = jnp.maximum(jnp.sum(jnp.square(targets / peak), axes), 1.0)
+    tiny = jnp.finfo(targets.dtype).tiny  # the root has no slope at 0
     return jnp.mean(jnp.sqrt(jnp.maximum(error, tiny)) / jnp.sqrt(size))
 
 
