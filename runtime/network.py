@@ -99,7 +99,7 @@ class Network:
         self.require_inputs(inputs, batched=False)
         for variable in self.spec.inputs:
             values = inputs[variable.name]
-            if variable.kind == "one_of" and not isinstance(values, jax.core.Tracer):
+            if variable.kind == "one_of" and not backend.is_traced(values):
                 require_class_numbers(variable, values)
         return self.module.apply(params, inputs, key=key)
 
