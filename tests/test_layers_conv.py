@@ -50,7 +50,7 @@ def normal(shape: Shape, seed: int, precision: str) -> jax.Array:
     return jnp.array(np.random.default_rng(seed).normal(size=shape), precision)
 
 
-def pulled_back(function: Callable[..., jax.Array], *primals: Any) -> Any:
+def pulled_back(function: Callable[..., Any], *primals: Any) -> Any:
     """Values, and the gradients for a random weight of each."""
 
     @jax.jit
@@ -76,14 +76,13 @@ def check_like(stage: str, peer: nn.Module, shape: Shape, precision: str) -> Non
         stage = f"dense({shape[-1]}, bias = false) -> {stage}"
     net = dotnn.compile(spec(stage, shape, expected.shape[1:], precision))
     with net.precision():
-        fresh = net.init(jax.random.key(0))
         ours = {f"{kind}_1": _renamed(theirs)} if theirs else unit
-        sizes, peers = jax.tree.map(jnp.shape, (fresh["y"], ours))
-        assert sizes == peers
+        drawn = jax.eval_shape(net.init, jax.random.key(0))["y"]
+        assert jax.tree.map(jnp.shape, drawn) == jax.tree.map(jnp.shape, ours)
 
         def network(weights: Any, x: jax.Array) -> jax.Array:
-            params = {**fresh, "y": weights}
-            return jax.vmap(lambda x: net.module.network(params, {"x": x})["y"])(x)
+            run = net.module.network
+            return jax.vmap(lambda x: run({"y": weights}, {"x": x})["y"])(x)
 
         found, (found_weights, found_x) = pulled_back(network, ours, x)
     pairs = [(found, expected), (found_x, wanted_x)]
@@ -156,7 +155,7 @@ def convolutions(draw: st.DrawFn) -> tuple[Shape, int, dict[str, Any]]:
     return shape, size, arguments
 
 
-@settings(max_examples=10, phases=NO_SHRINKING)
+@settings(max_examples=8, phases=NO_SHRINKING)
 @given(convolutions(), st.sampled_from([*PRECISIONS]))
 def test_conv_is_that_of_flax(
     case: tuple[Shape, int, dict[str, Any]], precision: str
@@ -168,13 +167,11 @@ def test_conv_is_that_of_flax(
 @pytest.mark.parametrize(
     ("shape", "size", "arguments"),
     [
-        ((6, 2), 3, {}),
         ((1, 2), 2, {"kernel": 3}),
         ((2, 1), 2, {"kernel": 5, "padding": "causal"}),
         ((4, 2), 2, {"kernel": 7, "padding": "reflect"}),
         ((4, 2), 2, {"kernel": 4, "padding": "circular"}),
         ((5, 2), 2, {"kernel": 5, "padding": "valid"}),
-        ((4, 5, 3), 6, {"groups": 3, "bias": False}),
         ((3, 4, 2, 2), 2, {"padding": "circular", "kernel": (3, 2, 1)}),
     ],
 )
@@ -204,7 +201,7 @@ def transposed(draw: st.DrawFn) -> tuple[Shape, int, dict[str, Any]]:
     return shape, draw(st.integers(1, 2)), arguments
 
 
-@settings(max_examples=6, phases=NO_SHRINKING)
+@settings(max_examples=5, phases=NO_SHRINKING)
 @given(transposed(), st.sampled_from([*PRECISIONS]))
 def test_conv_transpose_is_that_of_flax(
     case: tuple[Shape, int, dict[str, Any]], precision: str
@@ -301,9 +298,8 @@ def test_multiply_adds_are_counted(
     assert layer.plan.multiply_adds == count
 
 
-@pytest.mark.parametrize("activation", ["sin", "relu"])
-def test_a_kernel_starts_by_all_the_numbers_that_it_sums(activation: str) -> None:
-    stages = f"conv(64, kernel = 5) -> max_pool(2) -> {activation} -> conv"
+def test_a_kernel_starts_by_all_the_numbers_that_it_sums() -> None:
+    stages = "conv(64, kernel = 5) -> max_pool(2) -> sin -> conv"
     net = dotnn.compile(spec(stages, (8, 20), (4, 2)))
     weight = net.init(jax.random.key(0))["y"]["conv_1"]["weight"]
     np.testing.assert_allclose(weight.var(), 2 / (5 * 20), rtol=0.1)
