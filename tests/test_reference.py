@@ -208,7 +208,8 @@ def arguments_in(table: str) -> Iterator[tuple[str, str, str]]:
     owner = ""
     for first, argument, default, _ in TABLES[table]:
         owner = quoted(first)[0] if first else owner
-        yield owner, quoted(argument)[0], default
+        if argument:
+            yield owner, quoted(argument)[0], default
 
 
 def check_parameters(
@@ -300,8 +301,9 @@ def test_schedules_that_never_end_are_said_to_come_last():
 
 
 def test_layers_that_an_initializer_looks_through_are_named():
-    named = " and ".join(f"`{name}`" for name in sorted(words.TRANSPARENT))
-    assert f"seen through {named}" in " ".join(TEXT.split())
+    *names, last = (f"`{name}`" for name in sorted(words.TRANSPARENT))
+    named = f"seen through {', '.join(names)} and {last} and past"
+    assert named in " ".join(TEXT.split())
 
 
 def test_limits_are_those_of_the_compiler():
