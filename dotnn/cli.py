@@ -105,6 +105,7 @@ def _evaluate(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
         "--data", metavar="FILE", help="judge on this file instead of the own splits"
     )
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
+    _add_set(parser)
     _add_cache(parser)
     parser.set_defaults(run=runs.evaluate)
 
@@ -116,6 +117,7 @@ def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "-o", "--output", metavar="OUTPUT", required=True, help=".npz or .csv"
     )
+    _add_set(parser)
     _add_cache(parser)
     parser.set_defaults(run=runs.predict)
 

@@ -82,6 +82,19 @@ class Run:
                 python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
         return self.network.predict(self.params, arrays)
 
+    def with_constants(self, **constants: Any) -> "Run":
+        """This model with other values for some `let`s, such as the points of an axis.
+
+        Statistics along an axis are interpolated to its new coordinates.
+
+        Raises:
+            CompileError: the spec has mistakes with them.
+            ValueError: there is no such `let`, or the weights do not fit.
+        """
+        from .resolution import with_constants
+
+        return with_constants(self, constants)
+
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write the run as a folder; see `folder`.
 
