@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from .contract import MAX_RANK, NOT_TRAINED, Layer, Misfit, Plan, Shape, Weight
 from .dense import DENSE
-from .norm import LAYER_NORM
+from .norm import BATCH_NORM, GROUP_NORM, LAYER_NORM, RMS_NORM
 from .random import DROPOUT
 
 __all__ = [
@@ -24,10 +24,15 @@ __all__ = [
 ]
 
 LAYERS: Mapping[str, Layer] = {
+    "batch_norm": BATCH_NORM,
     "dense": DENSE,
     "dropout": DROPOUT,
+    "group_norm": GROUP_NORM,
     "layer_norm": LAYER_NORM,
+    "rms_norm": RMS_NORM,
 }
 
 # Layers that an initializer looks through to the activation behind them.
-TRANSPARENT = frozenset({"dropout", "layer_norm"})
+TRANSPARENT = frozenset(
+    {"batch_norm", "dropout", "group_norm", "layer_norm", "rms_norm"}
+)
