@@ -10,6 +10,7 @@ from .contract import MAX_RANK, NOT_TRAINED, Layer, Misfit, Plan, Shape, Weight
 from .dense import DENSE
 from .norm import BATCH_NORM, GROUP_NORM, LAYER_NORM, RMS_NORM
 from .random import DROPOUT
+from .recurrent import GRU, LSTM, RNN
 
 __all__ = [
     "LAYERS",
@@ -28,8 +29,11 @@ LAYERS: Mapping[str, Layer] = {
     "dense": DENSE,
     "dropout": DROPOUT,
     "group_norm": GROUP_NORM,
+    "gru": GRU,
     "layer_norm": LAYER_NORM,
+    "lstm": LSTM,
     "rms_norm": RMS_NORM,
+    "rnn": RNN,
 }
 
 # Layers that an initializer looks through to the activation behind them.
