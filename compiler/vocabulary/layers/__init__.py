@@ -6,6 +6,7 @@ an input of some shape, and the function that the emitted module calls.
 
 from collections.abc import Mapping
 
+from .attention import ATTENTION
 from .contract import MAX_RANK, NOT_TRAINED, Layer, Misfit, Plan, Shape, Weight
 from .dense import DENSE
 from .norm import BATCH_NORM, GROUP_NORM, LAYER_NORM, RMS_NORM
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 LAYERS: Mapping[str, Layer] = {
+    "attention": ATTENTION,
     "batch_norm": BATCH_NORM,
     "dense": DENSE,
     "dropout": DROPOUT,
