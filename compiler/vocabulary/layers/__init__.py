@@ -12,6 +12,7 @@ from .dense import DENSE
 from .norm import BATCH_NORM, GROUP_NORM, LAYER_NORM, RMS_NORM
 from .random import DROPOUT
 from .recurrent import GRU, LSTM, RNN
+from .spectral import SPECTRAL_CONV
 
 __all__ = [
     "LAYERS",
@@ -36,6 +37,7 @@ LAYERS: Mapping[str, Layer] = {
     "lstm": LSTM,
     "rms_norm": RMS_NORM,
     "rnn": RNN,
+    "spectral_conv": SPECTRAL_CONV,
 }
 
 # Layers that an initializer looks through to the activation behind them.
