@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from .attention import ATTENTION
 from .contract import MAX_RANK, NOT_TRAINED, Layer, Misfit, Plan, Shape, Weight
 from .dense import DENSE
+from .features import EMBED, FOURIER, SIREN
 from .norm import BATCH_NORM, GROUP_NORM, LAYER_NORM, RMS_NORM
 from .random import DROPOUT
 from .recurrent import GRU, LSTM, RNN
@@ -31,12 +32,15 @@ LAYERS: Mapping[str, Layer] = {
     "batch_norm": BATCH_NORM,
     "dense": DENSE,
     "dropout": DROPOUT,
+    "embed": EMBED,
+    "fourier": FOURIER,
     "group_norm": GROUP_NORM,
     "gru": GRU,
     "layer_norm": LAYER_NORM,
     "lstm": LSTM,
     "rms_norm": RMS_NORM,
     "rnn": RNN,
+    "siren": SIREN,
     "spectral_conv": SPECTRAL_CONV,
 }
 
