@@ -101,7 +101,7 @@ def names_stages(node: Node) -> bool:
 
 def is_random(node: Node) -> bool:
     """Whether any layer in it draws random numbers in training."""
-    return _any_layer(node, lambda layer: LAYERS[layer.kind].random)
+    return _any_layer(node, lambda layer: layer.plan.random)
 
 
 def has_running(node: Node) -> bool:

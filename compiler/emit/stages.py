@@ -140,7 +140,7 @@ class Frame:
         arguments += keywords(layer.plan.passed)
         if row.running:
             arguments.append("batch=batch")
-        if row.random:
+        if layer.plan.random:
             arguments.append(f"key={self._subkey()}")
         return f"{self.functions.layer(layer)}({', '.join(arguments)})"
 
