@@ -24,6 +24,8 @@ def check_training(declared: Declarations, report: Report) -> dict[str, Any] | N
     accept = tuple(check_criterion(a, declared, report) for a in declared.accepts)
     if train is not None and schedule is not None:
         _require_reachable(declared, schedule, train, report)
+    if train is not None and train["ensemble"] > 1:
+        _require_free_names(declared, report)
     if data is not None:
         _require_splits(declared, data, schedule or (), report)
     parts = (train, data, loss, optimizer, schedule, *accept)
@@ -55,6 +57,17 @@ def _require_splits(
     watched = {dict(part.arguments).get("monitor") for part in schedule}
     if data["validation"] == 0 and "validation" in watched:
         report(errors.no_validation_split(declared.formulas["schedule"].span))
+
+
+def _require_free_names(declared: Declarations, report: Report) -> None:
+    """An ensemble predicts `NAME_spread` beside each output."""
+    span = entry_span(declared, "train", "ensemble")
+    assert span is not None
+    known = {**declared.axes, **declared.quantities}
+    for output in declared.outputs():
+        spread = f"{output}_spread"
+        if spread in known:
+            report(errors.spread_name_taken(known[spread].name.span, output, span))
 
 
 def _require_reachable(

@@ -88,6 +88,7 @@ def _fingerprint(network: Network, dataset: Dataset) -> str:
     settings = [emit_source(network.spec), repr(train.seed), repr(train.batch)]
     settings += [repr(network.spec.optimizer), repr(network.spec.schedule)]
     settings += [repr(network.spec.data), repr(train.stop_after)]
+    settings += [repr(train.ensemble)]
     found.update("\0".join(settings).encode())
     for name, array in {**dataset.inputs, **dataset.targets}.items():
         found.update(f"{name} {array.dtype} {array.shape}".encode())

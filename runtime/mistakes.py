@@ -190,8 +190,10 @@ def contradictions(name: str, mask: np.ndarray) -> Diagnostic:
     return _warning("D203", message, "an input may be missing, or the data are noisy")
 
 
-def loss_not_finite(epoch: int) -> Diagnostic:
-    message = f"the loss stopped being a finite number in epoch {epoch}"
+def loss_not_finite(epoch: int, lost: int = 1, members: int = 1) -> Diagnostic:
+    which = "the loss" if members == 1 else f"the loss of {lost} of {members} members"
+    when = "first in epoch" if lost > 1 else "in epoch"
+    message = f"{which} stopped being a finite number {when} {epoch}"
     hint = (
         "lower the learning rate, or put `clip_by_global_norm(1.0)` before the "
         "optimizer; the best weights before it are kept"

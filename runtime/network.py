@@ -13,6 +13,7 @@ import numpy as np
 from ..compiler import Source, compile_source, emit_source, ir
 from . import backend
 from .backend import jax
+from .ensemble import has_members, mean_and_spread, members_of
 
 Params = dict[str, Any]
 Arrays = Mapping[str, Any]
@@ -76,12 +77,15 @@ class Network:
         Pure: `jit`, `vmap`, `grad` and `jacobian` apply.
 
         Args:
+            params: of one network; `Run.members` lists those of an ensemble.
             inputs: for each input of the spec an array of its shape.
             key: a random key turns dropout on, as in training.
 
         Raises:
-            ValueError: an input is missing, unknown or of another shape.
+            ValueError: an input is missing, unknown or of another shape, or the params
+                are those of an ensemble.
         """
+        self._require_one(params)
         self.require_inputs(inputs, batched=False)
         return self.module.apply(params, inputs, key=key)
 
@@ -89,16 +93,20 @@ class Network:
         self, params: Params, inputs: Arrays, targets: Arrays, *, key: Any = None
     ) -> Any:
         """The training loss of a batch of physical inputs and targets, a scalar."""
+        self._require_one(params)
         return self.module.loss(params, inputs, targets, key=key)
 
     def predict(self, params: Params, inputs: Arrays) -> dict[str, np.ndarray]:
         """Physical outputs for a batch of physical inputs.
 
         Args:
+            params: of one network, or of all members of an ensemble.
             inputs: for each input an array (rows, *shape).
 
         Returns:
-            For each output a numpy array (rows, *shape).
+            For each output a numpy array (rows, *shape). Of an ensemble it is the mean
+            over the members, and beside it stands `NAME_spread`: their standard
+            deviation, in the unit of the output.
 
         Raises:
             ValueError: an input is missing, unknown or of another shape.
@@ -107,12 +115,10 @@ class Network:
         dtype = np.dtype(self.spec.train.precision)
         arrays = {v.name: np.asarray(inputs[v.name], dtype) for v in self.spec.inputs}
         with self.precision():
-            parts = [
-                self._predict_chunk(params, arrays, start, min(start + CHUNK, rows))
-                for start in range(0, max(rows, 1), CHUNK)
-            ]
-        names = [v.name for v in self.spec.outputs]
-        return {name: np.concatenate([part[name] for part in parts]) for name in names}
+            if not self._has_members(params):
+                return self._predict_rows(params, arrays, rows)
+            each = [self._predict_rows(p, arrays, rows) for p in members_of(params)]
+        return mean_and_spread(each)
 
     def precision(self) -> Any:
         """A context in which JAX computes in the precision of the spec."""
@@ -127,6 +133,32 @@ class Network:
     @cached_property
     def _apply_batch(self) -> Callable[..., dict[str, Any]]:
         return backend.jit(jax.vmap(self.module.apply, (None, 0)))
+
+    @cached_property
+    def _shapes(self) -> Params:
+        """The shapes of the params of one network."""
+        with self.precision():
+            return jax.eval_shape(self.module.init, jax.random.key(0))
+
+    def _has_members(self, params: Params) -> bool:
+        return self.spec.train.ensemble > 1 and has_members(params, self._shapes)
+
+    def _require_one(self, params: Params) -> None:
+        if self._has_members(params):
+            raise ValueError(
+                "params are those of one network, such as `run.members[0]`; "
+                "got those of an ensemble"
+            )
+
+    def _predict_rows(
+        self, params: Params, arrays: Mapping[str, np.ndarray], rows: int
+    ) -> dict[str, np.ndarray]:
+        parts = [
+            self._predict_chunk(params, arrays, start, min(start + CHUNK, rows))
+            for start in range(0, max(rows, 1), CHUNK)
+        ]
+        names = [v.name for v in self.spec.outputs]
+        return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
     def _predict_chunk(
         self, params: Params, arrays: Mapping[str, np.ndarray], start: int, stop: int

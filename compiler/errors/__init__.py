@@ -84,6 +84,7 @@ from .of_training import (
     patience_never_reached,
     pieces_mismatch,
     schedule_never_ends,
+    spread_name_taken,
 )
 from .of_values import (
     argument_twice,
@@ -155,6 +156,7 @@ __all__ = [
     "said_twice",
     "schedule_never_ends",
     "size_missing",
+    "spread_name_taken",
     "statement_missing",
     "statement_twice",
     "string_too_long",

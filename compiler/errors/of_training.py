@@ -83,3 +83,9 @@ def loss_climbs(span: Span, turns: int) -> Diagnostic:
 def no_step_left(span: Span, name: str) -> Diagnostic:
     message = f"`{name}` leaves nothing of a step, so nothing is trained"
     return Diagnostic("E612", message, span, "every step becomes 0", "remove it")
+
+
+def spread_name_taken(span: Span, output: str, ensemble: Span) -> Diagnostic:
+    message = f"an ensemble predicts the spread of `{output}` by this name"
+    notes = (Note(ensemble, "the ensemble"),)
+    return Diagnostic("E613", message, span, "name taken", "rename it", notes)
