@@ -10,13 +10,21 @@ from .pipeline import (
     emit_source,
 )
 from .private import private_folder
+from .reading import Files, Folder, Kept, Recorder
 from .render import as_json, render, render_all
 from .source import Source, Span
+from .vocabulary import NOT_TRAINED
+from .walk import layer_kinds
 
 __all__ = [
+    "NOT_TRAINED",
     "Compilation",
     "CompileError",
     "Diagnostic",
+    "Files",
+    "Folder",
+    "Kept",
+    "Recorder",
     "Source",
     "Span",
     "as_json",
@@ -25,6 +33,7 @@ __all__ = [
     "did_you_mean",
     "emit_source",
     "ir",
+    "layer_kinds",
     "private_folder",
     "render",
     "render_all",

@@ -47,8 +47,13 @@ def _check_axis(
     clauses = Clauses(axis.clauses, report)
     columns = check_columns(clauses, report)
     within = check_within(clauses, scope, report)
-    if clauses.bound:
-        report(errors.clause_not_for_axis(clauses.bound.span, "bound"))
+    for clause, word in (
+        (clauses.bound, "bound"),
+        (clauses.periodic, "periodic"),
+        (clauses.step, "step"),
+    ):
+        if clause:
+            report(errors.clause_not_for_axis(clause.span, word))
     if size is UNKNOWN or within is UNKNOWN:
         return UNKNOWN
     name, log = axis.name.text, clauses.log is not None

@@ -67,6 +67,22 @@ class _Builder(Transformer[Token, Any]):
     def name(self, _meta: Meta, children: _Children) -> syntax.Name:
         return children[0]
 
+    def member(self, meta: Meta, children: _Children) -> syntax.Name:
+        owner, part = children
+        return syntax.Name(f"{owner.text}.{part.text}", self._span(meta))
+
+    def named(self, meta: Meta, children: _Children) -> syntax.Named:
+        stage, name = children
+        return syntax.Named(stage, name, self._span(meta))
+
+    def stretch(self, meta: Meta, children: _Children) -> syntax.Stretch:
+        start, stop = children
+        return syntax.Stretch(start, stop, self._span(meta))
+
+    def slice(self, meta: Meta, children: _Children) -> syntax.Slice:
+        source, *items = children
+        return syntax.Slice(source, tuple(items), self._span(meta))
+
     def true(self, meta: Meta, _children: _Children) -> syntax.Boolean:
         return syntax.Boolean(True, self._span(meta))
 
@@ -125,8 +141,12 @@ class _Builder(Transformer[Token, Any]):
         return syntax.Unit("".join(self._source.slice(span).split()), span)
 
     def type(self, meta: Meta, children: _Children) -> syntax.Type:
-        name, *dimensions = children
-        return syntax.Type(name, _present(dimensions), self._span(meta))
+        name, classes, *dimensions = children
+        dimensions = _present(dimensions)
+        return syntax.Type(name, classes or (), dimensions, self._span(meta))
+
+    def classes(self, _meta: Meta, children: _Children) -> tuple[Any, ...]:
+        return _present(children)
 
     def interval(self, meta: Meta, children: _Children) -> syntax.Range:
         return syntax.Range(children[0], children[1], self._span(meta))
@@ -143,6 +163,12 @@ class _Builder(Transformer[Token, Any]):
     def bound_clause(self, meta: Meta, children: _Children) -> syntax.BoundClause:
         return syntax.BoundClause(children[1], self._span(meta))
 
+    def periodic_clause(self, meta: Meta, children: _Children) -> syntax.PeriodicClause:
+        return syntax.PeriodicClause(children[1], self._span(meta))
+
+    def step_clause(self, meta: Meta, children: _Children) -> syntax.StepClause:
+        return syntax.StepClause(children[1], self._span(meta))
+
     def log_clause(self, meta: Meta, _children: _Children) -> syntax.LogClause:
         return syntax.LogClause(self._span(meta))
 
@@ -154,6 +180,13 @@ class _Builder(Transformer[Token, Any]):
     def model(self, meta: Meta, children: _Children) -> syntax.Model:
         name, description = children
         return syntax.Model(name, description, self._span(meta))
+
+    def import_(self, meta: Meta, children: _Children) -> syntax.Import:
+        return syntax.Import(children[0], self._span(meta))
+
+    def use(self, meta: Meta, children: _Children) -> syntax.Use:
+        path, name, frozen = children
+        return syntax.Use(path, name, frozen is not None, self._span(meta))
 
     def let(self, meta: Meta, children: _Children) -> syntax.Let:
         name, value = children
@@ -176,6 +209,10 @@ class _Builder(Transformer[Token, Any]):
     def parameter(self, meta: Meta, children: _Children) -> syntax.Parameter:
         name, default = children
         return syntax.Parameter(name, default, self._span(meta))
+
+    def function(self, meta: Meta, children: _Children) -> syntax.Function:
+        name, *parameters, value = children
+        return syntax.Function(name, _present(parameters), value, self._span(meta))
 
     def block(self, meta: Meta, children: _Children) -> syntax.Block:
         name, *parameters, body = children

@@ -1,4 +1,4 @@
-"""The clauses of axes and quantities: `in`, `bound`, `log` and `from`."""
+"""The clauses of axes and quantities: `in`, `bound`, `periodic`, `log`, …"""
 
 from typing import TypeVar
 
@@ -19,6 +19,8 @@ class Clauses:
         self._report = report
         self.within = self._only(syntax.InClause, "in")
         self.bound = self._only(syntax.BoundClause, "bound")
+        self.periodic = self._only(syntax.PeriodicClause, "periodic")
+        self.step = self._only(syntax.StepClause, "step")
         self.log = self._only(syntax.LogClause, "log")
         self.columns = self._only(syntax.FromClause, "from")
 
@@ -63,6 +65,44 @@ def check_bound(
         report(errors.log_of_non_positive(clauses.bound.span))
         return UNKNOWN
     return ends
+
+
+def check_periodic(
+    clauses: Clauses, scope: Scope, report: Report
+) -> ir.Range | Unknown | None:
+    """The period of an angle, with both ends; None where none is given."""
+    if clauses.periodic is None:
+        return None
+    ends = _check_range(clauses.periodic.range, scope, report)
+    if ends is UNKNOWN:
+        return UNKNOWN
+    if ends.lo is None or ends.hi is None:
+        report(errors.open_period(clauses.periodic.span))
+        return UNKNOWN
+    return ends
+
+
+def check_step(
+    clauses: Clauses,
+    within: ir.Range | Unknown | None,
+    scope: Scope,
+    report: Report,
+) -> float | Unknown | None:
+    """The step of a grid within a range; None where none is given."""
+    if clauses.step is None:
+        return None
+    step = _check_end(clauses.step.value, scope, report)
+    if step is UNKNOWN or step is None or within is UNKNOWN:
+        return UNKNOWN
+    if within is None:
+        report(errors.step_without_range(clauses.step.span))
+        return UNKNOWN
+    assert within.lo is not None
+    assert within.hi is not None
+    if not 0 < step <= within.hi - within.lo:
+        report(errors.step_too_wide(clauses.step.value.span, step))
+        return UNKNOWN
+    return step
 
 
 def _check_range(

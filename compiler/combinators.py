@@ -1,12 +1,11 @@
 """Stages that have a body: `repeat`, `residual` and calls of blocks."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
 from . import errors, ir, syntax
 from .bind import Stage, bind, match_arguments, stage_arguments, stage_name
-from .constants import UNKNOWN, Scope, Unknown, evaluate
+from .constants import UNKNOWN, Unknown, evaluate
 from .mentions import head_of, order, values_in
 from .place import Context, Keys, Place
 from .source import Span
@@ -23,11 +22,19 @@ class Infers(Protocol):
     @property
     def context(self) -> Context: ...
 
+    def infer(
+        self, expression: syntax.Expression, place: Place
+    ) -> ir.Expression | Unknown: ...
+
     def infer_value(
         self, expression: syntax.Expression, place: Place
     ) -> ir.Expression | Unknown: ...
 
-    def is_stage(self, expression: syntax.Expression) -> bool: ...
+    def infer_stage(
+        self, stage: syntax.Stage, shape: Shape, place: Place
+    ) -> list[ir.Stage] | Unknown: ...
+
+    def is_stage(self, expression: syntax.Expression, place: Place) -> bool: ...
 
 
 def infer_combinator(
@@ -47,33 +54,50 @@ def infer_block(
     block = context.blocks[name.text]
     if block is None:
         return UNKNOWN
-    arguments = _block_arguments(block, stage, place.scope, context)
-    if arguments is None:
+    bound = _block_arguments(block, stage, place, inference)
+    if bound is None:
         return UNKNOWN
-    scope = {**context.constants, **arguments}
-    inner = replace(place, values={}, scope=scope, keys=Keys())
+    arguments, operands = bound
+    shapes = {parameter: ir.shape_of(e) for parameter, e in operands.items()}
+    read = {p: e.name for p, e in operands.items() if isinstance(e, ir.Read)}
+    inner = replace(
+        place,
+        values=shapes,
+        scope={**context.constants, **arguments},
+        keys=Keys(),
+        named={},
+        in_block=True,
+        categories=frozenset(p for p in read if read[p] in place.categories),
+    )
     body = _body(block.body, shape, inner, inference)
     if body is UNKNOWN:
         return UNKNOWN
     key = place.keys.fresh(name.text)
-    given = tuple(arguments.items())
-    return [ir.Block(name.text, key, given, body, ir.shape_of(body.result))]
+    constants, values = tuple(arguments.items()), tuple(operands.items())
+    shape = ir.shape_of(body.result)
+    return [ir.Block(name.text, key, constants, values, body, shape)]
 
 
 def _block_arguments(
-    block: syntax.Block, stage: Stage, scope: Scope, context: Context
-) -> dict[str, Constant] | None:
-    """Values of the parameters of a block in one call; None after a report."""
-    name = stage_name(stage)
+    block: syntax.Block, stage: Stage, place: Place, inference: Infers
+) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | None:
+    """The constants and values of a block in one call; None after a report."""
+    context, name = inference.context, stage_name(stage)
     parameters = [parameter.name.text for parameter in block.parameters]
     matched = match_arguments(name, stage_arguments(stage), parameters, context.report)
     if matched is None:
         return None
     values: dict[str, Constant] = {}
+    operands: dict[str, ir.Expression] = {}
     for parameter in block.parameters:
         text = parameter.name.text
+        if text in matched and _is_value(matched[text], place):
+            operand = inference.infer_value(matched[text], place.inside())
+            if operand is not UNKNOWN:
+                operands[text] = operand
+            continue
         if text in matched:
-            value = evaluate(matched[text], scope, context.report)
+            value = evaluate(matched[text], place.scope, context.report)
         elif parameter.default is not None:
             value = evaluate(parameter.default, context.constants, context.report)
         else:
@@ -81,7 +105,15 @@ def _block_arguments(
             continue
         if value is not UNKNOWN:
             values[text] = value
-    return values if len(values) == len(set(parameters)) else None
+    complete = len(values) + len(operands) == len(set(parameters))
+    return (values, operands) if complete else None
+
+
+def _is_value(argument: syntax.Expression, place: Place) -> bool:
+    """Whether an argument of a block is a value of the network, not a constant."""
+    if isinstance(argument, syntax.Pipe | syntax.Call | syntax.Slice):
+        return True
+    return any(name in place.values for name in values_in(argument))
 
 
 def _residual(
@@ -132,7 +164,7 @@ def _run(
     """The body for a shape, and how often it repeats before the shape changes."""
     budget = inference.context.budget
     operations, parameters = budget.operations, budget.parameters
-    here = replace(place, keys=Keys(), target=None)
+    here = replace(place, keys=Keys(), named=dict(place.named), target=None)
     body = _body(stage.body, shape, here, inference)
     if body is UNKNOWN:
         return UNKNOWN
@@ -171,7 +203,17 @@ def _body(
         report(errors.cyclic_names(span, "value", cycle))
         return UNKNOWN
     values: dict[str, Shape | Unknown] = {**place.values, "it": shape}
-    place = replace(place, values=values, depth=place.depth + _LEVELS)
+    categories = place.categories - {"it"}
+    if place.categorical:
+        categories |= {"it"}
+    place = replace(
+        place,
+        values=values,
+        categories=categories,
+        categorical=False,
+        quantity=None,
+        depth=place.depth + _LEVELS,
+    )
     done: list[ir.Value] = []
     for name in names:
         inner = replace(place, target=None, following="lecun")
@@ -179,7 +221,7 @@ def _body(
         values[name] = UNKNOWN if found is UNKNOWN else ir.shape_of(found)
         if found is not UNKNOWN:
             done.append(ir.Value(name, found))
-    result = _with_source(body.result, values, inference)
+    result = _with_source(body.result, place, inference)
     found = inference.infer_value(result, place)
     if found is UNKNOWN or len(done) < len(names):
         return UNKNOWN
@@ -201,16 +243,16 @@ def _require_fresh_names(body: syntax.Body, place: Place, context: Context) -> N
 
 def _with_source(
     result: syntax.Expression,
-    values: Mapping[str, Shape | Unknown],
+    place: Place,
     inference: Infers,
 ) -> syntax.Expression:
     """`dense(3) -> relu` read as `it -> dense(3) -> relu`."""
     head = head_of(result)
-    if isinstance(head, syntax.Name) and head.text in values:
+    if isinstance(head, syntax.Name) and head.text in place.values:
         return result
-    if not inference.is_stage(head):
+    if not inference.is_stage(head, place):
         return result
-    assert isinstance(head, syntax.Name | syntax.Call | syntax.Combinator)
+    assert isinstance(head, syntax.Stage)
     stages = result.stages if isinstance(result, syntax.Pipe) else ()
     it = syntax.Name("it", Span(head.span.start, head.span.start))
     return syntax.Pipe(it, (head, *stages), result.span)

@@ -1,6 +1,6 @@
 """Constant expressions: the values of `let`s, sizes, ranges and arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from enum import Enum
 from math import isfinite
 
@@ -48,9 +48,32 @@ def evaluate(
         case syntax.Call() | syntax.Combinator():
             report(errors.not_a_constant(expression.span, "a call"))
             return UNKNOWN
-        case syntax.Pipe():
+        case syntax.Pipe() | syntax.Named():
             report(errors.not_a_constant(expression.span, "a pipeline"))
             return UNKNOWN
+        case syntax.Slice():
+            report(errors.not_a_constant(expression.span, "a part of a value"))
+            return UNKNOWN
+
+
+def is_constant(
+    expression: syntax.Expression, scope: Scope, values: Container[str]
+) -> bool:
+    """Whether an expression has no array in it, and nothing unknown."""
+    match expression:
+        case syntax.Number():
+            return True
+        case syntax.Name(text=text):
+            return (text in scope or text in CONSTANTS) and text not in values
+        case syntax.Negative(operand=operand):
+            return is_constant(operand, scope, values)
+        case syntax.Power(base=base, exponent=exponent):
+            return all(is_constant(e, scope, values) for e in (base, exponent))
+        case syntax.Arithmetic(first=first, rest=rest):
+            terms = (first, *(term for _, term in rest))
+            return all(is_constant(term, scope, values) for term in terms)
+        case _:
+            return False
 
 
 def _look_up(name: syntax.Name, scope: Scope, report: Report) -> Constant | Unknown:

@@ -5,21 +5,49 @@ from .bind import match_arguments
 from .constants import UNKNOWN, evaluate
 from .declare import Declarations
 from .errors import Report
+from .network import Inferred
+from .terms import Terms
 from .vocabulary import METRICS, is_number
 
 
 def check_criterion(
-    accept: syntax.Accept, declared: Declarations, report: Report
+    accept: syntax.Accept, declared: Declarations, network: Inferred, report: Report
 ) -> ir.Criterion | None:
     """A criterion, checked; None after a report."""
     threshold = evaluate(accept.right, declared.constants, report)
     if threshold is not UNKNOWN and not is_number(threshold):
         report(errors.not_a_number(accept.right.span, threshold))
-    measured = _check_metric(accept.left, declared, report)
+    measured = _measured(accept.left, declared, network, report)
     if measured is None or threshold is UNKNOWN or not is_number(threshold):
         return None
-    metric, output = measured
-    return ir.Criterion(metric, output, accept.comparison, float(threshold))
+    metric, output, label = measured
+    limit = float(threshold)
+    return ir.Criterion(metric, output, label, accept.comparison, limit)
+
+
+def _measured(
+    left: syntax.Expression, declared: Declarations, network: Inferred, report: Report
+) -> tuple[str | ir.FunctionTerm, str, str] | None:
+    """What is measured, of which output, and how the spec writes it."""
+    if isinstance(left, syntax.Call) and left.name.text in declared.functions:
+        term = Terms(declared, network, report).criterion(left)
+        if term is UNKNOWN:
+            return None
+        predicted = [o for o in term.operands if isinstance(o, ir.Prediction)]
+        if not predicted:
+            report(errors.not_a_criterion(left.span, METRICS))
+            return None
+        names = [
+            v.text for a in left.arguments if isinstance(v := a.value, syntax.Name)
+        ]
+        numbers = [o.value for o in term.operands if isinstance(o, ir.Number)]
+        shown = ", ".join((*names, *(f"{number:g}" for number in numbers)))
+        return term, predicted[0].output, f"{left.name.text}({shown})"
+    found = _check_metric(left, declared, report)
+    if found is None:
+        return None
+    metric, output = found
+    return metric, output, f"{metric}({output})"
 
 
 def _check_metric(
@@ -31,7 +59,8 @@ def _check_metric(
         return None
     metric = left.name
     if metric.text not in METRICS:
-        report(errors.unknown_metric(metric.span, metric.text, METRICS))
+        known = (*METRICS, *declared.functions)
+        report(errors.unknown_metric(metric.span, metric.text, known))
         return None
     given = match_arguments(metric, left.arguments, ("output",), report)
     if given is None:
@@ -41,4 +70,16 @@ def _check_metric(
         outputs = declared.outputs()
         report(errors.not_an_output(value.span, metric.text, outputs))
         return None
+    if not _suits(metric, declared.quantities[value.text].type, report):
+        return None
     return metric.text, value.text
+
+
+def _suits(metric: syntax.Name, kind: syntax.Type, report: Report) -> bool:
+    """Whether a metric is one of a type; false after a report."""
+    category = kind.name.text == "one_of"
+    if METRICS[metric.text].of_categories == category:
+        return True
+    fit = [name for name, row in METRICS.items() if row.of_categories == category]
+    report(errors.metric_not_for_type(metric.span, metric.text, kind.name.text, fit))
+    return False

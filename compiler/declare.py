@@ -10,10 +10,19 @@ from typing import TypeVar
 from . import errors, syntax
 from .constants import UNKNOWN, Scope, Unknown, evaluate
 from .errors import Report
-from .mentions import order, values_in
-from .vocabulary import ACTIVATIONS, KEYWORDS, LAYERS, Constant
+from .mentions import named_in, order, values_in
+from .vocabulary import (
+    ACTIVATIONS,
+    FUNCTIONS,
+    JOINS,
+    KEYWORDS,
+    LAYERS,
+    LOSSES,
+    PENALTIES,
+    Constant,
+)
 
-_FUNCTIONS = frozenset((*LAYERS, *ACTIVATIONS, "concat"))
+_TAKEN = frozenset((*LAYERS, *ACTIVATIONS, *JOINS, *FUNCTIONS, *LOSSES, *PENALTIES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,9 @@ class Declarations:
     constants: Scope
     axes: Mapping[str, syntax.Axis]
     quantities: Mapping[str, syntax.Quantity]
+    functions: Mapping[str, syntax.Function]
     blocks: Mapping[str, syntax.Block]
+    uses: Mapping[str, syntax.Use]
     network: syntax.Network | None
     formulas: Mapping[str, syntax.Formula]
     settings: Mapping[str, syntax.Settings]
@@ -64,6 +75,8 @@ def check_declarations(
         constants=_evaluate_lets(lets, overrides, report),
         axes=_named(s for s in statements if isinstance(s, syntax.Axis)),
         quantities=_named(s for s in statements if isinstance(s, syntax.Quantity)),
+        functions=_named(s for s in statements if isinstance(s, syntax.Function)),
+        uses=_named(s for s in statements if isinstance(s, syntax.Use)),
         blocks=_named(s for s in statements if isinstance(s, syntax.Block)),
         network=network if isinstance(network, syntax.Network) else None,
         formulas={k: s for k, s in singles.items() if isinstance(s, syntax.Formula)},
@@ -72,7 +85,15 @@ def check_declarations(
     )
 
 
-_Named = TypeVar("_Named", syntax.Let, syntax.Axis, syntax.Quantity, syntax.Block)
+_Named = TypeVar(
+    "_Named",
+    syntax.Let,
+    syntax.Axis,
+    syntax.Quantity,
+    syntax.Function,
+    syntax.Block,
+    syntax.Use,
+)
 
 
 def _named(statements: Iterable[_Named]) -> dict[str, _Named]:
@@ -153,16 +174,19 @@ def _declared(
                 syntax.Let(name=name)
                 | syntax.Axis(name=name)
                 | syntax.Quantity(name=name)
+                | syntax.Function(name=name)
                 | syntax.Block(name=name)
+                | syntax.Use(name=name)
             ):
                 yield name
             case syntax.Network(assignments=assignments) if (
                 statement is singles["network"]
             ):
                 # Assigning an output twice is its own mistake.
-                yield from (
-                    a.target for a in assignments if a.target.text not in outputs
-                )
+                for assignment in assignments:
+                    if assignment.target.text not in outputs:
+                        yield assignment.target
+                    yield from named_in(assignment.value)
             case _:
                 continue
 
@@ -173,11 +197,12 @@ def _require_fresh_names(
     report: Report,
 ) -> None:
     first: dict[str, syntax.Name] = {}
-    blocks = {id(s.name) for s in statements if isinstance(s, syntax.Block)}
+    callables = (syntax.Block, syntax.Function, syntax.Use)
+    called = {id(s.name) for s in statements if isinstance(s, callables)}
     for name in _declared(statements, singles):
         if name.text in KEYWORDS:
             report(errors.reserved_word(name.span, name.text))
-        elif id(name) in blocks and name.text in _FUNCTIONS:
+        elif id(name) in called and name.text in _TAKEN:
             report(errors.already_a_function(name.span, name.text))
         elif name.text in first:
             span = first[name.text].span
@@ -189,7 +214,7 @@ def _require_fresh_parameters(
     statements: tuple[syntax.Statement, ...], report: Report
 ) -> None:
     for block in statements:
-        if not isinstance(block, syntax.Block):
+        if not isinstance(block, syntax.Block | syntax.Function):
             continue
         first: dict[str, syntax.Name] = {}
         for name in (parameter.name for parameter in block.parameters):

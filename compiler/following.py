@@ -22,6 +22,8 @@ def following_families(
 
 
 def _family(stage: syntax.Stage, behind: Family) -> Family:
+    if isinstance(stage, syntax.Named):
+        return _family(stage.stage, behind)
     if isinstance(stage, syntax.Combinator):
         return "lecun"
     name = stage_name(stage).text

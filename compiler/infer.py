@@ -7,15 +7,26 @@ that one mistake gives one message.
 from dataclasses import dataclass, replace
 
 from . import errors, ir, syntax
-from .bind import Stage, stage_name
+from .bind import match_arguments, stage_name
 from .combinators import infer_block, infer_combinator
-from .constants import UNKNOWN, Unknown, evaluate
+from .constants import UNKNOWN, Unknown, evaluate, is_constant
 from .following import following_families
-from .joins import infer_arithmetic, infer_concat
+from .formulas import (
+    infer_all,
+    infer_application,
+    infer_applied,
+    infer_mathematics,
+    is_called_on_values,
+    learned_in_formula,
+)
+from .joins import Place as SlicePlace
+from .joins import infer_arithmetic, infer_concat, infer_dot, infer_slice
 from .limits import MAX_DEPTH
+from .models import infer_model
 from .place import Context, Place
+from .sharing import define_stage, reuse_stage
 from .stages import infer_activation, infer_layer
-from .vocabulary import ACTIVATIONS, CONSTANTS, LAYERS, Shape
+from .vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +39,45 @@ class Inference:
         self, expression: syntax.Expression, place: Place
     ) -> ir.Expression | Unknown:
         """An expression that has to be an array, not a number."""
-        found = self._expression(expression, place)
+        found = self.infer(expression, place)
         if isinstance(found, ir.Number):
             self.context.report(errors.not_an_array(expression.span))
             return UNKNOWN
         return found
 
-    def is_stage(self, expression: syntax.Expression) -> bool:
+    def is_stage(self, expression: syntax.Expression, place: Place) -> bool:
         """Whether something flows into an expression: a layer, a `repeat`, …"""
         match expression:
-            case syntax.Combinator():
+            case syntax.Combinator() | syntax.Named():
                 return True
-            case syntax.Name(text=text) | syntax.Call(name=syntax.Name(text=text)):
-                blocks = self.context.blocks
-                return text in blocks or text in LAYERS or text in ACTIVATIONS
+            case syntax.Name(text=text):
+                return self._is_callee(text, place)
+            case syntax.Call(name=syntax.Name(text=text)):
+                if text in ACTIVATIONS or text in self.context.functions:
+                    return not is_called_on_values(expression, place)
+                return self._is_callee(text, place)
             case _:
                 return False
 
+    def _is_callee(self, text: str, place: Place) -> bool:
+        context = self.context
+        owner = text.partition(".")[0]
+        users = text in context.blocks or text in context.functions
+        ours = text in LAYERS or text in ACTIVATIONS
+        return users or ours or owner in context.uses or text in place.named
+
     # ---- expressions ----
 
-    def _expression(
+    def infer(
         self, expression: syntax.Expression, place: Place
     ) -> ir.Expression | Unknown:
+        """An expression: a value of the network, or a number."""
         if place.depth > MAX_DEPTH:
             self.context.report(errors.nested_too_deeply(expression.span))
             return UNKNOWN
         if not self.context.budget.spend(expression.span, 1):
             return UNKNOWN
-        if _is_constant(expression, place):
+        if is_constant(expression, place.scope, place.values):
             return self._number(expression, place)
         match expression:
             case syntax.Name(text=text) if text in place.values:
@@ -63,8 +85,8 @@ class Inference:
                 return shape if shape is UNKNOWN else ir.Read(text, shape)
             case syntax.Pipe():
                 return self._pipe(expression, place)
-            case syntax.Call(name=syntax.Name(text="concat")):
-                return self._concat(expression, place)
+            case syntax.Call():
+                return self._call(expression, place)
             case syntax.Arithmetic():
                 return self._arithmetic(expression, place)
             case syntax.Negative(operand=operand):
@@ -73,11 +95,12 @@ class Inference:
                     return UNKNOWN
                 minus = ir.Number(-1.0)
                 return ir.Arithmetic("*", minus, found, ir.shape_of(found))
-            case syntax.Name() | syntax.Call() | syntax.Combinator():
-                self._report_no_value(expression, place)
-                return UNKNOWN
             case syntax.Power():
-                self.context.report(errors.power_of_array(expression.span))
+                return self._power(expression, place)
+            case syntax.Slice():
+                return self._slice(expression, place)
+            case syntax.Name() | syntax.Combinator():
+                self._report_no_value(expression, place)
                 return UNKNOWN
             case _:
                 self.context.report(errors.not_an_array(expression.span))
@@ -95,41 +118,98 @@ class Inference:
         return ir.Number(float(value))
 
     def _report_no_value(
-        self, expression: Stage | syntax.Combinator, place: Place
+        self, expression: syntax.Name | syntax.Call | syntax.Combinator, place: Place
     ) -> None:
         name = expression
         if not isinstance(name, syntax.Name):
             name = name.name
-        if self.is_stage(expression):
+        if self.is_stage(expression, place):
             mistake = errors.nothing_flows_in(expression.span, name.text)
         else:
-            known = (*place.values, *place.scope, "concat")
+            functions = (*self.context.functions, *JOINS, *FUNCTIONS)
+            known = (*place.values, *place.scope, *functions)
             mistake = errors.unknown_value(name.span, name.text, known)
         self.context.report(mistake)
 
-    def _concat(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
-        items: list[ir.Expression] = []
-        for argument in call.arguments:
-            if argument.name is not None:
-                name = argument.name
-                self.context.report(
-                    errors.unknown_argument(name.span, "concat", name.text, ())
-                )
+    # ---- calls, sums and parts ----
+
+    def _call(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
+        match call.name.text:
+            case "concat":
+                return self._concat(call, place)
+            case "dot":
+                return self._dot(call, place)
+            case "bias":
+                return self._bias(call, place)
+            case name if name in FUNCTIONS:
+                return infer_mathematics(call, place, self)
+            case name if self.is_stage(call, place):
+                self._report_no_value(call, place)
                 return UNKNOWN
-            item = self._expression(argument.value, place.inside())
+            case name if name in ACTIVATIONS:
+                return infer_mathematics(call, place, self)
+            case name if name in self.context.functions:
+                return infer_application(call, place, self)
+            case _:
+                self._report_no_value(call, place)
+                return UNKNOWN
+
+    def _concat(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
+        values = [a for a in call.arguments if a.name is None]
+        axis = -1
+        for argument in call.arguments:
+            if argument.name is None:
+                continue
+            if argument.name.text != "axis":
+                name = argument.name
+                mistake = errors.unknown_argument(
+                    name.span, "concat", name.text, ("axis",)
+                )
+                self.context.report(mistake)
+                return UNKNOWN
+            found = self._whole(argument.value, place)
+            if found is UNKNOWN:
+                return UNKNOWN
+            axis = found
+        items: list[ir.Expression] = []
+        for argument in values:
+            item = self.infer_value(argument.value, place.inside())
             if item is UNKNOWN:
                 return UNKNOWN
             items.append(item)
-        spans = [argument.span for argument in call.arguments]
-        return infer_concat(items, spans, call.span, self.context.report)
+        spans = [argument.span for argument in values]
+        return infer_concat(items, spans, axis, call.span, self.context.report)
+
+    def _dot(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
+        report = self.context.report
+        matched = match_arguments(call.name, call.arguments, ("a", "b"), report)
+        if matched is None:
+            return UNKNOWN
+        if len(matched) < 2:
+            report(errors.too_few_values(call.span, "dot", 2))
+            return UNKNOWN
+        both = infer_all([matched["a"], matched["b"]], place, self)
+        if both is None:
+            return UNKNOWN
+        spans = matched["a"].span, matched["b"].span
+        return infer_dot(both[0], both[1], spans, report)
+
+    def _bias(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
+        report = self.context.report
+        if match_arguments(call.name, call.arguments, (), report) is None:
+            return UNKNOWN
+        if learned_in_formula(call.span, place, self):
+            return UNKNOWN
+        self.context.budget.spend(call.span, 0, 1)
+        return ir.Bias(place.keys.fresh("bias"))
 
     def _arithmetic(
         self, sums: syntax.Arithmetic, place: Place
     ) -> ir.Expression | Unknown:
         within = place.inside(1 + len(sums.rest))
-        left, span = self._expression(sums.first, within), sums.first.span
+        left, span = self.infer(sums.first, within), sums.first.span
         for sign, term in sums.rest:
-            right = self._expression(term, within)
+            right = self.infer(term, within)
             if left is UNKNOWN or right is UNKNOWN:
                 return UNKNOWN
             spans = (span, term.span)
@@ -137,9 +217,55 @@ class Inference:
             left = infer_arithmetic(sign, left, right, spans, self.context.report)
         return left
 
+    def _power(self, power: syntax.Power, place: Place) -> ir.Expression | Unknown:
+        base = self.infer(power.base, place.inside())
+        if not is_constant(power.exponent, place.scope, place.values):
+            self.context.report(errors.power_of_array(power.exponent.span))
+            return UNKNOWN
+        exponent = self._number(power.exponent, place)
+        if base is UNKNOWN or exponent is UNKNOWN:
+            return UNKNOWN
+        return ir.Power(base, exponent.value, ir.shape_of(base))
+
+    def _slice(self, part: syntax.Slice, place: Place) -> ir.Expression | Unknown:
+        source = self.infer_value(part.source, place.inside())
+        places: list[SlicePlace] = []
+        for item in part.items:
+            found = self._slice_place(item, place)
+            if found is UNKNOWN:
+                return UNKNOWN
+            places.append(found)
+        if source is UNKNOWN:
+            return UNKNOWN
+        spans = [item.span for item in part.items]
+        return infer_slice(source, places, spans, self.context.report)
+
+    def _slice_place(
+        self, item: syntax.Expression | syntax.Stretch, place: Place
+    ) -> SlicePlace | Unknown:
+        if not isinstance(item, syntax.Stretch):
+            return self._whole(item, place)
+        ends = [
+            None if end is None else self._whole(end, place)
+            for end in (item.start, item.stop)
+        ]
+        start, stop = ends
+        return UNKNOWN if start is UNKNOWN or stop is UNKNOWN else (start, stop)
+
+    def _whole(self, expression: syntax.Expression, place: Place) -> int | Unknown:
+        value = evaluate(expression, place.scope, self.context.report)
+        if value is UNKNOWN:
+            return UNKNOWN
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.context.report(errors.not_a_place(expression.span, value))
+            return UNKNOWN
+        return value
+
     # ---- pipelines ----
 
     def _pipe(self, pipe: syntax.Pipe, place: Place) -> ir.Expression | Unknown:
+        if learned_in_formula(pipe.span, place, self):
+            return UNKNOWN
         families = following_families(pipe.stages, place.following)
         before = replace(place.inside(), following=families[0])
         start = self.infer_value(pipe.source, before)
@@ -147,53 +273,57 @@ class Inference:
             return UNKNOWN
         done: list[ir.Stage] = []
         shape = ir.shape_of(start)
+        read = start.name if isinstance(start, ir.Read) else None
+        categorical = read in place.categories
         for index, stage in enumerate(pipe.stages, start=1):
             last = index == len(pipe.stages)
-            target = place.target if last else None
-            here = replace(place, target=target, following=families[index])
-            given = self._stage(stage, shape, here)
+            here = replace(
+                place,
+                target=place.target if last else None,
+                following=families[index],
+                categorical=categorical,
+                quantity=read,
+            )
+            given = self.infer_stage(stage, shape, here)
             if given is UNKNOWN:
                 return UNKNOWN
             done += given
-            shape = done[-1].shape
+            shape, categorical, read = done[-1].shape, False, None
         return ir.Pipe(start, tuple(done), shape)
 
-    def _stage(
+    def infer_stage(
         self, stage: syntax.Stage, shape: Shape, place: Place
     ) -> list[ir.Stage] | Unknown:
         """The IR of one stage: itself, with a change of shape around it if need be."""
+        if place.depth > MAX_DEPTH:
+            self.context.report(errors.nested_too_deeply(stage.span))
+            return UNKNOWN
         if not self.context.budget.spend(stage.span, 1):
             return UNKNOWN
+        if isinstance(stage, syntax.Named):
+            return define_stage(stage, shape, place, self)
         if isinstance(stage, syntax.Combinator):
             return infer_combinator(stage, shape, place, self)
         name = stage_name(stage)
+        if name.text in place.named and isinstance(stage, syntax.Name):
+            return reuse_stage(name, shape, place, self)
         if name.text in self.context.blocks:
             return infer_block(stage, shape, place, self)
+        if name.text.partition(".")[0] in self.context.uses:
+            return infer_model(stage, shape, place, self)
+        if name.text in self.context.functions:
+            return infer_applied(stage, shape, place, self)
         if name.text in LAYERS:
             return infer_layer(stage, shape, place, self)
         if name.text in ACTIVATIONS:
             return infer_activation(stage, shape, place, self.context)
-        known = (*self.context.blocks, *LAYERS, *ACTIVATIONS)
         self.context.report(
-            errors.unknown_stage(name.span, name.text, known, place.values)
+            errors.unknown_stage(
+                name.span, name.text, self._known_stages(place), place.values
+            )
         )
         return UNKNOWN
 
-
-def _is_constant(expression: syntax.Expression, place: Place) -> bool:
-    """Whether an expression has no array in it, and nothing unknown."""
-    match expression:
-        case syntax.Number():
-            return True
-        case syntax.Name(text=text):
-            known = text in place.scope or text in CONSTANTS
-            return known and text not in place.values
-        case syntax.Negative(operand=operand):
-            return _is_constant(operand, place)
-        case syntax.Power(base=base, exponent=exponent):
-            return _is_constant(base, place) and _is_constant(exponent, place)
-        case syntax.Arithmetic(first=first, rest=rest):
-            terms = (first, *(term for _, term in rest))
-            return all(_is_constant(term, place) for term in terms)
-        case _:
-            return False
+    def _known_stages(self, place: Place) -> tuple[str, ...]:
+        users = (*self.context.blocks, *self.context.functions, *self.context.uses)
+        return (*users, *place.named, *LAYERS, *ACTIVATIONS)

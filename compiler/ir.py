@@ -69,23 +69,77 @@ class HalfLine:
     size: float | None
 
 
-Scaling = Affine | Standard | Interval | HalfLine
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Scaled = cosine and sine of the angle that takes lo..hi once around."""
+
+    lo: float
+    hi: float
+
+
+@dataclass(frozen=True, slots=True)
+class OneHot:
+    """Scaled = 1 in the place of the class and 0 elsewhere, by softmax."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Scaled = x, by softmax along the last axis."""
+
+
+Scaling = Affine | Standard | Interval | HalfLine | Phase | OneHot | Shares
+Kind = Literal["real", "complex", "one_of", "simplex"]
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """An input or output. `scaling` acts on log10 of the value where `log` holds."""
+    """An input or output.
+
+    A complex value is scaled as its real and imaginary part along a last axis of 2.
+
+    Attributes:
+        shape: of the physical values of one example, as the data hold them.
+        classes: those of `one_of`; the data hold their numbers, from 0.
+        step: of the grid that an input is made on, from the start of `within`.
+        scaling: acts on log10 of the value where `log` holds.
+    """
 
     role: Literal["input", "output"]
     name: str
+    kind: Kind
     shape: Shape
     axes: tuple[str | None, ...]
+    classes: tuple[str, ...]
     unit: str
     within: Range | None
     bound: Range | None
+    periodic: Range | None
     log: bool
+    step: float | None
     columns: tuple[str, ...]
     scaling: Scaling
+
+
+def network_shape(variable: Variable) -> Shape:
+    """The shape of a quantity in the units of the network."""
+    match variable.scaling:
+        case OneHot():
+            return (*variable.shape, len(variable.classes))
+        case Phase() if variable.role == "input" and variable.shape:
+            return (*variable.shape[:-1], 2 * variable.shape[-1])
+        case Phase():
+            return (*variable.shape, 2)
+        case _ if variable.kind == "complex":
+            return (*variable.shape, 2)
+        case _:
+            return variable.shape
+
+
+def prediction_shape(variable: Variable) -> Shape:
+    """The shape that is predicted: of a category, a probability for each class."""
+    if variable.kind == "one_of":
+        return network_shape(variable)
+    return variable.shape
 
 
 # ---- the network ----
@@ -104,15 +158,80 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Concat:
-    """Values side by side along the last axis; a scalar counts as one of size 1."""
+    """Values side by side along an axis; a scalar counts as a vector of one."""
 
     items: tuple["Expression", ...]
+    axis: int
     shape: Shape
 
 
 @dataclass(frozen=True, slots=True)
+class Dot:
+    """Sum of products along the last axis."""
+
+    left: "Expression"
+    right: "Expression"
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Parts of a value: for each of its first axes a place, or where it begins and
+    ends, counted from 0."""
+
+    source: "Expression"
+    items: tuple[int | tuple[int, int], ...]
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A value to the power of a number."""
+
+    base: "Expression"
+    exponent: float
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Mathematics:
+    """A function of the tables of functions or activations, by its name there."""
+
+    name: str
+    operands: tuple["Expression", ...]
+    arguments: Arguments
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A user's function of some shapes: its result in terms of its parameters."""
+
+    name: str
+    parameters: tuple[str, ...]
+    result: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A call of a user's function, an expression for each of its parameters."""
+
+    function: Function
+    operands: tuple["Expression", ...]
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Bias:
+    """A learned number; `key` is where it stands."""
+
+    key: str
+    shape: Shape = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """Elementwise, between equal shapes or with a number."""
+    """Elementwise; of unequal shapes, one is the last part of the other."""
 
     sign: Sign
     left: "Expression"
@@ -127,13 +246,24 @@ class Pipe:
     shape: Shape
 
 
-Expression = Read | Number | Concat | Arithmetic | Pipe
+Expression = (
+    Read
+    | Number
+    | Concat
+    | Dot
+    | Slice
+    | Power
+    | Mathematics
+    | Apply
+    | Bias
+    | Arithmetic
+    | Pipe
+)
 
 
 def shape_of(expression: Expression) -> Shape:
-    """The shape of an expression that is not a number."""
-    assert not isinstance(expression, Number)
-    return expression.shape
+    """The shape of an expression; a number is a scalar."""
+    return () if isinstance(expression, Number) else expression.shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +306,30 @@ class Reshape:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """A user's function as a stage: what comes in is its first parameter."""
+
+    function: Function
+    operands: tuple[Expression, ...]
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A stage with a name, which others use again with the same weights.
+
+    Attributes:
+        stages: itself, with a change of shape around it if need be.
+        defines: whether this is where it got its name, and its weights.
+    """
+
+    name: str
+    stages: tuple["Stage", ...]
+    defines: bool
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
 class Residual:
     """The body's result plus its input."""
 
@@ -194,16 +348,53 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A call of a user's block."""
+    """A call of a user's block.
+
+    Attributes:
+        arguments: the parameters that are constants.
+        operands: those that are values.
+    """
 
     name: str
     key: str
     arguments: Arguments
+    operands: tuple[tuple[str, Expression], ...]
     body: "Body"
     shape: Shape
 
 
-Stage = Layer | Activation | Reshape | Residual | Repeat | Block
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a used model is given.
+
+    Attributes:
+        value: None for what comes in.
+        quantity: the input or output of the spec that it is, to be taken in physical
+            units; None for a value that is in the scaled units of the model.
+    """
+
+    value: Expression | None
+    quantity: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained model that a spec uses, as a stage: one of its outputs, scaled.
+
+    Attributes:
+        name: its name in the spec.
+        operands: what each of its inputs is given.
+    """
+
+    name: str
+    output: str
+    operands: tuple[tuple[str, Given], ...]
+    shape: Shape
+
+
+Stage = (
+    Layer | Activation | Reshape | Applied | Shared | Residual | Repeat | Block | Model
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,12 +418,71 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Prediction:
+    """A predicted output in some units; "logits" are before its softmax."""
+
+    output: str
+    units: Literal["scaled", "physical", "logits"] = "scaled"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the data say of an output."""
+
+    output: str
+    units: Literal["scaled", "physical"] = "scaled"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An input, scaled or physical, or another value of the network."""
+
+    name: str
+    units: Literal["scaled", "physical"] = "scaled"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A quantity as what an output of a used model shall meet, in its scaled units."""
+
+    name: str
+    model: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A value of the network as the deviation of an output, in its shape."""
+
+    name: str
+    output: str
+
+
+LossOperand = Prediction | Target | Seen | Wanted | Spread | Number
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
-    """A loss of one output."""
+    """A loss of the table."""
 
     loss: str
-    output: str
+    operands: tuple[LossOperand, ...]
     arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTerm:
+    """The mean over a batch of a user's function of one example."""
+
+    function: Function
+    operands: tuple[LossOperand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """A row of the table of penalties."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +492,7 @@ class Combination:
     right: "LossExpression"
 
 
-LossExpression = Term | Number | Combination
+LossExpression = Term | FunctionTerm | Penalty | Number | Combination
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,10 +530,32 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    metric: str
+    """A metric of one output, or a function of outputs and targets, and its limit.
+
+    Attributes:
+        label: the metric as the spec writes it: `rmse(field)`.
+    """
+
+    metric: str | FunctionTerm
     output: str
+    label: str
     comparison: Literal["<=", ">=", "<", ">"]
     threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A trained model in a network.
+
+    Attributes:
+        path: of its run folder, as the spec says.
+        frozen: whether its weights stay as they are.
+    """
+
+    name: str
+    path: str
+    frozen: bool
+    spec: "Spec"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +567,7 @@ class Spec:
     axes: tuple[Axis, ...]
     inputs: tuple[Variable, ...]
     outputs: tuple[Variable, ...]
+    uses: tuple[Use, ...]
     values: tuple[Value, ...]
     loss: LossExpression
     optimizer: tuple[Transform, ...]

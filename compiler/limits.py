@@ -7,6 +7,7 @@ from .errors import Report, network_too_large, too_many_parameters
 from .source import Span
 
 MAX_TEXT = 200_000  # characters of a spec
+MAX_IMPORTS = 50  # files, those that they import counted
 MAX_NAME = 80  # characters of a name
 MAX_STRING = 1000  # characters of a string
 MAX_MISTAKES = 100  # told at once

@@ -1,25 +1,28 @@
-"""The formula of `loss`: losses of outputs, weighted and added."""
+"""The formula of `loss`: losses, functions and penalties, weighted and added."""
 
 from dataclasses import dataclass
 
 from . import errors, ir, syntax
-from .bind import Stage, bind, stage_arguments, stage_name
 from .constants import UNKNOWN, Scope, Unknown, arithmetic, evaluate
 from .declare import Declarations
 from .errors import Report
 from .limits import MAX_DEPTH
-from .mentions import values_in
+from .mentions import calls_in, values_in
+from .network import Inferred
 from .source import Span
-from .vocabulary import LOSSES, is_number
+from .terms import Terms
+from .vocabulary import LOSSES, PENALTIES, is_number
 
 
-def check_loss(declared: Declarations, report: Report) -> ir.LossExpression | Unknown:
+def check_loss(
+    declared: Declarations, network: Inferred, report: Report
+) -> ir.LossExpression | Unknown:
     """The formula of a spec, which has to compare an output with its targets."""
     formula = declared.formulas.get("loss")
     if formula is None:
         return UNKNOWN
-    checker = _Checker(declared.constants, declared.outputs(), report)
-    found = checker.formula(formula.value, 0)
+    terms = Terms(declared, network, report)
+    found = _Checker(declared.constants, terms, report).formula(formula.value, 0)
     if isinstance(found, ir.Number):
         report(errors.loss_without_outputs(formula.value.span))
         return UNKNOWN
@@ -29,19 +32,15 @@ def check_loss(declared: Declarations, report: Report) -> ir.LossExpression | Un
 @dataclass(frozen=True, slots=True)
 class _Checker:
     scope: Scope
-    outputs: tuple[str, ...]
+    terms: Terms
     report: Report
 
     def formula(
         self, expression: syntax.Expression, depth: int
     ) -> ir.LossExpression | Unknown:
         match expression:
-            case syntax.Name(text=text) if text in LOSSES:
-                return self._term(expression)
             case syntax.Name(text=text) if text not in self.scope:
-                known = (*LOSSES, *self.scope)
-                self.report(errors.unknown_loss(expression.span, text, known))
-                return UNKNOWN
+                return self._term(expression)
             case syntax.Call():
                 return self._term(expression)
             case syntax.Arithmetic():
@@ -55,9 +54,21 @@ class _Checker:
             case _:
                 return self._weight(expression)
 
+    def _term(self, stage: syntax.Name | syntax.Call) -> ir.LossExpression | Unknown:
+        name = stage if isinstance(stage, syntax.Name) else stage.name
+        if name.text in LOSSES:
+            return self.terms.loss(stage)
+        if name.text in PENALTIES:
+            return self.terms.penalty(stage)
+        if name.text in self.terms.functions:
+            return self.terms.function(stage)
+        known = (*LOSSES, *PENALTIES, *self.terms.functions, *self.scope)
+        self.report(errors.unknown_loss(name.span, name.text, known))
+        return UNKNOWN
+
     def _weight(self, expression: syntax.Expression) -> ir.Number | Unknown:
         if isinstance(expression, syntax.Power) and _has_loss(expression):
-            self.report(errors.power_of_array(expression.span))
+            self.report(errors.power_of_loss(expression.span))
             return UNKNOWN
         value = evaluate(expression, self.scope, self.report)
         if value is UNKNOWN:
@@ -101,45 +112,7 @@ class _Checker:
             return UNKNOWN
         return ir.Number(float(value))
 
-    # ---- losses of outputs ----
-
-    def _term(self, stage: Stage) -> ir.LossExpression | Unknown:
-        """`mse(field)`; without an output, the mean over all of them."""
-        name, arguments = stage_name(stage), stage_arguments(stage)
-        if name.text not in LOSSES:
-            self.report(errors.unknown_loss(name.span, name.text, tuple(LOSSES)))
-            return UNKNOWN
-        outputs: tuple[str, ...] = self.outputs
-        if arguments and arguments[0].name is None:
-            output = self._output(name, arguments[0])
-            if output is None:
-                return UNKNOWN
-            outputs, arguments = (output,), arguments[1:]
-        parameters = LOSSES[name.text].parameters
-        values = bind(name, arguments, parameters, self.scope, self.report)
-        if values is None or not outputs:
-            return UNKNOWN
-        given = tuple(values.items())
-        terms = tuple(ir.Term(name.text, output, given) for output in outputs)
-        if len(terms) == 1:
-            return terms[0]
-        return ir.Combination("/", _sum(terms), ir.Number(float(len(terms))))
-
-    def _output(self, name: syntax.Name, argument: syntax.Argument) -> str | None:
-        value = argument.value
-        if isinstance(value, syntax.Name) and value.text in self.outputs:
-            return value.text
-        self.report(errors.not_an_output(value.span, name.text, self.outputs))
-        return None
-
-
-def _sum(terms: tuple[ir.LossExpression, ...]) -> ir.LossExpression:
-    """Halves added, so that a sum of many outputs is not nested as many times."""
-    if len(terms) == 1:
-        return terms[0]
-    half = (len(terms) + 1) // 2
-    return ir.Combination("+", _sum(terms[:half]), _sum(terms[half:]))
-
 
 def _has_loss(expression: syntax.Expression) -> bool:
-    return any(name in LOSSES for name in values_in(expression))
+    names = (*values_in(expression), *(n.text for n in calls_in(expression)))
+    return any(name in LOSSES for name in names)

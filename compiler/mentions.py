@@ -16,11 +16,17 @@ def values_in(node: Node) -> Iterator[str]:
         case syntax.Pipe(source=source, stages=stages):
             yield from values_in(source)
             for stage in stages:
-                if not isinstance(stage, syntax.Name):
-                    yield from values_in(stage)
+                yield from _values_in_stage(stage)
         case _:
             for part in _parts(node):
                 yield from values_in(part)
+
+
+def _values_in_stage(stage: syntax.Stage) -> Iterator[str]:
+    if isinstance(stage, syntax.Named):
+        stage = stage.stage
+    if not isinstance(stage, syntax.Name):
+        yield from values_in(stage)
 
 
 def stages_in(node: Node) -> Iterator[syntax.Name]:
@@ -39,6 +45,23 @@ def heads_in(node: Node) -> Iterator[syntax.Name]:
         yield from heads_in(part)
 
 
+def calls_in(node: Node) -> Iterator[syntax.Name]:
+    """Every name that is called with brackets."""
+    if isinstance(node, syntax.Call):
+        yield node.name
+    for part in _parts(node):
+        yield from calls_in(part)
+
+
+def named_in(node: Node) -> Iterator[syntax.Name]:
+    """Every name that `as` gives to a stage, those inside of bodies left out."""
+    if isinstance(node, syntax.Named):
+        yield node.name
+    if not isinstance(node, syntax.Body):
+        for part in _parts(node):
+            yield from named_in(part)
+
+
 def head_of(result: syntax.Expression) -> syntax.Expression:
     """What the result of a body begins with."""
     return result.source if isinstance(result, syntax.Pipe) else result
@@ -51,6 +74,8 @@ def _names(nodes: Iterable[syntax.Expression]) -> Iterator[syntax.Name]:
                 yield node
             case syntax.Call(name=name):
                 yield name
+            case syntax.Named(stage=stage):
+                yield from _names((stage,))
             case _:
                 continue
 
@@ -64,10 +89,14 @@ def _parts(node: Node) -> tuple[Node, ...]:
             return tuple(argument.value for argument in arguments)
         case syntax.Combinator(arguments=arguments, body=body):
             return (*(argument.value for argument in arguments), body)
+        case syntax.Named(stage=stage):
+            return (stage,)
         case syntax.Pipe(source=source, stages=stages):
             return (source, *stages)
         case syntax.Sequence(items=items):
             return items
+        case syntax.Slice(source=source, items=items):
+            return (source, *(part for item in items for part in _places(item)))
         case syntax.Negative(operand=operand):
             return (operand,)
         case syntax.Power(base=base, exponent=exponent):
@@ -76,6 +105,14 @@ def _parts(node: Node) -> tuple[Node, ...]:
             return (first, *(term for _, term in rest))
         case syntax.Body(values=values, result=result):
             return (*(value.value for value in values), result)
+
+
+def _places(
+    item: syntax.Expression | syntax.Stretch,
+) -> tuple[syntax.Expression, ...]:
+    if not isinstance(item, syntax.Stretch):
+        return (item,)
+    return tuple(end for end in (item.start, item.stop) if end is not None)
 
 
 def order(

@@ -1,6 +1,7 @@
 """The network as a whole: its values in order, each output given once, nothing idle."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from . import errors, ir, syntax
 from .constants import UNKNOWN, Unknown
@@ -8,8 +9,9 @@ from .declare import Declarations
 from .errors import Report
 from .infer import Inference
 from .limits import Budget
-from .mentions import Node, heads_in, order, stages_in, values_in
-from .place import Context, Keys, Place
+from .mentions import Node, calls_in, heads_in, named_in, order, stages_in, values_in
+from .models import models_of
+from .place import Context, Keys, NamedStage, Place
 from .source import Span
 from .vocabulary import ACTIVATIONS, LAYERS, Family, Shape
 
@@ -17,31 +19,76 @@ Variables = Mapping[str, ir.Variable | Unknown]
 Assignments = Mapping[str, syntax.Assignment]
 
 
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """What is known of a network.
+
+    Attributes:
+        values: in an order in which each comes after those it reads.
+        shapes: of inputs, outputs and values in the units of the network, by name.
+        models: for a value that is the output of a used model, its name in the spec
+            and that output.
+    """
+
+    values: tuple[ir.Value, ...]
+    shapes: Mapping[str, Shape | Unknown]
+    variables: Variables
+    models: Mapping[str, tuple[str, ir.Variable]]
+    inference: Inference
+
+    def expression(self, name: str) -> ir.Expression | None:
+        """What a value is; None where that is unknown."""
+        found = (v.expression for v in self.values if v.name == name)
+        return next(found, None)
+
+
 def infer_network(
-    declared: Declarations, variables: Variables, report: Report
-) -> tuple[ir.Value, ...]:
+    declared: Declarations,
+    variables: Variables,
+    uses: Mapping[str, ir.Use | None],
+    report: Report,
+) -> Inferred:
     """The values of a network, each after those it reads, with their shapes."""
     blocks = _usable_blocks(declared.blocks, report)
+    functions = _usable_functions(declared.functions, report)
+    budget = Budget(report)
+    quantities = {n: v for n, v in variables.items() if isinstance(v, ir.Variable)}
+    constants = declared.constants
+    context = Context(functions, blocks, uses, quantities, constants, report, budget)
+    inference = Inference(context)
+    shapes = _input_shapes(declared, variables)
     if declared.network is None:
-        return ()
+        return Inferred((), shapes, variables, {}, inference)
     assignments = _assignments(declared, report)
     _require_outputs(declared, assignments, report)
     _require_use(declared, assignments, report)
     _require_known_stages(declared, report)
-    names, cycle = order({name: values_in(a.value) for name, a in assignments.items()})
+    names, cycle = order(_needs(assignments))
     if cycle:
         span = assignments[cycle[0]].target.span
         report(errors.cyclic_names(span, "value", cycle))
-    budget = Budget(report)
-    context = Context(blocks, declared.constants, report, budget)
-    values = _infer_values(names, assignments, declared, variables, context)
+    shapes |= dict.fromkeys(assignments, UNKNOWN)
+    values = _infer_values(names, assignments, declared, variables, shapes, inference)
     if budget.parameters == 0 and values and len(values) == len(assignments):
         start = declared.network.span.start
         report(errors.nothing_to_train(Span(start, start + len("network"))))
-    return values
+    return Inferred(values, shapes, variables, models_of(values, uses), inference)
 
 
 # ---- names ----
+
+
+def _needs(assignments: Assignments) -> dict[str, list[str]]:
+    """Which values each reads, or has a named stage of."""
+    owners = {
+        n.text: name for name, a in assignments.items() for n in named_in(a.value)
+    }
+    found: dict[str, list[str]] = {}
+    for name, assignment in assignments.items():
+        stages = [s.text for s in stages_in(assignment.value)]
+        found[name] = list(values_in(assignment.value))
+        found[name] += [owners[s] for s in stages if owners.get(s, name) != name]
+    return found
 
 
 def _assignments(
@@ -75,11 +122,16 @@ def _require_use(
 ) -> None:
     """Every input and every value that is no output has to be read somewhere."""
     read = {name for a in assignments.values() for name in values_in(a.value)}
+    if "loss" in declared.formulas:
+        read |= set(values_in(declared.formulas["loss"].value))
     # A value that stands where a stage does is a mistake of its own.
     read |= {name for a in assignments.values() for name in _callees(a.value)}
     for name, quantity in declared.quantities.items():
         if quantity.role == "input" and name not in read:
             report(errors.unused(quantity.name.span, "input", name))
+    for name, use in declared.uses.items():
+        if name not in {callee.partition(".")[0] for callee in read}:
+            report(errors.unused(use.name.span, "model", name))
     for name, assignment in assignments.items():
         if name not in declared.quantities and name not in read:
             report(errors.unused(assignment.target.span, "value", name))
@@ -96,6 +148,18 @@ def _usable_blocks(
     return dict(blocks)
 
 
+def _usable_functions(
+    functions: Mapping[str, syntax.Function], report: Report
+) -> dict[str, syntax.Function | None]:
+    """The functions; None for all of them after a report that one calls itself."""
+    calls = {n: [c.text for c in calls_in(f.value)] for n, f in functions.items()}
+    _, cycle = order(calls)
+    if cycle:
+        report(errors.cyclic_names(functions[cycle[0]].name.span, "function", cycle))
+        return dict.fromkeys(functions)
+    return dict(functions)
+
+
 def _require_known_stages(declared: Declarations, report: Report) -> None:
     """Blocks are checked where they are called; those nobody calls, for names alone."""
     assert declared.network is not None
@@ -105,10 +169,12 @@ def _require_known_stages(declared: Declarations, report: Report) -> None:
         block = idle.pop(waiting.pop(), None)
         if block is not None:
             waiting += _callees(block.body)
-    known = (*declared.blocks, *LAYERS, *ACTIVATIONS)
+    known = (*declared.blocks, *declared.functions, *LAYERS, *ACTIVATIONS)
     for block in idle.values():
+        named = {name.text for name in named_in(block.body.result)}
         for stage in stages_in(block.body):
-            if stage.text not in known:
+            owner = stage.text.partition(".")[0]
+            if stage.text not in known and owner not in {*declared.uses, *named}:
                 report(errors.unknown_stage(stage.span, stage.text, known, ()))
 
 
@@ -120,20 +186,26 @@ def _callees(node: Node) -> list[str]:
 # ---- shapes ----
 
 
+def _input_shapes(
+    declared: Declarations, variables: Variables
+) -> dict[str, Shape | Unknown]:
+    return {
+        name: v if isinstance(v, Unknown) else ir.network_shape(v)
+        for name, v in variables.items()
+        if declared.is_input(name)
+    }
+
+
 def _infer_values(
     names: Iterable[str],
     assignments: Assignments,
     declared: Declarations,
     variables: Variables,
-    context: Context,
+    shapes: dict[str, Shape | Unknown],
+    inference: Inference,
 ) -> tuple[ir.Value, ...]:
-    shapes: dict[str, Shape | Unknown] = {
-        name: v if isinstance(v, Unknown) else v.shape
-        for name, v in variables.items()
-        if declared.is_input(name)
-    }
-    shapes |= dict.fromkeys(assignments, UNKNOWN)
-    inference = Inference(context)
+    report = inference.context.report
+    named: dict[str, NamedStage | None] = {}
     values: list[ir.Value] = []
     for name in names:
         expression = assignments[name].value
@@ -142,17 +214,31 @@ def _infer_values(
             shapes,
             declared.constants,
             Keys(),
-            target=output.shape if isinstance(output, ir.Variable) else output,
+            named=named,
+            categories=_categories(variables),
+            target=(
+                ir.network_shape(output) if isinstance(output, ir.Variable) else output
+            ),
             following=_head_family(output),
         )
         found = inference.infer_value(expression, place)
         if isinstance(output, ir.Variable) and found is not UNKNOWN:
             declaration = declared.quantities[name]
-            found = _fit(found, output, expression, declaration, context.report)
+            found = _fit(found, output, expression, declaration, report)
         shapes[name] = UNKNOWN if found is UNKNOWN else ir.shape_of(found)
         if found is not UNKNOWN:
             values.append(ir.Value(name, found))
     return tuple(values)
+
+
+def _categories(variables: Variables) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, variable in variables.items()
+        if isinstance(variable, ir.Variable)
+        and variable.role == "input"
+        and variable.kind == "one_of"
+    )
 
 
 def _head_family(output: ir.Variable | Unknown | None) -> Family:
@@ -169,14 +255,14 @@ def _fit(
     report: Report,
 ) -> ir.Expression | Unknown:
     """The value of an output in its declared shape; a vector of one is a scalar."""
-    given = ir.shape_of(found)
-    if given == output.shape:
+    given, wanted = ir.shape_of(found), ir.network_shape(output)
+    if given == wanted:
         return found
-    if {given, output.shape} == {(), (1,)}:
-        return ir.Pipe(found, (ir.Reshape(output.shape),), output.shape)
+    if {given, wanted} == {(), (1,)}:
+        return ir.Pipe(found, (ir.Reshape(wanted),), wanted)
     span = expression.span
     if isinstance(expression, syntax.Pipe):
         span = expression.stages[-1].span
     declared = declaration.name.span.to(declaration.type.span)
-    report(errors.output_mismatch(span, output.name, output.shape, given, declared))
+    report(errors.output_mismatch(span, output.name, wanted, given, declared))
     return UNKNOWN

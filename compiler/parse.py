@@ -16,10 +16,16 @@ from .split import code_end, split_statements
 from .vocabulary import KEYWORDS
 
 
-def parse_source(source: Source, report: Report) -> tuple[syntax.Statement, ...]:
-    """Parse a text into its statements, and report each one that is malformed."""
+def parse_source(
+    source: Source, report: Report, start: int = 0
+) -> tuple[syntax.Statement, ...]:
+    """Parse a text into its statements, and report each one that is malformed.
+
+    Args:
+        start: where to begin, as where the text of an imported file does.
+    """
     statements: list[syntax.Statement] = []
-    for chunk in split_statements(source, report):
+    for chunk in split_statements(source, report, start):
         if not chunk.sound:
             continue
         try:

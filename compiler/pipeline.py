@@ -11,7 +11,9 @@ from .axes import check_axes
 from .constants import Unknown
 from .declare import Declarations, check_declarations
 from .errors import Diagnostic
+from .imports import load_imports
 from .limits import MAX_MISTAKES, MAX_TEXT
+from .models import check_uses, require_one_precision
 from .network import infer_network
 from .parse import parse_source
 from .quantities import check_quantities, require_precision
@@ -70,10 +72,11 @@ def check_source(
     spec = None
     with suppress(_TooMany):
         statements = parse_source(source, mistakes.report)
+        source, statements = _with_imports(source, statements, mistakes)
         if mistakes.found:
             return Compilation(source, (), None, _in_order(mistakes.found))
         _require_lets(statements, given)
-        spec = _check(statements, given, mistakes)
+        spec = _check(source, statements, given, mistakes)
     return Compilation(source, statements, spec, _in_order(mistakes.found))
 
 
@@ -100,7 +103,29 @@ def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
     return emit_module(spec, origin)
 
 
+def _with_imports(
+    source: Source, statements: tuple[syntax.Statement, ...], mistakes: "_Mistakes"
+) -> tuple[Source, tuple[syntax.Statement, ...]]:
+    if not any(isinstance(s, syntax.Import) for s in statements):
+        return source, statements
+
+    def parse(whole: Source, start: int) -> tuple[syntax.Statement, ...]:
+        return parse_source(whole, mistakes.report, start)
+
+    return load_imports(source, statements, parse, mistakes.report)
+
+
+def _check_used(source: Source, overrides: Mapping[str, Any]) -> ir.Spec | str:
+    """The checked program of a used model, or its first mistake."""
+    try:
+        done = check_source(source, overrides)
+    except ValueError as error:
+        return str(error)
+    return done.diagnostics[0].message if done.spec is None else done.spec
+
+
 def _check(
+    source: Source,
     statements: tuple[syntax.Statement, ...],
     overrides: Mapping[str, Constant],
     mistakes: "_Mistakes",
@@ -110,21 +135,25 @@ def _check(
     constants, quantities = declared.constants, declared.quantities
     axes = check_axes(declared.axes, constants, report)
     variables = check_quantities(quantities, axes, constants, report)
-    values = infer_network(declared, variables, report)
-    training = check_training(declared, report)
+    uses = check_uses(declared.uses, source, _check_used, report)
+    network = infer_network(declared, variables, uses, report)
+    training = check_training(declared, network, report)
     if training is not None:
         precision = training["train"].precision
         require_precision(quantities, variables, precision, report)
+        require_one_precision(declared.uses, uses, precision, report)
     if mistakes.found or training is None:
         assert mistakes.found
         return None
-    return _assemble(declared, axes, variables, values, training)
+    known = tuple(use for use in uses.values() if use is not None)
+    return _assemble(declared, axes, variables, known, network.values, training)
 
 
 def _assemble(
     declared: Declarations,
     axes: Mapping[str, ir.Axis | Unknown],
     variables: Mapping[str, ir.Variable | Unknown],
+    uses: tuple[ir.Use, ...],
     values: tuple[ir.Value, ...],
     training: Mapping[str, Any],
 ) -> ir.Spec:
@@ -137,6 +166,7 @@ def _assemble(
         axes=tuple(axis for axis in axes.values() if isinstance(axis, ir.Axis)),
         inputs=tuple(v for v in known if v.role == "input"),
         outputs=tuple(v for v in known if v.role == "output"),
+        uses=uses,
         values=values,
         **training,
     )

@@ -30,9 +30,15 @@ def render(diagnostic: Diagnostic, source: Source) -> str:
         lines.append(f"{margin}--> {_printable(source.name)}")
     else:
         line, column = source.position(diagnostic.span.start)
-        lines.append(f"{margin}--> {_printable(source.name)}:{line}:{column}")
+        file = _file(diagnostic.span, source)
+        lines.append(f"{margin}--> {_printable(file)}:{line}:{column}")
         lines.append(f"{margin} |")
+    file = source.name if diagnostic.span is None else _file(diagnostic.span, source)
     for note, mark in marks:
+        if _file(note.span, source) != file:
+            file = _file(note.span, source)
+            line, column = source.position(note.span.start)
+            lines.append(f"{margin}::: {_printable(file)}:{line}:{column}")
         lines += _excerpt(note, mark, width, source)
     if marks:
         lines.append(f"{margin} |")
@@ -47,7 +53,7 @@ def as_json(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
         "code": diagnostic.code,
         "severity": diagnostic.severity,
         "message": diagnostic.message,
-        "file": source.name,
+        "file": _file(diagnostic.span, source) if diagnostic.span else source.name,
         **_place(diagnostic.span, source),
         "label": diagnostic.label,
         "hint": diagnostic.hint,
@@ -66,13 +72,17 @@ def _place(span: Span | None, source: Source) -> dict[str, int | None]:
     return dict(zip(names, ends, strict=True))
 
 
+def _file(span: Span, source: Source) -> str:
+    return source.part(span.start)[1]
+
+
 def _line(span: Span, source: Source) -> int:
     return source.position(span.start)[0]
 
 
 def _excerpt(note: Note, mark: str, width: int, source: Source) -> Iterator[str]:
     number, column = source.position(note.span.start)
-    line = source.line(number)
+    line = source.line(note.span.start)
     length = note.span.end - note.span.start
     start = max(0, min(column - 1 - CONTEXT, len(line) - MAX_LINE))
     shown = line[start : start + MAX_LINE]

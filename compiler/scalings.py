@@ -15,9 +15,23 @@ _MARGIN = 100
 
 
 def choose_scaling(
-    role: str, within: ir.Range | None, bound: ir.Range | None, *, log: bool
+    role: str,
+    kind: ir.Kind,
+    within: ir.Range | None,
+    bound: ir.Range | None,
+    periodic: ir.Range | None,
+    *,
+    log: bool,
 ) -> ir.Scaling:
     """The map to the units of the network, on log10 of the values for a `log`."""
+    if kind == "one_of":
+        return ir.OneHot()
+    if kind == "simplex":
+        return ir.Shares() if role == "output" else ir.Affine(0.5, 0.5)
+    if periodic is not None:
+        assert periodic.lo is not None
+        assert periodic.hi is not None
+        return ir.Phase(periodic.lo, periodic.hi)
     within, bound = _on_scale(within, log=log), _on_scale(bound, log=log)
     if role == "output" and bound is not None:
         return _head(bound, within)

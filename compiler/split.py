@@ -35,9 +35,9 @@ class Chunk:
     sound: bool
 
 
-def split_statements(source: Source, report: Report) -> list[Chunk]:
-    """Cut a text into statements and report what bars them from being parsed."""
-    pieces = list(_PIECE.finditer(source.text))
+def split_statements(source: Source, report: Report, start: int = 0) -> list[Chunk]:
+    """Cut a text, from an offset on, into statements; report what bars parsing them."""
+    pieces = list(_PIECE.finditer(source.text, start))
     starts = [*_statement_starts(pieces), len(pieces)]
     chunks: list[Chunk] = []
     for first, stop in pairwise(starts):

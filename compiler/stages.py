@@ -14,6 +14,7 @@ from .bind import (
 )
 from .combinators import Infers
 from .constants import UNKNOWN, Unknown
+from .formulas import learned_in_formula
 from .limits import MAX_SIZE
 from .place import Context, Place
 from .vocabulary import (
@@ -48,6 +49,11 @@ def infer_layer(
     """A layer, with a change of shape before and after it where there has to be."""
     context = inference.context
     row = LAYERS[stage_name(stage).text]
+    if learned_in_formula(stage.span, place, inference):
+        return UNKNOWN
+    if row.of_category and not place.categorical:
+        context.report(errors.not_a_category(stage.span, stage_name(stage).text))
+        return UNKNOWN
     bound = _arguments(stage, row, place, inference)
     if bound is None:
         return UNKNOWN
@@ -63,11 +69,17 @@ def infer_layer(
     layer = _planned(stage, shape, values, operands, place, context)
     if layer is UNKNOWN:
         return UNKNOWN
+    after = _reshaped(layer, row, place)
+    return [*before, layer, *after]
+
+
+def _reshaped(layer: ir.Layer, row: Layer, place: Place) -> tuple[ir.Stage, ...]:
+    """The change of shape from a layer of no size to the output that it gives."""
     target = place.target
-    after = isinstance(target, tuple) and row.sized and layer.shape != target
-    if after and prod(layer.shape) == prod(target):
-        return [*before, layer, ir.Reshape(target)]
-    return [*before, layer]
+    if row.sized is None or not isinstance(target, tuple) or layer.shape == target:
+        return ()
+    fits = prod(layer.shape) == prod(target)
+    return (ir.Reshape(target),) if fits else ()
 
 
 def _arguments(

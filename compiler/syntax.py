@@ -69,6 +69,15 @@ class Combinator:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """`dense(64) as encoder`, whose weights `-> encoder` uses again."""
+
+    stage: "Name | Call | Combinator"
+    name: Name
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Pipe:
     """`source -> stage -> stage`."""
 
@@ -107,7 +116,25 @@ class Sequence:
     span: Span
 
 
-Stage = Name | Call | Combinator
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """`0:3`, `:3` or `:` in a slice."""
+
+    start: "Expression | None"
+    stop: "Expression | None"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """`x[0:3]`, `x[:, 2]`."""
+
+    source: "Expression"
+    items: tuple["Expression | Stretch", ...]
+    span: Span
+
+
+Stage = Name | Call | Combinator | Named
 Expression = (
     Number
     | Boolean
@@ -120,6 +147,8 @@ Expression = (
     | Power
     | Negative
     | Sequence
+    | Slice
+    | Named
 )
 
 
@@ -161,9 +190,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """`real[6]`: a name and the sizes or axes in its brackets."""
+    """`real[6]`, `one_of(te, tm)`: a name, its classes, the sizes in its brackets."""
 
     name: Name
+    classes: tuple[Name | Text, ...]
     dimensions: tuple[Expression, ...]
     span: Span
 
@@ -181,6 +211,18 @@ class BoundClause:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodicClause:
+    range: Range
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class StepClause:
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class LogClause:
     span: Span
 
@@ -191,7 +233,7 @@ class FromClause:
     span: Span
 
 
-Clause = InClause | BoundClause | LogClause | FromClause
+Clause = InClause | BoundClause | PeriodicClause | StepClause | LogClause | FromClause
 
 
 # ---- statements ----
@@ -201,6 +243,24 @@ Clause = InClause | BoundClause | LogClause | FromClause
 class Model:
     name: Name
     description: Text | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """`import "blocks.nn"`."""
+
+    path: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """`use "runs/forward" as forward frozen`."""
+
+    path: Text
+    name: Name
+    frozen: bool
     span: Span
 
 
@@ -236,6 +296,16 @@ class Quantity:
 class Parameter:
     name: Name
     default: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """`function snake(x, a = 1) = x + sin(a * x)^2 / a`."""
+
+    name: Name
+    parameters: tuple[Parameter, ...]
+    value: Expression
     span: Span
 
 
@@ -280,5 +350,16 @@ class Accept:
 
 
 Statement = (
-    Model | Let | Axis | Quantity | Block | Network | Formula | Settings | Accept
+    Model
+    | Import
+    | Use
+    | Let
+    | Axis
+    | Quantity
+    | Function
+    | Block
+    | Network
+    | Formula
+    | Settings
+    | Accept
 )

@@ -10,18 +10,23 @@ from .criteria import check_criterion
 from .declare import Declarations
 from .errors import Report
 from .losses import check_loss
+from .network import Inferred
 from .settings import check_settings, entry_span
 from .vocabulary import DATA, SCHEDULES, TRAIN
 
 
-def check_training(declared: Declarations, report: Report) -> dict[str, Any] | None:
+def check_training(
+    declared: Declarations, network: Inferred, report: Report
+) -> dict[str, Any] | None:
     """The fields of `ir.Spec` that say how it is trained; None after a report."""
     train = check_settings("train", TRAIN, declared, report)
     data = check_settings("data", DATA, declared, report)
-    loss = check_loss(declared, report)
+    loss = check_loss(declared, network, report)
     optimizer = check_optimizer(declared, report)
     schedule = check_schedule(declared, report)
-    accept = tuple(check_criterion(a, declared, report) for a in declared.accepts)
+    accept = tuple(
+        check_criterion(a, declared, network, report) for a in declared.accepts
+    )
     if train is not None and schedule is not None:
         _require_reachable(declared, schedule, train, report)
     if data is not None:

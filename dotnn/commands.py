@@ -11,6 +11,7 @@ from dotnn import read_spec
 from dotnn.compiler import (
     Compilation,
     CompileError,
+    Folder,
     Source,
     as_json,
     check_source,
@@ -36,7 +37,8 @@ def check(options: Options) -> int:
 
 
 def _check_file(path: str, given: dict[str, Any]) -> Compilation:
-    return check_source(Source(read_spec(path), path), given)
+    source = Source(read_spec(path), path, Folder(Path(path).parent))
+    return check_source(source, given)
 
 
 def _print_checked(compilation: Compilation) -> None:

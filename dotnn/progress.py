@@ -121,17 +121,24 @@ def print_metrics(
     table = Table(box=None, pad_edge=False)
     for heading in ("split", "output", "unit"):
         table.add_column(heading)
-    for heading in ("rmse", "mae", "max_error", "r2"):
+    headings = _headings(metrics)
+    for heading in headings:
         table.add_column(heading, justify="right")
     for split, outputs in metrics.items():
         for name, found in outputs.items():
-            numbers = (_shown(found[key]) for key in ("rmse", "mae", "max_error", "r2"))
+            numbers = (_shown(found.get(heading)) for heading in headings)
             table.add_row(split, name, units[name], *numbers)
     console.print(table)
     for row in accept:
         verdict = "met" if row["met"] else "NOT MET"
         text = f"accept {row['criterion']}: {verdict} ({_shown(row['value'])})"
         console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def _headings(metrics: Mapping[str, Any]) -> list[str]:
+    """Names of the metrics that any output has, as the outputs have them."""
+    found = (row for outputs in metrics.values() for row in outputs.values())
+    return list(dict.fromkeys(name for row in found for name in row))
 
 
 def _shown(value: float | None) -> str:

@@ -11,8 +11,9 @@ from .backend import describe
 from .data import Dataset
 from .network import Network
 from .store import StoreError, load_tree, save_tree
+from .uses import digest_of_used
 
-_FORMAT = "dotnn checkpoint 1"
+_FORMAT = "dotnn checkpoint 2"
 # What decides the bits of a result, beside the spec, the data and the seed.
 _STACK = ("jax", "jaxlib", "optax", "processor", "xla_flags", "threads")
 
@@ -88,6 +89,7 @@ def _fingerprint(network: Network, dataset: Dataset) -> str:
     settings = [emit_source(network.spec), repr(train.seed), repr(train.batch)]
     settings += [repr(network.spec.optimizer), repr(network.spec.schedule)]
     settings += [repr(network.spec.data), repr(train.stop_after)]
+    settings += [digest_of_used(network)] if network.spec.uses else []
     found.update("\0".join(settings).encode())
     for name, array in {**dataset.inputs, **dataset.targets}.items():
         found.update(f"{name} {array.dtype} {array.shape}".encode())

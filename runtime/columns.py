@@ -39,6 +39,10 @@ class Columns(Protocol):
         """An array of real numbers; raises DataError where it holds anything else."""
         ...
 
+    def any_numbers(self, name: str) -> np.ndarray:
+        """An array of real or complex numbers; raises DataError as `numbers` does."""
+        ...
+
     def labels(self, name: str) -> np.ndarray:
         """An array of numbers or texts, to compare for equality."""
         ...
@@ -63,6 +67,9 @@ class Arrays:
     def numbers(self, name: str) -> np.ndarray:
         return as_real(name, self.arrays[name], self.source)
 
+    def any_numbers(self, name: str) -> np.ndarray:
+        return as_numbers(name, self.arrays[name], self.source)
+
     def labels(self, name: str) -> np.ndarray:
         return as_labels(name, self.arrays[name], self.source)
 
@@ -83,6 +90,19 @@ def as_real(name: str, values: object, source: str) -> np.ndarray:
     return array.astype(np.float32 if single else np.float64, copy=False)
 
 
+def as_numbers(name: str, values: object, source: str) -> np.ndarray:
+    """Values as an array of floats, or of complex64 or complex128.
+
+    Raises:
+        DataError: they are no numbers.
+    """
+    array = _as_array(name, values, source)
+    if array.dtype.kind != "c":
+        return as_real(name, array, source)
+    single = array.dtype.itemsize == 8
+    return array.astype(np.complex64 if single else np.complex128, copy=False)
+
+
 def as_labels(name: str, values: object, source: str) -> np.ndarray:
     """Values as an array of numbers or texts.
 
@@ -95,6 +115,17 @@ def as_labels(name: str, values: object, source: str) -> np.ndarray:
     if array.dtype.kind not in "iufbUSMm":
         raise DataError(source, [mistakes.not_labels(name, array.dtype)])
     return array
+
+
+def as_text(labels: np.ndarray) -> np.ndarray:
+    """Labels that are no numbers as texts."""
+    match labels.dtype.kind:
+        case "S":
+            return np.char.decode(labels, "utf-8", "replace")
+        case "M" | "m":
+            return labels.astype(str)
+        case _:
+            return labels
 
 
 def _as_array(name: str, values: object, source: str) -> np.ndarray:

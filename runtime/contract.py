@@ -6,9 +6,15 @@ import numpy as np
 
 from ..compiler import Diagnostic, ir
 from . import mistakes
+from .angles import turns_outside
+from .kinds import as_parts
 
 # Outputs of equal inputs that differ by less than this share of their spread agree.
 _AGREE = 1e-6
+# Shares printed with three digits sum to one but for this.
+_ROUNDED_SHARE = 2e-3
+# Share of a step by which rounded values miss their grid.
+_OFF_GRID = 1e-3
 
 
 def check_rows(rows: Mapping[str, int]) -> Iterator[Diagnostic]:
@@ -27,15 +33,21 @@ def check_values(
     if not finite.all():
         return [mistakes.not_finite(variable.name, _rows(~finite))]
     found: list[Diagnostic] = []
-    if precision == "float32" and not _fits_float32(variable, array):
+    parts = as_parts(variable, array)
+    if precision == "float32" and not _fits_float32(variable, parts):
         return [mistakes.beyond_float32(variable.name)]
+    if variable.kind == "simplex":
+        found += _check_shares(variable, array)
     if variable.bound is not None:
         found += _check_bound(variable, variable.bound, array)
     if variable.log and np.any(array <= 0):
         mask = _rows(array <= 0)
         found.append(mistakes.log_of_non_positive(variable.name, mask))
     if variable.within is not None:
-        found += _check_within(variable, variable.within, array)
+        found += _check_within(variable, variable.within, parts)
+    if variable.periodic is not None:
+        found += _check_turns(variable, variable.periodic, array)
+    found += _check_grid(variable, array)
     found += _check_constant(variable, array)
     return found
 
@@ -68,6 +80,38 @@ def _check_within(
     if outside.any():
         text, worst = range_text(within), float(excess.max())
         yield mistakes.outside_range(variable.name, text, _rows(outside), worst)
+
+
+def _check_shares(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnostic]:
+    negative = (array < -_ROUNDED_SHARE).any(axis=-1)
+    if negative.any():
+        worst = f"are negative, down to {array.min():.4g}"
+        yield mistakes.not_shares(variable.name, _rows(negative), worst)
+    off = np.abs(array.sum(axis=-1, dtype=np.float64) - 1)
+    if (off > _ROUNDED_SHARE).any():
+        worst = f"do not sum to one, by up to {off.max():.4g}"
+        yield mistakes.not_shares(variable.name, _rows(off > _ROUNDED_SHARE), worst)
+
+
+def _check_turns(
+    variable: ir.Variable, period: ir.Range, array: np.ndarray
+) -> Iterator[Diagnostic]:
+    """One turn away, as -5 is for 0..360, is how angles are written; more is not."""
+    turns = turns_outside(period, array)
+    if (turns > 1).any():
+        text, worst = range_text(period), float(turns.max())
+        yield mistakes.turns_outside(variable.name, text, _rows(turns > 1), worst)
+
+
+def _check_grid(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnostic]:
+    if variable.step is None:
+        return
+    assert variable.within is not None
+    steps = (array.astype(np.float64) - (variable.within.lo or 0.0)) / variable.step
+    slack = max(_OFF_GRID, _slack(variable.within, array) / variable.step)
+    off = np.abs(steps - np.round(steps)) > slack
+    if off.any():
+        yield mistakes.off_grid(variable.name, variable.step, _rows(off))
 
 
 def _excess(ends: ir.Range, array: np.ndarray) -> np.ndarray:

@@ -1,21 +1,25 @@
 """The arrays of a file as the quantities of a spec, checked before anything is run."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..compiler import Diagnostic, ir
 from . import mistakes
+from .angles import as_radians, wrapped
 from .columns import Columns
 from .contract import check_rows, check_values, find_contradictions
+from .finding import read_variable
+from .kinds import as_parts
 from .mistakes import DataError
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """Rows of a spec's quantities, each array (rows, *shape), and what was noticed.
+
+    Classes are their numbers, angles lie within their period.
 
     Attributes:
         group: what may not straddle splits, one label a row.
@@ -39,33 +43,37 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
     Raises:
         DataError: anything in them contradicts the spec; all mistakes are named.
     """
-    arrays, found = _collect((*spec.inputs, *spec.outputs), columns)
+    variables = (*spec.inputs, *spec.outputs)
+    arrays, found = _collect(variables, columns)
     group = _load_group(spec, columns, found)
     axes = {axis.name: _load_axis(axis, columns, found) for axis in spec.axes}
     rows = {name: len(array) for name, array in arrays.items()}
     if group is not None and spec.data.group:
         rows[spec.data.group] = len(group)
     found += check_rows(rows)
-    for variable in (*spec.inputs, *spec.outputs):
-        if variable.name in arrays:
-            found += check_values(variable, arrays[variable.name], spec.train.precision)
-    errors = [d for d in found if d.severity == "error"]
-    if errors:
-        raise DataError(columns.source, errors)
+    found += _check(variables, arrays, spec.train.precision)
+    _require_no_error(found, columns)
+    arrays = {v.name: _settled(v, arrays[v.name]) for v in variables}
     inputs = {v.name: arrays[v.name] for v in spec.inputs}
     targets = {v.name: arrays[v.name] for v in spec.outputs}
-    found += find_contradictions(inputs, targets)
-    count = next(iter(rows.values()))
+    found += find_contradictions(
+        {v.name: as_parts(v, inputs[v.name]) for v in spec.inputs},
+        {v.name: _comparable(v, targets[v.name]) for v in spec.outputs},
+    )
     return Dataset(
         inputs=inputs,
         targets=targets,
-        rows=count,
+        rows=next(iter(rows.values())),
         group=group,
         axes=axes,
         source=columns.source,
         sha256=columns.sha256(),
         warnings=tuple(found),
     )
+
+
+# What is noticed of a training set, and says nothing of inputs to predict from.
+_OF_TRAINING = frozenset({"D201", "D204"})
 
 
 def load_inputs(
@@ -78,19 +86,10 @@ def load_inputs(
     """
     arrays, found = _collect(spec.inputs, columns)
     found += check_rows({name: len(array) for name, array in arrays.items()})
-    for variable in spec.inputs:
-        if variable.name in arrays:
-            checked = check_values(
-                variable, arrays[variable.name], spec.train.precision
-            )
-            found += [d for d in checked if d.code != "D201"]
-    errors = [d for d in found if d.severity == "error"]
-    if errors:
-        raise DataError(columns.source, errors)
-    return arrays, tuple(found)
-
-
-# ---- finding ----
+    checked = _check(spec.inputs, arrays, spec.train.precision)
+    found += [d for d in checked if d.code not in _OF_TRAINING]
+    _require_no_error(found, columns)
+    return {v.name: _settled(v, arrays[v.name]) for v in spec.inputs}, tuple(found)
 
 
 def _collect(
@@ -100,70 +99,42 @@ def _collect(
     found: list[Diagnostic] = []
     for variable in variables:
         try:
-            array = _read_variable(variable, columns)
+            arrays[variable.name] = read_variable(variable, columns)
         except DataError as error:
             found += error.diagnostics
-        else:
-            arrays[variable.name] = array
     return arrays, found
 
 
-def _read_variable(variable: ir.Variable, columns: Columns) -> np.ndarray:
-    names = _source_names(variable, columns)
-    parts = [columns.numbers(name) for name in names]
-    if names == [variable.name] or not _is_stacked(variable):
-        return _shaped(variable, parts[0], columns)
-    for name, part in zip(names, parts, strict=True):
-        if part.ndim != 1:
-            raise _error(columns, mistakes.wrong_shape(name, (), part.shape))
-    if len({len(part) for part in parts}) > 1:
-        counts = {name: len(p) for name, p in zip(names, parts, strict=True)}
-        raise _error(columns, mistakes.rows_differ(counts))
-    return _shaped(variable, np.stack(parts, axis=1), columns)
+def _check(
+    variables: Iterable[ir.Variable], arrays: Mapping[str, np.ndarray], precision: str
+) -> Iterator[Diagnostic]:
+    for variable in variables:
+        if variable.name in arrays:
+            yield from check_values(variable, arrays[variable.name], precision)
 
 
-def _is_stacked(variable: ir.Variable) -> bool:
-    """Whether `from` names several columns, which make up a vector."""
-    return len(variable.columns) > 1 or any("*" in name for name in variable.columns)
+def _require_no_error(found: Iterable[Diagnostic], columns: Columns) -> None:
+    errors = [d for d in found if d.severity == "error"]
+    if errors:
+        raise DataError(columns.source, errors)
 
 
-def _source_names(variable: ir.Variable, columns: Columns) -> list[str]:
-    known = columns.names()
-    if columns.in_memory and variable.name in known:
-        return [variable.name]
-    names: list[str] = []
-    for pattern in variable.columns or (variable.name,):
-        if "*" in pattern:
-            wanted = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.S)
-            matches = [name for name in known if wanted.fullmatch(name)]
-            if not matches:
-                raise _error(columns, mistakes.no_match(pattern, variable.name))
-            names += sorted(matches, key=_natural)
-        elif pattern in known:
-            names.append(pattern)
-        else:
-            role = f"the {variable.role} `{variable.name}`"
-            raise _error(columns, mistakes.missing(pattern, known, of=role))
-    return names
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """d2 before d10."""
-    parts = re.findall(r"\d+|\D+", name)
-    return [(int(p), "") if p.isdecimal() else (-1, p) for p in parts]
-
-
-def _shaped(variable: ir.Variable, array: np.ndarray, columns: Columns) -> np.ndarray:
-    """An array (rows, *shape); vectors of one and scalars stand for each other."""
-    if array.ndim and {array.shape[1:], variable.shape} == {(), (1,)}:
-        array = array.reshape(len(array), *variable.shape)
-    if array.ndim and array.shape[1:] == variable.shape:
+def _settled(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
+    """The values as they are used: angles within one turn."""
+    if variable.periodic is None:
         return array
-    hint = ""
-    if columns.tabular and len(variable.shape) == 1:
-        hint = f'name its columns: `from "{variable.name}_*"`'
-    name, expected = variable.name, variable.shape
-    raise _error(columns, mistakes.wrong_shape(name, expected, array.shape, hint))
+    return wrapped(variable.periodic, array)
+
+
+def _comparable(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
+    """Real numbers that are near where the values are, as 0 and 360 degrees are."""
+    if variable.periodic is None:
+        return as_parts(variable, array)
+    angles = as_radians(variable.periodic, array.astype(np.float64))
+    return np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+
+
+# ---- what else there is in a file ----
 
 
 def _load_group(
@@ -196,7 +167,3 @@ def _load_axis(axis: ir.Axis, columns: Columns, found: list[Diagnostic]) -> np.n
     elif not np.isfinite(values).all():
         found.append(mistakes.not_finite(axis.name, ~np.isfinite(values)))
     return values
-
-
-def _error(columns: Columns, diagnostic: Diagnostic) -> DataError:
-    return DataError(columns.source, [diagnostic])

@@ -5,116 +5,39 @@ What an epoch does depends on nothing but the state, its number and its order of
 however epochs are divided into calls, the bits are the same.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import optax
 
 from . import backend
 from .backend import jax
-from .network import CHUNK, Network
-from .plateau import Plateau, PlateauState, init_plateau, update_plateau
+from .network import CHUNK
+from .partition import Weights
+from .plateau import Plateau, update_plateau
+from .state import NOT_FINITE, RUNNING, STOPPED, Data, Recipe, State
 
 jnp = jax.numpy
-
-RUNNING, STOPPED, NOT_FINITE = 0, 1, 2
-
-
-class State(NamedTuple):
-    """Everything that training carries from epoch to epoch, and a checkpoint keeps.
-
-    Attributes:
-        weights: the trained entries of params.
-        best: the weights at the lowest monitored loss.
-        best_loss, best_epoch: that loss, and the epoch after which it was seen.
-        epoch: how many epochs are done.
-        status: RUNNING, or why training ended.
-    """
-
-    weights: Any
-    optimizer: Any
-    plateau: PlateauState
-    best: Any
-    best_loss: Any
-    best_epoch: Any
-    epoch: Any
-    status: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What an epoch does, apart from the data.
-
-    Attributes:
-        rows: of the training split.
-        batch: rows of one update; the last one of an epoch takes what is left.
-        stop_after: epochs without a new best until training stops.
-        seed: of dropout.
-    """
-
-    network: Network
-    optimizer: optax.GradientTransformationExtraArgs
-    plateau: Plateau | None
-    rows: int
-    batch: int
-    stop_after: int | None
-    seed: int
-
-    @property
-    def loss(self) -> Callable[..., Any]:
-        """Loss of the weights on a batch of scaled (inputs, targets)."""
-        scaled_loss = self.network.module.scaled_loss
-
-        def loss(weights: Any, fixed: Any, batch: Any, key: Any = None) -> Any:
-            inputs, targets = batch
-            return scaled_loss({**weights, **fixed}, inputs, targets, key=key)
-
-        return loss
-
-
-def init_state(recipe: Recipe, weights: Any) -> State:
-    """The state before the first epoch; to be called under `jit`."""
-    dtype = jnp.dtype(recipe.network.spec.train.precision)
-    with jax.numpy_dtype_promotion("standard"):
-        optimizer = recipe.optimizer.init(weights)
-    return State(
-        weights=weights,
-        optimizer=optimizer,
-        plateau=init_plateau(dtype),
-        best=weights,
-        best_loss=jnp.full((), jnp.inf, dtype),
-        best_epoch=jnp.zeros((), jnp.int32),
-        epoch=jnp.zeros((), jnp.int32),
-        status=jnp.full((), RUNNING, jnp.int32),
-    )
 
 
 def make_epochs(recipe: Recipe) -> Any:
     """A jitted function that runs epochs.
 
-    Its arguments are the state (given up), the fixed params, the scaled training data,
-    the scaled validation data or None, the orders of rows (most, rows), the scales of
-    the learning rate (most,) and how many epochs to run, at most `most`. It returns
-    the state and (most, 3): training loss, validation loss, scale of the rate.
+    Its arguments are the state (given up), the data, the orders of rows (most, rows),
+    the scales of the learning rate (most,) and how many epochs to run, at most `most`.
+    It returns the state and (most, 3): training loss, validation loss, scale of the
+    rate.
     """
 
     def run(
-        state: State,
-        fixed: Any,
-        train: Any,
-        validation: Any,
-        orders: Any,
-        scales: Any,
-        count: Any,
+        state: State, data: Data, orders: Any, scales: Any, count: Any
     ) -> tuple[State, Any]:
         def one(index: Any, carry: tuple[State, Any]) -> tuple[State, Any]:
             state, log = carry
             order, scale = orders[index], scales[index]
 
             def go_on(state: State) -> tuple[State, Any]:
-                return _epoch(recipe, state, fixed, train, validation, order, scale)
+                return _epoch(recipe, state, data, order, scale)
 
             def rest(state: State) -> tuple[State, Any]:
                 return state, jnp.full((3,), jnp.nan, log.dtype)
@@ -129,88 +52,122 @@ def make_epochs(recipe: Recipe) -> Any:
 
 
 def _epoch(
-    recipe: Recipe,
-    state: State,
-    fixed: Any,
-    train: Any,
-    validation: Any,
-    order: Any,
-    scale: Any,
+    recipe: Recipe, state: State, data: Data, order: Any, scale: Any
 ) -> tuple[State, Any]:
     """One epoch: the new state and its row of the log."""
-    scale = scale * state.plateau.scale
-    state, train_loss = _updates(recipe, state, fixed, train, order, scale)
-    if validation is None:
-        validation_loss = jnp.full_like(train_loss, jnp.nan)
-        watched = train_loss
-    else:
-        params = state.weights
-        validation_loss = _mean_loss(recipe.loss, params, fixed, validation)
-        watched = validation_loss
-    state = _judge(recipe, state, train_loss, watched)
-    return state, jnp.stack([train_loss, validation_loss, scale])
-
-
-def _updates(
-    recipe: Recipe, state: State, fixed: Any, train: Any, order: Any, scale: Any
-) -> tuple[State, Any]:
-    """All updates of an epoch, and the mean of their losses."""
-    key = jax.random.fold_in(jax.random.key(recipe.seed), state.epoch)
+    rate = scale * state.plateau.scale
     full, left = divmod(recipe.rows, recipe.batch)
 
-    def update(carry: Any, step: tuple[Any, Any]) -> tuple[Any, Any]:
-        rows, number = step
-        batch = jax.tree.map(lambda array: array[rows], train)
-        step_key = jax.random.fold_in(key, number)
-        carry, loss = _update(recipe, carry, fixed, batch, scale, step_key)
-        return carry, loss * rows.shape[0]
+    def one(carry: Any, chosen: tuple[Any, Any]) -> tuple[Any, Any]:
+        rows, number = chosen
+        return step(recipe, carry, data, rows, (state.epoch, number), rate)
 
     carry, total = (state.weights, state.optimizer), 0.0
     if full:
         rows = order[: full * recipe.batch].reshape(full, recipe.batch)
-        carry, losses = jax.lax.scan(update, carry, (rows, jnp.arange(full)))
+        carry, losses = jax.lax.scan(one, carry, (rows, jnp.arange(full)))
         total = jnp.sum(losses)
     if left:
-        carry, loss = update(carry, (order[full * recipe.batch :], full))
-        total = total + loss
+        carry, last = one(carry, (order[full * recipe.batch :], full))
+        total = total + last
     weights, optimizer = carry
-    mean = total / recipe.rows
-    return state._replace(weights=weights, optimizer=optimizer), mean
+    state = state._replace(weights=weights, optimizer=optimizer)
+    return end_epoch(recipe, state, data, total, rate)
+
+
+# ---- the parts of an epoch ----
+
+
+def step(
+    recipe: Recipe,
+    carry: tuple[Weights, Any],
+    data: Data,
+    rows: Any,
+    place: tuple[Any, Any],
+    rate: Any,
+) -> tuple[tuple[Weights, Any], Any]:
+    """One update.
+
+    Args:
+        carry: weights, and state of the optimizer.
+        rows: of the training data.
+        place: the number of the epoch, and of the step in it.
+        rate: what the schedule multiplies the update by.
+
+    Returns:
+        The new carry, and the sum of the losses of the rows.
+    """
+    key = jax.random.key(recipe.seed)
+    for number in place:
+        key = jax.random.fold_in(key, number)
+    batch = jax.tree.map(lambda array: array[rows], data.train)
+    carry, loss = _update(recipe, carry, data.fixed, batch, rate, key)
+    return carry, loss * rows.shape[0]
 
 
 def _update(
-    recipe: Recipe, carry: Any, fixed: Any, batch: Any, scale: Any, key: Any
-) -> tuple[Any, Any]:
-    """One step of the optimizer; a schedule's scale multiplies the whole update."""
-    weights, optimizer = carry
+    recipe: Recipe,
+    carry: tuple[Weights, Any],
+    fixed: Any,
+    batch: Any,
+    rate: Any,
+    key: Any,
+) -> tuple[tuple[Weights, Any], Any]:
+    """One step of the optimizer, and the mean loss of the batch before it."""
+    (trained, untrained), optimizer = carry
 
-    def value_fn(weights):
-        return recipe.loss(weights, fixed, batch, key)
+    def objective(trained: Any) -> tuple[Any, Any]:
+        return recipe.objective(Weights(trained, untrained), fixed, batch, key)
 
-    loss, gradient = jax.value_and_grad(value_fn)(weights)
+    def value_fn(trained: Any) -> Any:
+        return objective(trained)[0]
+
+    graded = jax.value_and_grad(objective, has_aux=True)
+    (loss, found), gradient = graded(trained)
     # Several optax transformations mix dtypes in ways that strict promotion forbids.
     with jax.numpy_dtype_promotion("standard"):
         updates, optimizer = recipe.optimizer.update(
-            gradient, optimizer, weights, value=loss, grad=gradient, value_fn=value_fn
+            gradient, optimizer, trained, value=loss, grad=gradient, value_fn=value_fn
         )
-        updates = jax.tree.map(lambda u: (scale * u).astype(u.dtype), updates)
-        weights = optax.apply_updates(weights, updates)
-    return (weights, optimizer), loss
+        updates = jax.tree.map(lambda u: (rate * u).astype(u.dtype), updates)
+        trained = optax.apply_updates(trained, updates)
+    return (Weights(trained, found), optimizer), loss
 
 
-def _mean_loss(loss: Callable[..., Any], weights: Any, fixed: Any, data: Any) -> Any:
-    """The loss over all rows, in chunks that stay in the cache."""
-    rows = len(jax.tree.leaves(data)[0])
+def end_epoch(
+    recipe: Recipe, state: State, data: Data, total: Any, rate: Any
+) -> tuple[State, Any]:
+    """The state after the steps of an epoch and what follows, and its row of the log.
+
+    Args:
+        total: sum of the losses of all rows.
+    """
+    train_loss = watched = total / recipe.rows
+    validation_loss = jnp.full_like(train_loss, jnp.nan)
+    if data.validation is not None:
+        validation_loss = watched = _mean_loss(recipe, state.weights, data)
+    state = _judge(recipe, state, train_loss, watched)
+    return state, jnp.stack([train_loss, validation_loss, rate])
+
+
+def _mean_loss(recipe: Recipe, weights: Weights, data: Data) -> Any:
+    """The loss over all rows of validation, in chunks that stay in the cache."""
+
+    def loss(batch: Any) -> Any:
+        return recipe.loss(weights, data.fixed, batch)
+
+    rows = len(jax.tree.leaves(data.validation)[0])
     full, left = divmod(rows, CHUNK)
     if rows <= CHUNK:
-        return loss(weights, fixed, data)
-    split = full * CHUNK
-    chunks = jax.tree.map(lambda a: a[:split].reshape(full, CHUNK, *a.shape[1:]), data)
-    losses = jax.lax.map(lambda chunk: loss(weights, fixed, chunk), chunks)
-    total = jnp.sum(losses) * CHUNK
+        return loss(data.validation)
+    first, rest = (
+        jax.tree.map(lambda array, part=part: array[part], data.validation)
+        for part in (slice(None, full * CHUNK), slice(full * CHUNK, None))
+    )
+    chunks = jax.tree.map(lambda a: a.reshape(full, CHUNK, *a.shape[1:]), first)
+    total = jnp.sum(jax.lax.map(loss, chunks)) * CHUNK
     if left:
-        rest = jax.tree.map(lambda a: a[split:], data)
-        total = total + loss(weights, fixed, rest) * left
+        total = total + loss(rest) * left
     return total / rows
 
 

@@ -1,12 +1,13 @@
 """How good predictions are, in physical units, and whether that is good enough."""
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..compiler import ir
+from .angles import mean_angle, nearest_difference
 
 Metrics = dict[str, dict[str, float]]
 
@@ -21,36 +22,82 @@ _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
 def measure(predictions: np.ndarray, targets: np.ndarray) -> dict[str, float]:
     """Errors over all rows and components, computed in float64.
 
-    rmse = sqrt(mean(e^2)), mae = mean(|e|), max_error = max(|e|),
-    r2 = 1 - sum(e^2) / sum((t - mean(t))^2), the mean by component; NaN where the
+    rmse = sqrt(mean(|e|^2)), mae = mean(|e|), max_error = max(|e|),
+    r2 = 1 - sum(|e|^2) / sum(|t - mean(t)|^2), the mean by component; NaN where the
     targets do not vary.
 
     Args:
-        predictions, targets: (rows, *shape), physical.
+        predictions, targets: (rows, *shape), physical, real or complex.
     """
-    targets = targets.astype(np.float64)
-    error = predictions.astype(np.float64) - targets
+    targets = _exactly(targets)
+    error = np.abs(_exactly(predictions) - targets)
+    spread = np.sum(np.square(np.abs(targets - np.mean(targets, axis=0))))
+    return _measures(error, spread)
+
+
+def measure_angles(
+    period: ir.Range, predictions: np.ndarray, targets: np.ndarray
+) -> dict[str, float]:
+    """Errors the short way round.
+
+    So is the spread in r2: from the direction of the sum of all targets of a component
+    as points of the circle. Near it, r2 is that of plain numbers.
+    """
+    targets = _exactly(targets)
+    error = np.abs(nearest_difference(period, _exactly(predictions), targets))
+    around = nearest_difference(period, targets, mean_angle(period, targets))
+    spread = np.sum(np.square(around - np.mean(around, axis=0)))
+    return _measures(error, spread)
+
+
+def measure_classes(probabilities: np.ndarray, targets: np.ndarray) -> dict[str, float]:
+    """accuracy: the share of places whose most probable class is the right one.
+
+    Args:
+        probabilities: (rows, *shape, classes).
+        targets: class numbers, (rows, *shape).
+    """
+    right = np.argmax(probabilities, axis=-1) == targets
+    return {"accuracy": float(np.mean(right))}
+
+
+def _exactly(values: np.ndarray) -> np.ndarray:
+    return values.astype(np.complex128 if np.iscomplexobj(values) else np.float64)
+
+
+def _measures(error: np.ndarray, spread: float) -> dict[str, float]:
+    """The metrics of the sizes of errors, beside the spread of the targets."""
     squared = float(np.sum(np.square(error)))
-    spread = float(np.sum(np.square(targets - np.mean(targets, axis=0))))
     return {
         "rmse": float(np.sqrt(squared / error.size)),
-        "mae": float(np.mean(np.abs(error))),
-        "max_error": float(np.max(np.abs(error))),
-        "r2": 1 - squared / spread if spread > 0 else float("nan"),
+        "mae": float(np.mean(error)),
+        "max_error": float(np.max(error)),
+        "r2": 1 - squared / float(spread) if spread > 0 else float("nan"),
     }
 
 
 def measure_outputs(
+    outputs: Sequence[ir.Variable],
     predictions: Mapping[str, np.ndarray],
     targets: Mapping[str, np.ndarray],
     rows: np.ndarray | None = None,
 ) -> Metrics:
-    """The errors of every output, over some of the rows."""
+    """The metrics of every output, over some of the rows."""
     chosen = slice(None) if rows is None else rows
     return {
-        name: measure(predictions[name][chosen], targets[name][chosen])
-        for name in targets
+        v.name: _measure(v, predictions[v.name][chosen], targets[v.name][chosen])
+        for v in outputs
     }
+
+
+def _measure(
+    variable: ir.Variable, predictions: np.ndarray, targets: np.ndarray
+) -> dict[str, float]:
+    if variable.kind == "one_of":
+        return measure_classes(predictions, targets)
+    if variable.periodic is not None:
+        return measure_angles(variable.periodic, predictions, targets)
+    return measure(predictions, targets)
 
 
 def judge(
@@ -73,5 +120,4 @@ def _judge(criterion: ir.Criterion, metrics: Metrics, split: str) -> dict[str, A
 
 def criterion_text(criterion: ir.Criterion) -> str:
     """A criterion as the language writes it."""
-    left = f"{criterion.metric}({criterion.output})"
-    return f"{left} {criterion.comparison} {criterion.threshold:g}"
+    return f"{criterion.label} {criterion.comparison} {criterion.threshold:g}"

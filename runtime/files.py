@@ -11,6 +11,7 @@ from .columns import (
     MAX_BYTES,
     Columns,
     as_labels,
+    as_numbers,
     as_real,
     digest,
     reading,
@@ -46,6 +47,9 @@ class _Npz:
 
     def numbers(self, name: str) -> np.ndarray:
         return as_real(name, self._load(name), self.source)
+
+    def any_numbers(self, name: str) -> np.ndarray:
+        return as_numbers(name, self._load(name), self.source)
 
     def labels(self, name: str) -> np.ndarray:
         return as_labels(name, self._load(name), self.source)

@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from ..compiler import CompileError
+from ..compiler import CompileError, Kept
 from . import backend
 from .backend import jax
 from .evaluate import Metrics
@@ -150,6 +150,7 @@ def _about(run: Run) -> dict[str, Any]:
         "spec": run.network.name,
         "origin": run.network.origin,
         "overrides": dict(run.network.overrides),
+        "files": dict(run.network.files),
         "seed": train.seed,
         "epochs": train.epochs,
         "best_epoch": run.best_epoch,
@@ -220,11 +221,12 @@ def _load_network(folder: Path, about: dict[str, Any]) -> Network:
             text,
             name=about["spec"],
             overrides=about["overrides"],
+            files=Kept({str(k): str(v) for k, v in about.get("files", {}).items()}),
             origin=about["origin"],
         )
     except OSError as error:
         raise StoreError(path, (error.strerror or str(error)).lower()) from error
-    except (CompileError, ValueError, TypeError) as error:
+    except (CompileError, ValueError, TypeError, AttributeError) as error:
         raise StoreError(path, f"it no longer compiles: {error}") from error
     settings = replace(network.spec.train, seed=about["seed"], epochs=about["epochs"])
     return replace(network, spec=replace(network.spec, train=settings))

@@ -41,7 +41,7 @@ def evaluate_run(
     accept = network.spec.accept
     splits = split_rows(network.spec.data, dataset, network.spec.train.seed).named()
     metrics = {
-        name: measure_outputs(predictions, dataset.targets, rows)
+        name: measure_outputs(network.spec.outputs, predictions, dataset.targets, rows)
         for name, rows in splits.items()
     }
     return metrics, judge(accept, metrics, "test") if "test" in metrics else []
@@ -53,5 +53,5 @@ def _on_file(run: Run, path: Path) -> tuple[dict[str, Metrics], list[dict[str, A
     spec = replace(spec, data=replace(spec.data, group=None))
     dataset = load_dataset(spec, open_columns(path))
     predictions = run.network.predict(run.params, dataset.inputs)
-    metrics = {"data": measure_outputs(predictions, dataset.targets)}
+    metrics = {"data": measure_outputs(spec.outputs, predictions, dataset.targets)}
     return metrics, judge(spec.accept, metrics, "data")

@@ -163,6 +163,39 @@ def not_from_a_file() -> Diagnostic:
     return _error("D124", message, "give a file to judge by with `--data FILE`")
 
 
+# ---- types ----
+
+
+def unknown_class(
+    name: str, found: Sequence[str], classes: Sequence[str], mask: np.ndarray
+) -> Diagnostic:
+    shown = ", ".join(f"`{text[:40]}`" for text in found[:3])
+    what = "which is" if len(found) == 1 else "which are"
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    message = (
+        f"`{name}` holds {shown}{more}, {what} none of its classes, in {_count(mask)}: "
+        f"{named_rows(mask)}"
+    )
+    hint = did_you_mean(found[0], classes)
+    if not hint:
+        known = ", ".join(f"`{text}`" for text in classes[:12])
+        hint = f"its classes are {known}{', …' if len(classes) > 12 else ''}"
+    return _error("D125", message, hint)
+
+
+def not_shares(name: str, mask: np.ndarray, worst: str) -> Diagnostic:
+    message = (
+        f"`{name}` holds shares that {worst}, in {_count(mask)}: {named_rows(mask)}"
+    )
+    hint = "shares are not negative and sum to one"
+    return _error("D126", message, hint)
+
+
+def not_complex(name: str, hint: str) -> Diagnostic:
+    message = f"expected complex numbers in `{name}`, found real ones"
+    return _error("D127", message, hint)
+
+
 # ---- warnings ----
 
 
@@ -188,6 +221,22 @@ def contradictions(name: str, mask: np.ndarray) -> Diagnostic:
         f"{named_rows(mask)}"
     )
     return _warning("D203", message, "an input may be missing, or the data are noisy")
+
+
+def off_grid(name: str, step: float, mask: np.ndarray) -> Diagnostic:
+    message = (
+        f"`{name}` is off its grid of step {step:g} in {_count(mask)}: "
+        f"{named_rows(mask)}"
+    )
+    return _warning("D204", message, "round the data, or remove `step`")
+
+
+def turns_outside(name: str, period: str, mask: np.ndarray, turns: float) -> Diagnostic:
+    message = (
+        f"`{name}` lies up to {turns:.4g} turns outside its period {period} in "
+        f"{_count(mask)}: {named_rows(mask)}"
+    )
+    return _warning("D205", message, "is it in another unit, degrees for radians?")
 
 
 def loss_not_finite(epoch: int) -> Diagnostic:

@@ -5,14 +5,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from ..compiler import Source, compile_source, emit_source, ir
+from ..compiler import (
+    Files,
+    Folder,
+    Recorder,
+    Source,
+    compile_source,
+    emit_source,
+    ir,
+)
 from . import backend
 from .backend import jax
+from .kinds import as_physical, require_class_numbers, require_kind
 
 Params = dict[str, Any]
 Arrays = Mapping[str, Any]
@@ -31,6 +41,7 @@ class Network:
         text: the spec as written.
         name: what messages call it: its path, or `<spec>`.
         overrides: values given for `let`s from outside.
+        files: texts of the other files that it was compiled from, by their paths.
         source: the emitted module, which is what runs.
         origin: what the emitted module says of where it comes from.
     """
@@ -39,6 +50,7 @@ class Network:
     text: str
     name: str
     overrides: Mapping[str, Any]
+    files: Mapping[str, str]
     source: str
     origin: str
 
@@ -58,7 +70,7 @@ class Network:
 
     @property
     def fixed(self) -> tuple[str, ...]:
-        """Entries of params that come from data and are not trained."""
+        """Entries of params that come from data and are not trained, as paths."""
         return self.module.FIXED
 
     def init(self, key: Any) -> Params:
@@ -76,13 +88,19 @@ class Network:
         Pure: `jit`, `vmap`, `grad` and `jacobian` apply.
 
         Args:
-            inputs: for each input of the spec an array of its shape.
+            inputs: for each input of the spec an array of its shape; of a category,
+                class numbers from 0.
             key: a random key turns dropout on, as in training.
 
         Raises:
-            ValueError: an input is missing, unknown or of another shape.
+            ValueError: an input is missing, unknown, of another shape or of no class
+                (of what is traced, classes are not known).
         """
         self.require_inputs(inputs, batched=False)
+        for variable in self.spec.inputs:
+            values = inputs[variable.name]
+            if variable.kind == "one_of" and not isinstance(values, jax.core.Tracer):
+                require_class_numbers(variable, values)
         return self.module.apply(params, inputs, key=key)
 
     def loss(
@@ -95,17 +113,21 @@ class Network:
         """Physical outputs for a batch of physical inputs.
 
         Args:
-            inputs: for each input an array (rows, *shape).
+            inputs: for each input an array (rows, *shape); of a category, class
+                numbers from 0 or texts of names.
 
         Returns:
-            For each output a numpy array (rows, *shape).
+            For each output a numpy array (rows, *shape); of a category, probabilities
+            (rows, *shape, classes).
 
         Raises:
-            ValueError: an input is missing, unknown or of another shape.
+            ValueError: an input is missing, unknown, of another shape or of no class.
         """
         rows = self.require_inputs(inputs, batched=True)
-        dtype = np.dtype(self.spec.train.precision)
-        arrays = {v.name: np.asarray(inputs[v.name], dtype) for v in self.spec.inputs}
+        precision = self.spec.train.precision
+        arrays = {
+            v.name: as_physical(v, inputs[v.name], precision) for v in self.spec.inputs
+        }
         with self.precision():
             parts = [
                 self._predict_chunk(params, arrays, start, min(start + CHUNK, rows))
@@ -142,7 +164,8 @@ class Network:
         """Check names and shapes; the number of rows if batched, else 0.
 
         Raises:
-            ValueError: an input is missing, unknown or of another shape.
+            ValueError: an input is missing, unknown, of another shape, or complex
+                where it must not be.
         """
         names = {v.name for v in self.spec.inputs}
         if set(inputs) != names:
@@ -150,6 +173,7 @@ class Network:
             raise ValueError(f"inputs are exactly {wanted}; got {got or 'none'}")
         rows: int | None = None
         for variable in self.spec.inputs:
+            require_kind(variable, inputs[variable.name])
             shape = np.shape(inputs[variable.name])
             tail = shape[1:] if batched else shape
             if (batched and not shape) or tail != variable.shape:
@@ -177,6 +201,7 @@ def make_network(
     *,
     name: str = "<spec>",
     overrides: Mapping[str, Any] | None = None,
+    files: Files | None = None,
     origin: str = "by dotnn",
 ) -> Network:
     """Compile a spec into a network.
@@ -184,12 +209,15 @@ def make_network(
     Args:
         name: what messages call it.
         overrides: values for `let`s that replace those of the text.
+        files: what reads the files that the spec names; by default from its folder.
         origin: what the emitted module says of where it comes from.
 
     Raises:
         CompileError: the text has mistakes.
         ValueError: an override is of no `let`.
     """
-    spec = compile_source(Source(text, name), overrides)
+    read = Recorder(files or Folder(Path(name).parent))
+    spec = compile_source(Source(text, name, read), overrides)
     source = emit_source(spec, origin)
-    return Network(spec, text, name, dict(overrides or {}), source, origin)
+    given = dict(overrides or {})
+    return Network(spec, text, name, given, read.texts, source, origin)

@@ -1,9 +1,10 @@
 """Predictions as files."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import assert_never
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
@@ -20,7 +21,9 @@ def save_predictions(
 ) -> None:
     """Write outputs as `.npz` (arrays by name, and the axes) or `.csv` (columns).
 
-    A component of a vector has its place in its column's name, from 0: `field_12`.
+    In a column's name is the place of a component, from 0, then the part of a complex
+    number or the class of a probability: `field_12`, `field_12_re`, `mode_te`. Beside
+    the probabilities of a category stands its most probable class: `mode_class`.
 
     Raises:
         DataError: the suffix is another.
@@ -28,9 +31,20 @@ def save_predictions(
     require_suffix(path)
     if path.suffix.lower() == ".npz":
         axes = {a.name: np.array(a.values) for a in spec.axes if a.values is not None}
-        write_bytes(path, _as_npz({**axes, **outputs}))
+        classes = dict(_classes(spec, outputs))
+        write_bytes(path, _as_npz({**classes, **axes, **outputs}))
     else:
-        write_text(path, _as_csv(outputs))
+        write_text(path, _as_csv(_columns(spec, outputs)))
+
+
+def _classes(
+    spec: ir.Spec, outputs: Mapping[str, np.ndarray]
+) -> Iterator[tuple[str, np.ndarray]]:
+    """The most probable class of each category, by name."""
+    for variable in spec.outputs:
+        if variable.kind == "one_of":
+            chosen = np.argmax(outputs[variable.name], axis=-1)
+            yield f"{variable.name}_class", np.array(variable.classes)[chosen]
 
 
 def require_suffix(path: Path) -> None:
@@ -49,19 +63,35 @@ def _as_npz(arrays: Mapping[str, np.ndarray]) -> bytes:
     return content.getvalue()
 
 
-def _as_csv(outputs: Mapping[str, np.ndarray]) -> str:
-    columns = dict(_columns(outputs))
+def _as_csv(columns: Iterable[tuple[str, np.ndarray]]) -> str:
+    names, arrays = zip(*columns, strict=True)
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(names)
     # As text, float32 has the few digits that tell its numbers apart.
-    cells = (column.astype(str).tolist() for column in columns.values())
-    writer.writerows(zip(*cells, strict=True))
+    writer.writerows(zip(*(a.astype(str).tolist() for a in arrays), strict=True))
     return text.getvalue()
 
 
-def _columns(outputs: Mapping[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
-    for name, array in outputs.items():
-        for place in np.ndindex(array.shape[1:]):
+def _columns(
+    spec: ir.Spec, outputs: Mapping[str, np.ndarray]
+) -> Iterator[tuple[str, np.ndarray]]:
+    classes = dict(_classes(spec, outputs))
+    for variable in spec.outputs:
+        name = variable.name
+        for place in np.ndindex(variable.shape):
             label = "_".join((name, *map(str, place)))
-            yield label, array[(slice(None), *place)]
+            value = outputs[name][(slice(None), *place)]
+            match variable.kind:
+                case "complex":
+                    yield f"{label}_re", value.real
+                    yield f"{label}_im", value.imag
+                case "one_of":
+                    chosen = classes[f"{name}_class"]
+                    yield f"{label}_class", chosen[(slice(None), *place)]
+                    named = zip(variable.classes, value.T, strict=True)
+                    yield from ((f"{label}_{of}", column) for of, column in named)
+                case "real" | "simplex":
+                    yield label, value
+                case _:
+                    assert_never(variable.kind)

@@ -6,12 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from ..compiler import ir
 from . import backend
 from .backend import jax
 from .data import Dataset
+from .kinds import dtype_of
 from .network import Network
+from .partition import nested
 from .splits import Splits, split_rows
 from .statistics import statistics_of
+from .uses import frozen_entries, load_used, trained_further
 
 Batch = tuple[Mapping[str, Any], Mapping[str, Any]]
 
@@ -21,13 +25,15 @@ class Prepared:
     """Data on the device, scaled once.
 
     Attributes:
-        fixed: the entries of params that come from data.
+        fixed: the entries of params that come from data or from frozen models.
+        begun: weights of used models that are trained further.
         train, validation: (inputs, targets) by name, arrays (rows, *shape).
     """
 
     dataset: Dataset
     splits: Splits
     fixed: dict[str, Any]
+    begun: dict[str, Any]
     train: Batch
     validation: Batch | None
 
@@ -37,18 +43,23 @@ def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
 
     Raises:
         DataError: a split that the spec asks for would be empty.
+        StoreError: the weights of a used model cannot be read.
     """
     spec = network.spec
     splits = split_rows(spec.data, dataset, seed)
     arrays = {**dataset.inputs, **dataset.targets}
     statistics = statistics_of(spec, arrays, splits.train)
-    fixed = dict.fromkeys(network.fixed, statistics)
+    used = load_used(network)
+    own = [path for path in network.fixed if path.split("/")[0] not in used]
+    frozen = frozen_entries(network, used)
+    fixed = nested({**dict.fromkeys(own, statistics), **frozen})
     scaled = _scale(network, fixed, dataset)
     has_validation = splits.validation.size > 0
     return Prepared(
         dataset=dataset,
         splits=splits,
         fixed=jax.tree.map(jax.numpy.array, fixed),
+        begun=trained_further(network, used),
         train=_take(scaled, splits.train),
         validation=_take(scaled, splits.validation) if has_validation else None,
     )
@@ -57,16 +68,22 @@ def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
 def _scale(network: Network, fixed: dict[str, Any], dataset: Dataset) -> Batch:
     """All rows in the units of the network, by the emitted functions."""
     module = network.module
-    dtype = np.dtype(network.spec.train.precision)
+    spec = network.spec
 
     def scale(fixed: Any, inputs: Any, targets: Any) -> Batch:
         scaled_inputs = module.scale_inputs(fixed, inputs)
         return scaled_inputs, module.scale_targets(fixed, targets)
 
-    inputs = {name: array.astype(dtype) for name, array in dataset.inputs.items()}
-    targets = {name: array.astype(dtype) for name, array in dataset.targets.items()}
+    inputs = _typed(spec.inputs, dataset.inputs, spec.train.precision)
+    targets = _typed(spec.outputs, dataset.targets, spec.train.precision)
     inputs, targets = backend.jit(jax.vmap(scale, (None, 0, 0)))(fixed, inputs, targets)
     return jax.tree.map(np.asarray, (inputs, targets))
+
+
+def _typed(
+    variables: tuple[ir.Variable, ...], arrays: Mapping[str, Any], precision: str
+) -> dict[str, np.ndarray]:
+    return {v.name: arrays[v.name].astype(dtype_of(v, precision)) for v in variables}
 
 
 def _take(batch: Batch, rows: np.ndarray) -> Batch:

@@ -31,7 +31,7 @@ class Run:
         history: one row an epoch: epoch (from 1), train_loss, validation_loss (None
             without such a split), learning_rate. Losses are in scaled units.
         metrics: for each split and output rmse, mae, max_error and r2, in the unit of
-            the output.
+            the output; of a category, accuracy.
         accept: for each criterion of the spec its text, value and whether it is met.
         status: "finished", "stopped early", "stopped" (by the callback),
             "interrupted" or "not finite".
@@ -64,18 +64,20 @@ class Run:
         Warns with ExtrapolationWarning of values outside `in`.
 
         Args:
-            inputs: for each input an array (rows, *shape).
+            inputs: for each input an array (rows, *shape); of a category, names of
+                classes or their numbers from 0.
 
         Returns:
-            For each output an array (rows, *shape).
+            For each output an array (rows, *shape); of a category, the probability of
+            each class (rows, *shape, classes).
 
         Raises:
-            DataError: an input leaves its `bound`, or is not finite.
+            DataError: an input leaves its `bound`, is not finite or of no class.
             ValueError: an input is missing, unknown or of another shape.
         """
         arrays = {name: np.asarray(array) for name, array in inputs.items()}
         if self.network.require_inputs(arrays, batched=True):
-            _, noticed = load_inputs(self.network.spec, Arrays(arrays))
+            arrays, noticed = load_inputs(self.network.spec, Arrays(arrays))
             for found in noticed:
                 python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
         return self.network.predict(self.params, arrays)

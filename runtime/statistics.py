@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..compiler import ir
+from .kinds import as_parts
 
 Statistics = dict[str, dict[str, np.ndarray]]
 
@@ -35,6 +36,9 @@ def _statistics(
     variable: ir.Variable, values: np.ndarray, dtype: np.dtype
 ) -> dict[str, np.ndarray]:
     match variable.scaling:
+        case ir.Standard() if variable.kind == "complex":
+            parts = as_parts(variable, values).astype(np.float64)
+            return _of_complex(parts, dtype)
         case ir.Standard():
             return _mean_and_deviation(_on_scale(variable, values), dtype)
         case ir.HalfLine(end=end, size=None):
@@ -54,6 +58,20 @@ def _mean_and_deviation(values: np.ndarray, dtype: np.dtype) -> dict[str, np.nda
     mean = np.mean(values, axis=0)
     deviation = np.std(values, axis=0)
     constant = deviation <= _UNITS * np.finfo(dtype).eps * np.abs(mean)
+    deviation = _or_one(np.where(constant, 0.0, deviation), dtype)
+    return {"mean": mean.astype(dtype), "deviation": deviation}
+
+
+def _of_complex(parts: np.ndarray, dtype: np.dtype) -> dict[str, np.ndarray]:
+    """The mean of each part, and one deviation for both, so that phases keep.
+
+    Args:
+        parts: (rows, *shape, 2).
+    """
+    mean = np.mean(parts, axis=0)
+    deviation = np.sqrt(np.mean(np.var(parts, axis=0), axis=-1, keepdims=True))
+    size = np.max(np.abs(mean), axis=-1, keepdims=True)
+    constant = deviation <= _UNITS * np.finfo(dtype).eps * size
     deviation = _or_one(np.where(constant, 0.0, deviation), dtype)
     return {"mean": mean.astype(dtype), "deviation": deviation}
 

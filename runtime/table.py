@@ -36,6 +36,9 @@ class Table:
                 return np.array(cells, dtype=object).astype(np.float64)
         raise DataError(self.source, list(self._not_numbers(name, cells)))
 
+    def any_numbers(self, name: str) -> np.ndarray:
+        return self.numbers(name)
+
     def _not_numbers(
         self, name: str, cells: Iterable[str], most: int = 5
     ) -> Iterator[mistakes.Diagnostic]:

@@ -1,45 +1,29 @@
 """Training: from a network and data to a run."""
 
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ..compiler import Diagnostic
 from . import backend, mistakes
 from .backend import jax
+from .calls import Calls
 from .checkpoint import Checkpoint
 from .columns import Arrays
 from .data import Dataset, load_dataset
-from .epochs import (
-    NOT_FINITE,
-    RUNNING,
-    STOPPED,
-    Recipe,
-    State,
-    init_state,
-    make_epochs,
-    order_of,
-)
 from .evaluate import judge, measure_outputs
 from .files import open_columns
+from .interrupt import interruptible
 from .network import Network
-from .optimize import learning_rate_of, make_optimizer
+from .optimize import make_optimizer
+from .partition import Tree, merged, split_params
 from .prepare import Prepared, prepare
 from .run import Row, Run
-from .schedule import plateau_of, scales_of
+from .schedule import plateau_of
+from .state import Recipe, State, init_state
 
-# How long one call may keep Ctrl-C and the display waiting, unless an epoch is longer.
-CALL_SECONDS = 0.2
-# Epochs of one call at most, and numbers in the orders of rows that it is given.
-MOST_EPOCHS = 256
-MOST_ORDERED = 4_000_000
 CHECKPOINT_SECONDS = 10.0
 # Counters are int32, and seeds make keys of 32 bits.
 LIMITS = {"epochs": (1, 2**31 - 1), "seed": (0, 2**32 - 1)}
@@ -136,7 +120,7 @@ class _Training:
         spec = self.network.spec
         prepared = prepare(self.network, self.dataset, spec.train.seed)
         recipe = self._recipe(prepared)
-        state = self._start(recipe)
+        state = self._start(recipe, prepared.begun)
         state, status = self._loop(recipe, prepared, state)
         seconds = time.perf_counter() - started
         return self._finish(prepared, state, status, seconds)
@@ -153,14 +137,12 @@ class _Training:
             seed=spec.train.seed,
         )
 
-    def _start(self, recipe: Recipe) -> State:
+    def _start(self, recipe: Recipe, begun: Tree) -> State:
         """Fresh weights and optimizer state by one program, or from a checkpoint."""
 
         def start(key: Any) -> State:
-            params = self.network.module.init(key)
-            fixed = self.network.fixed
-            weights = {k: v for k, v in params.items() if k not in fixed}
-            return init_state(recipe, weights)
+            params = {**self.network.module.init(key), **begun}
+            return init_state(recipe, split_params(params, self.network.fixed))
 
         key = jax.random.key(recipe.seed)
         if self.checkpoint is None or not self.checkpoint.resume:
@@ -172,9 +154,9 @@ class _Training:
     def _loop(
         self, recipe: Recipe, prepared: Prepared, state: State
     ) -> tuple[State, str]:
-        calls = _Calls(recipe, prepared, self.network)
+        calls = Calls(recipe, prepared, self.network)
         saved = time.perf_counter()
-        with _interruptible() as interrupted:
+        with interruptible() as interrupted:
             while not (status := calls.status(state)):
                 if interrupted.is_set():
                     status = "interrupted"
@@ -207,11 +189,13 @@ class _Training:
     def _finish(
         self, prepared: Prepared, state: State, status: str, seconds: float
     ) -> Run:
-        params = {**state.best, **prepared.fixed}
+        params = merged(*state.best, prepared.fixed)
         predictions = self.network.predict(params, self.dataset.inputs)
         splits = prepared.splits.named()
         metrics = {
-            name: measure_outputs(predictions, self.dataset.targets, rows)
+            name: measure_outputs(
+                self.network.spec.outputs, predictions, self.dataset.targets, rows
+            )
             for name, rows in splits.items()
         }
         accept = self.network.spec.accept
@@ -234,108 +218,3 @@ class _Training:
             },
             warnings=tuple(warnings),
         )
-
-
-class _Calls:
-    """Calls of the compiled epochs, each as long as `CALL_SECONDS` allows."""
-
-    def __init__(self, recipe: Recipe, prepared: Prepared, network: Network) -> None:
-        self._recipe = recipe
-        self._prepared = prepared
-        self._settings = network.spec.train
-        self._rate = learning_rate_of(network.spec.optimizer)
-        self._scales = scales_of(network.spec.schedule, self._settings.epochs)
-        self._most = max(1, min(MOST_EPOCHS, MOST_ORDERED // recipe.rows))
-        self._most = min(self._most, self._settings.epochs)
-        self._count = 1
-        self._run = make_epochs(recipe)
-        self._compiled = False
-
-    def status(self, state: State) -> str:
-        """Why training has ended; empty while it goes on."""
-        status = int(state.status)
-        if status == RUNNING:
-            done = int(state.epoch) >= self._settings.epochs
-            return "finished" if done else ""
-        assert status in (STOPPED, NOT_FINITE)
-        return "stopped early" if status == STOPPED else "not finite"
-
-    def run(self, state: State) -> tuple[State, list[Row]]:
-        """Some epochs, and their rows of the history."""
-        first = int(state.epoch)
-        count = min(self._count, self._settings.epochs - first)
-        epochs = range(first, first + count)
-        started = time.perf_counter()
-        prepared = self._prepared
-        state, log = self._run(
-            state,
-            prepared.fixed,
-            prepared.train,
-            prepared.validation,
-            self._orders(epochs),
-            self._chosen_scales(epochs),
-            np.int32(count),
-        )
-        done = int(state.epoch) - first  # waits for the result
-        self._adapt(time.perf_counter() - started, count)
-        return state, self._rows(first, np.asarray(log)[:done])
-
-    def _orders(self, epochs: range) -> np.ndarray:
-        rows = self._recipe.rows
-        orders = np.zeros((self._most, rows), np.int32)
-        for index, epoch in enumerate(epochs):
-            orders[index] = order_of(self._recipe.seed, epoch, rows)
-        return orders
-
-    def _chosen_scales(self, epochs: range) -> np.ndarray:
-        scales = np.ones(self._most, np.dtype(self._settings.precision))
-        scales[: len(epochs)] = self._scales[epochs.start : epochs.stop]
-        return scales
-
-    def _adapt(self, seconds: float, count: int) -> None:
-        """More epochs a call while they are short; the first call compiled as well."""
-        if not self._compiled:
-            self._compiled = True
-            return
-        wanted = int(CALL_SECONDS * count / max(seconds, 1e-9))
-        self._count = max(1, min(self._most, wanted, 8 * count))
-
-    def _rows(self, first: int, log: np.ndarray) -> list[Row]:
-        return [
-            {
-                "epoch": first + index + 1,
-                "train_loss": float(train),
-                "validation_loss": None if validation is None else float(validation),
-                "learning_rate": self._rate * float(scale),
-            }
-            for index, (train, validation, scale) in enumerate(self._entries(log))
-        ]
-
-    def _entries(self, log: np.ndarray) -> Iterator[tuple[Any, Any, Any]]:
-        for train, validation, scale in log:
-            has = self._prepared.validation is not None
-            yield train, validation if has else None, scale
-
-
-@contextmanager
-def _interruptible() -> Iterator[threading.Event]:
-    """An event that Ctrl-C sets, so that it never falls into the middle of a call.
-
-    A second Ctrl-C ends the program as usual. Outside the main thread nothing changes.
-    """
-    event = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield event
-        return
-    before = signal.getsignal(signal.SIGINT)
-
-    def note(number: int, frame: Any) -> None:
-        if event.is_set():
-            signal.default_int_handler(number, frame)
-        event.set()
-
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield event
-    finally:
-        signal.signal(signal.SIGINT, before)

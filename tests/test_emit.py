@@ -119,6 +119,18 @@ def ones(variables: tuple[ir.Variable, ...]) -> dict[str, np.ndarray]:
     return {v.name: np.ones(v.shape, np.float32) for v in variables}
 
 
+def predicted(variables: tuple[ir.Variable, ...], precision: str) -> Any:
+    """Shapes and types of what is predicted."""
+    kinds = {"float32": "complex64", "float64": "complex128"}
+    return {
+        v.name: (
+            ir.prediction_shape(v),
+            kinds[precision] if v.kind == "complex" else precision,
+        )
+        for v in variables
+    }
+
+
 def shapes(tree: Any) -> Any:
     return jax.tree.map(np.shape, tree)
 
@@ -142,8 +154,10 @@ def test_a_module_has_finite_outputs_loss_and_gradient(file: Path) -> None:
     with jax.enable_x64(spec.train.precision == "float64"):
         params = quickly(module.init, jax.random.key(0))
         outputs, (loss, gradient) = quickly(use, params, jax.random.key(1))
-    assert shapes(outputs) == shapes(targets)
+    found = {name: (y.shape, y.dtype.name) for name, y in outputs.items()}
+    assert found == predicted(spec.outputs, spec.train.precision)
     assert shapes(gradient) == shapes(params)
-    for leaf in jax.tree.leaves((params, outputs, loss, gradient)):
+    assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(outputs))
+    for leaf in jax.tree.leaves((params, loss, gradient)):
         assert np.isfinite(leaf).all()
         assert leaf.dtype.name == spec.train.precision

@@ -240,9 +240,11 @@ def test_loss_is_its_formula(name: str) -> None:
 def test_gradient_of_a_loss_is_finite_where_the_error_is_zero(name: str) -> None:
     net, _ = compiled(spec("y = x -> dense", "real[3] in -1..1", loss=name))
     params = jax.tree.map(jnp.zeros_like, net.init(KEY))
-    zeros = {"y": jnp.zeros((2, 3))}
-    gradient = jax.grad(net.loss)(params, {"x": jnp.ones((2, 4))}, zeros)
-    assert all(bool(jnp.isfinite(g).all()) for g in jax.tree.leaves(gradient))
+    for bias in (jnp.zeros(3), jnp.array([0.5, -2.0, 3.0])):
+        params["y"]["dense_1"]["bias"] = bias
+        targets = {"y": jnp.stack([bias, bias])}
+        gradient = jax.grad(net.loss)(params, {"x": jnp.ones((2, 4))}, targets)
+        assert all(bool(jnp.isfinite(g).all()) for g in jax.tree.leaves(gradient))
 
 
 def test_weighted_sum_and_mean_over_outputs() -> None:

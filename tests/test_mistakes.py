@@ -87,6 +87,44 @@ def tiny_split() -> object:
     return split_rows(spec.data, load_dataset(spec, Arrays(GOOD)), seed=0)
 
 
+TYPES = """
+model types
+input substrate : one_of(silicon, glass)
+input power : simplex[2]
+input field : complex from "re", "im"
+input angle : real deg periodic 0..360
+input width : real nm in 10..100 step 5
+output y : real
+network { y = concat(substrate, power, field, angle, width) -> dense }
+loss mse
+optimizer sgd(learning_rate = 1e-3)
+"""
+FINE: dict[str, Any] = {
+    "substrate": np.array(["silicon", "glass"]),
+    "power": np.array([[0.25, 0.75], [0.5, 0.5]]),
+    "re": np.array([1.0, 2.0]),
+    "im": np.array([0.5, 0.25]),
+    "angle": np.array([-5.0, 365.0]),
+    "width": np.array([10.0, 95.0]),
+    "y": np.array([1.0, 2.0]),
+}
+
+
+def told_of_types(**changes: Any) -> Sequence[Diagnostic]:
+    try:
+        return load_dataset(dotnn.compile(TYPES).spec, Arrays(FINE | changes)).warnings
+    except DataError as error:
+        return error.diagnostics
+
+
+def told_of_one_part(folder: Path) -> Sequence[Diagnostic]:
+    (folder / "a.csv").write_text("field,x\n1,2\n")
+    spec = dotnn.compile(
+        NEURON.replace("y : real", "field : complex").replace("y =", "field =")
+    ).spec
+    return raised(lambda: load_dataset(spec, open_columns(folder / "a.csv")))
+
+
 NEURON = """
 model neuron
 input x : real in 0..1
@@ -251,6 +289,42 @@ CASES: list[Case] = [
         "hint: give a file to judge by with `--data FILE`",
     ),
     (
+        "D125",
+        lambda _: told_of_types(substrate=np.array(["glas", "glass"])),
+        "`substrate` holds `glas`, which is none of its classes, in 1 row: "
+        "row 0 (from 0); hint: did you mean `glass`?",
+    ),
+    (
+        "D125",
+        lambda _: told_of_types(substrate=np.array([2, 7])),
+        "`substrate` holds `2`, `7`, which are none of its classes, in 2 rows: "
+        "rows 0, 1 (from 0); hint: its classes are `silicon`, `glass`",
+    ),
+    (
+        "D126",
+        lambda _: told_of_types(power=np.array([[0.25, 0.75], [0.5, 0.75]])),
+        "`power` holds shares that do not sum to one, by up to 0.25, in 1 row: "
+        "row 1 (from 0); hint: shares are not negative and sum to one",
+    ),
+    (
+        "D126",
+        lambda _: told_of_types(power=np.array([[-0.25, 1.25], [0.5, 0.5]])),
+        "`power` holds shares that are negative, down to -0.25, in 1 row: "
+        "row 0 (from 0); hint: shares are not negative and sum to one",
+    ),
+    (
+        "D127",
+        lambda _: told_of_types(field=np.array([1.0, 2.0])),
+        "expected complex numbers in `field`, found real ones; "
+        "hint: add an imaginary part: `+ 0j`",
+    ),
+    (
+        "D127",
+        told_of_one_part,
+        "expected complex numbers in `field`, found real ones; "
+        'hint: name both parts: `from "field_re", "field_im"`',
+    ),
+    (
         "D201",
         lambda _: told(n2=np.ones(ROWS)),
         "`index` never changes in 1 of its components; "
@@ -275,6 +349,18 @@ CASES: list[Case] = [
         "hint: an input may be missing, or the data are noisy",
     ),
     (
+        "D204",
+        lambda _: told_of_types(width=np.array([10.0, 92.0])),
+        "`width` is off its grid of step 5 in 1 row: row 1 (from 0); "
+        "hint: round the data, or remove `step`",
+    ),
+    (
+        "D205",
+        lambda _: told_of_types(angle=np.array([-5.0, 1080.0])),
+        "`angle` lies up to 2 turns outside its period 0..360 in 1 row: row 1 "
+        "(from 0); hint: is it in another unit, degrees for radians?",
+    ),
+    (
         "D301",
         trained_too_fast,
         "the loss stopped being a finite number in epoch 2; "
@@ -287,7 +373,7 @@ CASES: list[Case] = [
 @pytest.mark.parametrize(
     ("code", "action", "words"),
     CASES,
-    ids=[f"{code}-{words[:60]}" for code, _, words in CASES],
+    ids=[f"{code}-{words[:80]}" for code, _, words in CASES],
 )
 def test_mistake_is_told_in_the_words_of_the_user(
     code: str,
@@ -314,6 +400,7 @@ def test_every_code_is_in_this_file() -> None:
 
 def test_good_data_get_no_mistake() -> None:
     assert told() == ()
+    assert told_of_types() == ()
 
 
 def test_all_mistakes_of_a_file_are_told_at_once() -> None:

@@ -294,8 +294,8 @@ def test_schedules_that_never_end_are_said_to_come_last():
 
 
 def test_layers_that_an_initializer_looks_through_are_named():
-    named = " and ".join(f"`{name}`" for name in sorted(words.TRANSPARENT))
-    assert f"seen through {named}" in " ".join(TEXT.split())
+    *most, last = (f"`{name}`" for name in sorted(words.TRANSPARENT))
+    assert f"seen through {', '.join(most)} and {last}" in " ".join(TEXT.split())
 
 
 def test_limits_are_those_of_the_compiler():

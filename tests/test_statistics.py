@@ -94,3 +94,34 @@ def test_deviation_that_jax_takes_for_zero_divides_nothing() -> None:
 
 def test_column_at_the_end_of_a_half_line_is_divided_by_one() -> None:
     assert found_for("real[3] bound 0..", np.zeros((40, 3)))["size"].tolist() == [1] * 3
+
+
+# ---- complex numbers ----
+
+Z = RNG.normal(2.0, 3.0, (40, 4)) + 1j * RNG.normal(-1.0, 0.5, (40, 4))
+
+
+def test_complex_parts_have_their_means_and_one_deviation() -> None:
+    found = found_for("complex[4]", Z)
+    z = Z[ROWS]
+    mean = np.stack([z.real.mean(axis=0), z.imag.mean(axis=0)], axis=-1)
+    deviation = np.sqrt((z.real.var(axis=0) + z.imag.var(axis=0)) / 2)[:, None]
+    np.testing.assert_allclose(found["mean"], mean, rtol=1e-6)
+    np.testing.assert_allclose(found["deviation"], deviation, rtol=1e-6)
+    assert found["mean"].dtype == np.float32
+
+
+@pytest.mark.parametrize("value", [0.0, 3 - 4j, 1e9j])
+def test_complex_column_that_never_changes_is_divided_by_one(value: complex) -> None:
+    values = Z.copy()
+    values[:, 1] = value
+    deviation = found_for("complex[4]", values)["deviation"]
+    assert deviation.shape == (4, 1)
+    assert (deviation[:, 0] == 1.0).tolist() == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    "quantity", ["complex in -1..1", "one_of(a, b)", "real periodic 0..1", "simplex[2]"]
+)
+def test_types_with_a_scale_of_their_own_need_no_statistics(quantity: str) -> None:
+    assert found_for(quantity, np.zeros(40)) == {}

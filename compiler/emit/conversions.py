@@ -4,18 +4,14 @@ from collections.abc import Callable, Iterator
 
 from .. import ir
 from .fold import folded
-from .scalings import scaled, statistics_of, unscaled
+from .places import fixed_key
+from .scalings import physical_type, scaled, statistics_of, unscaled
 from .text import INDENT, Namer, quoted
 
 
 def with_statistics(spec: ir.Spec) -> list[ir.Variable]:
     """Variables that are scaled by statistics of the training split."""
     return [v for v in (*spec.inputs, *spec.outputs) if statistics_of(v)]
-
-
-def fixed_key(spec: ir.Spec) -> str:
-    """Where params keep the statistics: a name that no value of the network has."""
-    return Namer(value.name for value in spec.values).fresh("scaling")
 
 
 def scale_function(spec: ir.Spec, argument: str, namer: Namer) -> Iterator[str]:
@@ -30,13 +26,16 @@ def scale_function(spec: ir.Spec, argument: str, namer: Namer) -> Iterator[str]:
     yield f"def scale_{argument}(params, {argument}):"
     yield f'{INDENT}"""Physical {argument} of one example, scaled for the network."""'
     yield _scaling(spec, variables)
-    for name, variable in local.items():
-        given = f"{argument}[{quoted(name)}]"
-        value = f"jnp.asarray({given}, jnp.{spec.train.precision})"
-        yield from folded(f"{INDENT}{variable} = ", value)
+    precision = spec.train.precision
+    for variable in variables:
+        given = f"{argument}[{quoted(variable.name)}]"
+        value = f"jnp.asarray({given}, jnp.{physical_type(variable, precision)})"
+        yield from folded(f"{INDENT}{local[variable.name]} = ", value)
     yield from _returned(
         variables,
-        lambda variable, entry: scaled(variable, local[variable.name], entry),
+        lambda variable, entry: scaled(
+            variable, local[variable.name], entry, precision=precision
+        ),
     )
 
 
@@ -51,6 +50,25 @@ def unscale_function(spec: ir.Spec) -> Iterator[str]:
             variable, f"outputs[{quoted(variable.name)}]", entry
         ),
     )
+
+
+def unscale_inputs_function(spec: ir.Spec) -> Iterator[str]:
+    """Lines of `unscale_inputs`."""
+    yield "def unscale_inputs(params, inputs):"
+    yield f'{INDENT}"""Scaled inputs of one example as physical values."""'
+    variables = tuple(v for v in spec.inputs if has_inverse(v))
+    yield _scaling(spec, variables)
+    yield from _returned(
+        variables,
+        lambda variable, entry: unscaled(
+            variable, f"inputs[{quoted(variable.name)}]", entry
+        ),
+    )
+
+
+def has_inverse(variable: ir.Variable) -> bool:
+    """Whether the physical value of an input follows from its scaled one."""
+    return not isinstance(variable.scaling, ir.Phase | ir.OneHot)
 
 
 def _scaling(spec: ir.Spec, variables: tuple[ir.Variable, ...]) -> str:

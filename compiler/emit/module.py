@@ -7,34 +7,46 @@ take a batch.
 from collections.abc import Iterable, Iterator
 
 from .. import ir
-from ..vocabulary import INITIALIZERS, LOSSES, PRIVATE_INITIALIZERS
-from .conversions import fixed_key, scale_function, unscale_function, with_statistics
-from .fold import folded
-from .loss import loss_function, losses_in, scaled_loss_function
-from .scalings import described, head, statistics_of
-from .stages import Frame, Functions
-from .text import INDENT, Namer, docstring, indented, quoted
-from .walk import has_weights, is_random
-from .weights import init_entries, initializers_in, keys_in
+from .conversions import scale_function, unscale_function
+from .criteria import criteria_function
+from .functions import Functions
+from .kinds import helper_code, helpers_in
+from .loss import LossFunctions, loss_code, loss_function, losses_in
+from .network import (
+    apply_function,
+    network_function,
+    spec_has_running,
+    spec_is_random,
+)
+from .repeats import STACKED, has_scan
+from .scalings import described
+from .start import fixed_entries, init_function, initializer_code, initializers_of
+from .text import Namer, docstring
 
 _NAMES = (
     "jax",
     "jnp",
+    "stacked",
     "subkey",
     "init",
     "scale_inputs",
     "scale_targets",
     "network",
+    "unscale_inputs",
     "unscale_outputs",
     "apply",
     "loss",
     "scaled_loss",
+    "trained",
+    "criteria",
     "FIXED",
     # Parameters of the functions that call blocks, which would hide one called so.
     "params",
     "inputs",
     "key",
 )
+# Names of a module whose network keeps running statistics.
+_RUNNING_NAMES = ("training_loss", "batch")
 
 
 def emit_module(spec: ir.Spec, origin: str) -> str:
@@ -43,27 +55,63 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
     Args:
         origin: where the spec stands and by what it was compiled, in a few words.
     """
-    used = initializers_in(value.expression for value in spec.values)
-    functions = Functions(Namer((*_NAMES, *used, *losses_in(spec.loss))))
-    network = _network(spec, functions)
-    random = any(is_random(value.expression) for value in spec.values)
+    specs = (*_used_by(spec), spec)
+    running = spec_has_running(spec)
+    taken = _taken(specs, running=any(map(spec_has_running, specs)))
+    functions = Functions(Namer(taken))
+    _emit_models(spec, functions)
+    network = network_function(spec, functions)
+    losses = LossFunctions(spec, functions)
+    criteria = list(criteria_function(spec, functions))
+    scanned = any(has_scan(v.expression) for s in specs for v in s.values)
     parts = (
         _text(_opening(spec, origin)),
-        *_initializers(spec),
-        _text(_init(spec)),
-        *([_SUBKEY] if random else []),
+        *initializer_code(initializers_of(spec)),
+        *([STACKED] if scanned else []),
+        *functions.start_code,
+        _text(init_function(spec, functions)),
+        *([_SUBKEY] if any(map(spec_is_random, specs)) else []),
         *functions.layer_code,
         *functions.block_code,
+        *helper_code(specs),
+        *functions.model_code,
         _text(scale_function(spec, "inputs", functions.namer)),
         network,
         _text(unscale_function(spec)),
-        _text(_apply()),
-        *(LOSSES[name].code for name in losses_in(spec.loss)),
+        _text(apply_function(spec)),
+        *loss_code(spec.loss),
         _text(scale_function(spec, "targets", functions.namer)),
-        _text(scaled_loss_function(spec)),
+        *losses.unscale_inputs(),
+        _text(losses.scaled_loss()),
+        *([_text(losses.training_loss())] if running else []),
         _text(loss_function()),
+        *([_text(criteria)] if criteria else []),
     )
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _taken(specs: Iterable[ir.Spec], *, running: bool) -> Iterator[str]:
+    yield from _NAMES
+    yield from _RUNNING_NAMES if running else ()
+    for spec in specs:
+        yield from initializers_of(spec)
+        yield from losses_in(spec.loss)
+    yield from helpers_in(specs)
+
+
+def _used_by(spec: ir.Spec) -> list[ir.Spec]:
+    """The specs of the models that a spec uses, and of those that these use."""
+    return [s for use in spec.uses for s in (*_used_by(use.spec), use.spec)]
+
+
+def _emit_models(spec: ir.Spec, functions: Functions) -> None:
+    """Add the functions of used models, those that they use first."""
+    for use in spec.uses:
+        _emit_models(use.spec, functions)
+        start = functions.name_start(use)
+        functions.start_code.append(_text(init_function(use.spec, functions, start)))
+        name = functions.name_model(use)
+        functions.model_code.append(network_function(use.spec, functions, name))
 
 
 def _text(lines: Iterable[str]) -> str:
@@ -77,16 +125,12 @@ def subkey(key, index):
 '''
 
 
-# ---- the opening ----
-
-
 def _opening(spec: ir.Spec, origin: str) -> list[str]:
     variables = [f"{v.role:<6}  {described(v)}" for v in (*spec.inputs, *spec.outputs)]
     generated = f"Generated {origin}; change the spec, not this file."
     if spec.train.precision == "float64":
         generated += '\nNeeds jax.config.update("jax_enable_x64", True).'
     text = docstring(spec.name, spec.description, generated, "\n".join(variables))
-    fixed = f"({quoted(fixed_key(spec))},)" if with_statistics(spec) else "()"
     return [
         text,
         "",
@@ -94,100 +138,10 @@ def _opening(spec: ir.Spec, origin: str) -> list[str]:
         "import jax.numpy as jnp",
         "",
         "# Entries of params that come from data and are not trained.",
-        f"FIXED = {fixed}",
+        f"FIXED = {_tuple(fixed_entries(spec))}",
     ]
 
 
-# ---- parameters ----
-
-
-def _dtype(spec: ir.Spec) -> str:
-    return f"jnp.{spec.train.precision}"
-
-
-def _initializers(spec: ir.Spec) -> Iterator[str]:
-    """Definitions of the initializers in use: the functions after the one-liners."""
-    used = initializers_in(v.expression for v in spec.values)
-    known = {**INITIALIZERS, **PRIVATE_INITIALIZERS}
-    codes = [known[name] for name in known if name in used]
-    lines = [code.strip() for code in codes if not code.startswith("def ")]
-    if lines:
-        yield _text(lines)
-    yield from (code for code in codes if code.startswith("def "))
-
-
-def _init(spec: ir.Spec) -> Iterator[str]:
-    yield "def init(key):"
-    yield f'{INDENT}"""Fresh parameters, drawn with a JAX random key."""'
-    keys = sum(keys_in(v.expression) for v in spec.values)
-    if keys:
-        yield f"{INDENT}keys = iter(jax.random.split(key, {keys}))"
-    else:
-        yield f"{INDENT}del key"
-    yield f"{INDENT}return {{"
-    for value in spec.values:
-        if has_weights(value.expression):
-            yield f"{INDENT * 2}{quoted(value.name)}: {{"
-            entries = init_entries(value.expression, _dtype(spec))
-            yield from indented(entries, 3)
-            yield f"{INDENT * 2}}},"
-    if with_statistics(spec):
-        yield f"{INDENT * 2}{quoted(fixed_key(spec))}: {{"
-        for variable in with_statistics(spec):
-            yield from indented(_init_statistics(variable, _dtype(spec)), 3)
-        yield f"{INDENT * 2}}},"
-    yield f"{INDENT}}}"
-
-
-def _init_statistics(variable: ir.Variable, dtype: str) -> Iterator[str]:
-    yield f"{quoted(variable.name)}: {{"
-    for name, function in statistics_of(variable):
-        yield f"{INDENT}{quoted(name)}: jnp.{function}({variable.shape}, {dtype}),"
-    yield "},"
-
-
-# ---- the network ----
-
-
-def _network(spec: ir.Spec, functions: Functions) -> str:
-    """The function of the network; those it calls are added to `functions`."""
-    random = any(is_random(v.expression) for v in spec.values)
-    about = "A key turns dropout on, as in training." if random else "Needs no key."
-    lines = [
-        "def network(params, inputs, *, key=None):",
-        f'{INDENT}"""From scaled inputs of one example to scaled outputs.',
-        "",
-        f"{INDENT}{about}",
-        f'{INDENT}"""',
-    ]
-    if not random:
-        lines.append(f"{INDENT}del key")
-    if not any(has_weights(v.expression) for v in spec.values):
-        lines.append(f"{INDENT}del params")
-    namer = Namer(("params", "inputs", "key"), functions.namer)
-    frame = Frame(functions, namer, {}, namer.fresh("weights"))
-    for variable in spec.inputs:
-        local = namer.fresh(variable.name)
-        frame.variables[variable.name] = local
-        given = f"inputs[{quoted(variable.name)}]"
-        frame.write_value(local, given, variable.shape)
-    for value in spec.values:
-        frame.write("")
-        if has_weights(value.expression):
-            frame.write(f"{frame.weights} = params[{quoted(value.name)}]")
-        local = namer.fresh(value.name)
-        frame.assign(local, value.expression)
-        frame.variables[value.name] = local
-    lines += [line.rstrip() for line in frame.lines]
-    lines += ["", f"{INDENT}return {{"]
-    for variable in spec.outputs:
-        value = head(variable, frame.variables[variable.name])
-        lines += folded(f"{INDENT * 2}{quoted(variable.name)}: ", value, ",")
-    return _text([*lines, f"{INDENT}}}"])
-
-
-def _apply() -> Iterator[str]:
-    yield "def apply(params, inputs, *, key=None):"
-    yield f'{INDENT}"""From physical inputs of one example to physical outputs."""'
-    yield f"{INDENT}scaled = scale_inputs(params, inputs)"
-    yield f"{INDENT}return unscale_outputs(params, network(params, scaled, key=key))"
+def _tuple(names: list[str]) -> str:
+    inside = ", ".join(f'"{name}"' for name in names)
+    return f"({inside},)" if len(names) == 1 else f"({inside})"

@@ -4,22 +4,44 @@ from decimal import Decimal
 from typing import assert_never
 
 from .. import ir
+from ..vocabulary import Shape
 
 
-def statistics_of(variable: ir.Variable) -> tuple[tuple[str, str], ...]:
-    """Arrays that the training split gives, and what they are before there is one."""
+def statistics_of(variable: ir.Variable) -> tuple[tuple[str, str, Shape], ...]:
+    """Arrays that the training split gives, what they are before, and their shapes.
+
+    Both parts of a complex number have one deviation, so that phases keep.
+    """
+    shape = ir.network_shape(variable)
     match variable.scaling:
         case ir.Standard():
-            return (("mean", "zeros"), ("deviation", "ones"))
+            common = (*variable.shape, 1) if variable.kind == "complex" else shape
+            return (("mean", "zeros", shape), ("deviation", "ones", common))
         case ir.HalfLine(size=None):
-            return (("size", "ones"),)
+            return (("size", "ones", shape),)
         case _:
             return ()
 
 
-def scaled(variable: ir.Variable, value: str, statistics: str) -> str:
+def physical_type(variable: ir.Variable, precision: str) -> str:
+    """The type of the array of a variable's physical values, by its name in numpy."""
+    match variable.kind:
+        case "complex":
+            return {"float32": "complex64", "float64": "complex128"}[precision]
+        case "one_of":
+            return "int32"
+        case "real" | "simplex":
+            return precision
+        case _:
+            assert_never(variable.kind)
+
+
+def scaled(
+    variable: ir.Variable, value: str, statistics: str, *, precision: str
+) -> str:
     """Python that scales a physical value."""
     x = f"jnp.log10({value})" if variable.log else value
+    x = f"as_parts({value})" if variable.kind == "complex" else x
     match variable.scaling:
         case ir.Affine(center=center, half=half):
             return _over(_minus(x, center), half, x)
@@ -33,13 +55,42 @@ def scaled(variable: ir.Variable, value: str, statistics: str) -> str:
             distance = _minus(x, end) if sign > 0 else f"{end!r} - {x}"
             divisor = f'{statistics}["size"]' if size is None else size
             return _over(distance, divisor, x)
+        case ir.Phase(lo=lo, hi=hi):
+            function = "waves" if variable.role == "input" else "on_circle"
+            return f"{function}({_over(_minus(x, lo), _width(lo, hi), x)})"
+        case ir.OneHot():
+            count = len(variable.classes)
+            return f"jax.nn.one_hot({x}, {count}, dtype=jnp.{precision})"
+        case ir.Shares():
+            return x
         case _:
             assert_never(variable.scaling)
+
+
+def unscaled_width(variable: ir.Variable, value: str, statistics: str) -> str:
+    """Python that turns a scaled deviation into a physical one, of log10 for a log."""
+    match variable.scaling:
+        case ir.Affine(half=half):
+            return _times(half, value)
+        case ir.Standard():
+            return f'{statistics}["deviation"] * {value}'
+        case ir.Interval(lo=-1.0, hi=1.0):
+            return value
+        case ir.Interval(lo=lo, hi=hi):
+            return _times(_width(lo, hi), value)
+        case ir.HalfLine(size=None):
+            return f'{statistics}["size"] * {value}'
+        case ir.HalfLine(size=float(size)):
+            return _times(size, value)
+        case _:
+            raise AssertionError("a spread is of real numbers")
 
 
 def unscaled(variable: ir.Variable, value: str, statistics: str) -> str:
     """Python that turns a scaled value into a physical one."""
     x = _on_scale(variable, value, statistics)
+    if variable.kind == "complex":
+        return f"as_complex({x})"
     if not variable.log:
         return x
     power = x if x.isidentifier() or x == value else f"({x})"
@@ -63,6 +114,13 @@ def _on_scale(variable: ir.Variable, value: str, statistics: str) -> str:
             else:
                 distance = _times(size, value)
             return _plus(end, distance) if sign > 0 else f"{end!r} - {distance}"
+        case ir.Phase(lo=0.0, hi=1.0):
+            return f"turns_of({value})"
+        case ir.Phase(lo=lo, hi=hi):
+            angle = _plus(lo, _times(_width(lo, hi), f"turns_of({value})"))
+            return f"jnp.clip({angle}, {lo!r}, {hi!r})"
+        case ir.OneHot() | ir.Shares():
+            return value
         case _:
             assert_never(variable.scaling)
 
@@ -87,20 +145,36 @@ def head(variable: ir.Variable, value: str) -> str:
             return f"jax.nn.sigmoid({value})"
         case ir.HalfLine():
             return f"jax.nn.softplus({value})"
+        case ir.Phase():
+            return f"unit_phase({value})"
+        case ir.OneHot() | ir.Shares():
+            return f"jax.nn.softmax({value})"
         case _:
             return value
 
 
 def described(variable: ir.Variable) -> str:
     """A line that says what a variable is: `thickness (6,) nm in 20..120`."""
-    parts = [variable.name, str(variable.shape) if variable.shape else ""]
-    parts.append(variable.unit)
+    parts = [variable.name, _type(variable), variable.unit]
     if variable.within is not None:
         parts.append(f"in {_range(variable.within)}")
     if variable.bound is not None:
         parts.append(f"bound {_range(variable.bound)}")
+    if variable.periodic is not None:
+        parts.append(f"periodic {_range(variable.periodic)}")
+    if variable.step is not None:
+        parts.append(f"step {variable.step:g}")
     parts.append("log" if variable.log else "")
     return " ".join(part for part in parts if part)
+
+
+def _type(variable: ir.Variable) -> str:
+    """`complex (64,)`, `one_of(te, tm)`; of real numbers the shape alone."""
+    kind = "" if variable.kind == "real" else variable.kind
+    if variable.classes:
+        kind += f"({', '.join(variable.classes)})"
+    shape = str(variable.shape) if variable.shape else ""
+    return f"{kind} {shape}".strip()
 
 
 def _range(ends: ir.Range) -> str:

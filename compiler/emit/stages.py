@@ -1,46 +1,27 @@
 """The statements of a network: one line a stage, each on the same variable."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from .. import ir
-from ..vocabulary import ACTIVATIONS, LAYERS, Constant, Shape
+from ..vocabulary import LAYERS, Shape
+from ..walk import (
+    Node,
+    has_running,
+    has_weights,
+    is_random,
+    names_stages,
+    owns_weights,
+    parts_of,
+)
 from .arithmetic import arithmetic
 from .fold import WIDTH, folded
+from .formulas import formula, function_of, keywords, not_default
+from .functions import UNNAMED, Functions
+from .places import entry_of_named, fixed_key
+from .repeats import is_scanned
+from .scalings import head, scaled, unscaled
 from .text import INDENT, Namer, docstring, indented, quoted, written
-from .walk import has_weights, is_random
-
-
-class Functions:
-    """The functions that a network calls: of layers, by their text, and of blocks."""
-
-    def __init__(self, namer: Namer) -> None:
-        self.namer = namer
-        self._layers: dict[str, str] = {}
-        self._blocks: dict[str, str] = {}
-        self.layer_code: list[str] = []
-        self.block_code: list[str] = []
-
-    def layer(self, layer: ir.Layer) -> str:
-        """Name of the function of a layer, with these arguments."""
-        code = LAYERS[layer.kind].code(layer.input, dict(layer.arguments))
-        if code not in self._layers:
-            name = self.namer.fresh(layer.kind)
-            self._layers[code] = name
-            self.layer_code.append(
-                code.replace(f"def {layer.kind}(", f"def {name}(", 1)
-            )
-        return self._layers[code]
-
-    def block(self, block: ir.Block) -> str:
-        """Name of the function of a block, with these arguments and shapes."""
-        code = "\n".join(_block_function(block, self)) + "\n"
-        if code not in self._blocks:
-            name = self.namer.fresh(block.name)
-            self._blocks[code] = name
-            self.block_code.append(code.replace("\0", name, 1))
-        return self._blocks[code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +30,10 @@ class Frame:
 
     Attributes:
         variables: names of the spec to variables.
-        weights: the variable that holds the weights of this place.
+        weights: Python for the weights of this place.
+        spec: the one whose network this is; None in a block.
+        root: Python for the dictionary that the weights of named stages stand in.
+        named: for each stage that has a name, Python for its weights.
         key: the variable that holds the random key of this place.
         keys: counts the random stages of the function, so that no two share a key.
     """
@@ -58,6 +42,9 @@ class Frame:
     namer: Namer
     variables: dict[str, str]
     weights: str
+    spec: ir.Spec | None = None
+    root: str = "params"
+    named: dict[str, str] = field(default_factory=dict)
     key: str = "key"
     keys: list[int] = field(default_factory=lambda: [0])
     lines: list[str] = field(default_factory=list)
@@ -104,17 +91,16 @@ class Frame:
                 return repr(value)
             case ir.Arithmetic():
                 return arithmetic(expression, self._inline)
-            case ir.Concat(items=items, shape=shape):
-                parts = ", ".join(map(self._inline, items))
-                if len(shape) == 1:
-                    return f"jnp.hstack([{parts}])"
-                return f"jnp.concatenate([{parts}], axis=-1)"
+            case ir.Apply():
+                return self.functions.application(expression, self._inline)
+            case ir.Bias(key=key):
+                return f"{self.weights}[{quoted(key)}]"
             case ir.Pipe():
                 part = self.namer.fresh("part")
                 self.assign(part, expression)
                 return part
             case _:
-                assert_never(expression)
+                return formula(expression, self._inline)
 
     # ---- stages ----
 
@@ -123,11 +109,18 @@ class Frame:
             case ir.Layer():
                 self.write_value(target, self._layer(stage, current), stage.shape)
             case ir.Activation(kind=kind, arguments=arguments):
-                function = ACTIVATIONS[kind].function
-                given = _keywords(_not_default(kind, arguments))
-                self.write_value(target, f"{function}({', '.join((current, *given))})")
+                given = ", ".join((current, *not_default(kind, arguments)))
+                self.write_value(target, f"{function_of(kind)}({given})")
             case ir.Reshape(shape=shape):
                 self.write_value(target, f"jnp.reshape({current}, {shape})")
+            case ir.Applied(function=function, operands=operands, shape=shape):
+                given = ", ".join((current, *map(self._inline, operands)))
+                name = self.functions.formula(function)
+                self.write_value(target, f"{name}({given})", shape)
+            case ir.Shared():
+                return self._shared(stage, current, target)
+            case ir.Model():
+                self.write_value(target, self._model(stage, current), stage.shape)
             case ir.Block():
                 self.write_value(target, self._call(stage, current), stage.shape)
             case ir.Residual(body=body):
@@ -143,7 +136,7 @@ class Frame:
         arguments = [f"{self.weights}[{quoted(layer.key)}]"] if layer.weights else []
         arguments.append(current)
         arguments += [f"{name}={self._inline(e)}" for name, e in layer.operands]
-        arguments += _keywords(layer.plan.passed)
+        arguments += keywords(layer.plan.passed)
         if row.running:
             arguments.append("batch=batch")
         if layer.plan.random:
@@ -151,13 +144,56 @@ class Frame:
         return f"{self.functions.layer(layer)}({', '.join(arguments)})"
 
     def _call(self, block: ir.Block, current: str) -> str:
-        arguments = (
-            [f"{self.weights}[{quoted(block.key)}]"] if has_weights(block) else []
-        )
-        arguments.append(current)
-        if is_random(block):
+        stored = has_weights(block.body)
+        arguments = [f"{self.weights}[{quoted(block.key)}]"] if stored else []
+        arguments += [current, *(self._inline(e) for _, e in block.operands)]
+        if has_running(block.body):
+            arguments.append("batch=batch")
+        if is_random(block.body):
             arguments.append(f"key={self._subkey()}")
-        return f"{self.functions.block(block)}({', '.join(arguments)})"
+        name = self.functions.block(
+            block, lambda block: _block_function(block, self.functions)
+        )
+        return f"{name}({', '.join(arguments)})"
+
+    def _model(self, stage: ir.Model, current: str) -> str:
+        assert self.spec is not None
+        use = next(u for u in self.spec.uses if u.name == stage.name)
+        given = [
+            f"{quoted(name)}: {self._given(use, name, operand, current)}"
+            for name, operand in stage.operands
+        ]
+        weights = f"params[{quoted(use.name)}]"
+        call = f"{self.functions.model(use)}({weights}, {{{', '.join(given)}}})"
+        return f"{call}[{quoted(stage.output)}]"
+
+    def _given(self, use: ir.Use, name: str, operand: ir.Given, current: str) -> str:
+        """What a used model is given for an input, in its scaled units."""
+        value = current if operand.value is None else self._inline(operand.value)
+        if operand.quantity is None:
+            return value
+        assert self.spec is not None
+        quantities = (*self.spec.inputs, *self.spec.outputs)
+        own = next(v for v in quantities if v.name == operand.quantity)
+        there = next(v for v in use.spec.inputs if v.name == name)
+        if own.role == "output":
+            value = head(own, value)
+        if own.scaling == there.scaling and not isinstance(own.scaling, ir.Standard):
+            return value
+        statistics = f"params[{quoted(fixed_key(self.spec))}][{quoted(own.name)}]"
+        physical = unscaled(own, value, statistics)
+        key = quoted(fixed_key(use.spec))
+        statistics = f"params[{quoted(use.name)}][{key}][{quoted(name)}]"
+        precision = use.spec.train.precision
+        return scaled(there, f"({physical})", statistics, precision=precision)
+
+    def _shared(self, stage: ir.Shared, current: str, target: str) -> str:
+        if stage.defines:
+            self.named[stage.name] = f"{self.root}[{entry_of_named(stage.name)}]"
+        inner = replace(self, weights=self.named[stage.name])
+        for part in stage.stages:
+            current = inner._stage(part, current, target)
+        return current
 
     def _residual(self, body: ir.Body, current: str, target: str) -> None:
         skip = self._kept(current, target, "skip")
@@ -167,44 +203,84 @@ class Frame:
     def _repeat(self, repeat: ir.Repeat, current: str, target: str) -> None:
         if current != target:
             self.write(f"{target} = {current}")
-        start = 0
-        for count, body in repeat.runs:
-            self._run(repeat, body, range(start, start + count), target)
+        stored = f"{self.weights}[{quoted(repeat.key)}]"
+        start, scanned = 0, any(map(is_scanned, repeat.runs))
+        for number, run in enumerate(repeat.runs):
+            count, _ = run
+            if scanned and len(repeat.runs) > 1:
+                part = f"{stored}[{number}]"
+            elif count > 1 and len(repeat.runs) > 1:
+                part = f"{stored}[{start}:{start + count}]"
+            else:
+                part = stored
+            first = 0 if scanned else start
+            if is_scanned(run):
+                self._scan(run, part, target)
+            elif count == 1:
+                self._once(run[1], f"{part}[{first}]", target)
+            else:
+                self._loop(run, part, target, start)
             start += count
 
-    def _run(
-        self, repeat: ir.Repeat, body: ir.Body, indices: range, target: str
-    ) -> None:
-        """The repetitions of a `repeat` that have one and the same body."""
-        weights = self.namer.fresh("layer") if has_weights(body) else self.weights
-        stacked = f"{self.weights}[{quoted(repeat.key)}]"
-        if len(indices) == 1:
-            if has_weights(body):
-                self.write(f"{weights} = {stacked}[{indices.start}]")
-            self._inner(weights, self.depth).body(body, target, target)
-            return
-        whole = repeat.runs == ((len(indices), body),)
-        part = stacked if whole else f"{stacked}[{indices.start}:{indices.stop}]"
-        if is_random(body):
-            key, index = self.namer.fresh("key"), self.namer.fresh("index")
-            source = (
-                f"enumerate({part})" if has_weights(body) else f"range{_ends(indices)}"
-            )
-            loop = f"{index}, {weights}" if has_weights(body) else index
-            subkey = self._subkey()
-            self.write(f"for {loop} in {source}:")
-            self.write(f"{INDENT}{key} = subkey({subkey}, {index})")
-            inner = replace(self._inner(weights, self.depth + 1), key=key)
-        elif has_weights(body):
-            self.write(f"for {weights} in {part}:")
-            inner = self._inner(weights, self.depth + 1)
-        else:
-            self.write(f"for _ in range({len(indices)}):")
-            inner = self._inner(weights, self.depth + 1)
+    def _once(self, body: ir.Body, weights: str, target: str) -> None:
+        inner = self
+        if _stores(body):
+            layer = self.namer.fresh("layer")
+            self.write(f"{layer} = {weights}")
+            inner = self._inner(layer, self.depth)
         inner.body(body, target, target)
 
+    def _loop(
+        self, run: tuple[int, ir.Body], part: str, target: str, start: int
+    ) -> None:
+        """A `for` over some repetitions of one and the same body."""
+        count, body = run
+        layer = self.namer.fresh("layer") if _stores(body) else ""
+        inner = self._inner(layer, self.depth + 1) if layer else self._deeper()
+        if is_random(body):
+            key, index = self.namer.fresh("key"), self.namer.fresh("index")
+            subkey = self._subkey()
+            if layer:
+                self.write(f"for {index}, {layer} in enumerate({part}):")
+            else:
+                self.write(f"for {index} in range({start}, {start + count}):")
+            self.write(f"{INDENT}{key} = subkey({subkey}, {index})")
+            inner = replace(inner, key=key)
+        elif layer:
+            self.write(f"for {layer} in {part}:")
+        else:
+            self.write(f"for _ in range({count}):")
+        inner.body(body, target, target)
+
+    def _scan(self, run: tuple[int, ir.Body], weights: str, target: str) -> None:
+        """Many repetitions, compiled once."""
+        count, body = run
+        step, layer = self.namer.fresh("step"), self.namer.fresh("layer")
+        carry = self.namer.fresh("h")
+        inner = self._inner(layer, self.depth + 1)
+        each = weights
+        if is_random(body):
+            key, index = self.namer.fresh("key"), self.namer.fresh("index")
+            pair, subkey = self.namer.fresh("pair"), self._subkey()
+            self.lines.append("")
+            self.write(f"def {step}({carry}, {pair}):")
+            self.write(f"{INDENT}{layer}, {index} = {pair}")
+            self.write(f"{INDENT}{key} = subkey({subkey}, {index})")
+            inner = replace(inner, key=key)
+            each = f"({weights}, jnp.arange({count}))"
+        else:
+            self.lines.append("")
+            self.write(f"def {step}({carry}, {layer}):")
+        inner.body(body, carry, carry)
+        self.write(f"{INDENT}return {carry}, None")
+        self.write("")
+        self.write(f"{target}, _ = jax.lax.scan({step}, {target}, {each})")
+
     def _inner(self, weights: str, depth: int) -> "Frame":
-        return replace(self, weights=weights, depth=depth)
+        return replace(self, weights=weights, root=weights, depth=depth)
+
+    def _deeper(self) -> "Frame":
+        return replace(self, depth=self.depth + 1)
 
     def _subkey(self) -> str:
         self.keys[0] += 1
@@ -216,6 +292,8 @@ class Frame:
         """Compute the result of a body, whose input is in a variable, into another."""
         # The target may hold the input: it is written after the last read of `it`.
         outer = dict(self.variables)
+        if current == target and _reads_late(body.result):
+            current = self._kept(current, target, "it")
         self.variables["it"] = current
         for value in body.values:
             variable = self.namer.fresh(value.name)
@@ -234,22 +312,54 @@ class Frame:
         return name
 
 
-def _block_function(block: ir.Block, functions: Functions) -> Iterator[str]:
-    """The lines of a block's function; its name is left open, as NUL."""
-    named = ["params"] if has_weights(block) else []
-    named.append("it")
-    if is_random(block):
-        named += ["*", "key"]
-    namer = Namer(named, functions.namer)
+def _block_function(block: ir.Block, functions: Functions) -> str:
+    """The text of a block's function, its name left open."""
+    named = ["params"] if has_weights(block.body) else []
+    passed = ["batch"] if has_running(block.body) else []
+    passed += ["key"] if is_random(block.body) else []
+    values = [name for name, _ in block.operands]
+    namer = Namer((*named, "it", "batch", "key"), functions.namer)
+    local = {name: namer.fresh(name) for name in values}
+    named += ["it", *local.values()]
+    named += ["*", *passed] if passed else []
     target = namer.fresh("h")
-    frame = Frame(functions, namer, {}, "params")
+    frame = Frame(functions, namer, local, "params")
     frame.body(block.body, "it", target)
-    given = ", ".join(f"{name} = {written(v)}" for name, v in block.arguments)
-    call = f"{block.name}({given})" if given else block.name
-    yield f"def \0({', '.join(named)}):"
-    yield from indented(docstring(f"Block `{call}`.").splitlines())
-    yield from frame.lines
-    yield f"{INDENT}return {target}"
+    given = [f"{name} = {written(v)}" for name, v in block.arguments]
+    call = ", ".join((*values, *given))
+    call = f"{block.name}({call})" if call else block.name
+    lines = [
+        f"def {UNNAMED}({', '.join(named)}):",
+        *indented(docstring(f"Block `{call}`.").splitlines()),
+        *frame.lines,
+        f"{INDENT}return {target}",
+        "",
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _stores(body: ir.Body) -> bool:
+    """Whether a repetition of a body has weights of its own."""
+    return owns_weights(body) or names_stages(body)
+
+
+def _reads_late(expression: ir.Expression) -> bool:
+    """Whether `it` is read by a stage, when the variable it came in may be taken."""
+    if not isinstance(expression, ir.Pipe):
+        return False
+    source, *rest = parts_of(expression)
+    return _reads_late_in(source) or any(map(_reads_it, rest))
+
+
+def _reads_late_in(node: Node) -> bool:
+    return isinstance(node, ir.Pipe) and _reads_late(node)
+
+
+def _reads_it(node: Node) -> bool:
+    """Whether something reads the `it` around it; a body has an `it` of its own."""
+    if isinstance(node, ir.Read):
+        return node.name == "it"
+    return not isinstance(node, ir.Body) and any(map(_reads_it, parts_of(node)))
 
 
 def _with_note(lines: list[str], note: str) -> list[str]:
@@ -259,16 +369,3 @@ def _with_note(lines: list[str], note: str) -> list[str]:
         return [*most, f"{last}  {note}"]
     margin = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
     return [margin + note, *lines]
-
-
-def _keywords(arguments: Iterable[tuple[str, Constant]]) -> list[str]:
-    return [f"{name}={value!r}" for name, value in arguments]
-
-
-def _not_default(kind: str, arguments: ir.Arguments) -> list[tuple[str, Constant]]:
-    defaults = {p.name: p.default for p in ACTIVATIONS[kind].parameters}
-    return [(k, v) for k, v in arguments if v != defaults[k]]
-
-
-def _ends(indices: range) -> str:
-    return f"({indices.start}, {indices.stop})"

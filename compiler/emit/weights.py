@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from .. import ir
 from ..vocabulary import NOT_TRAINED, Shape, Weight
+from ..walk import has_weights, layers_in, names_stages, owns_weights, scope_of
+from .places import entry_of_named
+from .repeats import is_scanned
 from .text import INDENT, quoted
-from .walk import has_weights, layers_in
 
 _CONSTANT = ("zeros", "ones")
 
@@ -21,70 +23,66 @@ def initializers_in(expressions: Iterable[ir.Expression]) -> set[str]:
     }
 
 
-def keys_in(node: ir.Expression | ir.Body) -> int:
-    """How many random keys the weights of an expression or a body take."""
-    return sum(map(_keys_of_stage, _scope_stages(node)))
+def keys_in(node: ir.Expression | ir.Body | ir.Stage) -> int:
+    """How many random keys the weights of a place take."""
+    return sum(map(_keys_of, scope_of(node)))
 
 
-def _keys_of_stage(stage: ir.Stage) -> int:
-    match stage:
+def _keys_of(node: ir.Layer | ir.Bias | ir.Block | ir.Repeat | ir.Shared) -> int:
+    match node:
         case ir.Layer(weights=weights):
             return sum(w.parts for w in weights if w.initializer not in _CONSTANT)
+        case ir.Bias():
+            return 0
         case ir.Block(body=body):
             return keys_in(body)
-        case ir.Repeat(runs=runs):
-            return sum(count * keys_in(body) for count, body in runs)
-        case _:
-            return 0
+        case ir.Shared(stages=stages, defines=defines):
+            return sum(map(keys_in, stages)) if defines else 0
+        case ir.Repeat():
+            return sum(map(_keys_of_run, node.runs))
 
 
-def _scope_stages(node: ir.Expression | ir.Body) -> Iterator[ir.Stage]:
-    """Stages whose weights stand in one dictionary: not those inside blocks."""
-    match node:
-        case ir.Pipe(source=source, stages=stages):
-            yield from _scope_stages(source)
-            for stage in stages:
-                yield stage
-                match stage:
-                    case ir.Residual(body=body):
-                        yield from _scope_stages(body)
-                    case ir.Layer(operands=operands):
-                        for _, operand in operands:
-                            yield from _scope_stages(operand)
-                    case _:
-                        continue
-        case ir.Concat(items=items):
-            for item in items:
-                yield from _scope_stages(item)
-        case ir.Arithmetic(left=left, right=right):
-            yield from _scope_stages(left)
-            yield from _scope_stages(right)
-        case ir.Body(values=values, result=result):
-            for value in values:
-                yield from _scope_stages(value.expression)
-            yield from _scope_stages(result)
-        case _:
-            return
+def _keys_of_run(run: tuple[int, ir.Body]) -> int:
+    count, body = run
+    return 1 if is_scanned(run) else count * keys_in(body)
 
 
-def init_entries(node: ir.Expression | ir.Body, dtype: str) -> Iterator[str]:
-    """Lines of the entries, one a stage that has weights."""
-    for stage in _scope_stages(node):
-        match stage:
+def init_entries(node: ir.Expression | ir.Body | ir.Stage, dtype: str) -> Iterator[str]:
+    """Lines of the entries of a place, named stages left out."""
+    for found in scope_of(node):
+        if not has_weights(found):
+            continue
+        match found:
             case ir.Layer(key=key, weights=weights) if weights:
                 yield f"{quoted(key)}: {{"
-                yield from (INDENT + line for line in _layer_entries(weights, dtype))
+                yield from _inner(_layer_entries(weights, dtype))
                 yield "},"
+            case ir.Bias(key=key):
+                yield f"{quoted(key)}: jnp.zeros((), {dtype}),"
             case ir.Block(key=key, body=body) if has_weights(body):
                 yield f"{quoted(key)}: {{"
-                yield from (INDENT + line for line in init_entries(body, dtype))
+                yield from _inner(body_entries(body, dtype))
                 yield "},"
-            case ir.Repeat(key=key) if has_weights(stage):
-                yield f"{quoted(key)}: ["
-                yield from (INDENT + line for line in _repeated(stage, dtype))
-                yield "],"
+            case ir.Repeat(key=key) if _stores(found):
+                yield from _repeat_entry(key, found, dtype)
             case _:
                 continue
+
+
+def named_entries(node: ir.Expression | ir.Body, dtype: str) -> Iterator[str]:
+    """Lines of the entries of the stages that get their names in a place."""
+    for found in scope_of(node):
+        if isinstance(found, ir.Shared) and found.defines and has_weights(found):
+            yield f"{entry_of_named(found.name)}: {{"
+            for stage in found.stages:
+                yield from _inner(init_entries(stage, dtype))
+            yield "},"
+
+
+def body_entries(body: ir.Body, dtype: str) -> Iterator[str]:
+    """Lines of the entries of the body of a block or of a repetition."""
+    yield from init_entries(body, dtype)
+    yield from named_entries(body, dtype)
 
 
 def _layer_entries(weights: tuple[Weight, ...], dtype: str) -> Iterator[str]:
@@ -98,19 +96,6 @@ def _layer_entries(weights: tuple[Weight, ...], dtype: str) -> Iterator[str]:
         for weight in kept:
             yield from (INDENT + line for line in _entry(weight, dtype))
         yield "},"
-
-
-def _repeated(repeat: ir.Repeat, dtype: str) -> Iterator[str]:
-    alone = len(repeat.runs) == 1
-    for count, body in repeat.runs:
-        entries = [INDENT + line for line in init_entries(body, dtype)]
-        if count == 1:
-            yield from ("{", *entries, "},")
-        elif alone:
-            yield from ("{", *entries, "}", f"for _ in range({count})")
-        else:
-            generator = ("{", *entries, "}", f"for _ in range({count})")
-            yield from ("*(", *(INDENT + line for line in generator), "),")
 
 
 def _entry(weight: Weight, dtype: str) -> Iterator[str]:
@@ -131,3 +116,54 @@ def _entry(weight: Weight, dtype: str) -> Iterator[str]:
 def _draw(weight: Weight, shape: Shape, dtype: str) -> str:
     draw = f"{weight.initializer}(next(keys), {shape}, {dtype})"
     return draw if weight.scale == 1 else f"{draw} * {weight.scale!r}"
+
+
+# ---- repetitions ----
+
+
+def _stores(repeat: ir.Repeat) -> bool:
+    """Whether a repetition has weights of its own."""
+    return any(owns_weights(b) or names_stages(b) for _, b in repeat.runs)
+
+
+def _repeat_entry(key: str, repeat: ir.Repeat, dtype: str) -> Iterator[str]:
+    runs = repeat.runs
+    if len(runs) == 1 and is_scanned(runs[0]):
+        yield from _stacked(f"{quoted(key)}: ", runs[0], dtype)
+        return
+    yield f"{quoted(key)}: ["
+    for run in runs:
+        if is_scanned(run):
+            yield from _inner(_stacked("", run, dtype))
+        elif any(map(is_scanned, runs)):
+            listed = _inner(_run_entries(run, dtype, alone=True))
+            yield from _inner(("[", *listed, "],"))
+        else:
+            yield from _inner(_run_entries(run, dtype, alone=len(runs) == 1))
+    yield "],"
+
+
+def _run_entries(run: tuple[int, ir.Body], dtype: str, *, alone: bool) -> Iterator[str]:
+    count, body = run
+    entries = list(_inner(body_entries(body, dtype)))
+    generator = ("{", *entries, "}", f"for _ in range({count})")
+    if count == 1:
+        yield from ("{", *entries, "},")
+    elif alone:
+        yield from generator
+    else:
+        yield from ("*(", *_inner(generator), "),")
+
+
+def _stacked(before: str, run: tuple[int, ir.Body], dtype: str) -> Iterator[str]:
+    count, body = run
+    yield f"{before}stacked("
+    yield f"{INDENT}next(keys), {count}, {keys_in(body)},"
+    yield f"{INDENT}lambda keys: {{"
+    yield from _inner(_inner(body_entries(body, dtype)))
+    yield f"{INDENT}}},"
+    yield "),"
+
+
+def _inner(lines: Iterable[str]) -> Iterator[str]:
+    return (INDENT + line for line in lines)

@@ -9,8 +9,8 @@ from .diagnostic import Diagnostic, Note, did_you_mean, listed, shortened
 def unknown_stage(
     span: Span, word: str, known: Iterable[str], values: Iterable[str]
 ) -> Diagnostic:
-    message = f"unknown layer, activation or block `{word}`"
-    label = "not a layer, activation or block"
+    message = f"unknown layer, activation, block or function `{word}`"
+    label = "not a layer, activation, block or function"
     hint = did_you_mean(word, known) or f"define it: `block {word} {{ … }}`"
     if word in values:
         label = "a value, not a stage"
@@ -102,8 +102,8 @@ def reserved_word(span: Span, word: str) -> Diagnostic:
 
 
 def already_a_function(span: Span, word: str) -> Diagnostic:
-    message = f"`{word}` is a layer or activation of the language"
-    return Diagnostic("E222", message, span, "taken", "give the block another name")
+    message = f"`{word}` is a layer, activation or function of the language"
+    return Diagnostic("E222", message, span, "taken", "choose another name")
 
 
 _MAX_STEPS = 6
@@ -174,3 +174,16 @@ def statement_twice(span: Span, keyword: str, first: Span) -> Diagnostic:
 def model_not_first(span: Span) -> Diagnostic:
     message = "`model` comes before every other statement"
     return Diagnostic("E232", message, span, "too late", "move it to the top")
+
+
+def stage_in_function(span: Span) -> Diagnostic:
+    message = "a `function` is a formula, in which nothing is learned"
+    hint = "call activations as `tanh(x)`; layers belong in a `block`"
+    return Diagnostic("E228", message, span, "a stage", hint)
+
+
+def out_of_sight(span: Span, name: str, first: Span) -> Diagnostic:
+    message = f"`{name}` reads values that cannot be read here"
+    notes = (Note(first, "named here"),)
+    hint = "make it a `block` with parameters"
+    return Diagnostic("E229", message, span, "out of its sight", hint, notes)

@@ -79,3 +79,51 @@ def range_too_far(span: Span, precision: str) -> Diagnostic:
 def too_many_points(span: Span, limit: int) -> Diagnostic:
     message = f"the axes have more than {limit} points together"
     return Diagnostic("E513", message, span, "too many by here", "take fewer points")
+
+
+def clause_not_for_type(span: Span, word: str, type_name: str) -> Diagnostic:
+    message = f"a quantity of type `{type_name}` has no `{word}`"
+    return Diagnostic("E514", message, span, f"not for `{type_name}`", "remove it")
+
+
+def clause_not_for_output(span: Span, word: str) -> Diagnostic:
+    message = f"`{word}` is of inputs alone"
+    return Diagnostic("E515", message, span, "not for an output", "remove it")
+
+
+def clauses_at_odds(span: Span, first: Span) -> Diagnostic:
+    message = "`periodic` says all there is to say of the range"
+    notes = (Note(first, "all values of one turn"),)
+    return Diagnostic("E516", message, span, "said beside it", "remove it", notes)
+
+
+def open_period(span: Span) -> Diagnostic:
+    message = "`periodic` needs both ends of one turn"
+    hint = "write `periodic 0..360`, say"
+    return Diagnostic("E517", message, span, "one end is missing", hint)
+
+
+def step_without_range(span: Span) -> Diagnostic:
+    message = "`step` needs a range that its grid begins with"
+    return Diagnostic("E518", message, span, "of which range?", "add `in lo..hi`")
+
+
+def step_too_wide(span: Span, step: float) -> Diagnostic:
+    message = f"expected a step above 0 within the range, found {step:g}"
+    return Diagnostic("E519", message, span, "not a step of it", "choose another step")
+
+
+def classes_missing(span: Span) -> Diagnostic:
+    message = "`one_of` needs two classes or more, each of another name"
+    return Diagnostic("E520", message, span, "which ones?", "write `one_of(te, tm)`")
+
+
+def classes_of_number(span: Span, type_name: str) -> Diagnostic:
+    message = f"`{type_name}` has no classes"
+    hint = f"write sizes in square brackets: `{type_name}[6]`"
+    return Diagnostic("E521", message, span, "not for numbers", hint)
+
+
+def simplex_of_one(span: Span) -> Diagnostic:
+    message = "`simplex` needs two shares or more that sum to one"
+    return Diagnostic("E522", message, span, "how many?", "write `simplex[3]`, say")

@@ -34,16 +34,16 @@ def unequal_shapes(
     span: Span, sign: str, spans: tuple[Span, Span], shapes: tuple[Shape, Shape]
 ) -> Diagnostic:
     left, right = map(a_type, shapes)
-    message = f"expected equal shapes around `{sign}`, found {left} and {right}"
+    message = f"expected shapes that fit around `{sign}`, found {left} and {right}"
     notes = (Note(spans[0], left), Note(spans[1], right))
-    hint = "bring both to one shape, with `dense` say"
+    hint = "they are equal, or one is the last axes of the other; use `dense`, say"
     return Diagnostic("E403", message, span, "shapes differ", hint, notes)
 
 
 def concat_mismatch(
     span: Span, spans: Sequence[Span], shapes: Sequence[Shape]
 ) -> Diagnostic:
-    message = "values that are concatenated may differ in their last axis only"
+    message = "values that are concatenated may differ along that axis only"
     pairs = zip(spans, shapes, strict=True)
     notes = tuple(Note(place, a_type(shape)) for place, shape in pairs)
     hint = "bring the other axes to one shape first"
@@ -72,8 +72,8 @@ def too_large(span: Span, shape: Shape, limit: int) -> Diagnostic:
 
 
 def power_of_array(span: Span) -> Diagnostic:
-    message = "expected constants around `^`"
-    hint = "write `x * x` for the square of an array"
+    message = "expected a constant behind `^`"
+    hint = "write `exp(y * log(x))` for a power that varies"
     return Diagnostic("E408", message, span, "not a constant", hint)
 
 
@@ -97,3 +97,33 @@ def wrong_rank(span: Span, name: str, row: Layer, found: Shape) -> Diagnostic:
 def misfit(span: Span, name: str, found: Shape, why: Misfit) -> Diagnostic:
     message = f"`{name}` {why.reason}"
     return Diagnostic("E414", message, span, f"given {a_type(found)}", why.hint)
+
+
+def no_such_axis(span: Span, axis: int, shape: Shape) -> Diagnostic:
+    message = f"{a_type(shape)} has no axis {axis}"
+    hint = f"axes count from 0 to {len(shape) - 1}, or from the last as -1"
+    return Diagnostic("E415", message, span, "no such axis", hint)
+
+
+def too_many_places(span: Span, shape: Shape) -> Diagnostic:
+    message = f"{a_type(shape)} has {len(shape)} axes, and this is one more"
+    return Diagnostic("E416", message, span, "no axis is left", "remove it")
+
+
+def place_outside(span: Span, size: int) -> Diagnostic:
+    message = f"the axis has places 0 to {size - 1}, and this holds none of them"
+    hint = "a stretch such as `0:3` begins at its first number, ends before its last"
+    return Diagnostic("E417", message, span, "outside, or empty", hint)
+
+
+def not_a_category(span: Span, layer: str) -> Diagnostic:
+    message = f"`{layer}` takes a category"
+    hint = "give it an input of the type `one_of(…)`, or use `dense` for numbers"
+    return Diagnostic("E418", message, span, "given numbers", hint)
+
+
+def other_weights(span: Span, name: str, shape: Shape, first: Span) -> Diagnostic:
+    message = f"the weights of `{name}` do not fit {a_type(shape)}"
+    notes = (Note(first, "made for another shape here"),)
+    hint = "bring the value to the shape that came in there"
+    return Diagnostic("E419", message, span, "another shape", hint, notes)

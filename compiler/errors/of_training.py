@@ -83,3 +83,59 @@ def loss_climbs(span: Span, turns: int) -> Diagnostic:
 def no_step_left(span: Span, name: str) -> Diagnostic:
     message = f"`{name}` leaves nothing of a step, so nothing is trained"
     return Diagnostic("E612", message, span, "every step becomes 0", "remove it")
+
+
+def loss_of_type(
+    span: Span, loss: str, output: str, found: str, types: Iterable[str]
+) -> Diagnostic:
+    message = f"`{loss}` is no loss of `{output}`, which is {listed([found])}"
+    hint = f"it is of quantities that are {listed(types)}"
+    return Diagnostic("E630", message, span, "does not fit", hint)
+
+
+def too_many_values(span: Span, function: str) -> Diagnostic:
+    message = f"`{function}` takes fewer values"
+    return Diagnostic("E631", message, span, "one too many", "remove it")
+
+
+def spread_missing(span: Span, loss: str) -> Diagnostic:
+    message = f"`{loss}` takes an output and a value that is its spread"
+    hint = f"write `{loss}(y, spread)`, with a line `spread = h -> dense -> softplus`"
+    return Diagnostic("E632", message, span, "something is missing", hint)
+
+
+def spread_of_quantity(span: Span, name: str) -> Diagnostic:
+    message = f"the spread `{name}` is a value of the network, not an input or output"
+    hint = "give it a line of its own in `network`"
+    return Diagnostic("E633", message, span, "not a value of the network", hint)
+
+
+def spread_not_positive(span: Span, name: str) -> Diagnostic:
+    message = f"the spread `{name}` may become negative"
+    hint = "end it with `softplus`"
+    return Diagnostic("E634", message, span, "not positive", hint)
+
+
+def penalty_of_params(span: Span, name: str) -> Diagnostic:
+    message = f"`{name}` is a penalty on all trained weights"
+    return Diagnostic("E635", message, span, "of what?", f"write `{name}(params)`")
+
+
+def other_quantity(span: Span, model: str, name: str) -> Diagnostic:
+    message = f"`{name}` of the used model `{model}` is another quantity"
+    hint = "compare it with one of the same type, shape and unit"
+    return Diagnostic("E636", message, span, "another quantity", hint)
+
+
+def power_of_loss(span: Span) -> Diagnostic:
+    message = "a loss has no power"
+    hint = "define a `function` with the power in it"
+    return Diagnostic("E637", message, span, "a power of a loss", hint)
+
+
+def metric_not_for_type(
+    span: Span, metric: str, type_name: str, fit: Iterable[str]
+) -> Diagnostic:
+    message = f"`{metric}` says nothing of an output of type `{type_name}`"
+    label = f"not for `{type_name}`"
+    return Diagnostic("E620", message, span, label, f"use {listed(fit)}")

@@ -88,3 +88,19 @@ def bad_size(span: Span, value: Constant) -> Diagnostic:
     message = f"expected a positive whole number as a size, found {_shown(value)}"
     hint = "write a number such as 64"
     return Diagnostic("E310", message, span, "not a size", hint)
+
+
+def too_few_values(span: Span, function: str, count: int) -> Diagnostic:
+    values = "a value" if count == 1 else f"{count} values"
+    message = f"`{function}` is a function of {values}"
+    return Diagnostic("E311", message, span, "something is missing", "write `f(x)`")
+
+
+def takes_nothing(span: Span, function: str) -> Diagnostic:
+    message = f"`{function}` has no parameters, so nothing can flow into it"
+    return Diagnostic("E312", message, span, "takes nothing", "give it a parameter")
+
+
+def not_a_place(span: Span, value: Constant) -> Diagnostic:
+    message = f"expected a whole number as a place, found {_shown(value)}"
+    return Diagnostic("E313", message, span, "not a place", "write a number such as 2")

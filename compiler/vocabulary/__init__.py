@@ -14,6 +14,7 @@ from .arguments import (
     is_number,
 )
 from .descent import direction
+from .functions import FUNCTIONS, MathFunction
 from .initializers import (
     BY_FAMILY,
     INITIALIZERS,
@@ -31,12 +32,12 @@ from .layers import (
     Shape,
     Weight,
 )
-from .losses import LOSSES, METRICS, Loss
+from .losses import LOSSES, METRICS, PENALTIES, POSITIVE_ENDS, Loss, Metric
 from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
 from .transforms import TRANSFORMS, Transform
 from .units import KNOWN_UNITS, is_known_unit
-from .words import CLAUSES, CONSTANTS, KEYWORDS, STATEMENTS, TYPES
+from .words import CLAUSES, CONSTANTS, JOINS, KEYWORDS, STATEMENTS, TYPES
 
 __all__ = [
     "ACTIVATIONS",
@@ -44,7 +45,9 @@ __all__ = [
     "CLAUSES",
     "CONSTANTS",
     "DATA",
+    "FUNCTIONS",
     "INITIALIZERS",
+    "JOINS",
     "KEYWORDS",
     "KNOWN_UNITS",
     "LARGEST_WHOLE",
@@ -55,6 +58,8 @@ __all__ = [
     "NOT_TRAINED",
     "NUMBER",
     "OF_ANY_SHAPE",
+    "PENALTIES",
+    "POSITIVE_ENDS",
     "POSITIVE_WHOLE",
     "PRIVATE_INITIALIZERS",
     "REQUIRED",
@@ -70,6 +75,8 @@ __all__ = [
     "Family",
     "Layer",
     "Loss",
+    "MathFunction",
+    "Metric",
     "Misfit",
     "Parameter",
     "Plan",

@@ -25,12 +25,8 @@ INITIALIZERS: Mapping[str, str] = {
     "truncated_normal": _jax("truncated_normal", "0.02"),
     "zeros": "zeros = jax.nn.initializers.zeros\n",
     "ones": "ones = jax.nn.initializers.ones\n",
-    "siren_uniform": '''\
-def siren_uniform(key, shape, dtype):
-    """Uniform within sqrt(6 / in_features) (Sitzmann et al. 2020)."""
-    limit = (6.0 / shape[0]) ** 0.5
-    return jax.random.uniform(key, shape, dtype, -limit, limit)
-''',
+    # Within sqrt(6 / in) of 0, whatever the kernel (Sitzmann et al. 2020).
+    "siren_uniform": "siren_uniform = jax.nn.initializers.he_uniform()\n",
 }
 
 # Those that layers of one kind have, whose names no spec can say.

@@ -14,11 +14,19 @@ from .arguments import POSITIVE, Parameter
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A row: arguments, the units it compares in, and its function in the module."""
+    """A row: arguments, the units it compares in, and its function in the module.
+
+    Attributes:
+        units: "logits" are those of the network before a softmax.
+        types: of the outputs that it is of; `periodic` is an angle.
+        value: the name of a value of the network that it takes beside the output.
+    """
 
     code: str
     parameters: tuple[Parameter, ...] = ()
-    units: Literal["scaled", "physical"] = "scaled"
+    units: Literal["scaled", "physical", "logits"] = "scaled"
+    types: tuple[str, ...] = ("real", "periodic", "complex", "one_of", "simplex")
+    value: str | None = None
 
 
 LOSSES: Mapping[str, Loss] = {
@@ -59,15 +67,65 @@ def relative_l2(predictions, targets):
     error = jnp.sum(jnp.square((predictions - targets) / peak), axes)
     size = jnp.maximum(jnp.sum(jnp.square(targets / peak), axes), 1.0)
     tiny = jnp.finfo(targets.dtype).tiny  # the root has no slope at 0
-    return jnp.mean(jnp.sqrt(jnp.maximum(error, tiny) / size))
+    return jnp.mean(jnp.sqrt(jnp.maximum(error, tiny)) / jnp.sqrt(size))
 ''',
         units="physical",
+        types=("real", "complex", "simplex"),
+    ),
+    "nll": Loss(
+        '''\
+def nll(predictions, targets, spreads, floor=1e-6):
+    """Mean of log(s) + ((t - p) / s)^2 / 2 for a normal spread s >= floor (Nix and
+    Weigend 1994, https://doi.org/10.1109/ICNN.1994.374138)"""
+    spreads = jnp.maximum(spreads, floor)
+    error = (targets - predictions) / spreads
+    return jnp.mean(jnp.log(spreads) + 0.5 * jnp.square(error))
+''',
+        (Parameter("floor", POSITIVE, 1e-6, "the smallest spread, scaled"),),
+        types=("real",),
+        value="spread",
+    ),
+    "cross_entropy": Loss(
+        '''\
+def cross_entropy(logits, targets):
+    """Mean of -sum(t log(softmax(z))) along the last axis"""
+    return -jnp.mean(jnp.sum(targets * jax.nn.log_softmax(logits), axis=-1))
+''',
+        units="logits",
+        types=("one_of", "simplex"),
     ),
 }
 
-METRICS: Mapping[str, str] = {
-    "rmse": "root of the mean squared error, in the unit of the output",
-    "mae": "mean absolute error, in the unit of the output",
-    "max_error": "largest absolute error, in the unit of the output",
-    "r2": "share of the variance explained: 1 is perfect, 0 is the mean",
+# Penalties on all trained weights, as `l2(params)`.
+PENALTIES: Mapping[str, str] = {
+    "l1": '''\
+def l1(params):
+    """Sum of |w| over the trained weights"""
+    return sum(jnp.sum(jnp.abs(weight)) for weight in trained(params))
+''',
+    "l2": '''\
+def l2(params):
+    """Sum of w^2 over the trained weights"""
+    return sum(jnp.sum(jnp.square(weight)) for weight in trained(params))
+''',
+}
+
+# Functions whose results are positive, so that they can end a spread.
+POSITIVE_ENDS = frozenset({"exp", "sigmoid", "softplus", "squareplus"})
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A row: what it says, and whether it is of categories or of all else."""
+
+    about: str
+    of_categories: bool = False
+
+
+METRICS: Mapping[str, Metric] = {
+    "rmse": Metric("root of the mean squared error, in the unit of the output"),
+    "mae": Metric("mean absolute error, in the unit of the output"),
+    "max_error": Metric("largest absolute error, in the unit of the output"),
+    "r2": Metric("share of the variance explained: 1 is perfect, 0 is the mean"),
+    "accuracy": Metric("share of the classes that are right", of_categories=True),
 }

@@ -5,10 +5,13 @@ from math import pi
 
 STATEMENTS = (
     "model",
+    "import",
+    "use",
     "let",
     "axis",
     "input",
     "output",
+    "function",
     "block",
     "network",
     "loss",
@@ -18,10 +21,15 @@ STATEMENTS = (
     "data",
     "accept",
 )
-CLAUSES = ("in", "bound", "log", "from")
+CLAUSES = ("in", "bound", "periodic", "log", "step", "from")
 COMBINATORS = ("repeat", "residual")
+MARKS = ("as", "frozen")
 BOOLEANS = ("true", "false")
+# Values put together, and a learned number.
+JOINS = ("concat", "dot", "bias")
 CONSTANTS: Mapping[str, float] = {"pi": pi}
-KEYWORDS = frozenset((*STATEMENTS, *CLAUSES, *COMBINATORS, *BOOLEANS, *CONSTANTS, "it"))
+KEYWORDS = frozenset(
+    (*STATEMENTS, *CLAUSES, *COMBINATORS, *MARKS, *BOOLEANS, *CONSTANTS, "it")
+)
 
-TYPES = ("real",)
+TYPES = ("real", "complex", "one_of", "simplex")

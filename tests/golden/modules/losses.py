@@ -161,7 +161,7 @@ def relative_l2(predictions, targets):
     error = jnp.sum(jnp.square((predictions - targets) / peak), axes)
     size = jnp.maximum(jnp.sum(jnp.square(targets / peak), axes), 1.0)
     tiny = jnp.finfo(targets.dtype).tiny  # the root has no slope at 0
-    return jnp.mean(jnp.sqrt(jnp.maximum(error, tiny) / size))
+    return jnp.mean(jnp.sqrt(jnp.maximum(error, tiny)) / jnp.sqrt(size))
 
 
 def scale_targets(params, targets):

@@ -1,0 +1,170 @@
+"""Calls in expressions: functions of mathematics, activations, and the user's own."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from . import errors, ir, syntax
+from .bind import evaluate_all, match_arguments, match_parameters
+from .combinators import Infers
+from .constants import UNKNOWN, Unknown, is_constant
+from .joins import joined_shape
+from .place import Keys, Place
+from .source import Span
+from .vocabulary import ACTIVATIONS, FUNCTIONS, Shape
+
+# A function takes more of Python's stack than an expression does.
+_LEVELS = 3
+
+
+def is_called_on_values(call: syntax.Call, place: Place) -> bool:
+    """Whether `f(x)` is of a value, unlike the stage `f(0.2)` that waits for one."""
+    unnamed = [a.value for a in call.arguments if a.name is None]
+    return any(not is_constant(v, place.scope, place.values) for v in unnamed)
+
+
+def infer_mathematics(
+    call: syntax.Call, place: Place, inference: Infers
+) -> ir.Expression | Unknown:
+    """`sqrt(x)`, `maximum(a, b)`, `leaky_relu(x, negative_slope = 0.2)`."""
+    name, report = call.name, inference.context.report
+    function = FUNCTIONS.get(name.text)
+    count = 1 if function is None else function.values
+    parameters = ACTIVATIONS[name.text].parameters if function is None else ()
+    unnamed = tuple(a for a in call.arguments if a.name is None)
+    if len(unnamed) < count:
+        report(errors.too_few_values(call.span, name.text, count))
+        return UNKNOWN
+    rest = (*unnamed[count:], *(a for a in call.arguments if a.name is not None))
+    matched = match_parameters(name, rest, parameters, report)
+    operands = infer_all([a.value for a in unnamed[:count]], place, inference)
+    if matched is None or operands is None:
+        return UNKNOWN
+    values = evaluate_all(name, matched, parameters, place.scope, report)
+    if values is None:
+        return UNKNOWN
+    shape: Shape | None = ir.shape_of(operands[0])
+    if function is not None and function.reduces:
+        shape = ()
+    elif count == 2:
+        shapes = shape or (), ir.shape_of(operands[1])
+        shape = joined_shape(*shapes)
+        if shape is None:
+            spans = unnamed[0].span, unnamed[1].span
+            report(errors.unequal_shapes(call.span, name.text, spans, shapes))
+            return UNKNOWN
+    assert shape is not None
+    return ir.Mathematics(name.text, operands, tuple(values.items()), shape)
+
+
+def infer_all(
+    expressions: list[syntax.Expression], place: Place, inference: Infers
+) -> tuple[ir.Expression, ...] | None:
+    """Several expressions, each a value or a number; None after a report."""
+    found = [inference.infer(e, place.inside()) for e in expressions]
+    known = tuple(e for e in found if e is not UNKNOWN)
+    return known if len(known) == len(found) else None
+
+
+# ---- the user's functions ----
+
+
+def infer_application(
+    call: syntax.Call, place: Place, inference: Infers
+) -> ir.Expression | Unknown:
+    """`snake(x, a = 2)`: a call of a user's function."""
+    bound = _bind(call.name, call.arguments, None, place, inference)
+    if bound is None:
+        return UNKNOWN
+    function, operands = bound
+    return ir.Apply(function, operands, ir.shape_of(function.result))
+
+
+def infer_applied(
+    stage: syntax.Name | syntax.Call, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    """`-> snake(a = 2)`: what comes in is the first parameter."""
+    name = stage if isinstance(stage, syntax.Name) else stage.name
+    arguments = () if isinstance(stage, syntax.Name) else stage.arguments
+    bound = _bind(name, arguments, shape, place, inference)
+    if bound is None:
+        return UNKNOWN
+    function, operands = bound
+    return [ir.Applied(function, operands, ir.shape_of(function.result))]
+
+
+def _bind(
+    name: syntax.Name,
+    arguments: tuple[syntax.Argument, ...],
+    first: Shape | None,
+    place: Place,
+    inference: Infers,
+) -> tuple[ir.Function, tuple[ir.Expression, ...]] | None:
+    """A user's function for some arguments, and the operands that it takes.
+
+    Args:
+        first: shape of the first parameter, where that is what comes in.
+    """
+    context = inference.context
+    function = context.functions[name.text]
+    if function is None:
+        return None
+    rest = function.parameters if first is None else function.parameters[1:]
+    if first is not None and not function.parameters:
+        context.report(errors.takes_nothing(name.span, name.text))
+        return None
+    names = [parameter.name.text for parameter in rest]
+    matched = match_arguments(name, arguments, names, context.report)
+    if matched is None:
+        return None
+    operands: list[ir.Expression] = []
+    for parameter in rest:
+        found = _operand(name, parameter, matched, place, inference)
+        if found is UNKNOWN:
+            return None
+        operands.append(found)
+    shapes = [ir.shape_of(operand) for operand in operands]
+    shapes = shapes if first is None else [first, *shapes]
+    made = make_function(function, shapes, place, inference)
+    return None if made is UNKNOWN else (made, tuple(operands))
+
+
+def _operand(
+    name: syntax.Name,
+    parameter: syntax.Parameter,
+    matched: Mapping[str, syntax.Expression],
+    place: Place,
+    inference: Infers,
+) -> ir.Expression | Unknown:
+    given = matched.get(parameter.name.text, parameter.default)
+    if given is None:
+        report, text = inference.context.report, parameter.name.text
+        report(errors.missing_argument(name.span, name.text, text))
+        return UNKNOWN
+    if parameter.name.text not in matched:
+        place = replace(place, values={}, scope=inference.context.constants)
+    return inference.infer(given, place.inside())
+
+
+def make_function(
+    function: syntax.Function, shapes: list[Shape], place: Place, inference: Infers
+) -> ir.Function | Unknown:
+    """A user's function for parameters of some shapes."""
+    names = [parameter.name.text for parameter in function.parameters]
+    inner = Place(
+        values=dict(zip(names, shapes, strict=True)),
+        scope=inference.context.constants,
+        keys=Keys(),
+        formula=True,
+        depth=place.depth + _LEVELS,
+    )
+    result = inference.infer(function.value, inner)
+    if result is UNKNOWN:
+        return UNKNOWN
+    return ir.Function(function.name.text, tuple(names), result)
+
+
+def learned_in_formula(span: Span, place: Place, inference: Infers) -> bool:
+    """Whether what has weights stands in a `function`; true after a report."""
+    if place.formula:
+        inference.context.report(errors.stage_in_function(span))
+    return place.formula

@@ -1,0 +1,84 @@
+"""`conv_transpose`: every place is spread over the places around it."""
+
+from math import prod
+
+from ..arguments import Arguments, Parameter, one_of
+from .contract import Layer, Misfit, Plan, Shape
+from .kernels import (
+    DILATION,
+    KERNEL,
+    bias_of,
+    kernel_weights,
+    kernel_window,
+    layout,
+    require_kernel_lists,
+    shapes_of,
+)
+from .values import BIAS, BIAS_INIT, INIT, SIZE, as_text, as_whole
+from .windows import ONE_OR_EACH, RANK_HINT, RANKS, WIDEST, too_wide
+
+
+def _plan_conv_transpose(shape: Shape, arguments: Arguments) -> Plan | Misfit:
+    *axes, channels = shape
+    misfit = require_kernel_lists(len(axes), arguments)
+    if misfit is not None:
+        return misfit
+    window = kernel_window(len(axes), arguments)
+    size, places = as_whole(arguments["size"]), []
+    for n, span, stride in zip(axes, window.span, window.stride, strict=True):
+        most = WIDEST["same"](n * stride)
+        if arguments["padding"] == "valid":
+            places.append(n * stride + max(span - stride, 0))
+        elif span <= most:
+            places.append(n * stride)
+        else:
+            return too_wide(span, n * stride, most, "same", called="kernel")
+    weights = kernel_weights(window.size, channels, arguments)
+    count = prod(axes) * prod(weights[0].shape)
+    return Plan((*places, size), weights, multiply_adds=count)
+
+
+def _code_conv_transpose(shape: Shape, arguments: Arguments) -> str:
+    axes = len(shape) - 1
+    window = kernel_window(axes, arguments)
+    padding = as_text(arguments["padding"]).upper()
+    dilated = max(window.dilation) > 1
+    dilation = f"        rhs_dilation={window.dilation},\n" if dilated else ""
+    at = "i + dilation * k" if dilated else "i + k"
+    bias, plus = bias_of(arguments)
+    return f'''\
+def conv_transpose(params, x):
+    """Sum over k of w[k] . z[{at}]{plus}, z being x with zeros in between.
+
+    {shapes_of(axes)}
+    """
+    y = jax.lax.conv_transpose(
+        x[None],
+        params["weight"],
+        strides={window.stride},
+        padding="{padding}",
+{dilation}        dimension_numbers={layout(axes)},
+    )
+    return y[0]{bias}
+'''
+
+
+CONV_TRANSPOSE = Layer(
+    (
+        SIZE,
+        KERNEL,
+        Parameter("stride", ONE_OR_EACH, 1, "places out for each place in"),
+        Parameter(
+            "padding", one_of(("same", "valid")), "same", "at the edges", word=True
+        ),
+        DILATION,
+        BIAS,
+        INIT,
+        BIAS_INIT,
+    ),
+    _plan_conv_transpose,
+    _code_conv_transpose,
+    ranks=RANKS,
+    sized="size",
+    hint=RANK_HINT,
+)

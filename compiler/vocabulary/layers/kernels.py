@@ -1,0 +1,56 @@
+"""What convolutions have in common: a kernel, its weights, and how XLA is told."""
+
+from ..arguments import Arguments, Parameter
+from .contract import Misfit, Shape, Weight
+from .values import as_text, as_whole
+from .windows import ONE_OR_EACH, Window, for_each, require_one_each
+
+KERNEL = Parameter("kernel", ONE_OR_EACH, 3, "places of a weighted sum")
+DILATION = Parameter("dilation", ONE_OR_EACH, 1, "step between places of a sum")
+
+# Axes besides the channels: their names, and the order of them that XLA is told.
+_AXES = {1: "length", 2: "height, width", 3: "depth, height, width"}
+_LAYOUTS = {
+    1: ("NWC", "WIO", "NWC"),
+    2: ("NHWC", "HWIO", "NHWC"),
+    3: ("NDHWC", "DHWIO", "NDHWC"),
+}
+
+
+def kernel_window(axes: int, arguments: Arguments) -> Window:
+    """The kernel as a window that moves along the axes."""
+    kernel, stride, dilation = (
+        for_each(arguments[name], axes) for name in ("kernel", "stride", "dilation")
+    )
+    return Window(kernel, stride, dilation)
+
+
+def require_kernel_lists(axes: int, arguments: Arguments) -> Misfit | None:
+    """What is a list has a number for each axis."""
+    lists = {name: arguments[name] for name in ("kernel", "stride", "dilation")}
+    return require_one_each(axes, **lists)
+
+
+def kernel_weights(
+    kernel: Shape, channels: int, arguments: Arguments
+) -> tuple[Weight, ...]:
+    """A weight (*kernel, channels, size) and, if wanted, a bias (size,)."""
+    size = as_whole(arguments["size"])
+    weight = Weight("weight", (*kernel, channels, size), as_text(arguments["init"]))
+    bias = Weight("bias", (size,), as_text(arguments["bias_init"]))
+    return (weight, bias) if arguments["bias"] else (weight,)
+
+
+def layout(axes: int) -> str:
+    """The order of the axes of input, weight and output, in code."""
+    return "(" + ", ".join(f'"{order}"' for order in _LAYOUTS[axes]) + ")"
+
+
+def bias_of(arguments: Arguments) -> tuple[str, str]:
+    """What adds the bias, in code and in the formula."""
+    return (' + params["bias"]', " + b") if arguments["bias"] else ("", "")
+
+
+def shapes_of(axes: int) -> str:
+    """What goes in and what comes out, for a docstring."""
+    return f"({_AXES[axes]}, in_channels) to ({_AXES[axes]}, out_channels)"

@@ -1,0 +1,105 @@
+"""Layers that bring the places of a window to one number, each channel by itself."""
+
+from math import prod
+
+from ..arguments import Arguments, Parameter, one_of, optional
+from .contract import Layer, Misfit, Plan, Shape
+from .values import as_text
+from .windows import (
+    ONE_OR_EACH,
+    RANK_HINT,
+    RANKS,
+    Window,
+    for_each,
+    require_fit,
+    require_one_each,
+)
+
+_PARAMETERS = (
+    Parameter("window", ONE_OR_EACH, meaning="places brought to one"),
+    Parameter("stride", optional(ONE_OR_EACH), None, "from one window to the next"),
+    Parameter("padding", one_of(("valid", "same")), "valid", "at the edges", word=True),
+)
+
+
+def _window(axes: int, arguments: Arguments) -> Window:
+    window, stride = arguments["window"], arguments["stride"]
+    size = for_each(window, axes)
+    return Window(size, size if stride is None else for_each(stride, axes), (1,) * axes)
+
+
+def _plan_pool(shape: Shape, arguments: Arguments) -> Plan | Misfit:
+    *axes, channels = shape
+    padding = as_text(arguments["padding"])
+    lists = {name: arguments[name] for name in ("window", "stride")}
+    misfit = require_one_each(len(axes), **lists)
+    if misfit is not None:
+        return misfit
+    window = _window(len(axes), arguments)
+    misfit = require_fit(tuple(axes), window, padding, called="window")
+    if misfit is not None:
+        return misfit
+    return Plan((*window.positions(tuple(axes), padding), channels))
+
+
+def _code_max_pool(shape: Shape, arguments: Arguments) -> str:
+    window, padding = _window(len(shape) - 1, arguments), _padding(arguments)
+    return f'''\
+def max_pool(x):
+    """The largest number of each window: (..., channels) to (..., channels)."""
+    window, stride = {(*window.size, 1)}, {(*window.stride, 1)}
+    return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, stride, {padding})
+'''
+
+
+def _code_avg_pool(shape: Shape, arguments: Arguments) -> str:
+    window, padding = _window(len(shape) - 1, arguments), _padding(arguments)
+    size, stride = (*window.size, 1), (*window.stride, 1)
+    if arguments["padding"] == "valid":
+        return f'''\
+def avg_pool(x):
+    """The mean of each window: (..., channels) to (..., channels)."""
+    window, stride = {size}, {stride}
+    sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, {padding})
+    return sums / {prod(size)}
+'''
+    return f'''\
+def avg_pool(x):
+    """The mean of what each window sees of x: (..., channels) to (..., channels)."""
+    window, stride = {size}, {stride}
+    sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, {padding})
+    ones = jnp.ones_like(x[..., :1])
+    counts = jax.lax.reduce_window(ones, 0.0, jax.lax.add, window, stride, {padding})
+    return sums / counts
+'''
+
+
+def _padding(arguments: Arguments) -> str:
+    return {"valid": '"VALID"', "same": '"SAME"'}[as_text(arguments["padding"])]
+
+
+MAX_POOL, AVG_POOL = (
+    Layer(_PARAMETERS, _plan_pool, code, ranks=RANKS, hint=RANK_HINT)
+    for code in (_code_max_pool, _code_avg_pool)
+)
+
+
+# ---- all places ----
+
+
+def _plan_global_avg_pool(shape: Shape, _arguments: Arguments) -> Plan:
+    return Plan(shape[-1:])
+
+
+def _code_global_avg_pool(shape: Shape, _arguments: Arguments) -> str:
+    axes = tuple(range(len(shape) - 1))
+    return f'''\
+def global_avg_pool(x):
+    """The mean over all places: (..., channels) to (channels,)."""
+    return jnp.mean(x, axis={axes})
+'''
+
+
+GLOBAL_AVG_POOL = Layer(
+    (), _plan_global_avg_pool, _code_global_avg_pool, ranks=RANKS, hint=RANK_HINT
+)

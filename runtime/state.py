@@ -1,0 +1,102 @@
+"""What training carries from epoch to epoch, and the recipe that it follows."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import optax
+
+from .backend import jax
+from .network import Network
+from .partition import Weights, merged, split_params
+from .plateau import Plateau, PlateauState, init_plateau
+
+jnp = jax.numpy
+
+RUNNING, STOPPED, NOT_FINITE = 0, 1, 2
+
+
+class State(NamedTuple):
+    """Everything that training carries from epoch to epoch, and a checkpoint keeps.
+
+    Attributes:
+        weights: the params that training changes, running statistics among them.
+        best: the weights at the lowest monitored loss.
+        best_loss, best_epoch: that loss, and the epoch after which it was seen.
+        epoch: how many epochs are done.
+        status: RUNNING, or why training ended.
+    """
+
+    weights: Weights
+    optimizer: Any
+    plateau: PlateauState
+    best: Weights
+    best_loss: Any
+    best_epoch: Any
+    epoch: Any
+    status: Any
+
+
+class Data(NamedTuple):
+    """What training reads: arrays on the device, scaled.
+
+    Attributes:
+        fixed: the entries of params that come from data.
+        train, validation: (inputs, targets), arrays (rows, *shape) by name; None where
+            there is no such split.
+    """
+
+    fixed: Any
+    train: Any
+    validation: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What an epoch does, apart from the data.
+
+    Attributes:
+        rows: of the training split.
+        batch: rows of one update; the last one of an epoch takes what is left.
+        stop_after: epochs without a new best until training stops.
+        seed: of dropout.
+    """
+
+    network: Network
+    optimizer: optax.GradientTransformationExtraArgs
+    plateau: Plateau | None
+    rows: int
+    batch: int
+    stop_after: int | None
+    seed: int
+
+    def loss(self, weights: Weights, fixed: Any, batch: Any) -> Any:
+        """Loss of the weights on a batch of scaled (inputs, targets)."""
+        params = merged(*weights, fixed)
+        return self.network.module.scaled_loss(params, *batch)
+
+    def objective(
+        self, weights: Weights, fixed: Any, batch: Any, key: Any
+    ) -> tuple[Any, Any]:
+        """The same as in training, and what then becomes of the untrained weights."""
+        module, params = self.network.module, merged(*weights, fixed)
+        if not hasattr(module, "training_loss"):
+            return module.scaled_loss(params, *batch, key=key), weights.untrained
+        loss, params = module.training_loss(params, *batch, key=key)
+        return loss, split_params(params, self.network.fixed).untrained
+
+
+def init_state(recipe: Recipe, weights: Weights) -> State:
+    """The state before the first epoch; to be called under `jit`."""
+    dtype = jnp.dtype(recipe.network.spec.train.precision)
+    with jax.numpy_dtype_promotion("standard"):
+        optimizer = recipe.optimizer.init(weights.trained)
+    return State(
+        weights=weights,
+        optimizer=optimizer,
+        plateau=init_plateau(dtype),
+        best=weights,
+        best_loss=jnp.full((), jnp.inf, dtype),
+        best_epoch=jnp.zeros((), jnp.int32),
+        epoch=jnp.zeros((), jnp.int32),
+        status=jnp.full((), RUNNING, jnp.int32),
+    )
