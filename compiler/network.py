@@ -12,6 +12,7 @@ from .limits import Budget
 from .mentions import Node, calls_in, heads_in, named_in, order, stages_in, values_in
 from .models import models_of
 from .place import Context, Keys, NamedStage, Place
+from .quantities import same_quantity
 from .source import Span
 from .vocabulary import ACTIVATIONS, LAYERS, Family, Shape
 
@@ -224,7 +225,8 @@ def _infer_values(
         found = inference.infer_value(expression, place)
         if isinstance(output, ir.Variable) and found is not UNKNOWN:
             declaration = declared.quantities[name]
-            found = _fit(found, output, expression, declaration, report)
+            uses = inference.context.uses
+            found = _fit(found, output, expression, declaration, uses, report)
         shapes[name] = UNKNOWN if found is UNKNOWN else ir.shape_of(found)
         if found is not UNKNOWN:
             values.append(ir.Value(name, found))
@@ -252,10 +254,16 @@ def _fit(
     output: ir.Variable,
     expression: syntax.Expression,
     declaration: syntax.Quantity,
+    uses: Mapping[str, ir.Use | None],
     report: Report,
 ) -> ir.Expression | Unknown:
     """The value of an output in its declared shape; a vector of one is a scalar."""
     given, wanted = ir.shape_of(found), ir.network_shape(output)
+    model = models_of((ir.Value(output.name, found),), uses).get(output.name)
+    if model is not None and not same_quantity(model[1], output):
+        span = declaration.name.span
+        report(errors.other_quantity(span, model[0], model[1].name))
+        return UNKNOWN
     if given == wanted:
         return found
     if {given, wanted} == {(), (1,)}:

@@ -113,3 +113,27 @@ def _any_layer(node: Node, holds: Callable[[ir.Layer], bool]) -> bool:
     if isinstance(node, ir.Layer) and holds(node):
         return True
     return any(_any_layer(part, holds) for part in parts_of(node))
+
+
+# ---- losses ----
+
+
+def operands_in(expression: ir.LossExpression) -> Iterator[ir.LossOperand]:
+    """Everything that a loss compares, from left to right."""
+    for term in terms_in(expression):
+        if not isinstance(term, ir.Penalty):
+            yield from term.operands
+
+
+def terms_in(
+    expression: ir.LossExpression,
+) -> Iterator[ir.Term | ir.FunctionTerm | ir.Penalty]:
+    """The terms of a loss, from left to right."""
+    match expression:
+        case ir.Number():
+            return
+        case ir.Combination(left=left, right=right):
+            yield from terms_in(left)
+            yield from terms_in(right)
+        case _:
+            yield expression

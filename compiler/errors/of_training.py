@@ -139,3 +139,9 @@ def metric_not_for_type(
     message = f"`{metric}` says nothing of an output of type `{type_name}`"
     label = f"not for `{type_name}`"
     return Diagnostic("E620", message, span, label, f"use {listed(fit)}")
+
+
+def spread_name_taken(span: Span, output: str, cause: Span) -> Diagnostic:
+    message = f"the spread of `{output}` is predicted by this name"
+    notes = (Note(cause, "predicts a spread"),)
+    return Diagnostic("E613", message, span, "name taken", "rename it", notes)
