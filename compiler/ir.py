@@ -142,6 +142,11 @@ def prediction_shape(variable: Variable) -> Shape:
     return variable.shape
 
 
+def spread_name(output: str) -> str:
+    """What the spread of an output is predicted as."""
+    return f"{output}_spread"
+
+
 # ---- the network ----
 
 

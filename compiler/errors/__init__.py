@@ -1,6 +1,6 @@
 """All that a spec can be told: one function a mistake, each with its own code."""
 
-from .diagnostic import Diagnostic, Note, Report, did_you_mean
+from .diagnostic import Diagnostic, Note, Report, a_type, did_you_mean
 from .of_files import (
     import_circle,
     import_outside,
@@ -124,6 +124,7 @@ from .of_training import (
     spread_name_taken,
     spread_not_positive,
     spread_of_quantity,
+    spread_twice,
     too_many_values,
 )
 from .of_values import (
@@ -146,6 +147,7 @@ __all__ = [
     "Diagnostic",
     "Note",
     "Report",
+    "a_type",
     "already_a_function",
     "argument_twice",
     "assigned_twice",
@@ -227,6 +229,7 @@ __all__ = [
     "spread_name_taken",
     "spread_not_positive",
     "spread_of_quantity",
+    "spread_twice",
     "stage_in_function",
     "statement_missing",
     "statement_twice",
