@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import dotnn
+from dotnn.compiler import ir
 from dotnn.runtime import calls
 from dotnn.runtime.calls import status_of
 from dotnn.runtime.ensemble import mean_and_spread, mean_over_members, seeds_of
@@ -163,11 +164,45 @@ def test_prediction_is_the_mean_and_the_spread_of_the_members(
     assert {array.dtype for array in found.values()} == {np.dtype(np.float32)}
 
 
+def outputs_of(declaration: str, loss: str = "mse") -> tuple[ir.Variable, ...]:
+    network = "z = x -> dense\ns = x -> dense(1) -> softplus"
+    if loss == "mse":
+        network = "z = x -> dense"
+    text = f"""
+model m
+input x : real[3]
+output z : {declaration}
+network {{ {network} }}
+loss {loss}
+optimizer sgd(learning_rate = 0.1)
+"""
+    return dotnn.compile(text).spec.outputs
+
+
 def test_spread_of_complex_numbers_is_real() -> None:
     values = np.array([[1 + 1j], [1 - 1j]], np.complex64)
-    found = mean_and_spread([{"z": value} for value in values])
+    outputs = outputs_of("complex")
+    found = mean_and_spread([{"z": value} for value in values], outputs)
     assert (found["z"].item(), found["z_spread"].item()) == (1, 1)
     assert found["z_spread"].dtype == np.float32
+
+
+def test_angles_have_the_mean_of_their_directions() -> None:
+    values = np.array([[350.0], [10.0]], np.float32)
+    outputs = outputs_of("real deg periodic 0..360")
+    found = mean_and_spread([{"z": value} for value in values], outputs)
+    assert min(found["z"].item(), 360 - found["z"].item()) < 1e-4
+    assert found["z_spread"].item() == pytest.approx(10)
+
+
+def test_members_that_predict_a_spread_add_it_to_their_own() -> None:
+    members = [
+        {"z": np.full(1, mean, np.float32), "z_spread": np.full(1, 2.0, np.float32)}
+        for mean in (0.0, 6.0)
+    ]
+    found = mean_and_spread(members, outputs_of("real", "nll(z, s)"))
+    assert found["z"].item() == pytest.approx(3)
+    assert found["z_spread"].item() == pytest.approx(np.sqrt(4 + 9))
 
 
 def test_metrics_are_those_of_the_mean(run: dotnn.Run) -> None:
