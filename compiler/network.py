@@ -21,7 +21,7 @@ from .mentions import (
 )
 from .models import models_of
 from .place import Context, Keys, NamedStage, Place
-from .quantities import same_quantity
+from .quantities import described, same_quantity
 from .source import Span
 from .vocabulary import ACTIVATIONS, LAYERS, Family, Shape
 
@@ -292,7 +292,9 @@ def _fit(
     model = models_of((ir.Value(output.name, found),), uses).get(output.name)
     if model is not None and not same_quantity(model[1], output):
         span = declaration.name.span
-        report(errors.other_quantity(span, model[0], model[1].name))
+        names = (output.name, f"{model[0]}.{model[1].name}")
+        pair = (described(output), described(model[1]))
+        report(errors.model_output_mismatch(span, *names, *pair))
         return UNKNOWN
     if given == wanted:
         return found

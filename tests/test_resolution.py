@@ -52,7 +52,9 @@ def run() -> dotnn.Run:
 
 def test_weights_stay_and_statistics_are_interpolated(run: dotnn.Run) -> None:
     finer = run.with_constants(points=31)
-    for old, new in zip(*(r.params["scaling"].values() for r in (run, finer))):
+    for old, new in zip(
+        *(r.params["scaling"].values() for r in (run, finer)), strict=True
+    ):
         for name in ("mean", "deviation"):
             assert new[name].shape == (31,)
             np.testing.assert_allclose(new[name][::2], old[name], rtol=1e-5)
