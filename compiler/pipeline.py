@@ -223,12 +223,13 @@ def _in_order(mistakes: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each mistake once, in the order of the text; those without a place come last.
 
     A body that is inferred for several shapes may have several times the same mistake
-    in the same place, of which the first is enough.
+    in the same place, of which the first is enough; so is that of a name that is taken
+    in the whole spec and in its body.
     """
     once: dict[object, Diagnostic] = {}
     for mistake in mistakes:
-        of_shapes = mistake.code.startswith("E4")
-        same = (mistake.code, mistake.span) if of_shapes else mistake
+        of_place = mistake.code.startswith("E4") or mistake.code == "E220"
+        same = (mistake.code, mistake.span) if of_place else mistake
         once.setdefault(same, mistake)
 
     def place(mistake: Diagnostic) -> tuple[bool, int, str]:

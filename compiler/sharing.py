@@ -7,8 +7,8 @@ from . import errors, ir, syntax
 from .combinators import Infers
 from .constants import UNKNOWN, Unknown
 from .mentions import values_in
-from .place import Keys, NamedStage, Place
-from .vocabulary import Shape, Weight
+from .place import Context, Keys, NamedStage, Place
+from .vocabulary import ACTIVATIONS, KEYWORDS, LAYERS, Shape, Weight
 from .walk import layers_in
 
 
@@ -17,8 +17,7 @@ def define_stage(
 ) -> list[ir.Stage] | Unknown:
     """A stage that gets a name."""
     name, context = named.name.text, inference.context
-    if name in place.named or name in place.scope or name in place.values:
-        context.report(errors.duplicate_name(named.name.span, name))
+    if not _is_fresh(named.name, place, context):
         return UNKNOWN
     stages = inference.infer_stage(named.stage, shape, replace(place, keys=Keys()))
     if stages is UNKNOWN:
@@ -27,6 +26,21 @@ def define_stage(
     inner = replace(place, target=None)
     place.named[name] = NamedStage(named.stage, named.span, inner, _weights(stages))
     return [ir.Shared(name, tuple(stages), True, stages[-1].shape)]
+
+
+def _is_fresh(name: syntax.Name, place: Place, context: Context) -> bool:
+    """Whether a stage may get a name; false after a report."""
+    text = name.text
+    called = (*context.blocks, *context.functions, *context.uses)
+    if text in LAYERS or text in ACTIVATIONS:
+        context.report(errors.already_a_function(name.span, text))
+    elif text in KEYWORDS:
+        context.report(errors.reserved_word(name.span, text))
+    elif text in (*place.named, *place.scope, *place.values, *called):
+        context.report(errors.duplicate_name(name.span, text))
+    else:
+        return True
+    return False
 
 
 def reuse_stage(
