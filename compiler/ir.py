@@ -142,6 +142,11 @@ def prediction_shape(variable: Variable) -> Shape:
     return variable.shape
 
 
+def spread_name(output: str) -> str:
+    """What the spread of an output is predicted as."""
+    return f"{output}_spread"
+
+
 # ---- the network ----
 
 
@@ -515,6 +520,7 @@ class Train:
     epochs: int
     batch: int
     stop_after: int | None
+    ensemble: int
     seed: int
     precision: Literal["float32", "float64"]
 

@@ -9,7 +9,7 @@ Node = syntax.Expression | syntax.Body
 
 
 def values_in(node: Node) -> Iterator[str]:
-    """Every name in an expression or body that stands where a value can."""
+    """Every name that stands where a value can, those that a body binds left out."""
     match node:
         case syntax.Name(text=text):
             yield text
@@ -17,6 +17,10 @@ def values_in(node: Node) -> Iterator[str]:
             yield from values_in(source)
             for stage in stages:
                 yield from _values_in_stage(stage)
+        case syntax.Body(values=values):
+            own = {"it", *(value.target.text for value in values)}
+            found = (name for part in _parts(node) for name in values_in(part))
+            yield from (name for name in found if name not in own)
         case _:
             for part in _parts(node):
                 yield from values_in(part)
@@ -54,12 +58,23 @@ def calls_in(node: Node) -> Iterator[syntax.Name]:
 
 
 def named_in(node: Node) -> Iterator[syntax.Name]:
-    """Every name that `as` gives to a stage, those inside of bodies left out."""
+    """Every name that `as` gives to a stage."""
     if isinstance(node, syntax.Named):
         yield node.name
-    if not isinstance(node, syntax.Body):
-        for part in _parts(node):
-            yield from named_in(part)
+    for part in _parts(node):
+        yield from named_in(part)
+
+
+def named_outside(node: Node) -> Iterator[syntax.Name]:
+    """Those that are known around it: not in a `repeat`, nor in what has a name."""
+    match node:
+        case syntax.Named(name=name):
+            yield name
+        case syntax.Combinator(name=syntax.Name(text="repeat")):
+            return
+        case _:
+            for part in _parts(node):
+                yield from named_outside(part)
 
 
 def head_of(result: syntax.Expression) -> syntax.Expression:

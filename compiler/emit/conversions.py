@@ -56,19 +56,13 @@ def unscale_inputs_function(spec: ir.Spec) -> Iterator[str]:
     """Lines of `unscale_inputs`."""
     yield "def unscale_inputs(params, inputs):"
     yield f'{INDENT}"""Scaled inputs of one example as physical values."""'
-    variables = tuple(v for v in spec.inputs if has_inverse(v))
-    yield _scaling(spec, variables)
+    yield _scaling(spec, spec.inputs)
     yield from _returned(
-        variables,
+        spec.inputs,
         lambda variable, entry: unscaled(
             variable, f"inputs[{quoted(variable.name)}]", entry
         ),
     )
-
-
-def has_inverse(variable: ir.Variable) -> bool:
-    """Whether the physical value of an input follows from its scaled one."""
-    return not isinstance(variable.scaling, ir.Phase | ir.OneHot)
 
 
 def _scaling(spec: ir.Spec, variables: tuple[ir.Variable, ...]) -> str:

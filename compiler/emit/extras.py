@@ -1,10 +1,10 @@
 """What `network` returns beside the outputs, because the loss asks for it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import ir
 from ..vocabulary import Shape
+from ..walk import operands_in
 from .text import quoted
 
 
@@ -58,24 +58,3 @@ def logits_entry(output: str) -> str:
 
 def spread_entry(output: str) -> str:
     return f'"spread of {output}"'
-
-
-def operands_in(expression: ir.LossExpression) -> Iterator[ir.LossOperand]:
-    """Everything that a loss compares, from left to right."""
-    for term in terms_in(expression):
-        if not isinstance(term, ir.Penalty):
-            yield from term.operands
-
-
-def terms_in(
-    expression: ir.LossExpression,
-) -> Iterator[ir.Term | ir.FunctionTerm | ir.Penalty]:
-    """The terms of a loss, from left to right."""
-    match expression:
-        case ir.Number():
-            return
-        case ir.Combination(left=left, right=right):
-            yield from terms_in(left)
-            yield from terms_in(right)
-        case _:
-            yield expression

@@ -5,9 +5,10 @@ from typing import assert_never
 
 from .. import ir
 from ..vocabulary import LOSSES, PENALTIES
+from ..walk import operands_in, terms_in
 from .arithmetic import arithmetic
 from .conversions import unscale_inputs_function
-from .extras import logits_entry, operands_in, spread_entry, terms_in
+from .extras import logits_entry, spread_entry
 from .fold import folded
 from .functions import Functions
 from .network import spec_is_random

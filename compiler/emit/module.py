@@ -64,7 +64,7 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
     losses = LossFunctions(spec, functions)
     criteria = list(criteria_function(spec, functions))
     scanned = any(has_scan(v.expression) for s in specs for v in s.values)
-    parts = (
+    start = (
         _text(_opening(spec, origin)),
         *initializer_code(initializers_of(spec)),
         *([STACKED] if scanned else []),
@@ -73,7 +73,8 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
         *([_SUBKEY] if any(map(spec_is_random, specs)) else []),
         *functions.layer_code,
         *functions.block_code,
-        *helper_code(specs),
+    )
+    rest = (
         *functions.model_code,
         _text(scale_function(spec, "inputs", functions.namer)),
         network,
@@ -87,6 +88,7 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
         _text(loss_function()),
         *([_text(criteria)] if criteria else []),
     )
+    parts = (*start, *helper_code(helpers_in(specs), "".join(rest)), *rest)
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 

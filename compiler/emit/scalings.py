@@ -114,10 +114,13 @@ def _on_scale(variable: ir.Variable, value: str, statistics: str) -> str:
             else:
                 distance = _times(size, value)
             return _plus(end, distance) if sign > 0 else f"{end!r} - {distance}"
-        case ir.Phase(lo=0.0, hi=1.0):
-            return f"turns_of({value})"
         case ir.Phase(lo=lo, hi=hi):
-            angle = _plus(lo, _times(_width(lo, hi), f"turns_of({value})"))
+            turns = f"turns_of({value})"
+            if variable.role == "input":
+                turns = f"turns_of_waves({value}, {variable.shape})"
+            if (lo, hi) == (0.0, 1.0):
+                return turns
+            angle = _plus(lo, _times(_width(lo, hi), turns))
             return f"jnp.clip({angle}, {lo!r}, {hi!r})"
         case ir.OneHot() | ir.Shares():
             return value

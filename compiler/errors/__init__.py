@@ -1,6 +1,6 @@
 """All that a spec can be told: one function a mistake, each with its own code."""
 
-from .diagnostic import Diagnostic, Note, Report, did_you_mean
+from .diagnostic import Diagnostic, Note, Report, a_type, did_you_mean
 from .of_files import (
     import_circle,
     import_outside,
@@ -121,8 +121,10 @@ from .of_training import (
     power_of_loss,
     schedule_never_ends,
     spread_missing,
+    spread_name_taken,
     spread_not_positive,
     spread_of_quantity,
+    spread_twice,
     too_many_values,
 )
 from .of_values import (
@@ -145,6 +147,7 @@ __all__ = [
     "Diagnostic",
     "Note",
     "Report",
+    "a_type",
     "already_a_function",
     "argument_twice",
     "assigned_twice",
@@ -223,8 +226,10 @@ __all__ = [
     "simplex_of_one",
     "size_missing",
     "spread_missing",
+    "spread_name_taken",
     "spread_not_positive",
     "spread_of_quantity",
+    "spread_twice",
     "stage_in_function",
     "statement_missing",
     "statement_twice",
