@@ -61,7 +61,7 @@ train {{ batch = {self.batch} }}
         rng = np.random.default_rng(0)
         x, y = (rng.uniform(-1, 1, shape).astype(np.float32) for _ in range(2))
         train = jax.tree.map(jax.numpy.array, ({"x": x}, {"y": y}))
-        return Data(fixed={}, train=train, validation=None)
+        return Data(fixed={}, train=train, validation=None, key=jax.random.key(0))
 
 
 CASES = (
@@ -86,7 +86,7 @@ class Loop:
             rows=self._rows,
             batch=case.batch,
             stop_after=None,
-            seed=0,
+            seeds=(0,),
         )
         self._state = _start(recipe)
         self._run = make(recipe)

@@ -13,6 +13,7 @@ from .private import private_folder
 from .reading import Files, Folder, Kept, Recorder
 from .render import as_json, render, render_all
 from .source import Source, Span
+from .summary import Row, summarize
 from .vocabulary import NOT_TRAINED
 from .walk import layer_kinds
 
@@ -25,6 +26,7 @@ __all__ = [
     "Folder",
     "Kept",
     "Recorder",
+    "Row",
     "Source",
     "Span",
     "as_json",
@@ -37,5 +39,6 @@ __all__ = [
     "private_folder",
     "render",
     "render_all",
+    "summarize",
     "syntax",
 ]

@@ -520,6 +520,7 @@ class Train:
     epochs: int
     batch: int
     stop_after: int | None
+    ensemble: int
     seed: int
     precision: Literal["float32", "float64"]
 

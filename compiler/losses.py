@@ -31,7 +31,7 @@ def check_loss(
     if not any(_is_predicted(operand, declared) for operand in operands):
         report(errors.loss_without_outputs(formula.value.span))
         return UNKNOWN
-    _require_one_spread(operands, formula.value.span, declared, report)
+    _require_one_spread(operands, formula.value.span, report)
     return found
 
 
@@ -47,21 +47,13 @@ def _is_predicted(operand: ir.LossOperand, declared: Declarations) -> bool:
 
 
 def _require_one_spread(
-    operands: list[ir.LossOperand],
-    span: Span,
-    declared: Declarations,
-    report: Report,
+    operands: list[ir.LossOperand], span: Span, report: Report
 ) -> None:
-    """An output has one spread, which is predicted under a name of its own."""
     spreads = dict.fromkeys(o for o in operands if isinstance(o, ir.Spread))
     outputs = [spread.output for spread in spreads]
     for output in dict.fromkeys(outputs):
         if outputs.count(output) > 1:
             report(errors.spread_twice(span, output))
-        name = ir.spread_name(output)
-        if declared.is_output(name):
-            taken = declared.quantities[name].name.span
-            report(errors.spread_name_taken(taken, name, output))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def _check_use(
     if isinstance(found, str):
         report(errors.used_no_longer_compiles(span, path, found))
         return None
-    if getattr(found.train, "ensemble", 1) > 1:
+    if found.train.ensemble > 1:
         report(errors.used_ensemble(span))
         return None
     return ir.Use(use.name.text, path, use.frozen, found)

@@ -21,6 +21,7 @@ from .mentions import (
 )
 from .models import models_of
 from .place import Context, Keys, NamedStage, Place
+from .quantities import described, same_quantity
 from .source import Span
 from .vocabulary import ACTIVATIONS, LAYERS, Family, Shape
 
@@ -254,7 +255,8 @@ def _infer_values(
         found = inference.infer_value(expression, place)
         if isinstance(output, ir.Variable) and found is not UNKNOWN:
             declaration = declared.quantities[name]
-            found = _fit(found, output, expression, declaration, report)
+            uses = inference.context.uses
+            found = _fit(found, output, expression, declaration, uses, report)
         shapes[name] = UNKNOWN if found is UNKNOWN else ir.shape_of(found)
         if found is not UNKNOWN:
             values.append(ir.Value(name, found))
@@ -282,10 +284,17 @@ def _fit(
     output: ir.Variable,
     expression: syntax.Expression,
     declaration: syntax.Quantity,
+    uses: Mapping[str, ir.Use | None],
     report: Report,
 ) -> ir.Expression | Unknown:
     """The value of an output in its declared shape; a vector of one is a scalar."""
     given, wanted = ir.shape_of(found), ir.network_shape(output)
+    model = models_of((ir.Value(output.name, found),), uses).get(output.name)
+    if model is not None and not same_quantity(model[1], output):
+        span, name = declaration.name.span, f"{model[0]}.{model[1].name}"
+        there, here = described(model[1]), described(output)
+        report(errors.other_quantity(span, name, there, here))
+        return UNKNOWN
     if given == wanted:
         return found
     if {given, wanted} == {(), (1,)}:

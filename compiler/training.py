@@ -13,6 +13,7 @@ from .losses import check_loss
 from .network import Inferred
 from .settings import check_settings, entry_span
 from .vocabulary import DATA, SCHEDULES, TRAIN
+from .walk import operands_in
 
 
 def check_training(
@@ -29,6 +30,8 @@ def check_training(
     )
     if train is not None and schedule is not None:
         _require_reachable(declared, schedule, train, report)
+    if train is not None and loss is not UNKNOWN:
+        _require_free_names(declared, loss, train["ensemble"], report)
     if data is not None:
         _require_splits(declared, data, schedule or (), report)
     parts = (train, data, loss, optimizer, schedule, *accept)
@@ -60,6 +63,21 @@ def _require_splits(
     watched = {dict(part.arguments).get("monitor") for part in schedule}
     if data["validation"] == 0 and "validation" in watched:
         report(errors.no_validation_split(declared.formulas["schedule"].span))
+
+
+def _require_free_names(
+    declared: Declarations, loss: ir.LossExpression, members: int, report: Report
+) -> None:
+    """An ensemble or the loss `nll` predicts `NAME_spread` beside an output."""
+    known = {**declared.axes, **declared.quantities}
+    spread = {o.output for o in operands_in(loss) if isinstance(o, ir.Spread)}
+    for output in declared.outputs() if members > 1 else sorted(spread):
+        name = ir.spread_name(output)
+        if name in known:
+            cause = entry_span(declared, "train", "ensemble")
+            cause = cause or declared.formulas["loss"].span
+            span = known[name].name.span
+            report(errors.spread_name_taken(span, output, cause))
 
 
 def _require_reachable(

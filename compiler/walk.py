@@ -115,7 +115,7 @@ def keeps_weights(node: Scoped) -> bool:
 
 def is_random(node: Node) -> bool:
     """Whether any layer in it draws random numbers in training."""
-    return _any_layer(node, lambda layer: LAYERS[layer.kind].random)
+    return _any_layer(node, lambda layer: layer.plan.random)
 
 
 def has_running(node: Node) -> bool:
@@ -129,7 +129,7 @@ def _any_layer(node: Node, holds: Callable[[ir.Layer], bool]) -> bool:
     return any(_any_layer(part, holds) for part in parts_of(node))
 
 
-# ---- the loss ----
+# ---- losses ----
 
 
 def operands_in(expression: ir.LossExpression) -> Iterator[ir.LossOperand]:

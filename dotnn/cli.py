@@ -54,7 +54,13 @@ _Subparsers = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage]
 def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("check", help="look for mistakes in specs")
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a .nn file")
-    parser.add_argument("--json", action="store_true", help="print mistakes as JSON")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help="print mistakes as JSON")
+    shown.add_argument(
+        "--summary",
+        action="store_true",
+        help="print the stages of networks: shapes, parameters, multiply-adds",
+    )
     _add_set(parser)
     parser.set_defaults(run=commands.check)
 
@@ -99,6 +105,7 @@ def _evaluate(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
         "--data", metavar="FILE", help="judge on this file instead of the own splits"
     )
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
+    _add_set(parser)
     _add_cache(parser)
     parser.set_defaults(run=runs.evaluate)
 
@@ -110,6 +117,7 @@ def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "-o", "--output", metavar="OUTPUT", required=True, help=".npz or .csv"
     )
+    _add_set(parser)
     _add_cache(parser)
     parser.set_defaults(run=runs.predict)
 

@@ -16,8 +16,10 @@ from dotnn.compiler import (
     as_json,
     check_source,
     render_all,
+    summarize,
 )
 from dotnn.explain import MISTAKE, Options, Refused, explained
+from dotnn.tables import print_network
 
 _WHOLE = re.compile(r"[-+]?\d{1,30}", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
@@ -33,6 +35,8 @@ def check(options: Options) -> int:
     else:
         for compilation in done:
             _print_checked(compilation)
+            if options.summary and compilation.spec is not None:
+                print_network(summarize(compilation.spec))
     return MISTAKE if any(c.spec is None for c in done) else 0
 
 

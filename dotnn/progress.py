@@ -100,10 +100,11 @@ def print_summary(run: Run, folder: Path) -> None:
     console = Console()
     if run.status == "not finite":
         print_diagnostics(run.warnings[-1:], str(folder))
-    epochs = len(run.history)
+    epochs, members = len(run.history), run.network.spec.train.ensemble
+    last = f", the last of {members} members" if members > 1 else ""
     console.print(
         f"{run.status} after {epochs} epochs in {run.seconds:.1f} s; "
-        f"best weights of epoch {run.best_epoch}",
+        f"best weights of epoch {run.best_epoch}{last}",
         highlight=False,
         soft_wrap=True,
     )

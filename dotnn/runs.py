@@ -145,10 +145,10 @@ def evaluate(options: Options) -> int:
     """Judge a trained model on its splits, or on another file."""
     from dotnn.progress import print_metrics
     from dotnn.runtime import as_json as to_json
-    from dotnn.runtime import evaluate_run, load_run
+    from dotnn.runtime import evaluate_run
 
     _prepare_cache(options)
-    run = load_run(options.folder)
+    run = _load(options)
     metrics, accept = evaluate_run(run, options.data)
     if options.json:
         sys.stdout.write(to_json({**metrics, "accept": accept}))
@@ -162,7 +162,6 @@ def predict(options: Options) -> int:
     """Predict for the rows of a file, and report those outside the trained range."""
     from dotnn.runtime import (
         load_inputs,
-        load_run,
         open_columns,
         require_suffix,
         save_predictions,
@@ -174,7 +173,7 @@ def predict(options: Options) -> int:
     if not output.absolute().parent.is_dir():
         raise Refused(f"{output.parent}: no such directory")
     _prepare_cache(options)
-    run = load_run(options.folder)
+    run = _load(options)
     inputs, noticed = load_inputs(run.network.spec, open_columns(source))
     outputs = run.network.predict(run.params, inputs)
     save_predictions(output, run.network.spec, outputs)
@@ -197,6 +196,15 @@ def doctor(options: Options) -> int:
     for test in tests:
         print(f"{'sound' if test.sound else 'FAULTY':>12}  {test.what}")
     return 0 if all(test.sound for test in tests) else MISTAKE
+
+
+def _load(options: Options) -> "Run":
+    """The run of a folder, with the constants of `--set`."""
+    from dotnn.runtime import load_run
+
+    run = load_run(options.folder)
+    given = overrides(options)
+    return run.with_constants(**given) if given else run
 
 
 def _prepare_cache(options: Options) -> Path | None:

@@ -62,6 +62,13 @@ import jax  # noqa: E402  (after the cure)
 from ..compiler import private_folder  # noqa: E402
 
 
+def is_traced(value: Any) -> bool:
+    """Whether a value stands for numbers not known yet, inside `jit` or `vmap`."""
+    from jax.core import Tracer
+
+    return isinstance(value, Tracer)
+
+
 def jit(function: Callable[..., Any], **options: Any) -> Any:
     """`jax.jit` cured even where the flag came too late; not to be traced through."""
     late = needs_cure() and _FLAG not in os.environ.get("XLA_FLAGS", "")

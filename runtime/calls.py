@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from .ensemble import mean_over_members
 from .epochs import make_epochs, order_of
 from .network import Network
 from .optimize import learning_rate_of
 from .prepare import Prepared
 from .run import Row
 from .schedule import scales_of
-from .state import NOT_FINITE, RUNNING, STOPPED, Data, Recipe, State
+from .state import NOT_FINITE, RUNNING, Data, Recipe, State
 from .steps import make_steps, takes_steps
 
 # How long one call may keep Ctrl-C and the display waiting, unless an epoch is longer.
@@ -22,16 +23,40 @@ MOST_EPOCHS = 256
 MOST_ORDERED = 4_000_000
 
 
+def epochs_done(state: State) -> int:
+    """How many epochs the members have trained that trained the longest."""
+    return int(np.max(state.epoch))
+
+
+def status_of(members: np.ndarray, *, last: bool) -> str:
+    """Why training has ended; empty while it goes on, which is while any member does.
+
+    In the end it is "not finite" if that became of any member.
+
+    Args:
+        last: whether all epochs are done.
+    """
+    runs = bool(np.any(members == RUNNING))
+    if runs and not last:
+        return ""
+    if np.any(members == NOT_FINITE):
+        return "not finite"
+    return "finished" if runs else "stopped early"
+
+
 class Calls:
     """Calls of a loop over epochs, each as long as `CALL_SECONDS` allows."""
 
     def __init__(self, recipe: Recipe, prepared: Prepared, network: Network) -> None:
         self._recipe = recipe
-        self._data = Data(prepared.fixed, prepared.train, prepared.validation)
+        self._data = Data(
+            prepared.fixed, prepared.train, prepared.validation, recipe.keys()
+        )
         self._settings = network.spec.train
         self._rate = learning_rate_of(network.spec.optimizer)
         self._scales = scales_of(network.spec.schedule, self._settings.epochs)
-        self._most = max(1, min(MOST_EPOCHS, MOST_ORDERED // recipe.rows))
+        ordered = MOST_ORDERED // (recipe.rows * recipe.members)
+        self._most = max(1, min(MOST_EPOCHS, ordered))
         self._most = min(self._most, self._settings.epochs)
         self._count = 1
         make = make_steps if takes_steps(network) else make_epochs
@@ -40,31 +65,28 @@ class Calls:
 
     def status(self, state: State) -> str:
         """Why training has ended; empty while it goes on."""
-        status = int(state.status)
-        if status == RUNNING:
-            done = int(state.epoch) >= self._settings.epochs
-            return "finished" if done else ""
-        assert status in (STOPPED, NOT_FINITE)
-        return "stopped early" if status == STOPPED else "not finite"
+        last = epochs_done(state) >= self._settings.epochs
+        return status_of(np.ravel(state.status), last=last)
 
     def run(self, state: State) -> tuple[State, list[Row]]:
         """Some epochs, and their rows of the history."""
-        first = int(state.epoch)
+        first = epochs_done(state)
         count = min(self._count, self._settings.epochs - first)
         epochs = range(first, first + count)
         started = time.perf_counter()
         orders, scales = self._orders(epochs), self._chosen_scales(epochs)
         state, log = self._run(state, self._data, orders, scales, np.int32(count))
-        done = int(state.epoch) - first  # waits for the result
+        done = epochs_done(state) - first  # waits for the result
         self._adapt(time.perf_counter() - started, count)
         return state, self._rows(first, np.asarray(log)[:done])
 
     def _orders(self, epochs: range) -> np.ndarray:
-        rows = self._recipe.rows
-        orders = np.zeros((self._most, rows), np.int32)
+        rows, seeds = self._recipe.rows, self._recipe.seeds
+        orders = np.zeros((self._most, len(seeds), rows), np.int32)
         for index, epoch in enumerate(epochs):
-            orders[index] = order_of(self._recipe.seed, epoch, rows)
-        return orders
+            for member, seed in enumerate(seeds):
+                orders[index, member] = order_of(seed, epoch, rows)
+        return orders if len(seeds) > 1 else orders[:, 0]
 
     def _chosen_scales(self, epochs: range) -> np.ndarray:
         scales = np.ones(self._most, np.dtype(self._settings.precision))
@@ -91,6 +113,7 @@ class Calls:
         ]
 
     def _entries(self, log: np.ndarray) -> Iterator[tuple[Any, Any, Any]]:
-        for train, validation, scale in log:
+        many = self._recipe.members > 1
+        for train, validation, scale in mean_over_members(log) if many else log:
             has = self._data.validation is not None
             yield train, validation if has else None, scale

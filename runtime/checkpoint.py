@@ -90,6 +90,7 @@ def _fingerprint(network: Network, dataset: Dataset) -> str:
     settings += [repr(network.spec.optimizer), repr(network.spec.schedule)]
     settings += [repr(network.spec.data), repr(train.stop_after)]
     settings += [digest_of_used(network)] if network.spec.uses else []
+    settings += [repr(train.ensemble)]
     found.update("\0".join(settings).encode())
     for name, array in {**dataset.inputs, **dataset.targets}.items():
         found.update(f"{name} {array.dtype} {array.shape}".encode())

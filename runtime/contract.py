@@ -87,7 +87,7 @@ def _check_shares(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnost
     if negative.any():
         worst = f"are negative, down to {array.min():.4g}"
         yield mistakes.not_shares(variable.name, _rows(negative), worst)
-    off = np.abs(array.sum(axis=-1, dtype=np.float64) - 1)
+    off = np.abs(np.sum(array, axis=-1, dtype=np.float64) - 1)
     if (off > _ROUNDED_SHARE).any():
         worst = f"do not sum to one, by up to {off.max():.4g}"
         yield mistakes.not_shares(variable.name, _rows(off > _ROUNDED_SHARE), worst)

@@ -5,6 +5,8 @@ What an epoch does depends on nothing but the state, its number and its order of
 however epochs are divided into calls, the bits are the same.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from .backend import jax
 from .network import CHUNK
 from .partition import Weights
 from .plateau import Plateau, update_plateau
-from .state import NOT_FINITE, RUNNING, STOPPED, Data, Recipe, State
+from .state import DATA_AXES, NOT_FINITE, RUNNING, STOPPED, Data, Recipe, State
 
 jnp = jax.numpy
 
@@ -26,8 +28,11 @@ def make_epochs(recipe: Recipe) -> Any:
     Its arguments are the state (given up), the data, the orders of rows (most, rows),
     the scales of the learning rate (most,) and how many epochs to run, at most `most`.
     It returns the state and (most, 3): training loss, validation loss, scale of the
-    rate.
+    rate. For an ensemble the orders are (most, members, rows), and it returns
+    (most, members, 3).
     """
+    axes = (0, DATA_AXES, 0, None)
+    epoch = for_members(recipe, partial(_epoch, recipe), axes)
 
     def run(
         state: State, data: Data, orders: Any, scales: Any, count: Any
@@ -37,15 +42,17 @@ def make_epochs(recipe: Recipe) -> Any:
             order, scale = orders[index], scales[index]
 
             def go_on(state: State) -> tuple[State, Any]:
-                return _epoch(recipe, state, data, order, scale)
+                return epoch(state, data, order, scale)
 
             def rest(state: State) -> tuple[State, Any]:
-                return state, jnp.full((3,), jnp.nan, log.dtype)
+                return state, jnp.full(log.shape[1:], jnp.nan, log.dtype)
 
-            state, row = jax.lax.cond(state.status == RUNNING, go_on, rest, state)
+            runs = jnp.any(state.status == RUNNING)
+            state, row = jax.lax.cond(runs, go_on, rest, state)
             return state, log.at[index].set(row)
 
-        log = jnp.full((len(orders), 3), jnp.nan, scales.dtype)
+        shape = (len(orders), *state.status.shape, 3)
+        log = jnp.full(shape, jnp.nan, scales.dtype)
         return jax.lax.fori_loop(0, count, one, (state, log))
 
     return backend.jit(run, donate_argnums=0)
@@ -78,6 +85,24 @@ def _epoch(
 # ---- the parts of an epoch ----
 
 
+def for_members(
+    recipe: Recipe, function: Callable[..., tuple[State, Any]], in_axes: Any
+) -> Callable[..., tuple[State, Any]]:
+    """A function of the state of one network, for that of all members.
+
+    Members whose training has ended stay as they are, and NaN is returned of them.
+    """
+    if recipe.members == 1:
+        return function
+
+    def guarded(state: State, *arguments: Any) -> tuple[State, Any]:
+        found, losses = function(state, *arguments)
+        running = state.status == RUNNING
+        return _select(running, found, state), jnp.where(running, losses, jnp.nan)
+
+    return jax.vmap(guarded, in_axes)
+
+
 def step(
     recipe: Recipe,
     carry: tuple[Weights, Any],
@@ -97,7 +122,7 @@ def step(
     Returns:
         The new carry, and the sum of the losses of the rows.
     """
-    key = jax.random.key(recipe.seed)
+    key = data.key
     for number in place:
         key = jax.random.fold_in(key, number)
     batch = jax.tree.map(lambda array: array[rows], data.train)

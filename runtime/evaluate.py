@@ -1,13 +1,14 @@
 """How good predictions are, in physical units, and whether that is good enough."""
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from ..compiler import ir
 from .angles import mean_angle, nearest_difference
+from .network import Network
 
 Metrics = dict[str, dict[str, float]]
 
@@ -77,17 +78,31 @@ def _measures(error: np.ndarray, spread: float) -> dict[str, float]:
 
 
 def measure_outputs(
-    outputs: Sequence[ir.Variable],
+    network: Network,
     predictions: Mapping[str, np.ndarray],
     targets: Mapping[str, np.ndarray],
-    rows: np.ndarray | None = None,
-) -> Metrics:
-    """The metrics of every output, over some of the rows."""
-    chosen = slice(None) if rows is None else rows
-    return {
-        v.name: _measure(v, predictions[v.name][chosen], targets[v.name][chosen])
-        for v in outputs
-    }
+    rows: Mapping[str, np.ndarray],
+) -> dict[str, Metrics]:
+    """The metrics of every output, over the rows of every split.
+
+    Among those of an output are the functions that a spec measures it by.
+
+    Args:
+        rows: numbers of rows, by the name of the split.
+    """
+    by_function = network.measure_by_functions(predictions, targets)
+    accept = network.spec.accept
+    functions = [c for c in accept if isinstance(c.metric, ir.FunctionTerm)]
+    found: dict[str, Metrics] = {}
+    for split, chosen in rows.items():
+        found[split] = {
+            v.name: _measure(v, predictions[v.name][chosen], targets[v.name][chosen])
+            for v in network.spec.outputs
+        }
+        for criterion in functions:
+            mean = float(np.mean(by_function[criterion.label][chosen]))
+            found[split][criterion.output][criterion.label] = mean
+    return found
 
 
 def _measure(
@@ -108,7 +123,9 @@ def judge(
 
 
 def _judge(criterion: ir.Criterion, metrics: Metrics, split: str) -> dict[str, Any]:
-    value = metrics[criterion.output][criterion.metric]
+    metric = criterion.metric
+    name = metric if isinstance(metric, str) else criterion.label
+    value = metrics[criterion.output][name]
     compare = _COMPARISONS[criterion.comparison]
     return {
         "criterion": criterion_text(criterion),

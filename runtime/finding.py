@@ -95,7 +95,7 @@ def _read_classes(variable: ir.Variable, columns: Columns) -> np.ndarray:
     unknown = numbers < 0
     if unknown.any():
         found = [str(label).strip() for label in np.unique(labels[unknown]).tolist()]
-        mask = unknown.reshape(len(unknown), -1).any(axis=1)
+        mask = np.asarray(unknown.reshape(len(unknown), -1).any(axis=1))
         mistake = mistakes.unknown_class(variable.name, found, variable.classes, mask)
         raise _error(columns, mistake)
     return numbers

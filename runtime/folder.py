@@ -26,6 +26,7 @@ from typing import Any
 from ..compiler import CompileError, Kept
 from . import backend
 from .backend import jax
+from .ensemble import shapes_of_members
 from .evaluate import Metrics
 from .network import Network, make_network
 from .run import Row, Run
@@ -195,7 +196,8 @@ def load_run(path: str | Path) -> Run:
     network = _load_network(folder, about)
     key = jax.eval_shape(lambda: jax.random.key(0))
     with network.precision():
-        like = jax.eval_shape(network.module.init, key)
+        one = jax.eval_shape(network.module.init, key)
+        like = shapes_of_members(one, network.spec.train.ensemble)
         params, _ = load_tree(folder / "weights.safetensors", like)
         params = jax.tree.map(jax.numpy.array, params)
     metrics, accept = _read_metrics(folder / "metrics.json")

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from . import mistakes
 from .data import load_dataset
 from .evaluate import Metrics, judge, measure_outputs
@@ -40,10 +42,7 @@ def evaluate_run(
     predictions = network.predict(run.params, dataset.inputs)
     accept = network.spec.accept
     splits = split_rows(network.spec.data, dataset, network.spec.train.seed).named()
-    metrics = {
-        name: measure_outputs(network.spec.outputs, predictions, dataset.targets, rows)
-        for name, rows in splits.items()
-    }
+    metrics = measure_outputs(network, predictions, dataset.targets, splits)
     return metrics, judge(accept, metrics, "test") if "test" in metrics else []
 
 
@@ -53,5 +52,6 @@ def _on_file(run: Run, path: Path) -> tuple[dict[str, Metrics], list[dict[str, A
     spec = replace(spec, data=replace(spec.data, group=None))
     dataset = load_dataset(spec, open_columns(path))
     predictions = run.network.predict(run.params, dataset.inputs)
-    metrics = {"data": measure_outputs(spec.outputs, predictions, dataset.targets)}
+    rows = {"data": np.arange(dataset.rows)}
+    metrics = measure_outputs(run.network, predictions, dataset.targets, rows)
     return metrics, judge(spec.accept, metrics, "data")

@@ -21,7 +21,7 @@ def as_parts(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
     """Real numbers as they are, complex ones as two along a new last axis."""
     if variable.kind != "complex":
         return array
-    return np.stack([array.real, array.imag], axis=-1)
+    return np.stack([np.real(array), np.imag(array)], axis=-1)
 
 
 def require_kind(variable: ir.Variable, values: Any) -> None:

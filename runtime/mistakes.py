@@ -239,8 +239,10 @@ def turns_outside(name: str, period: str, mask: np.ndarray, turns: float) -> Dia
     return _warning("D205", message, "is it in another unit, degrees for radians?")
 
 
-def loss_not_finite(epoch: int) -> Diagnostic:
-    message = f"the loss stopped being a finite number in epoch {epoch}"
+def loss_not_finite(epoch: int, lost: int = 1, members: int = 1) -> Diagnostic:
+    which = "the loss" if members == 1 else f"the loss of {lost} of {members} members"
+    when = "first in epoch" if lost > 1 else "in epoch"
+    message = f"{which} stopped being a finite number {when} {epoch}"
     hint = (
         "lower the learning rate, or put `clip_by_global_norm(1.0)` before the "
         "optimizer; the best weights before it are kept"

@@ -22,6 +22,7 @@ from ..compiler import (
 )
 from . import backend
 from .backend import jax
+from .ensemble import has_members, mean_and_spread, members_of
 from .kinds import as_physical, require_class_numbers, require_kind
 
 Params = dict[str, Any]
@@ -88,18 +89,25 @@ class Network:
         Pure: `jit`, `vmap`, `grad` and `jacobian` apply.
 
         Args:
+            params: of one network; `Run.members` lists those of an ensemble.
             inputs: for each input of the spec an array of its shape; of a category,
                 class numbers from 0.
             key: a random key turns dropout on, as in training.
 
+        Returns:
+            For each output its value, as `predict` gives it for a row; and beside one
+            with a predicted spread, as of the loss `nll`, `NAME_spread`.
+
         Raises:
             ValueError: an input is missing, unknown, of another shape or of no class
-                (of what is traced, classes are not known).
+                (of what is traced, classes are not known), or the params are those of
+                an ensemble.
         """
+        self._require_one(params)
         self.require_inputs(inputs, batched=False)
         for variable in self.spec.inputs:
             values = inputs[variable.name]
-            if variable.kind == "one_of" and not isinstance(values, jax.core.Tracer):
+            if variable.kind == "one_of" and not backend.is_traced(values):
                 require_class_numbers(variable, values)
         return self.module.apply(params, inputs, key=key)
 
@@ -107,18 +115,22 @@ class Network:
         self, params: Params, inputs: Arrays, targets: Arrays, *, key: Any = None
     ) -> Any:
         """The training loss of a batch of physical inputs and targets, a scalar."""
+        self._require_one(params)
         return self.module.loss(params, inputs, targets, key=key)
 
     def predict(self, params: Params, inputs: Arrays) -> dict[str, np.ndarray]:
         """Physical outputs for a batch of physical inputs.
 
         Args:
+            params: of one network, or of all members of an ensemble.
             inputs: for each input an array (rows, *shape); of a category, class
                 numbers from 0 or texts of names.
 
         Returns:
             For each output a numpy array (rows, *shape); of a category, probabilities
-            (rows, *shape, classes).
+            (rows, *shape, classes). Of an ensemble it is the mean over the members.
+            Beside an output of an ensemble, or of the loss `nll`, stands `NAME_spread`:
+            its standard deviation, in the unit of the output.
 
         Raises:
             ValueError: an input is missing, unknown, of another shape or of no class.
@@ -129,12 +141,30 @@ class Network:
             v.name: as_physical(v, inputs[v.name], precision) for v in self.spec.inputs
         }
         with self.precision():
-            parts = [
-                self._predict_chunk(params, arrays, start, min(start + CHUNK, rows))
-                for start in range(0, max(rows, 1), CHUNK)
-            ]
-        names = [v.name for v in self.spec.outputs]
-        return {name: np.concatenate([part[name] for part in parts]) for name in names}
+            if not self._has_members(params):
+                return self._predict_rows(params, arrays, rows)
+            each = [self._predict_rows(p, arrays, rows) for p in members_of(params)]
+        return mean_and_spread(each, self.spec.outputs)
+
+    def measure_by_functions(
+        self, predictions: Arrays, targets: Arrays
+    ) -> dict[str, np.ndarray]:
+        """The functions of `accept` for each row, by how the spec writes them.
+
+        Args:
+            predictions, targets: physical, (rows, *shape).
+        """
+        if not any(isinstance(c.metric, ir.FunctionTerm) for c in self.spec.accept):
+            return {}
+        precision = self.spec.train.precision
+        truths = {
+            v.name: as_physical(v, targets[v.name], precision)
+            for v in self.spec.outputs
+        }
+        values = {name: predictions[name] for name in truths}
+        with self.precision():
+            found = backend.jit(jax.vmap(self.module.criteria))(values, truths)
+        return {name: np.asarray(value) for name, value in found.items()}
 
     def precision(self) -> Any:
         """A context in which JAX computes in the precision of the spec."""
@@ -149,6 +179,31 @@ class Network:
     @cached_property
     def _apply_batch(self) -> Callable[..., dict[str, Any]]:
         return backend.jit(jax.vmap(self.module.apply, (None, 0)))
+
+    @cached_property
+    def _shapes(self) -> Params:
+        """The shapes of the params of one network."""
+        with self.precision():
+            return jax.eval_shape(self.module.init, jax.random.key(0))
+
+    def _has_members(self, params: Params) -> bool:
+        return self.spec.train.ensemble > 1 and has_members(params, self._shapes)
+
+    def _require_one(self, params: Params) -> None:
+        if self._has_members(params):
+            raise ValueError(
+                "params are those of one network, such as `run.members[0]`; "
+                "got those of an ensemble"
+            )
+
+    def _predict_rows(
+        self, params: Params, arrays: Mapping[str, np.ndarray], rows: int
+    ) -> dict[str, np.ndarray]:
+        parts = [
+            self._predict_chunk(params, arrays, start, min(start + CHUNK, rows))
+            for start in range(0, max(rows, 1), CHUNK)
+        ]
+        return {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
 
     def _predict_chunk(
         self, params: Params, arrays: Mapping[str, np.ndarray], start: int, stop: int

@@ -84,8 +84,8 @@ def _columns(
             value = outputs[name][(slice(None), *place)]
             match variable.kind:
                 case "complex":
-                    yield f"{label}_re", value.real
-                    yield f"{label}_im", value.imag
+                    yield f"{label}_re", np.real(value)
+                    yield f"{label}_im", np.imag(value)
                 case "one_of":
                     chosen = classes[f"{name}_class"]
                     yield f"{label}_class", chosen[(slice(None), *place)]

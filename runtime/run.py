@@ -11,6 +11,7 @@ import numpy as np
 from ..compiler import Diagnostic
 from .columns import Arrays
 from .data import load_inputs
+from .ensemble import unstack_members
 from .evaluate import Metrics
 from .network import Network, Params
 
@@ -27,15 +28,18 @@ class Run:
 
     Attributes:
         network: the compiled spec.
-        params: the best weights seen, and the scaling.
+        params: the best weights seen, and the scaling; of an ensemble with a leading
+            axis of members on every array.
         history: one row an epoch: epoch (from 1), train_loss, validation_loss (None
-            without such a split), learning_rate. Losses are in scaled units.
+            without such a split), learning_rate. Losses are in scaled units. In a row
+            of an ensemble each number is the mean over the members then in training.
         metrics: for each split and output rmse, mae, max_error and r2, in the unit of
             the output; of a category, accuracy.
         accept: for each criterion of the spec its text, value and whether it is met.
         status: "finished", "stopped early", "stopped" (by the callback),
             "interrupted" or "not finite".
-        best_epoch: the epoch after which the weights were kept; 0 if none was.
+        best_epoch: the epoch after which the weights were kept; 0 if none was. Of an
+            ensemble the last such epoch of any member.
         seconds: of training, compilation included.
         data: the source of the data and the rows of each split.
         warnings: what was noticed in the data and in training.
@@ -58,6 +62,14 @@ class Run:
         """Whether every criterion of the spec is met (true if there is none)."""
         return all(row["met"] for row in self.accept)
 
+    @property
+    def members(self) -> list[Params]:
+        """The params of each network, as `Network.apply` takes them.
+
+        A list of one where the run is no ensemble.
+        """
+        return unstack_members(self.params, self.network.spec.train.ensemble)
+
     def predict(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """Physical outputs for a batch of physical inputs.
 
@@ -69,7 +81,9 @@ class Run:
 
         Returns:
             For each output an array (rows, *shape); of a category, the probability of
-            each class (rows, *shape, classes).
+            each class (rows, *shape, classes). Of an ensemble it is the mean over the
+            members. Beside an output of an ensemble, or of the loss `nll`, stands
+            `NAME_spread`: its standard deviation.
 
         Raises:
             DataError: an input leaves its `bound`, is not finite or of no class.
@@ -81,6 +95,19 @@ class Run:
             for found in noticed:
                 python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
         return self.network.predict(self.params, arrays)
+
+    def with_constants(self, **constants: Any) -> "Run":
+        """This model with other values for some `let`s, such as the points of an axis.
+
+        Statistics along an axis are interpolated to its new coordinates.
+
+        Raises:
+            CompileError: the spec has mistakes with them.
+            ValueError: there is no such `let`, or the weights do not fit.
+        """
+        from .resolution import with_constants
+
+        return with_constants(self, constants)
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write the run as a folder; see `folder`.

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import optax
 
 from .backend import jax
+from .ensemble import stack_members
 from .network import Network
 from .partition import Weights, merged, split_params
 from .plateau import Plateau, PlateauState, init_plateau
@@ -17,6 +18,8 @@ RUNNING, STOPPED, NOT_FINITE = 0, 1, 2
 
 class State(NamedTuple):
     """Everything that training carries from epoch to epoch, and a checkpoint keeps.
+
+    That of an ensemble has a leading axis of members on every array.
 
     Attributes:
         weights: the params that training changes, running statistics among them.
@@ -43,11 +46,17 @@ class Data(NamedTuple):
         fixed: the entries of params that come from data.
         train, validation: (inputs, targets), arrays (rows, *shape) by name; None where
             there is no such split.
+        key: a JAX random key for dropout; of each member where there are several.
     """
 
     fixed: Any
     train: Any
     validation: Any
+    key: Any
+
+
+# What of it the members of an ensemble have of their own.
+DATA_AXES = Data(fixed=None, train=None, validation=None, key=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ class Recipe:
         rows: of the training split.
         batch: rows of one update; the last one of an epoch takes what is left.
         stop_after: epochs without a new best until training stops.
-        seed: of dropout.
+        seeds: of each network of an ensemble: its weights, order of rows and dropout.
     """
 
     network: Network
@@ -67,7 +76,16 @@ class Recipe:
     rows: int
     batch: int
     stop_after: int | None
-    seed: int
+    seeds: tuple[int, ...]
+
+    @property
+    def members(self) -> int:
+        """How many networks are trained side by side."""
+        return len(self.seeds)
+
+    def keys(self) -> Any:
+        """A JAX random key, or one for each member (members,)."""
+        return stack_members([jax.random.key(seed) for seed in self.seeds])
 
     def loss(self, weights: Weights, fixed: Any, batch: Any) -> Any:
         """Loss of the weights on a batch of scaled (inputs, targets)."""

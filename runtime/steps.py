@@ -13,6 +13,7 @@ import numpy as np
 from ..compiler import layer_kinds
 from . import backend
 from .backend import jax
+from .ensemble import stack_members, unstack_members
 from .epochs import end_epoch, step
 from .network import Network
 from .state import RUNNING, Data, Recipe, State
@@ -29,50 +30,58 @@ def takes_steps(network: Network) -> bool:
 
 
 def make_steps(recipe: Recipe) -> Any:
-    """A function that runs epochs, as that of `epochs.make_epochs` does."""
+    """A function that runs epochs, as that of `epochs.make_epochs` does.
+
+    Members of an ensemble take turns: XLA on CPU has no fast way for convolutions whose
+    kernels differ from member to member.
+    """
     one = backend.jit(partial(_step, recipe), donate_argnums=(0, 1))
     end = backend.jit(partial(_end, recipe), donate_argnums=0)
+    cuts = range(recipe.batch, recipe.rows, recipe.batch)
 
     def run_epoch(
         state: State, data: Data, order: Any, scale: Any
     ) -> tuple[State, Any]:
-        carry, rate = (state.weights, state.optimizer), scale * state.plateau.scale
-        batches = np.split(order, range(recipe.batch, recipe.rows, recipe.batch))
+        if state.status != RUNNING:
+            return state, np.full(3, np.nan, scale.dtype)
+        rate, batches = scale * state.plateau.scale, np.split(order, cuts)
         losses = jnp.zeros(len(batches), scale.dtype)
         for number, rows in enumerate(batches):
-            place = (state.epoch, np.int32(number))
-            carry, losses = one(carry, losses, data, rows, place, rate)
-        weights, optimizer = carry
-        state = state._replace(weights=weights, optimizer=optimizer)
+            state, losses = one(state, losses, data, rows, np.int32(number), rate)
         return end(state, data, losses, rate)
 
     def run(
         state: State, data: Data, orders: Any, scales: Any, count: Any
     ) -> tuple[State, Any]:
-        log: list[np.ndarray] = []
-        for order, scale in zip(orders[:count], scales[:count], strict=True):
-            state, row = run_epoch(state, data, order, scale)
-            log.append(np.asarray(row))
-            if state.status != RUNNING:
-                break
-        return state, np.stack(log)
+        states, keys = (unstack_members(t, recipe.members) for t in (state, data.key))
+        orders = orders.reshape(len(orders), recipe.members, recipe.rows)
+        log = np.full((count, recipe.members, 3), np.nan, scales.dtype)
+        for epoch in range(count):
+            for m, key in enumerate(keys):
+                own, order = data._replace(key=key), orders[epoch, m]
+                states[m], log[epoch, m] = run_epoch(
+                    states[m], own, order, scales[epoch]
+                )
+        shape = (count, *state.status.shape, 3)
+        return stack_members(states), log.reshape(shape)
 
     return run
 
 
 def _step(
     recipe: Recipe,
-    carry: Any,
+    state: State,
     losses: Any,
     data: Data,
     rows: Any,
-    place: Any,
+    number: Any,
     rate: Any,
-) -> tuple[Any, Any]:
+) -> tuple[State, Any]:
     """One update, with its loss put beside those of the epoch."""
-    _, number = place
-    carry, loss = step(recipe, carry, data, rows, place, rate)
-    return carry, losses.at[number].set(loss)
+    carry, place = (state.weights, state.optimizer), (state.epoch, number)
+    (weights, optimizer), loss = step(recipe, carry, data, rows, place, rate)
+    state = state._replace(weights=weights, optimizer=optimizer)
+    return state, losses.at[number].set(loss)
 
 
 def _end(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..compiler import Diagnostic
 from . import backend, mistakes
 from .backend import jax
@@ -13,6 +15,7 @@ from .calls import Calls
 from .checkpoint import Checkpoint
 from .columns import Arrays
 from .data import Dataset, load_dataset
+from .ensemble import by_member, seeds_of, stack_members
 from .evaluate import judge, measure_outputs
 from .files import open_columns
 from .interrupt import interruptible
@@ -22,7 +25,7 @@ from .partition import Tree, merged, split_params
 from .prepare import Prepared, prepare
 from .run import Row, Run
 from .schedule import plateau_of
-from .state import Recipe, State, init_state
+from .state import NOT_FINITE, Recipe, State, init_state
 
 CHECKPOINT_SECONDS = 10.0
 # Counters are int32, and seeds make keys of 32 bits.
@@ -134,7 +137,7 @@ class _Training:
             rows=prepared.splits.train.size,
             batch=spec.train.batch,
             stop_after=spec.train.stop_after,
-            seed=spec.train.seed,
+            seeds=seeds_of(spec.train.seed, spec.train.ensemble),
         )
 
     def _start(self, recipe: Recipe, begun: Tree) -> State:
@@ -144,10 +147,10 @@ class _Training:
             params = {**self.network.module.init(key), **begun}
             return init_state(recipe, split_params(params, self.network.fixed))
 
-        key = jax.random.key(recipe.seed)
+        start_all, keys = by_member(start, recipe.members), recipe.keys()
         if self.checkpoint is None or not self.checkpoint.resume:
-            return backend.jit(start)(key)
-        like = jax.eval_shape(start, key)
+            return backend.jit(start_all)(keys)
+        like = jax.eval_shape(start_all, keys)
         state, self.history = self.checkpoint.load(self.network, self.dataset, like)
         return jax.tree.map(jax.numpy.array, state)
 
@@ -189,19 +192,17 @@ class _Training:
     def _finish(
         self, prepared: Prepared, state: State, status: str, seconds: float
     ) -> Run:
-        params = merged(*state.best, prepared.fixed)
+        members = self.network.spec.train.ensemble
+        fixed = stack_members([prepared.fixed] * members)
+        params = merged(*state.best, fixed)
         predictions = self.network.predict(params, self.dataset.inputs)
         splits = prepared.splits.named()
-        metrics = {
-            name: measure_outputs(
-                self.network.spec.outputs, predictions, self.dataset.targets, rows
-            )
-            for name, rows in splits.items()
-        }
+        targets = self.dataset.targets
+        metrics = measure_outputs(self.network, predictions, targets, splits)
         accept = self.network.spec.accept
         warnings = list(self.dataset.warnings)
         if status == "not finite":
-            warnings.append(mistakes.loss_not_finite(int(state.epoch)))
+            warnings.append(_not_finite(state))
         return Run(
             network=self.network,
             params=params,
@@ -209,7 +210,7 @@ class _Training:
             metrics=metrics,
             accept=judge(accept, metrics, "test") if "test" in splits else [],
             status=status,
-            best_epoch=int(state.best_epoch),
+            best_epoch=int(np.max(state.best_epoch)),
             seconds=seconds,
             data={
                 "source": self._source(),
@@ -218,3 +219,10 @@ class _Training:
             },
             warnings=tuple(warnings),
         )
+
+
+def _not_finite(state: State) -> Diagnostic:
+    """The warning about members whose loss stopped being a finite number."""
+    lost = np.ravel(state.status) == NOT_FINITE
+    first = int(np.min(np.ravel(state.epoch)[lost]))
+    return mistakes.loss_not_finite(first, int(np.sum(lost)), lost.size)

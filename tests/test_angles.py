@@ -53,7 +53,7 @@ def test_difference_is_half_a_turn_at_most(
     lo, hi = ends(period)
     found = angles.nearest_difference(period, np.array(first), np.array(second))
     assert abs(found) <= (hi - lo) / 2 * (1 + 1e-9)
-    turns = (first - second - found) / (hi - lo)
+    turns = (first - second - float(found)) / (hi - lo)
     assert abs(turns - round(turns)) < 1e-9
 
 

@@ -8,6 +8,7 @@ from .extras import Extra, extras_of, spreads_of
 from .fold import folded
 from .functions import Functions
 from .places import fixed_key
+from .rescaling import rescaled
 from .scalings import head, statistics_of, unscaled_width
 from .stages import Frame
 from .text import INDENT, Namer, indented, quoted
@@ -49,13 +50,28 @@ def network_function(spec: ir.Spec, functions: Functions, name: str = "network")
         frame.variables[value.name] = local
     lines += [line.rstrip() for line in frame.lines]
     lines += ["", f"{INDENT}return {{"]
+    expressions = {value.name: value.expression for value in spec.values}
     for variable in spec.outputs:
-        value = head(variable, frame.variables[variable.name])
+        value = frame.variables[variable.name]
+        value = _finished(variable, value, expressions[variable.name], spec)
         lines += folded(f"{INDENT * 2}{quoted(variable.name)}: ", value, ",")
     for extra in extras_of(spec) if name == "network" else ():
         value = _extra(extra, frame.variables[extra.value])
         lines += folded(f"{INDENT * 2}{extra.entry}: ", value, ",")
     return "\n".join([*lines, f"{INDENT}}}"])
+
+
+def _finished(
+    variable: ir.Variable, value: str, expression: ir.Expression, spec: ir.Spec
+) -> str:
+    """A value behind its head; what a used model gives has been behind one already."""
+    match expression:
+        case ir.Pipe(stages=(*_, ir.Model(name=name, output=output))):
+            use = next(use for use in spec.uses if use.name == name)
+            there = next(v for v in use.spec.outputs if v.name == output)
+            return rescaled(value, (there, use), (variable, spec))
+        case _:
+            return head(variable, value)
 
 
 def _about(spec: ir.Spec, name: str) -> list[str]:

@@ -18,9 +18,10 @@ from .arithmetic import arithmetic
 from .fold import WIDTH, folded
 from .formulas import formula, function_of, keywords, not_default
 from .functions import UNNAMED, Functions
-from .places import entry_of_named, fixed_key
+from .places import entry_of_named
 from .repeats import is_scanned
-from .scalings import head, scaled, unscaled
+from .rescaling import rescaled
+from .scalings import head
 from .text import INDENT, Namer, docstring, indented, quoted, written
 
 
@@ -139,7 +140,7 @@ class Frame:
         arguments += keywords(layer.plan.passed)
         if row.running:
             arguments.append("batch=batch")
-        if row.random:
+        if layer.plan.random:
             arguments.append(f"key={self._subkey()}")
         return f"{self.functions.layer(layer)}({', '.join(arguments)})"
 
@@ -178,14 +179,7 @@ class Frame:
         there = next(v for v in use.spec.inputs if v.name == name)
         if own.role == "output":
             value = head(own, value)
-        if own.scaling == there.scaling and not isinstance(own.scaling, ir.Standard):
-            return value
-        statistics = f"params[{quoted(fixed_key(self.spec))}][{quoted(own.name)}]"
-        physical = unscaled(own, value, statistics)
-        key = quoted(fixed_key(use.spec))
-        statistics = f"params[{quoted(use.name)}][{key}][{quoted(name)}]"
-        precision = use.spec.train.precision
-        return scaled(there, f"({physical})", statistics, precision=precision)
+        return rescaled(value, (own, self.spec), (there, use))
 
     def _shared(self, stage: ir.Shared, current: str, target: str) -> str:
         if stage.defines:

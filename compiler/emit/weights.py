@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from .. import ir
-from ..vocabulary import NOT_TRAINED, Weight
+from ..vocabulary import NOT_TRAINED, Shape, Weight
 from ..walk import keeps_weights, layers_in, scope_of
 from .places import entry_of_named
 from .repeats import is_scanned
@@ -31,7 +31,7 @@ def keys_in(node: ir.Expression | ir.Body | ir.Stage) -> int:
 def _keys_of(node: ir.Layer | ir.Bias | ir.Block | ir.Repeat | ir.Shared) -> int:
     match node:
         case ir.Layer(weights=weights):
-            return sum(weight.initializer not in _CONSTANT for weight in weights)
+            return sum(w.parts for w in weights if w.initializer not in _CONSTANT)
         case ir.Bias():
             return 0
         case ir.Block(body=body):
@@ -92,19 +92,32 @@ def _layer_entries(weights: tuple[Weight, ...], dtype: str) -> Iterator[str]:
     """Entries of a layer, those that are not trained below one of their own."""
     for weight in weights:
         if weight.trained:
-            yield f"{quoted(weight.name)}: {_fresh(weight, dtype)},"
+            yield from _entry(weight, dtype)
     kept = [weight for weight in weights if not weight.trained]
     if kept:
         yield f'"{NOT_TRAINED}": {{'
         for weight in kept:
-            yield f"{INDENT}{quoted(weight.name)}: {_fresh(weight, dtype)},"
+            yield from (INDENT + line for line in _entry(weight, dtype))
         yield "},"
 
 
-def _fresh(weight: Weight, dtype: str) -> str:
+def _entry(weight: Weight, dtype: str) -> Iterator[str]:
+    """The lines of one array."""
+    name, shape = quoted(weight.name), weight.shape
     if weight.initializer in _CONSTANT:
-        return f"jnp.{weight.initializer}({weight.shape}, {dtype})"
-    draw = f"{weight.initializer}(next(keys), {weight.shape}, {dtype})"
+        yield f"{name}: jnp.{weight.initializer}({shape}, {dtype}),"
+    elif weight.parts == 1:
+        yield f"{name}: {_draw(weight, shape, dtype)},"
+    else:
+        part = (*shape[:-1], shape[-1] // weight.parts)
+        yield f"{name}: jnp.hstack(["
+        yield f"{INDENT}{_draw(weight, part, dtype)}"
+        yield f"{INDENT}for _ in range({weight.parts})"
+        yield "]),"
+
+
+def _draw(weight: Weight, shape: Shape, dtype: str) -> str:
+    draw = f"{weight.initializer}(next(keys), {shape}, {dtype})"
     return draw if weight.scale == 1 else f"{draw} * {weight.scale!r}"
 
 

@@ -125,8 +125,8 @@ def penalty_of_params(span: Span, name: str) -> Diagnostic:
 
 
 def other_quantity(span: Span, name: str, expected: str, found: str) -> Diagnostic:
-    message = f"`{name}` is {expected}, and is compared with {found}"
-    hint = "compare it with a quantity of the same type and unit"
+    message = f"expected {expected}, which `{name}` is, found {found}"
+    hint = "declare the same type, shape and unit"
     return Diagnostic("E636", message, span, f"this is {found}", hint)
 
 
@@ -141,15 +141,15 @@ def spread_twice(span: Span, name: str) -> Diagnostic:
     return Diagnostic("E638", message, span, "both in here", "keep one")
 
 
-def spread_name_taken(span: Span, name: str, output: str) -> Diagnostic:
-    message = f"`{name}` is what the spread of `{output}` is predicted as"
-    hint = "give this output another name"
-    return Diagnostic("E639", message, span, "taken", hint)
-
-
 def metric_not_for_type(
     span: Span, metric: str, type_name: str, fit: Iterable[str]
 ) -> Diagnostic:
     message = f"`{metric}` says nothing of an output of type `{type_name}`"
     label = f"not for `{type_name}`"
     return Diagnostic("E620", message, span, label, f"use {listed(fit)}")
+
+
+def spread_name_taken(span: Span, output: str, cause: Span) -> Diagnostic:
+    message = f"the spread of `{output}` is predicted by this name"
+    notes = (Note(cause, "predicts a spread"),)
+    return Diagnostic("E613", message, span, "name taken", "rename it", notes)

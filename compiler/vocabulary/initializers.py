@@ -31,10 +31,20 @@ INITIALIZERS: Mapping[str, str] = {
 
 # Those that layers of one kind have, whose names no spec can say.
 PRIVATE_INITIALIZERS: Mapping[str, str] = {
+    "spectral_uniform": """\
+def spectral_uniform(key, shape, dtype):
+    \"\"\"Uniform from 0 to 1 / (in_features * out_features) (Li et al. 2021).\"\"\"
+    return jax.random.uniform(key, shape, dtype) / (shape[-2] * shape[-1])
+""",
     "standard_normal": """\
 def standard_normal(key, shape, dtype):
     \"\"\"Normal, of deviation 1.\"\"\"
     return jax.random.normal(key, shape, dtype)
+""",
+    "unit_uniform": """\
+def unit_uniform(key, shape, dtype):
+    \"\"\"Uniform within 1 of 0.\"\"\"
+    return jax.random.uniform(key, shape, dtype, -1.0, 1.0)
 """,
 }
 

@@ -14,7 +14,12 @@ from .arguments import (
 )
 
 _TEXT = Rule("a string in quotes", lambda value: isinstance(value, str))
-_SEED = between(0, 2**32 - 1, "a whole number from 0 to 4294967295")
+
+
+def _whole(low: int, high: int) -> Rule:
+    limits = between(low, high, f"a whole number from {low} to {high}")
+    return Rule(limits.text, lambda v: WHOLE.accepts(v) and limits.accepts(v))
+
 
 TRAIN: Mapping[str, Parameter] = {
     p.name: p
@@ -27,9 +32,10 @@ TRAIN: Mapping[str, Parameter] = {
             None,
             "epochs without a new best loss until training stops",
         ),
+        Parameter("ensemble", _whole(1, 1000), 1, "networks trained side by side"),
         Parameter(
             "seed",
-            Rule(_SEED.text, lambda v: WHOLE.accepts(v) and _SEED.accepts(v)),
+            _whole(0, 2**32 - 1),
             0,
             "of the weights, the order of rows, dropout and the splits",
         ),

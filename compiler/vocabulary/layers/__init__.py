@@ -6,14 +6,18 @@ an input of some shape, and the function that the emitted module calls.
 
 from collections.abc import Mapping
 
+from .attention import ATTENTION
 from .contract import MAX_RANK, NOT_TRAINED, Layer, Misfit, Plan, Shape, Weight
 from .conv import CONV
 from .conv_transpose import CONV_TRANSPOSE
 from .dense import DENSE
-from .norm import LAYER_NORM
+from .features import EMBED, FOURIER, SIREN
+from .norm import BATCH_NORM, GROUP_NORM, LAYER_NORM, RMS_NORM
 from .pool import AVG_POOL, GLOBAL_AVG_POOL, MAX_POOL
 from .random import DROPOUT
+from .recurrent import GRU, LSTM, RNN
 from .shapes import BROADCAST, FLATTEN, POSITIONAL, RESHAPE, UPSAMPLE
+from .spectral import SPECTRAL_CONV
 
 __all__ = [
     "LAYERS",
@@ -28,18 +32,29 @@ __all__ = [
 ]
 
 LAYERS: Mapping[str, Layer] = {
+    "attention": ATTENTION,
     "avg_pool": AVG_POOL,
+    "batch_norm": BATCH_NORM,
     "broadcast": BROADCAST,
     "conv": CONV,
     "conv_transpose": CONV_TRANSPOSE,
     "dense": DENSE,
     "dropout": DROPOUT,
+    "embed": EMBED,
     "flatten": FLATTEN,
+    "fourier": FOURIER,
     "global_avg_pool": GLOBAL_AVG_POOL,
+    "group_norm": GROUP_NORM,
+    "gru": GRU,
     "layer_norm": LAYER_NORM,
+    "lstm": LSTM,
     "max_pool": MAX_POOL,
     "positional": POSITIONAL,
     "reshape": RESHAPE,
+    "rms_norm": RMS_NORM,
+    "rnn": RNN,
+    "siren": SIREN,
+    "spectral_conv": SPECTRAL_CONV,
     "upsample": UPSAMPLE,
 }
 
@@ -47,14 +62,17 @@ LAYERS: Mapping[str, Layer] = {
 TRANSPARENT = frozenset(
     {
         "avg_pool",
+        "batch_norm",
         "broadcast",
         "dropout",
         "flatten",
         "global_avg_pool",
+        "group_norm",
         "layer_norm",
         "max_pool",
         "positional",
         "reshape",
+        "rms_norm",
         "upsample",
     }
 )

@@ -11,6 +11,9 @@ Shape = tuple[int, ...]
 # The most axes that a value may have.
 MAX_RANK = 8
 
+# The most numbers that a layer may hold within, for one example.
+MAX_WITHIN = 100_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Weight:
@@ -20,6 +23,8 @@ class Weight:
         initializer: the name of one, whose draw is multiplied by `scale`.
         trained: whether the optimizer moves it. One that is not stands below
             `NOT_TRAINED` in the params of its layer.
+        parts: how many arrays, side by side along the last axis, are drawn each for
+            itself, as those of the gates of a recurrent layer.
     """
 
     name: str
@@ -27,6 +32,7 @@ class Weight:
     initializer: str
     scale: float = 1.0
     trained: bool = True
+    parts: int = 1
 
 
 # No name of a spec has a space in it.
@@ -42,12 +48,14 @@ class Plan:
         passed: keyword arguments of the emitted function, as they are written there.
         multiply_adds: multiplications with an addition each, for one example; what
             grows no faster than the values themselves is not counted.
+        random: whether it draws random numbers in training.
     """
 
     shape: Shape
     weights: tuple[Weight, ...] = ()
     passed: tuple[tuple[str, Constant], ...] = ()
     multiply_adds: int = 0
+    random: bool = False
 
     @property
     def parameters(self) -> int:
@@ -74,12 +82,11 @@ class Layer:
             An operand stands among them by its shape, or None.
         code: the same to the source of the function, named as the layer. Its
             parameters are `params` (if there are weights), `x`, then by keyword the
-            operands that are given, `Plan.passed`, `key` (if it is random) and `batch`
-            (if it has running statistics).
+            operands that are given, `Plan.passed`, `key` (if the plan is random) and
+            `batch` (if it has running statistics).
         ranks: the least and the most axes of an input, features among them; where
             the least is 1, a scalar counts as a vector of one.
         operands: arguments that are values of the network rather than constants.
-        random: whether it draws random numbers in training.
         running: whether it keeps running statistics of the batches of training. Its
             function is given the name of the axis of the batch as `batch`, None
             outside training, and updates `params[NOT_TRAINED]` in place.
@@ -93,7 +100,6 @@ class Layer:
     ranks: tuple[int, int] = (0, MAX_RANK)
     sized: str | None = None
     operands: tuple[str, ...] = ()
-    random: bool = False
     running: bool = False
     of_category: bool = False
     hint: str = "`reshape` or `flatten` it first"

@@ -19,7 +19,7 @@ from .windows import ONE_OR_EACH, RANK_HINT, RANKS, WIDEST, require_fit
 
 _EDGES = {
     "same": "zeros beyond the edges",
-    "valid": "none beyond the edges",
+    "valid": "within the edges",
     "circular": "periodic",
     "reflect": "mirrored at the edges",
     "causal": "zeros before the first",

@@ -1,38 +1,182 @@
 """Layers that bring values to mean 0 and deviation 1."""
 
-from ..arguments import BOOLEAN, POSITIVE, Arguments, Parameter
-from .contract import MAX_RANK, Layer, Plan, Shape, Weight
+from math import gcd, prod
+
+from ..arguments import BOOLEAN, FRACTION, POSITIVE_WHOLE, Arguments, Parameter, between
+from .contract import MAX_RANK, NOT_TRAINED, Layer, Misfit, Plan, Shape, Weight
+from .values import as_whole
+
+_SMALL = between(0, 1, "a number above 0, up to 1", low_open=True)
+_SCALE = Parameter("scale", BOOLEAN, True, "whether to multiply by learned factors")
+_BIAS = Parameter("bias", BOOLEAN, True, "whether to add learned constants")
 
 
-def _plan_layer_norm(shape: Shape, arguments: Arguments) -> Plan:
-    scale = Weight("scale", shape[-1:], "ones")
-    bias = Weight("bias", shape[-1:], "zeros")
-    weights = ((scale,) if arguments["scale"] else ()) + (
-        (bias,) if arguments["bias"] else ()
-    )
-    return Plan(shape, weights, passed=(("epsilon", arguments["epsilon"]),))
+def _epsilon(default: float, meaning: str = "added to the variance") -> Parameter:
+    return Parameter("epsilon", _SMALL, default, meaning)
+
+
+def _learned(shape: Shape, arguments: Arguments) -> tuple[Weight, ...]:
+    """A factor and a constant for each feature."""
+    scale = (Weight("scale", shape[-1:], "ones"),) if arguments["scale"] else ()
+    bias = (Weight("bias", shape[-1:], "zeros"),) if arguments.get("bias") else ()
+    return scale + bias
+
+
+def _written(arguments: Arguments) -> tuple[str, str]:
+    """The parameter `params` and the last operations, where anything is learned."""
+    scale = ' * params["scale"]' if arguments["scale"] else ""
+    bias = ' + params["bias"]' if arguments.get("bias") else ""
+    return ("params, " if scale or bias else ""), scale + bias
+
+
+# ---- over the features ----
+
+
+def _alone(kept: str) -> Misfit:
+    reason = f"compares the features of a place, found one, of which {kept} is left"
+    return Misfit(reason, "leave it out, or put it after a layer with more features")
+
+
+def _plan_layer_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
+    if shape[-1] == 1:
+        return _alone("nothing")
+    passed = (("epsilon", arguments["epsilon"]),)
+    return Plan(shape, _learned(shape, arguments), passed)
 
 
 def _code_layer_norm(_shape: Shape, arguments: Arguments) -> str:
-    scale = ' * params["scale"]' if arguments["scale"] else ""
-    bias = ' + params["bias"]' if arguments["bias"] else ""
-    params = "params, " if scale or bias else ""
+    params, learned = _written(arguments)
     return f'''\
 def layer_norm({params}x, epsilon):
     """The last axis to mean 0 and deviation 1 (Ba et al. 2016, arXiv:1607.06450)."""
     x = x - jnp.mean(x, axis=-1, keepdims=True)
     variance = jnp.mean(jnp.square(x), axis=-1, keepdims=True)
-    return x * jax.lax.rsqrt(variance + epsilon){scale}{bias}
+    return x * jax.lax.rsqrt(variance + epsilon){learned}
 '''
 
 
 LAYER_NORM = Layer(
-    (
-        Parameter("epsilon", POSITIVE, 1e-6, "added to the variance"),
-        Parameter("scale", BOOLEAN, True, "whether to multiply by learned factors"),
-        Parameter("bias", BOOLEAN, True, "whether to add learned constants"),
-    ),
+    (_epsilon(1e-6), _SCALE, _BIAS),
     _plan_layer_norm,
     _code_layer_norm,
     ranks=(1, MAX_RANK),
+)
+
+
+def _plan_rms_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
+    if shape[-1] == 1:
+        return _alone("the sign")
+    passed = (("epsilon", arguments["epsilon"]),)
+    return Plan(shape, _learned(shape, arguments), passed)
+
+
+def _code_rms_norm(_shape: Shape, arguments: Arguments) -> str:
+    params, learned = _written(arguments)
+    return f'''\
+def rms_norm({params}x, epsilon):
+    """The last axis to mean square 1 (Zhang and Sennrich 2019, arXiv:1910.07467)."""
+    square = jnp.mean(jnp.square(x), axis=-1, keepdims=True)
+    return x * jax.lax.rsqrt(square + epsilon){learned}
+'''
+
+
+RMS_NORM = Layer(
+    (_epsilon(1e-6, "added to the mean square"), _SCALE),
+    _plan_rms_norm,
+    _code_rms_norm,
+    ranks=(1, MAX_RANK),
+)
+
+
+# ---- over groups of features and all places ----
+
+
+def _plan_group_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
+    groups, features = as_whole(arguments["groups"]), shape[-1]
+    if features % groups:
+        common = gcd(features, groups)
+        reason = f"divides features into {groups} equal groups, found {features}"
+        return Misfit(reason, f"take `groups` that divide {features}, such as {common}")
+    if prod(shape) == groups:
+        reason = f"compares the numbers of a group, found {groups} groups of one"
+        return Misfit(reason, "take fewer `groups`")
+    passed = (("groups", groups), ("epsilon", arguments["epsilon"]))
+    return Plan(shape, _learned(shape, arguments), passed)
+
+
+def _code_group_norm(_shape: Shape, arguments: Arguments) -> str:
+    params, learned = _written(arguments)
+    return f'''\
+def group_norm({params}x, groups, epsilon):
+    """Each group of features, over all places, to mean 0 and deviation 1 (Wu and He
+    2018, arXiv:1803.08494)."""
+    y = jnp.reshape(x, (-1, groups, x.shape[-1] // groups))
+    y = y - jnp.mean(y, axis=(0, 2), keepdims=True)
+    variance = jnp.mean(jnp.square(y), axis=(0, 2), keepdims=True)
+    y = y * jax.lax.rsqrt(variance + epsilon)
+    return jnp.reshape(y, x.shape){learned}
+'''
+
+
+GROUP_NORM = Layer(
+    (
+        Parameter("groups", POSITIVE_WHOLE, 32, "of equally many features"),
+        _epsilon(1e-6),
+        _SCALE,
+        _BIAS,
+    ),
+    _plan_group_norm,
+    _code_group_norm,
+    ranks=(1, MAX_RANK),
+)
+
+
+# ---- over the batch ----
+
+
+def _plan_batch_norm(shape: Shape, arguments: Arguments) -> Plan:
+    running = (
+        Weight("mean", shape[-1:], "zeros", trained=False),
+        Weight("variance", shape[-1:], "ones", trained=False),
+    )
+    passed = tuple((name, arguments[name]) for name in ("momentum", "epsilon"))
+    return Plan(shape, _learned(shape, arguments) + running, passed)
+
+
+def _code_batch_norm(shape: Shape, arguments: Arguments) -> str:
+    _, learned = _written(arguments)
+    places = tuple(range(len(shape) - 1))
+    mean, square = "x", "jnp.square(x - mean)"
+    if places:
+        mean, square = f"jnp.mean({mean}, {places})", f"jnp.mean({square}, {places})"
+    return f'''\
+def batch_norm(params, x, momentum, epsilon, batch):
+    """Each feature, over the batch and all places, to mean 0 and deviation 1 (Ioffe
+    and Szegedy 2015, arXiv:1502.03167).
+
+    In training `batch` names the axis of the batch, and the running averages move
+    towards its mean and variance; without it, they stand for both.
+    """
+    running = params["{NOT_TRAINED}"]
+    mean, variance = running["mean"], running["variance"]
+    if batch is not None:
+        mean = jax.lax.pmean({mean}, batch)
+        variance = jax.lax.pmean({square}, batch)
+        for name, new in (("mean", mean), ("variance", variance)):
+            running[name] = momentum * running[name] + (1.0 - momentum) * new
+    return (x - mean) * jax.lax.rsqrt(variance + epsilon){learned}
+'''
+
+
+BATCH_NORM = Layer(
+    (
+        Parameter("momentum", FRACTION, 0.99, "share of the running averages kept"),
+        _epsilon(1e-5),
+        _SCALE,
+        _BIAS,
+    ),
+    _plan_batch_norm,
+    _code_batch_norm,
+    ranks=(1, MAX_RANK),
+    running=True,
 )

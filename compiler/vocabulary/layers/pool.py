@@ -42,40 +42,46 @@ def _plan_pool(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     return Plan((*window.positions(tuple(axes), padding), channels))
 
 
+def _geometry(window: Window) -> str:
+    """The window and its stride over all axes, channels among them."""
+    return f"window, stride = {(*window.size, 1)}, {(*window.stride, 1)}"
+
+
 def _code_max_pool(shape: Shape, arguments: Arguments) -> str:
-    window, padding = _window(len(shape) - 1, arguments), _padding(arguments)
+    padding = as_text(arguments["padding"]).upper()
     return f'''\
 def max_pool(x):
     """The largest number of each window: (..., channels) to (..., channels)."""
-    window, stride = {(*window.size, 1)}, {(*window.stride, 1)}
-    return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, stride, {padding})
+    {_geometry(_window(len(shape) - 1, arguments))}
+    return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, stride, "{padding}")
 '''
 
 
 def _code_avg_pool(shape: Shape, arguments: Arguments) -> str:
-    window, padding = _window(len(shape) - 1, arguments), _padding(arguments)
-    size, stride = (*window.size, 1), (*window.stride, 1)
+    window = _window(len(shape) - 1, arguments)
     if arguments["padding"] == "valid":
         return f'''\
 def avg_pool(x):
     """The mean of each window: (..., channels) to (..., channels)."""
-    window, stride = {size}, {stride}
-    sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, {padding})
-    return sums / {prod(size)}
+    {_geometry(window)}
+    sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, "VALID")
+    return sums / {prod(window.size)}
 '''
+    # Not by a sum of ones, which XLA would work out while compiling, for minutes.
     return f'''\
 def avg_pool(x):
     """The mean of what each window sees of x: (..., channels) to (..., channels)."""
-    window, stride = {size}, {stride}
-    sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, {padding})
-    ones = jnp.ones_like(x[..., :1])
-    counts = jax.lax.reduce_window(ones, 0.0, jax.lax.add, window, stride, {padding})
-    return sums / counts
+    {_geometry(window)}
+    sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, "SAME")
+    counts = jnp.ones((), x.dtype)
+    for n, size, step in zip(x.shape[:-1], window, stride):
+        # Half of the places that windows have beyond x lie before it.
+        beyond = max(step * ((n - 1) // step) + size - n, 0)
+        starts = step * jnp.arange(-(-n // step)) - beyond // 2
+        seen = jnp.minimum(starts + size, n) - jnp.maximum(starts, 0)
+        counts = counts[..., None] * seen.astype(x.dtype)
+    return sums / counts[..., None]
 '''
-
-
-def _padding(arguments: Arguments) -> str:
-    return {"valid": '"VALID"', "same": '"SAME"'}[as_text(arguments["padding"])]
 
 
 MAX_POOL, AVG_POOL = (

@@ -5,7 +5,7 @@ from .contract import Layer, Plan, Shape
 
 
 def _plan_dropout(shape: Shape, arguments: Arguments) -> Plan:
-    return Plan(shape, passed=(("rate", arguments["rate"]),))
+    return Plan(shape, passed=(("rate", arguments["rate"]),), random=True)
 
 
 def _code_dropout(_shape: Shape, _arguments: Arguments) -> str:
@@ -24,5 +24,4 @@ DROPOUT = Layer(
     (Parameter("rate", FRACTION, meaning="share of the values set to zero"),),
     _plan_dropout,
     _code_dropout,
-    random=True,
 )

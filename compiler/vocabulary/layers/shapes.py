@@ -29,12 +29,12 @@ def _plan_reshape(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     sizes = for_each(arguments["sizes"], 1)
     if len(sizes) > MAX_RANK:
         return Misfit(
-            f"gives a value of up to {MAX_RANK} axes, found {len(sizes)}",
+            f"gives up to {MAX_RANK} axes, found {len(sizes)}",
             "leave axes out",
         )
     if prod(sizes) != prod(shape):
         return Misfit(
-            f"expected sizes whose product is {prod(shape)}, found {prod(sizes)}",
+            f"needs sizes whose product is {prod(shape)}, found {prod(sizes)}",
             f"write `reshape({prod(shape)}, 1)`, say",
         )
     return Plan(sizes, passed=(("sizes", sizes),))

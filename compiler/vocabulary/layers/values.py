@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from ..arguments import BOOLEAN, POSITIVE_WHOLE, Parameter, one_of, optional
+from ..arguments import BOOLEAN, POSITIVE_WHOLE, Parameter, Rule, one_of, optional
 from ..initializers import INITIALIZERS, OF_ANY_SHAPE
+from .contract import Shape
 
 SIZE = Parameter(
     "size",
@@ -24,6 +25,18 @@ BIAS_INIT = Parameter(
 )
 
 
+def operand(name: str, meaning: str) -> Parameter:
+    """An argument that is a value of the network; no constant obeys its rule."""
+    return Parameter(
+        name, Rule("a value of the network", lambda value: value is None), None, meaning
+    )
+
+
+def initializer(name: str, default: str, meaning: str) -> Parameter:
+    """An initializer whose default does not depend on what follows."""
+    return Parameter(name, one_of(tuple(INITIALIZERS)), default, meaning, word=True)
+
+
 def as_whole(value: Any) -> int:
     assert isinstance(value, int)
     return value
@@ -31,4 +44,15 @@ def as_whole(value: Any) -> int:
 
 def as_text(value: Any) -> str:
     assert isinstance(value, str)
+    return value
+
+
+def as_number(value: Any) -> float:
+    assert isinstance(value, int | float)
+    return value
+
+
+def as_shape(value: Any) -> Shape | None:
+    """The shape of an operand, None where it is not given."""
+    assert value is None or isinstance(value, tuple)
     return value

@@ -47,7 +47,7 @@ def require_one_each(axes: int, **lists: Constant) -> Misfit | None:
             return Misfit(
                 f"takes a number of `{name}` for each axis, expected {axes}, "
                 f"found {found}",
-                f"write `{name} = {list((2,) * axes)}`, say, or one number for all",
+                f"write one number, for all axes, or a list of {axes}",
             )
     return None
 

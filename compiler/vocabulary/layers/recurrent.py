@@ -1,0 +1,114 @@
+"""Recurrent layers: a state that is carried from step to step of a sequence.
+
+The gates of a layer stand side by side along the last axis of its weights, so that
+one product serves them all.
+"""
+
+from functools import partial
+
+from ..activations import ACTIVATIONS
+from ..arguments import BOOLEAN, REQUIRED, Arguments, Parameter, one_of
+from .cells import GRU_CELL, LSTM_CELL, RNN_CELL, Cell, cell_code
+from .contract import MAX_WITHIN, Layer, Misfit, Plan, Shape, Weight
+from .values import (
+    BIAS,
+    BIAS_INIT,
+    SIZE,
+    as_shape,
+    as_text,
+    as_whole,
+    initializer,
+    operand,
+)
+
+# ---- plan ----
+
+
+def _plan(cell: Cell, shape: Shape, arguments: Arguments) -> Plan | Misfit:
+    steps, features = shape
+    size = as_whole(arguments["size"])
+    ways = _ways(arguments)
+    if ways and arguments["reverse"]:
+        reason = "reads both ways where `bidirectional`, found `reverse` as well"
+        return Misfit(reason, "leave out `reverse`")
+    width = size * (len(ways) or 1)
+    initial = as_shape(arguments["initial"])
+    if initial is not None and initial != (width,):
+        found = f"real{list(initial)}" if initial else "real"
+        reason = f"expects its `initial` state to be real[{width}], found {found}"
+        return Misfit(reason, f"bring it there with `dense({width})`")
+    if not arguments["sequence"] and steps * width > MAX_WITHIN:
+        reason = f"goes through {steps} states of {width} numbers, which is too many"
+        return Misfit(reason, "take fewer steps, or a smaller `size`")
+    weights = tuple(
+        weight
+        for way in ways or ("",)
+        for weight in _weights(cell, way, (features, size), arguments)
+    )
+    out = (steps, width) if arguments["sequence"] else (width,)
+    sums = cell.gates * width * (features + size)
+    return Plan(out, weights, multiply_adds=steps * sums)
+
+
+def _ways(arguments: Arguments) -> tuple[str, ...]:
+    """What the names of the weights begin with, where there are two sets of them."""
+    return ("forward_", "backward_") if arguments["bidirectional"] else ()
+
+
+def _weights(
+    cell: Cell, way: str, sizes: tuple[int, int], arguments: Arguments
+) -> tuple[Weight, ...]:
+    (features, size), gates = sizes, cell.gates
+    init, recurrent, bias = (
+        as_text(arguments[name]) for name in ("init", "recurrent_init", "bias_init")
+    )
+    kernels = (
+        Weight(f"{way}weight", (features, gates * size), init, parts=gates),
+        Weight(f"{way}recurrent", (size, gates * size), recurrent, parts=gates),
+    )
+    biases = (Weight(f"{way}bias", (gates * size,), bias),)
+    if cell.state_bias:
+        biases = (*biases, Weight(f"{way}state_bias", (size,), bias))
+    return kernels + (biases if arguments["bias"] else ())
+
+
+# ---- rows ----
+
+_WORDS = one_of(
+    tuple(
+        name
+        for name, row in ACTIVATIONS.items()
+        if all(p.default is not REQUIRED for p in row.parameters)
+    )
+)
+_ACTIVATION = Parameter("activation", _WORDS, "tanh", "of the state", word=True)
+_GATE = Parameter("gate_activation", _WORDS, "sigmoid", "of the gates", word=True)
+
+
+def _layer(name: str, cell: Cell, *activations: Parameter) -> Layer:
+    parameters = (
+        SIZE,
+        *activations,
+        Parameter("bidirectional", BOOLEAN, False, "whether to read both ways"),
+        Parameter("reverse", BOOLEAN, False, "whether to read from the last step on"),
+        Parameter("sequence", BOOLEAN, True, "every state, or the last one alone"),
+        BIAS,
+        initializer("init", "lecun_normal", "of the weights of what comes in"),
+        initializer("recurrent_init", "orthogonal", "of the weights of the state"),
+        BIAS_INIT,
+        operand("initial", "the state before the first step, zeros if not given"),
+    )
+    return Layer(
+        parameters,
+        partial(_plan, cell),
+        lambda _, arguments: cell_code(name, cell, arguments),
+        ranks=(2, 2),
+        sized="size",
+        operands=("initial",),
+        hint="`reshape` it to (time, features) first",
+    )
+
+
+RNN = _layer("rnn", RNN_CELL, _ACTIVATION)
+GRU = _layer("gru", GRU_CELL, _ACTIVATION, _GATE)
+LSTM = _layer("lstm", LSTM_CELL, _ACTIVATION, _GATE)
