@@ -106,7 +106,8 @@ def test_command_predicts_and_judges_at_another_resolution(
     run: dotnn.Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, data = str(run.save(tmp_path / "run")), str(tmp_path / "fine.npz")
-    np.savez(data, **waves(24))
+    arrays: Any = waves(24)
+    np.savez(data, **arrays)
     output = tmp_path / "out.npz"
     options = [folder, data, "-o", str(output), "--set", "points=24", "--no-cache"]
     assert main(["predict", *options]) == 0

@@ -125,8 +125,8 @@ def penalty_of_params(span: Span, name: str) -> Diagnostic:
 
 
 def other_quantity(span: Span, name: str, expected: str, found: str) -> Diagnostic:
-    message = f"`{name}` is {expected}, and is compared with {found}"
-    hint = "compare it with a quantity of the same type and unit"
+    message = f"expected {expected}, which `{name}` is, found {found}"
+    hint = "declare the same type, shape and unit"
     return Diagnostic("E636", message, span, f"this is {found}", hint)
 
 
