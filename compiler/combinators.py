@@ -197,7 +197,9 @@ def _body(
     """A body whose input has a shape, in the place of its result."""
     report = inference.context.report
     _require_fresh_names(body, place, inference.context)
-    own = {value.target.text: value for value in reversed(body.values)}
+    own: dict[str, syntax.Assignment] = {}
+    for value in body.values:
+        own.setdefault(value.target.text, value)
     names, cycle = order({name: values_in(v.value) for name, v in own.items()})
     if cycle:
         span = own[cycle[0]].target.span

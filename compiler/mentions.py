@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
 
 from . import syntax
 
@@ -135,6 +136,8 @@ def order(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names so that each comes after those it mentions, and a cycle if there is one.
 
+    Those that need no move keep their order.
+
     Returns:
         The names in order, none if there is a cycle; and the names of the cycle, each
         mentioning the next, none if there is no cycle.
@@ -143,8 +146,25 @@ def order(
         name: list(dict.fromkeys(other for other in found if other in mentions))
         for name, found in mentions.items()
     }
+    sorter = TopologicalSorter(graph)
     try:
-        return tuple(TopologicalSorter(graph).static_order()), ()
+        sorter.prepare()
     except CycleError as error:
         cycle: list[str] = error.args[1]
         return (), tuple(reversed(cycle))
+    return _in_given_order(sorter, list(graph)), ()
+
+
+def _in_given_order(
+    sorter: "TopologicalSorter[str]", names: list[str]
+) -> tuple[str, ...]:
+    """Names, always the first of those that may come next."""
+    position = {name: index for index, name in enumerate(names)}
+    done: list[str] = []
+    ready: list[int] = []
+    while sorter.is_active():
+        for name in sorter.get_ready():
+            heappush(ready, position[name])
+        done.append(names[heappop(ready)])
+        sorter.done(done[-1])
+    return tuple(done)
