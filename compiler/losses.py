@@ -47,8 +47,11 @@ def _is_predicted(operand: ir.LossOperand, declared: Declarations) -> bool:
 
 
 def _require_one_spread(
-    operands: list[ir.LossOperand], span: Span, report: Report
+    operands: list[ir.LossOperand],
+    span: Span,
+    report: Report,
 ) -> None:
+    """An output has one spread."""
     spreads = dict.fromkeys(o for o in operands if isinstance(o, ir.Spread))
     outputs = [spread.output for spread in spreads]
     for output in dict.fromkeys(outputs):

@@ -291,9 +291,10 @@ def _fit(
     given, wanted = ir.shape_of(found), ir.network_shape(output)
     model = models_of((ir.Value(output.name, found),), uses).get(output.name)
     if model is not None and not same_quantity(model[1], output):
-        span, name = declaration.name.span, f"{model[0]}.{model[1].name}"
-        there, here = described(model[1]), described(output)
-        report(errors.other_quantity(span, name, there, here))
+        span = declaration.name.span
+        names = (output.name, f"{model[0]}.{model[1].name}")
+        pair = (described(output), described(model[1]))
+        report(errors.model_output_mismatch(span, *names, *pair))
         return UNKNOWN
     if given == wanted:
         return found

@@ -129,7 +129,7 @@ def _any_layer(node: Node, holds: Callable[[ir.Layer], bool]) -> bool:
     return any(_any_layer(part, holds) for part in parts_of(node))
 
 
-# ---- losses ----
+# ---- the loss ----
 
 
 def operands_in(expression: ir.LossExpression) -> Iterator[ir.LossOperand]:

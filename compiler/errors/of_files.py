@@ -86,3 +86,11 @@ def model_in_block(span: Span, model: str) -> Diagnostic:
     message = f"a block cannot have the used model `{model}` as a stage"
     hint = "use it in `network`, and give its value to the block"
     return Diagnostic("E713", message, span, "in a block", hint)
+
+
+def model_output_mismatch(
+    span: Span, name: str, member: str, expected: str, found: str
+) -> Diagnostic:
+    message = f"`{name}` is {expected}, and `{member}` of a used model is {found}"
+    hint = "declare it as the used model does"
+    return Diagnostic("E715", message, span, f"this is {expected}", hint)
