@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dotnn.compiler import (
     Compilation,
+    Folder,
     Source,
     as_json,
     check_source,
@@ -21,6 +22,7 @@ from dotnn.compiler import (
     emit_source,
     render_all,
 )
+from dotnn.compiler.vocabulary import CALLED
 
 HERE = Path(__file__).parent
 FILES = (
@@ -28,10 +30,14 @@ FILES = (
     *sorted((HERE / "good").glob("*.nn")),
 )
 TEXTS = tuple(file.read_text(encoding="utf-8") for file in FILES)
+# Where the programs find what they import and use.
+BESIDE = Folder(HERE / "good")
 WORDS = """
 model let axis input output block network loss optimizer schedule train data accept
 in bound log from repeat residual true false it pi x y h real mse adam dense gelu
-dropout layer_norm concat width learning_rate epochs plateau rmse
+dropout layer_norm concat width learning_rate epochs plateau rmse import use function
+as frozen periodic step one_of dot bias sqrt sum maximum snake encoder forward nll l2
+params cross_entropy "parts/blocks.nn" "runs/forward" [0] [:,1:] ^2
 0 1 64 1e3 0.5 10% 1e999 -> = : , ( ) [ ] { } .. + - * / ^ <= > # "s" nm
 """
 BLANKS_AND_STRANGERS = (
@@ -52,7 +58,7 @@ TOKENS = (*WORDS.split(), *BLANKS_AND_STRANGERS)
 
 def require_an_answer(text: str) -> Compilation:
     """A spec whose module is Python, or mistakes that can be shown."""
-    done = check_source(Source(text))
+    done = check_source(Source(text, files=BESIDE))
     assert (done.spec is None) == bool(done.diagnostics)
     if done.spec is not None:
         ast.parse(emit_source(done.spec))
@@ -97,7 +103,7 @@ def test_any_slip_in_a_spec_is_a_spec_or_diagnostics(
 NAMES = """
 x y h it_ params key weights layer index part skip dense gelu jax jnp init apply
 scaled_loss FIXED subkey lambda class def print self __class__ keys scaling
-mse he_normal inputs targets predictions size µ μ ﬁ fi ² Ω
+mse he_normal inputs targets predictions values given rows size µ μ ﬁ fi ² Ω
 """.split()
 SLOTS = ("a", "b", "c", "d", "e", "f")
 
@@ -107,10 +113,18 @@ def specs(draw: st.DrawFn) -> str:
     """A spec of everything that the language has, small and without a mistake."""
     names = draw(st.permutations(NAMES))
     name = dict(zip(SLOTS, names, strict=False))
-    block = draw(st.sampled_from([n for n in names[6:] if n not in ("dense", "gelu")]))
+    free = [n for n in names[6:] if n not in CALLED]
+    block, function, stage, other = draw(st.permutations(free))[:4]
     stages = st.sampled_from(
         (
             "dense(3)",
+            f"{function}",
+            f"{function}(0.5)",
+            f"{stage}",
+            f"{other}({name['b']}) -> {stage}",
+            f"repeat(2) {{ {other}(it[0]) -> {stage} -> dense(3) }}",
+            f"repeat(33) {{ {stage} -> dense(3) -> dropout(10%) }}",
+            "repeat(2) { dense(3) as inner -> dropout(10%) -> inner }",
             "gelu",
             "leaky_relu(0.2)",
             "layer_norm",
@@ -122,7 +136,8 @@ def specs(draw: st.DrawFn) -> str:
             "residual { v = it -> dense(3)\n w = v * v\n w + v } -> relu",
         )
     )
-    path = " -> ".join(["dense(3)", *draw(st.lists(stages, max_size=4)), "dense(3)"])
+    first = f"dense(3) -> dense(3) as {stage}"
+    path = " -> ".join([first, *draw(st.lists(stages, max_size=4)), "dense(3)"])
     clause = st.sampled_from(("", "in 1..3", "in 0.1..10 log", "log", "bound 0.."))
     head = st.sampled_from(
         (*("bound 0..1", "bound -1..1", "bound ..5", "bound 0.1..10 log", "in -2..5"),)
@@ -132,15 +147,28 @@ input {name["a"]} : real[2] nm {draw(clause)}
 input {name["b"]} : real {draw(clause)}
 output {name["d"]} : real[2, 3] {draw(head)}
 output {name["e"]} : real {draw(head)} {draw(st.sampled_from(("", 'from "a b"')))}
+function {function}(x, a = 2) = x + sin(a * x)^2 / a - sum(abs(x))
 block {block}(size, slope = 0.5) {{ dense(size) -> celu(alpha = slope) -> dense(3) }}
+block {other}(v) {{ it * v + bias() -> {function}(a = 3) }}
 network {{
     {name["c"]} = concat({name["a"]}, {name["b"]}) -> {path}
-    {name["d"]} = {name["c"]} * 2 - {name["c"]} -> dense
+    {name["d"]} = {name["c"]} * 2 - {function}({name["c"]}[0]) -> dense
     {name["e"]} = ({name["c"]} -> dense(4)) / 3 + 1 -> relu -> dense
 }}
-loss {draw(st.sampled_from(("mse", f"huber({name['e']}) + 2 * mae({name['d']})")))}
+loss {draw(st.sampled_from(losses(function, name)))}
 optimizer sgd(learning_rate = 1)
 """
+
+
+def losses(function: str, name: dict[str, str]) -> tuple[str, ...]:
+    """Formulas of `loss` for a spec with the names of some slots."""
+    one, other, value = name["e"], name["d"], name["c"]
+    return (
+        "mse + 1e-3 * l2(params)",
+        f"huber({one}) + 2 * mae({other})",
+        f"mse({other}) + {function}({one}, a = 1) / 2",
+        f"mse + mae({value}, {value})",
+    )
 
 
 @given(specs())
@@ -297,7 +325,7 @@ def test_an_odd_text_is_answered(text: str, code: str) -> None:
 def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     plain, marked, windows = (
-        emit_source(compile_source(Source(written)))
+        emit_source(compile_source(Source(written, files=BESIDE)))
         for written in (text, f"\ufeff{text}", text.replace("\n", "\r\n"))
     )
     assert plain == marked == windows

@@ -11,6 +11,10 @@ from .text import INDENT, Namer
 
 # Stands for the name of a function in its text until it is known to be a new one.
 UNNAMED = "\0"
+# Variables of the functions of the loss, which would hide a function called so.
+_OF_LOSS = frozenset(
+    "predictions targets outputs values truths given unscale rows keys one own".split()
+)
 
 
 class Functions:
@@ -42,7 +46,8 @@ class Functions:
 
     def formula(self, function: ir.Function) -> str:
         """Name of the function of a user's `function`."""
-        return self._named(function.name, self._formula_code(function), self.block_code)
+        wish = function.name + ("_" if function.name in _OF_LOSS else "")
+        return self._named(wish, self._formula_code(function), self.block_code)
 
     def name_model(self, use: ir.Use) -> str:
         """A name for the function of the network of a used model."""
