@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from .. import ir
+from .extras import physical_inputs
 from .fold import folded
 from .places import fixed_key
 from .scalings import physical_type, scaled, statistics_of, unscaled
@@ -53,10 +54,11 @@ def unscale_function(spec: ir.Spec) -> Iterator[str]:
 
 
 def unscale_inputs_function(spec: ir.Spec) -> Iterator[str]:
-    """Lines of `unscale_inputs`."""
+    """Lines of `unscale_inputs`, of the inputs that the loss asks for."""
     yield "def unscale_inputs(params, inputs):"
     yield f'{INDENT}"""Scaled inputs of one example as physical values."""'
-    variables = tuple(v for v in spec.inputs if has_inverse(v))
+    wanted = physical_inputs(spec)
+    variables = tuple(v for v in spec.inputs if v.name in wanted)
     yield _scaling(spec, variables)
     yield from _returned(
         variables,
@@ -64,11 +66,6 @@ def unscale_inputs_function(spec: ir.Spec) -> Iterator[str]:
             variable, f"inputs[{quoted(variable.name)}]", entry
         ),
     )
-
-
-def has_inverse(variable: ir.Variable) -> bool:
-    """Whether the physical value of an input follows from its scaled one."""
-    return not isinstance(variable.scaling, ir.Phase | ir.OneHot)
 
 
 def _scaling(spec: ir.Spec, variables: tuple[ir.Variable, ...]) -> str:

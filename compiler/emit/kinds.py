@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
+from .extras import physical_inputs
 
 _CODE: Mapping[str, str] = {
     "as_parts": '''\
@@ -47,8 +48,7 @@ def unit_phase(z):
 
 def helpers_in(specs: Iterable[ir.Spec]) -> list[str]:
     """Names of the functions that the quantities of some specs need, in order."""
-    variables = [v for spec in specs for v in (*spec.inputs, *spec.outputs)]
-    found = {name for variable in variables for name in _helpers_of(variable)}
+    found = {name for spec in specs for name in _helpers_of(spec)}
     return [name for name in _CODE if name in found]
 
 
@@ -57,11 +57,13 @@ def helper_code(specs: Iterable[ir.Spec]) -> list[str]:
     return [_CODE[name] for name in helpers_in(specs)]
 
 
-def _helpers_of(variable: ir.Variable) -> Iterator[str]:
-    output = variable.role == "output"
-    if variable.kind == "complex":
-        yield "as_parts"
-        if output:
-            yield "as_complex"
-    if isinstance(variable.scaling, ir.Phase):
-        yield from ("on_circle", "turns_of", "unit_phase") if output else ("waves",)
+def _helpers_of(spec: ir.Spec) -> Iterator[str]:
+    seen = physical_inputs(spec)
+    for variable in (*spec.inputs, *spec.outputs):
+        output = variable.role == "output"
+        unscaled = output or variable.name in seen
+        if variable.kind == "complex":
+            yield from ("as_parts", "as_complex") if unscaled else ("as_parts",)
+        if isinstance(variable.scaling, ir.Phase):
+            yield from ("on_circle", "unit_phase") if output else ("waves",)
+            yield from ("turns_of",) if unscaled else ()
