@@ -5,7 +5,7 @@ from typing import Protocol
 
 from . import errors, ir, syntax
 from .bind import Stage, bind, match_arguments, stage_arguments, stage_name
-from .constants import UNKNOWN, Unknown, evaluate
+from .constants import UNKNOWN, Unknown, evaluate, is_constant
 from .mentions import head_of, order, values_in
 from .place import Context, Keys, Place
 from .source import Span
@@ -66,6 +66,7 @@ def infer_block(
         scope={**context.constants, **arguments},
         keys=Keys(),
         named={},
+        binders={},
         in_block=True,
         categories=frozenset(p for p in read if read[p] in place.categories),
     )
@@ -91,7 +92,7 @@ def _block_arguments(
     operands: dict[str, ir.Expression] = {}
     for parameter in block.parameters:
         text = parameter.name.text
-        if text in matched and _is_value(matched[text], place):
+        if text in matched and not _is_given_as_constant(matched[text], place):
             operand = inference.infer_value(matched[text], place.inside())
             if operand is not UNKNOWN:
                 operands[text] = operand
@@ -109,11 +110,11 @@ def _block_arguments(
     return (values, operands) if complete else None
 
 
-def _is_value(argument: syntax.Expression, place: Place) -> bool:
-    """Whether an argument of a block is a value of the network, not a constant."""
-    if isinstance(argument, syntax.Pipe | syntax.Call | syntax.Slice):
+def _is_given_as_constant(argument: syntax.Expression, place: Place) -> bool:
+    """Whether an argument of a block is a constant, not a value of the network."""
+    if isinstance(argument, syntax.Boolean | syntax.Text | syntax.Sequence):
         return True
-    return any(name in place.values for name in values_in(argument))
+    return is_constant(argument, place.scope, place.values)
 
 
 def _residual(
@@ -196,7 +197,9 @@ def _body(
     """A body whose input has a shape, in the place of its result."""
     report = inference.context.report
     _require_fresh_names(body, place, inference.context)
-    own = {value.target.text: value for value in reversed(body.values)}
+    own: dict[str, syntax.Assignment] = {}
+    for value in body.values:
+        own.setdefault(value.target.text, value)
     names, cycle = order({name: values_in(v.value) for name, v in own.items()})
     if cycle:
         span = own[cycle[0]].target.span
@@ -209,6 +212,7 @@ def _body(
     place = replace(
         place,
         values=values,
+        binders={**place.binders, **dict.fromkeys((*own, "it"), body.span)},
         categories=categories,
         categorical=False,
         quantity=None,
@@ -230,12 +234,13 @@ def _body(
 
 def _require_fresh_names(body: syntax.Body, place: Place, context: Context) -> None:
     first: dict[str, Span] = {}
+    users = (*context.blocks, *context.functions, *context.uses)
     for value in body.values:
         name = value.target
-        taken = name.text in place.values or name.text in place.scope
+        taken = name.text in {*place.values, *place.scope, *place.named, *users}
         if name.text in KEYWORDS:
             context.report(errors.reserved_word(name.span, name.text))
-        elif taken or name.text in first or name.text in context.blocks:
+        elif taken or name.text in first:
             span = first.get(name.text)
             context.report(errors.duplicate_name(name.span, name.text, span))
         first.setdefault(name.text, name.span)

@@ -10,19 +10,8 @@ from typing import TypeVar
 from . import errors, syntax
 from .constants import UNKNOWN, Scope, Unknown, evaluate
 from .errors import Report
-from .mentions import named_in, order, values_in
-from .vocabulary import (
-    ACTIVATIONS,
-    FUNCTIONS,
-    JOINS,
-    KEYWORDS,
-    LAYERS,
-    LOSSES,
-    PENALTIES,
-    Constant,
-)
-
-_TAKEN = frozenset((*LAYERS, *ACTIVATIONS, *JOINS, *FUNCTIONS, *LOSSES, *PENALTIES))
+from .mentions import named_outside, order, values_in
+from .vocabulary import CALLED, KEYWORDS, Constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +175,7 @@ def _declared(
                 for assignment in assignments:
                     if assignment.target.text not in outputs:
                         yield assignment.target
-                    yield from named_in(assignment.value)
+                    yield from named_outside(assignment.value)
             case _:
                 continue
 
@@ -202,7 +191,7 @@ def _require_fresh_names(
     for name in _declared(statements, singles):
         if name.text in KEYWORDS:
             report(errors.reserved_word(name.span, name.text))
-        elif id(name) in called and name.text in _TAKEN:
+        elif id(name) in called and name.text in CALLED:
             report(errors.already_a_function(name.span, name.text))
         elif name.text in first:
             span = first[name.text].span

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from . import errors, ir, syntax
-from .bind import evaluate_all, match_arguments, match_parameters
+from .bind import evaluate_all, match_arguments
 from .combinators import Infers
 from .constants import UNKNOWN, Unknown, is_constant
 from .joins import joined_shape
@@ -22,38 +22,44 @@ def is_called_on_values(call: syntax.Call, place: Place) -> bool:
     return any(not is_constant(v, place.scope, place.values) for v in unnamed)
 
 
+def has_values(call: syntax.Call) -> bool:
+    """Whether anything is given that may be a value: `f(x)`, but not `f(a = 2)`."""
+    return any(argument.name is None for argument in call.arguments)
+
+
 def infer_mathematics(
     call: syntax.Call, place: Place, inference: Infers
 ) -> ir.Expression | Unknown:
     """`sqrt(x)`, `maximum(a, b)`, `leaky_relu(x, negative_slope = 0.2)`."""
     name, report = call.name, inference.context.report
     function = FUNCTIONS.get(name.text)
-    count = 1 if function is None else function.values
     parameters = ACTIVATIONS[name.text].parameters if function is None else ()
-    unnamed = tuple(a for a in call.arguments if a.name is None)
-    if len(unnamed) < count:
-        report(errors.too_few_values(call.span, name.text, count))
+    takes = _TAKES[1 if function is None else function.values]
+    names = (*takes, *(parameter.name for parameter in parameters))
+    given = match_arguments(name, call.arguments, names, report)
+    if given is None:
         return UNKNOWN
-    rest = (*unnamed[count:], *(a for a in call.arguments if a.name is not None))
-    matched = match_parameters(name, rest, parameters, report)
-    operands = infer_all([a.value for a in unnamed[:count]], place, inference)
-    if matched is None or operands is None:
+    if not all(value in given for value in takes):
+        report(errors.too_few_values(call.span, name.text, takes))
         return UNKNOWN
-    values = evaluate_all(name, matched, parameters, place.scope, report)
-    if values is None:
+    sources = [given.pop(value) for value in takes]
+    operands = infer_all(sources, place, inference)
+    arguments = evaluate_all(name, given, parameters, place.scope, report)
+    if operands is None or arguments is None:
         return UNKNOWN
-    shape: Shape | None = ir.shape_of(operands[0])
+    shapes = [ir.shape_of(operand) for operand in operands]
+    shape = joined_shape(shapes[0], shapes[-1])
+    if shape is None:
+        spans, both = (sources[0].span, sources[1].span), (shapes[0], shapes[1])
+        report(errors.unequal_shapes(call.span, name.text, spans, both))
+        return UNKNOWN
     if function is not None and function.reduces:
         shape = ()
-    elif count == 2:
-        shapes = shape or (), ir.shape_of(operands[1])
-        shape = joined_shape(*shapes)
-        if shape is None:
-            spans = unnamed[0].span, unnamed[1].span
-            report(errors.unequal_shapes(call.span, name.text, spans, shapes))
-            return UNKNOWN
-    assert shape is not None
-    return ir.Mathematics(name.text, operands, tuple(values.items()), shape)
+    return ir.Mathematics(name.text, operands, tuple(arguments.items()), shape)
+
+
+# What the values of a function are called in messages.
+_TAKES = {1: ("x",), 2: ("a", "b")}
 
 
 def infer_all(
@@ -109,9 +115,6 @@ def _bind(
     if function is None:
         return None
     rest = function.parameters if first is None else function.parameters[1:]
-    if first is not None and not function.parameters:
-        context.report(errors.takes_nothing(name.span, name.text))
-        return None
     names = [parameter.name.text for parameter in rest]
     matched = match_arguments(name, arguments, names, context.report)
     if matched is None:

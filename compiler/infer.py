@@ -12,7 +12,7 @@ from .combinators import infer_block, infer_combinator
 from .constants import UNKNOWN, Unknown, evaluate, is_constant
 from .following import following_families
 from .formulas import (
-    infer_all,
+    has_values,
     infer_application,
     infer_applied,
     infer_mathematics,
@@ -143,42 +143,30 @@ class Inference:
                 return self._bias(call, place)
             case name if name in FUNCTIONS:
                 return infer_mathematics(call, place, self)
-            case name if self.is_stage(call, place):
-                self._report_no_value(call, place)
-                return UNKNOWN
-            case name if name in ACTIVATIONS:
+            case name if name in ACTIVATIONS and has_values(call):
                 return infer_mathematics(call, place, self)
-            case name if name in self.context.functions:
+            case name if name in self.context.functions and has_values(call):
                 return infer_application(call, place, self)
             case _:
                 self._report_no_value(call, place)
                 return UNKNOWN
 
     def _concat(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
+        report = self.context.report
         values = [a for a in call.arguments if a.name is None]
-        axis = -1
-        for argument in call.arguments:
-            if argument.name is None:
-                continue
-            if argument.name.text != "axis":
-                name = argument.name
-                mistake = errors.unknown_argument(
-                    name.span, "concat", name.text, ("axis",)
-                )
-                self.context.report(mistake)
-                return UNKNOWN
-            found = self._whole(argument.value, place)
-            if found is UNKNOWN:
-                return UNKNOWN
-            axis = found
-        items: list[ir.Expression] = []
-        for argument in values:
-            item = self.infer_value(argument.value, place.inside())
-            if item is UNKNOWN:
-                return UNKNOWN
-            items.append(item)
+        named = tuple(a for a in call.arguments if a.name is not None)
+        matched = match_arguments(call.name, named, ("axis",), report)
+        if matched is None:
+            return UNKNOWN
+        given = matched.get("axis")
+        axis = -1 if given is None else self._whole(given, place)
+        items = [self.infer_value(a.value, place.inside()) for a in values]
+        known = [item for item in items if item is not UNKNOWN]
+        if axis is UNKNOWN or len(known) < len(items):
+            return UNKNOWN
         spans = [argument.span for argument in values]
-        return infer_concat(items, spans, axis, call.span, self.context.report)
+        around = call.span, call.span if given is None else given.span
+        return infer_concat(known, spans, axis, around, report)
 
     def _dot(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
         report = self.context.report
@@ -186,13 +174,13 @@ class Inference:
         if matched is None:
             return UNKNOWN
         if len(matched) < 2:
-            report(errors.too_few_values(call.span, "dot", 2))
+            report(errors.too_few_values(call.span, "dot", ("a", "b")))
             return UNKNOWN
-        both = infer_all([matched["a"], matched["b"]], place, self)
-        if both is None:
+        left, right = (self.infer_value(matched[x], place.inside()) for x in "ab")
+        if left is UNKNOWN or right is UNKNOWN:
             return UNKNOWN
         spans = matched["a"].span, matched["b"].span
-        return infer_dot(both[0], both[1], spans, report)
+        return infer_dot(left, right, spans, report)
 
     def _bias(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
         report = self.context.report
@@ -266,6 +254,9 @@ class Inference:
     def _pipe(self, pipe: syntax.Pipe, place: Place) -> ir.Expression | Unknown:
         if learned_in_formula(pipe.span, place, self):
             return UNKNOWN
+        if isinstance(pipe.source, syntax.Call) and self.is_stage(pipe.source, place):
+            self._report_no_value(pipe.source, place)
+            return UNKNOWN
         families = following_families(pipe.stages, place.following)
         before = replace(place.inside(), following=families[0])
         start = self.infer_value(pipe.source, before)
@@ -305,8 +296,8 @@ class Inference:
         if isinstance(stage, syntax.Combinator):
             return infer_combinator(stage, shape, place, self)
         name = stage_name(stage)
-        if name.text in place.named and isinstance(stage, syntax.Name):
-            return reuse_stage(name, shape, place, self)
+        if name.text in place.named:
+            return reuse_stage(stage, shape, place, self)
         if name.text in self.context.blocks:
             return infer_block(stage, shape, place, self)
         if name.text.partition(".")[0] in self.context.uses:

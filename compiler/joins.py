@@ -51,17 +51,22 @@ def infer_concat(
     items: Sequence[ir.Expression],
     spans: Sequence[Span],
     axis: int,
-    span: Span,
+    around: tuple[Span, Span],
     report: Report,
 ) -> ir.Expression | Unknown:
-    """Values side by side along an axis, counted from 0, or from the last as -1."""
+    """Values side by side along an axis, counted from 0, or from the last as -1.
+
+    Args:
+        around: places of the call, and of the axis.
+    """
+    span, axis_span = around
     if len(items) < 2:
         report(errors.concat_of_few(span))
         return UNKNOWN
     shapes = [ir.shape_of(item) or (1,) for item in items]
     rank = len(shapes[0])
     if not -rank <= axis < rank:
-        report(errors.no_such_axis(span, axis, shapes[0]))
+        report(errors.no_such_axis(axis_span, axis, shapes[0]))
         return UNKNOWN
     axis %= rank
     if len({(*shape[:axis], *shape[axis + 1 :]) for shape in shapes}) > 1:
@@ -87,6 +92,8 @@ def infer_dot(
     """Sum of products along the last axis, the other axes as in arithmetic."""
     shapes = ir.shape_of(left), ir.shape_of(right)
     span = spans[0].to(spans[1])
+    if shapes == ((), ()):  # vectors of one
+        return infer_arithmetic("*", left, right, spans, report)
     joined = joined_shape(*shapes)
     if joined is None or not all(shapes):
         report(errors.unequal_shapes(span, "dot", spans, shapes))

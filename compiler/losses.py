@@ -1,5 +1,6 @@
 """The formula of `loss`: losses, functions and penalties, weighted and added."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from . import errors, ir, syntax
@@ -12,6 +13,7 @@ from .network import Inferred
 from .source import Span
 from .terms import Terms
 from .vocabulary import LOSSES, PENALTIES, is_number
+from .walk import operands_in
 
 
 def check_loss(
@@ -23,10 +25,38 @@ def check_loss(
         return UNKNOWN
     terms = Terms(declared, network, report)
     found = _Checker(declared.constants, terms, report).formula(formula.value, 0)
-    if isinstance(found, ir.Number):
+    if found is UNKNOWN:
+        return UNKNOWN
+    operands = list(operands_in(found))
+    if not any(_is_predicted(operand, declared) for operand in operands):
         report(errors.loss_without_outputs(formula.value.span))
         return UNKNOWN
+    _require_one_spread(operands, formula.value.span, report)
     return found
+
+
+def _is_predicted(operand: ir.LossOperand, declared: Declarations) -> bool:
+    """Whether an operand of a loss follows from the weights."""
+    match operand:
+        case ir.Prediction() | ir.Spread():
+            return True
+        case ir.Seen(name=name):
+            return not declared.is_input(name)
+        case ir.Target() | ir.Wanted() | ir.Number():
+            return False
+
+
+def _require_one_spread(
+    operands: list[ir.LossOperand],
+    span: Span,
+    report: Report,
+) -> None:
+    """An output has one spread."""
+    spreads = dict.fromkeys(o for o in operands if isinstance(o, ir.Spread))
+    outputs = [spread.output for spread in spreads]
+    for output in dict.fromkeys(outputs):
+        if outputs.count(output) > 1:
+            report(errors.spread_twice(span, output))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +97,9 @@ class _Checker:
         return UNKNOWN
 
     def _weight(self, expression: syntax.Expression) -> ir.Number | Unknown:
-        if isinstance(expression, syntax.Power) and _has_loss(expression):
+        if isinstance(expression, syntax.Power) and _has_loss(
+            expression, self.terms.functions
+        ):
             self.report(errors.power_of_loss(expression.span))
             return UNKNOWN
         value = evaluate(expression, self.scope, self.report)
@@ -113,6 +145,6 @@ class _Checker:
         return ir.Number(float(value))
 
 
-def _has_loss(expression: syntax.Expression) -> bool:
+def _has_loss(expression: syntax.Expression, functions: Container[str]) -> bool:
     names = (*values_in(expression), *(n.text for n in calls_in(expression)))
-    return any(name in LOSSES for name in names)
+    return any(n in LOSSES or n in PENALTIES or n in functions for n in names)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
 
 from . import syntax
 
@@ -9,7 +10,7 @@ Node = syntax.Expression | syntax.Body
 
 
 def values_in(node: Node) -> Iterator[str]:
-    """Every name in an expression or body that stands where a value can."""
+    """Every name that stands where a value can, those that a body binds left out."""
     match node:
         case syntax.Name(text=text):
             yield text
@@ -17,6 +18,10 @@ def values_in(node: Node) -> Iterator[str]:
             yield from values_in(source)
             for stage in stages:
                 yield from _values_in_stage(stage)
+        case syntax.Body(values=values):
+            own = {"it", *(value.target.text for value in values)}
+            found = (name for part in _parts(node) for name in values_in(part))
+            yield from (name for name in found if name not in own)
         case _:
             for part in _parts(node):
                 yield from values_in(part)
@@ -54,12 +59,23 @@ def calls_in(node: Node) -> Iterator[syntax.Name]:
 
 
 def named_in(node: Node) -> Iterator[syntax.Name]:
-    """Every name that `as` gives to a stage, those inside of bodies left out."""
+    """Every name that `as` gives to a stage."""
     if isinstance(node, syntax.Named):
         yield node.name
-    if not isinstance(node, syntax.Body):
-        for part in _parts(node):
-            yield from named_in(part)
+    for part in _parts(node):
+        yield from named_in(part)
+
+
+def named_outside(node: Node) -> Iterator[syntax.Name]:
+    """Those that are known around it: not in a `repeat`, nor in what has a name."""
+    match node:
+        case syntax.Named(name=name):
+            yield name
+        case syntax.Combinator(name=syntax.Name(text="repeat")):
+            return
+        case _:
+            for part in _parts(node):
+                yield from named_outside(part)
 
 
 def head_of(result: syntax.Expression) -> syntax.Expression:
@@ -120,6 +136,8 @@ def order(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names so that each comes after those it mentions, and a cycle if there is one.
 
+    Those that need no move keep their order.
+
     Returns:
         The names in order, none if there is a cycle; and the names of the cycle, each
         mentioning the next, none if there is no cycle.
@@ -128,8 +146,25 @@ def order(
         name: list(dict.fromkeys(other for other in found if other in mentions))
         for name, found in mentions.items()
     }
+    sorter = TopologicalSorter(graph)
     try:
-        return tuple(TopologicalSorter(graph).static_order()), ()
+        sorter.prepare()
     except CycleError as error:
         cycle: list[str] = error.args[1]
         return (), tuple(reversed(cycle))
+    return _in_given_order(sorter, list(graph)), ()
+
+
+def _in_given_order(
+    sorter: "TopologicalSorter[str]", names: list[str]
+) -> tuple[str, ...]:
+    """Names, always the first of those that may come next."""
+    position = {name: index for index, name in enumerate(names)}
+    done: list[str] = []
+    ready: list[int] = []
+    while sorter.is_active():
+        for name in sorter.get_ready():
+            heappush(ready, position[name])
+        done.append(names[heappop(ready)])
+        sorter.done(done[-1])
+    return tuple(done)

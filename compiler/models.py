@@ -10,7 +10,7 @@ from .combinators import Infers
 from .constants import UNKNOWN, Unknown
 from .errors import Report
 from .place import Place
-from .quantities import same_quantity
+from .quantities import described, same_quantity
 from .reading import Kept, Unreadable
 from .source import Source
 from .vocabulary import Shape
@@ -64,7 +64,7 @@ def require_one_precision(
     for name, use in found.items():
         if use is not None and use.spec.train.precision != precision:
             span = uses[name].path.span
-            report(errors.used_precision(span, use.spec.train.precision))
+            report(errors.used_precision(span, use.spec.train.precision, precision))
 
 
 # ---- as stages ----
@@ -77,16 +77,13 @@ def infer_model(
     name, report = stage_name(stage), inference.context.report
     model, _, member = name.text.partition(".")
     use = inference.context.uses[model]
-    if use is None:
-        return UNKNOWN
-    if place.in_block:
-        report(errors.model_in_block(stage.span, model))
+    if use is None or place.in_block:  # which is reported
         return UNKNOWN
     outputs = {variable.name: variable for variable in use.spec.outputs}
     if not member and len(outputs) == 1:
         member = next(iter(outputs))
     if member not in outputs:
-        report(errors.unknown_output(name.span, model, tuple(outputs)))
+        report(errors.unknown_output(name.span, model, member, tuple(outputs)))
         return UNKNOWN
     operands = _operands(stage, use, shape, place, inference)
     if operands is None:
@@ -146,8 +143,12 @@ def _given(
             return ir.Given(value, own.name)
     elif shape == ir.network_shape(wanted):
         return ir.Given(value, None)
+    expected, found = described(wanted), "" if own is None else described(own)
+    if own is None:
+        expected, found = errors.a_type(ir.network_shape(wanted)), errors.a_type(shape)
+    name = stage_name(stage).text
     mistake = errors.model_input_mismatch(
-        stage.span, wanted.name, wanted.shape, wanted.unit
+        stage.span, name, wanted.name, expected, found
     )
     inference.context.report(mistake)
     return None

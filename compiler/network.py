@@ -9,10 +9,19 @@ from .declare import Declarations
 from .errors import Report
 from .infer import Inference
 from .limits import Budget
-from .mentions import Node, calls_in, heads_in, named_in, order, stages_in, values_in
+from .mentions import (
+    Node,
+    calls_in,
+    heads_in,
+    named_in,
+    named_outside,
+    order,
+    stages_in,
+    values_in,
+)
 from .models import models_of
 from .place import Context, Keys, NamedStage, Place
-from .quantities import same_quantity
+from .quantities import described, same_quantity
 from .source import Span
 from .vocabulary import ACTIVATIONS, LAYERS, Family, Shape
 
@@ -37,11 +46,6 @@ class Inferred:
     models: Mapping[str, tuple[str, ir.Variable]]
     inference: Inference
 
-    def expression(self, name: str) -> ir.Expression | None:
-        """What a value is; None where that is unknown."""
-        found = (v.expression for v in self.values if v.name == name)
-        return next(found, None)
-
 
 def infer_network(
     declared: Declarations,
@@ -57,6 +61,7 @@ def infer_network(
     constants = declared.constants
     context = Context(functions, blocks, uses, quantities, constants, report, budget)
     inference = Inference(context)
+    _check_formulas(inference)
     shapes = _input_shapes(declared, variables)
     if declared.network is None:
         return Inferred((), shapes, variables, {}, inference)
@@ -64,6 +69,7 @@ def infer_network(
     _require_outputs(declared, assignments, report)
     _require_use(declared, assignments, report)
     _require_known_stages(declared, report)
+    _require_no_models(declared, report)
     names, cycle = order(_needs(assignments))
     if cycle:
         span = assignments[cycle[0]].target.span
@@ -82,7 +88,7 @@ def infer_network(
 def _needs(assignments: Assignments) -> dict[str, list[str]]:
     """Which values each reads, or has a named stage of."""
     owners = {
-        n.text: name for name, a in assignments.items() for n in named_in(a.value)
+        n.text: name for name, a in assignments.items() for n in named_outside(a.value)
     }
     found: dict[str, list[str]] = {}
     for name, assignment in assignments.items():
@@ -130,8 +136,9 @@ def _require_use(
     for name, quantity in declared.quantities.items():
         if quantity.role == "input" and name not in read:
             report(errors.unused(quantity.name.span, "input", name))
+    in_blocks = {name for b in declared.blocks.values() for name in _callees(b.body)}
     for name, use in declared.uses.items():
-        if name not in {callee.partition(".")[0] for callee in read}:
+        if name not in {callee.partition(".")[0] for callee in read | in_blocks}:
             report(errors.unused(use.name.span, "model", name))
     for name, assignment in assignments.items():
         if name not in declared.quantities and name not in read:
@@ -152,13 +159,27 @@ def _usable_blocks(
 def _usable_functions(
     functions: Mapping[str, syntax.Function], report: Report
 ) -> dict[str, syntax.Function | None]:
-    """The functions; None for all of them after a report that one calls itself."""
+    """The functions; None for those that have a mistake."""
+    for name, function in functions.items():
+        if not function.parameters:
+            report(errors.takes_nothing(function.name.span, name))
     calls = {n: [c.text for c in calls_in(f.value)] for n, f in functions.items()}
     _, cycle = order(calls)
     if cycle:
         report(errors.cyclic_names(functions[cycle[0]].name.span, "function", cycle))
         return dict.fromkeys(functions)
-    return dict(functions)
+    return {name: f if f.parameters else None for name, f in functions.items()}
+
+
+def _check_formulas(inference: Inference) -> None:
+    """Find the mistakes of functions that do not depend on the shapes of values."""
+    for function in inference.context.functions.values():
+        if function is not None:
+            names = [parameter.name.text for parameter in function.parameters]
+            values = dict.fromkeys(names, UNKNOWN)
+            scope = inference.context.constants
+            place = Place(values, scope, Keys(), formula=True)
+            inference.infer(function.value, place)
 
 
 def _require_known_stages(declared: Declarations, report: Report) -> None:
@@ -172,11 +193,20 @@ def _require_known_stages(declared: Declarations, report: Report) -> None:
             waiting += _callees(block.body)
     known = (*declared.blocks, *declared.functions, *LAYERS, *ACTIVATIONS)
     for block in idle.values():
-        named = {name.text for name in named_in(block.body.result)}
+        named = {name.text for name in named_in(block.body)}
         for stage in stages_in(block.body):
             owner = stage.text.partition(".")[0]
             if stage.text not in known and owner not in {*declared.uses, *named}:
                 report(errors.unknown_stage(stage.span, stage.text, known, ()))
+
+
+def _require_no_models(declared: Declarations, report: Report) -> None:
+    """A block has weights of its own in each call, a used model has one set of them."""
+    for block in declared.blocks.values():
+        for name in (*stages_in(block.body), *heads_in(block.body)):
+            model = name.text.partition(".")[0]
+            if model in declared.uses:
+                report(errors.model_in_block(name.span, model))
 
 
 def _callees(node: Node) -> list[str]:
@@ -262,7 +292,9 @@ def _fit(
     model = models_of((ir.Value(output.name, found),), uses).get(output.name)
     if model is not None and not same_quantity(model[1], output):
         span = declaration.name.span
-        report(errors.other_quantity(span, model[0], model[1].name))
+        names = (output.name, f"{model[0]}.{model[1].name}")
+        pair = (described(output), described(model[1]))
+        report(errors.model_output_mismatch(span, *names, *pair))
         return UNKNOWN
     if given == wanted:
         return found

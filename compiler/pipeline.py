@@ -91,7 +91,7 @@ def compile_source(
     """
     done = check_source(source, overrides)
     if done.spec is None:
-        raise CompileError(source, done.diagnostics)
+        raise CompileError(done.source, done.diagnostics)
     return done.spec
 
 
@@ -223,13 +223,12 @@ def _in_order(mistakes: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each mistake once, in the order of the text; those without a place come last.
 
     A body that is inferred for several shapes may have several times the same mistake
-    in the same place, of which the first is enough; so is that of a name that is taken
-    in the whole spec and in its body.
+    in the same place, of which the first is enough; likewise a name.
     """
     once: dict[object, Diagnostic] = {}
     for mistake in mistakes:
-        of_place = mistake.code.startswith("E4") or mistake.code == "E220"
-        same = (mistake.code, mistake.span) if of_place else mistake
+        by_place = mistake.code.startswith(("E2", "E4")) and mistake.span
+        same = (mistake.code, mistake.span) if by_place else mistake
         once.setdefault(same, mistake)
 
     def place(mistake: Diagnostic) -> tuple[bool, int, str]:

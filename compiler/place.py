@@ -61,10 +61,11 @@ class Place:
         scope: constants it can read.
         keys: names for weights.
         named: the stages that have names here, filled in as they are met.
+        binders: for each name that a body around it has given a value, the body.
         categories: which of the values are categories.
         categorical: whether what comes into a stage is one.
         quantity: the name of what comes into a stage, if it is an input or output.
-        in_block: whether it stands in a block, which sees nothing of the network.
+        in_block: whether it stands in a block, which has no used models.
         formula: whether it stands in a `function`, where nothing is learned.
         target: shape of the output that its last stage gives, if that is so.
         following: family of the activation known to come after the last stage.
@@ -75,6 +76,7 @@ class Place:
     scope: Scope
     keys: Keys
     named: dict[str, NamedStage | None] = field(default_factory=dict)
+    binders: Mapping[str, Span] = field(default_factory=dict)
     categories: frozenset[str] = frozenset()
     categorical: bool = False
     quantity: str | None = None

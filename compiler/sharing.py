@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from . import errors, ir, syntax
+from .bind import Stage, match_arguments, stage_arguments, stage_name
 from .combinators import Infers
 from .constants import UNKNOWN, Unknown
 from .mentions import values_in
-from .place import Context, Keys, NamedStage, Place
-from .vocabulary import ACTIVATIONS, KEYWORDS, LAYERS, Shape, Weight
+from .place import Keys, NamedStage, Place
+from .vocabulary import CALLED, KEYWORDS, Shape, Weight
 from .walk import layers_in
 
 
@@ -16,27 +17,29 @@ def define_stage(
     named: syntax.Named, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
     """A stage that gets a name."""
-    name, context = named.name.text, inference.context
-    if not _is_fresh(named.name, place, context):
+    name = named.name.text
+    if not _is_free(named.name, place, inference):
         return UNKNOWN
-    stages = inference.infer_stage(named.stage, shape, replace(place, keys=Keys()))
+    # What gets its name inside of the stage is known there alone.
+    outer = replace(place, keys=Keys(), named=dict(place.named), target=None)
+    inner = replace(outer, named=dict(place.named), target=place.target)
+    stages = inference.infer_stage(named.stage, shape, inner)
     if stages is UNKNOWN:
         place.named[name] = None
         return UNKNOWN
-    inner = replace(place, target=None)
-    place.named[name] = NamedStage(named.stage, named.span, inner, _weights(stages))
+    place.named[name] = NamedStage(named.stage, named.span, outer, _weights(stages))
     return [ir.Shared(name, tuple(stages), True, stages[-1].shape)]
 
 
-def _is_fresh(name: syntax.Name, place: Place, context: Context) -> bool:
-    """Whether a stage may get a name; false after a report."""
-    text = name.text
-    called = (*context.blocks, *context.functions, *context.uses)
-    if text in LAYERS or text in ACTIVATIONS:
-        context.report(errors.already_a_function(name.span, text))
-    elif text in KEYWORDS:
+def _is_free(name: syntax.Name, place: Place, inference: Infers) -> bool:
+    """Whether a stage may be called so; false after a report."""
+    context, text = inference.context, name.text
+    users = (*context.blocks, *context.functions, *context.uses)
+    if text in KEYWORDS:
         context.report(errors.reserved_word(name.span, text))
-    elif text in (*place.named, *place.scope, *place.values, *called):
+    elif text in CALLED:
+        context.report(errors.already_a_function(name.span, text))
+    elif text in {*place.named, *place.scope, *place.values, *users}:
         context.report(errors.duplicate_name(name.span, text))
     else:
         return True
@@ -44,22 +47,25 @@ def _is_fresh(name: syntax.Name, place: Place, context: Context) -> bool:
 
 
 def reuse_stage(
-    name: syntax.Name, shape: Shape, place: Place, inference: Infers
+    stage: Stage, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
     """A stage that has a name, for another input."""
-    named, report = place.named[name.text], inference.context.report
-    if named is None:
+    name, report = stage_name(stage), inference.context.report
+    named = place.named[name.text]
+    given = match_arguments(name, stage_arguments(stage), (), report)
+    if named is None or given is None:
         return UNKNOWN
-    read = [v for v in values_in(named.stage) if v in named.place.values]
-    if not isinstance(named.stage, syntax.Name) and set(read) - {"it", *place.values}:
+    if not _sees_the_same(named, place):
         report(errors.out_of_sight(name.span, name.text, named.span))
         return UNKNOWN
     inner = replace(
         named.place,
         keys=Keys(),
+        named=dict(named.place.named),
         target=place.target,
         depth=place.depth,
         categorical=place.categorical,
+        quantity=place.quantity,
     )
     stages = inference.infer_stage(named.stage, shape, inner)
     if stages is UNKNOWN:
@@ -68,6 +74,18 @@ def reuse_stage(
         report(errors.other_weights(name.span, name.text, shape, named.span))
         return UNKNOWN
     return [ir.Shared(name.text, tuple(stages), False, stages[-1].shape)]
+
+
+def _sees_the_same(named: NamedStage, place: Place) -> bool:
+    """Whether what a stage reads beside its input means the same in another place."""
+    if isinstance(named.stage, syntax.Name):
+        return True
+    first = named.place
+    read = [name for name in values_in(named.stage) if name in first.values]
+    return all(
+        name in place.values and first.binders.get(name) == place.binders.get(name)
+        for name in read
+    )
 
 
 def _weights(stages: Iterable[ir.Stage]) -> tuple[tuple[str, Weight], ...]:

@@ -114,18 +114,19 @@ def _planned(
 ) -> ir.Layer | Unknown:
     name = stage_name(stage).text
     row = LAYERS[name]
-    if row.sized is not None and values[row.sized] is None:
-        if place.target is None:
-            context.report(errors.size_missing(stage.span, name))
-        if place.target is None or place.target is UNKNOWN:
-            return UNKNOWN
-        values[row.sized] = _size_for(place.target, shape)
     if "init" in values and values["init"] is None:
         values["init"] = BY_FAMILY[place.following]
     shapes = {
         o: ir.shape_of(operands[o]) if o in operands else None for o in row.operands
     }
     arguments: Arguments = {**values, **shapes}
+    if row.sized is not None and values[row.sized] is None:
+        if place.target is None:
+            context.report(errors.size_missing(stage.span, name))
+        if place.target is None or place.target is UNKNOWN:
+            return UNKNOWN
+        size = _size_for(place.target, shape, row, arguments)
+        arguments = {**arguments, row.sized: size}
     plan = row.plan(shape, arguments)
     if isinstance(plan, Misfit):
         context.report(errors.misfit(stage.span, name, shape, plan))
@@ -142,10 +143,20 @@ def _planned(
     )
 
 
-def _size_for(target: Shape, shape: Shape) -> int:
-    """The size of a layer that gives an output of some shape."""
-    if not target:
-        return 1
-    if len(shape) == 1:
-        return prod(target)
-    return target[-1] if len(shape) == len(target) else 1
+def _size_for(target: Shape, shape: Shape, row: Layer, arguments: Arguments) -> int:
+    """The size with which a layer gives an output of some shape, or as many numbers."""
+    assert row.sized is not None
+    last, every = target[-1] if target else 1, prod(target)
+    # Twice the size comes out of a layer that runs in both directions.
+    likely = (last, every, 1, max(1, last // 2), max(1, every // 2))
+    if len(shape) == 1:  # a vector gives all the numbers, as the reference says
+        likely = (every, *likely)
+    given: list[Shape] = []
+    for size in likely:
+        plan = row.plan(shape, {**arguments, row.sized: size})
+        given.append(() if isinstance(plan, Misfit) else plan.shape)
+    for fits in (target.__eq__, lambda found: prod(found) == every):
+        for size, found in zip(likely, given, strict=True):
+            if found and fits(found):
+                return size
+    return likely[0]

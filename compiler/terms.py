@@ -17,8 +17,9 @@ from .errors import Report
 from .formulas import make_function
 from .network import Inferred
 from .place import Keys, Place
-from .quantities import same_quantity
-from .vocabulary import LOSSES, POSITIVE_ENDS, Shape, is_number
+from .positive import positive_values
+from .quantities import described, same_quantity
+from .vocabulary import LOSSES, Shape, is_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Terms:
         row = LOSSES[name.text]
         values, rest = self._values(arguments)
         if len(values) > 2 or (len(values) == 2 and row.units == "logits"):
-            self.report(errors.too_many_values(values[-1].span, name.text))
+            most = 1 if row.units == "logits" else 2
+            self.report(errors.too_many_values(values[most].span, name.text, most))
             return UNKNOWN
         if not values and arguments and arguments[0].name is None:
             outputs, span = self.declared.outputs(), arguments[0].value.span
@@ -112,7 +114,7 @@ class Terms:
         output, spread = values
         shape, wanted = (self.network.shapes[v.text] for v in (spread, output))
         if self.declared.is_output(spread.text) or self.declared.is_input(spread.text):
-            self.report(errors.spread_of_quantity(spread.span, spread.text))
+            self.report(errors.spread_of_quantity(spread.span))
             return None
         if shape is UNKNOWN or wanted is UNKNOWN:
             return None
@@ -121,7 +123,7 @@ class Terms:
             span = output.span.to(spread.span)
             self.report(errors.unequal_shapes(span, "nll", spans, (wanted, shape)))
             return None
-        if not _is_positive(self.network.expression(spread.text)):
+        if spread.text not in positive_values(self.network.values):
             self.report(errors.spread_not_positive(spread.span, spread.text))
             return None
         return ir.Spread(spread.text, output.text)
@@ -155,8 +157,8 @@ class Terms:
         first, second = values
         model, variable = self.network.models[first.text]
         if not same_quantity(variable, other):
-            mistake = errors.other_quantity(second.span, model, variable.name)
-            self.report(mistake)
+            wanted, found = described(variable), described(other)
+            self.report(errors.other_quantity(second.span, first.text, wanted, found))
             return None
         return ir.Wanted(other.name, model, variable.name)
 
@@ -227,17 +229,15 @@ class Terms:
             output = values[0].text
             operands += [ir.Prediction(output, units), ir.Target(output, units)]
         else:
-            physical = [self._physical(value) for value in values]
-            if None in physical:
-                return UNKNOWN
-            operands += [operand for operand in physical if operand is not None]
+            operands += [self._physical(value) for value in values]
         for parameter in function.parameters[len(operands) :]:
             number = self._number(name, parameter, matched)
             if number is None:
                 return UNKNOWN
             operands.append(number)
         if len(operands) > len(parameters):
-            self.report(errors.too_many_values(values[-1].span, name.text))
+            span, most = values[-1].span, len(parameters)
+            self.report(errors.too_many_values(span, name.text, most))
             return UNKNOWN
         return self._made(function, name, operands)
 
@@ -255,16 +255,11 @@ class Terms:
         given = {a.name.text for a in rest if a.name is not None}
         return second.default is None and second.name.text not in given
 
-    def _physical(self, value: syntax.Name) -> ir.LossOperand | None:
-        """What a law sees of a value; None after a report that it is no number."""
+    def _physical(self, value: syntax.Name) -> ir.LossOperand:
         if self.declared.is_output(value.text):
             return ir.Prediction(value.text, "physical")
-        if not self.declared.is_input(value.text):
-            return ir.Seen(value.text)
-        if self._kind(value.text) == "one_of":
-            self.report(errors.category_in_formula(value.span, value.text))
-            return None
-        return ir.Seen(value.text, "physical")
+        physical = self.declared.is_input(value.text)
+        return ir.Seen(value.text, "physical" if physical else "scaled")
 
     def _kind(self, name: str) -> ir.Kind | None:
         variable = self.network.variables.get(name)
@@ -350,28 +345,6 @@ class Terms:
                 return self.network.shapes[name]
             case ir.Seen(name=name) | ir.Wanted(name=name) | ir.Spread(name=name):
                 return self.network.shapes[name]
-
-
-def _is_positive(expression: ir.Expression | None) -> bool:
-    """Whether nothing but a positive number comes out, as far as can be seen."""
-    match expression:
-        case ir.Pipe(stages=stages):
-            last = [s for s in stages if not isinstance(s, ir.Reshape)][-1:]
-            return any(map(_ends_positive, last))
-        case ir.Mathematics(name=name):
-            return name in POSITIVE_ENDS
-        case _:
-            return True
-
-
-def _ends_positive(stage: ir.Stage) -> bool:
-    match stage:
-        case ir.Activation(kind=kind):
-            return kind in POSITIVE_ENDS
-        case ir.Layer() | ir.Residual():
-            return False
-        case _:
-            return True
 
 
 def _mean(terms: tuple[ir.LossExpression, ...]) -> ir.LossExpression:

@@ -72,7 +72,7 @@ def _require_free_names(
     known = {**declared.axes, **declared.quantities}
     spread = {o.output for o in operands_in(loss) if isinstance(o, ir.Spread)}
     for output in declared.outputs() if members > 1 else sorted(spread):
-        name = f"{output}_spread"
+        name = ir.spread_name(output)
         if name in known:
             cause = entry_span(declared, "train", "ensemble")
             cause = cause or declared.formulas["loss"].span

@@ -89,14 +89,28 @@ def scope_of(node: Node) -> Iterator[Scoped]:
 
 
 def owns_weights(node: Node) -> bool:
-    """Whether anything in it has weights, named stages left out."""
-    return any(has_weights(n) for n in scope_of(node) if not isinstance(n, ir.Shared))
+    """Whether it has weights of its own, those of named stages left out."""
+    return any(keeps_weights(n) for n in scope_of(node) if not isinstance(n, ir.Shared))
 
 
 def names_stages(node: Node) -> bool:
     """Whether a stage with weights gets its name in it."""
-    named = (n for n in scope_of(node) if isinstance(n, ir.Shared) and n.defines)
-    return any(map(has_weights, named))
+    return any(keeps_weights(n) for n in scope_of(node) if isinstance(n, ir.Shared))
+
+
+def keeps_weights(node: Scoped) -> bool:
+    """Whether the entry of a layer, a block, … has anything in it."""
+    match node:
+        case ir.Layer(weights=weights):
+            return bool(weights)
+        case ir.Bias():
+            return True
+        case ir.Block(body=body):
+            return owns_weights(body) or names_stages(body)
+        case ir.Repeat(runs=runs):
+            return any(owns_weights(body) or names_stages(body) for _, body in runs)
+        case ir.Shared(stages=stages, defines=defines):
+            return defines and any(owns_weights(s) or names_stages(s) for s in stages)
 
 
 def is_random(node: Node) -> bool:
@@ -115,7 +129,7 @@ def _any_layer(node: Node, holds: Callable[[ir.Layer], bool]) -> bool:
     return any(_any_layer(part, holds) for part in parts_of(node))
 
 
-# ---- losses ----
+# ---- the loss ----
 
 
 def operands_in(expression: ir.LossExpression) -> Iterator[ir.LossOperand]:

@@ -14,7 +14,7 @@ from rich.table import Table
 from dotnn.compiler import Diagnostic, Source, ir, render_all
 from dotnn.runtime import Run
 
-# Without a terminal a line is printed this often, and for each change of the rate.
+# Without a terminal a line is printed this often, and where the rate begins to fall.
 LINES = 20
 
 
@@ -25,6 +25,7 @@ class Progress:
         self._console = console or Console()
         self._epochs = epochs
         self._rate: float | None = None
+        self._falling = False  # as by `exponential`, a little in every epoch
         self._first = 0
         self._started = time.perf_counter()
         columns = (
@@ -57,7 +58,9 @@ class Progress:
         self._first = self._first or row["epoch"] - 1  # later where it is resumed
         rate, before = row["learning_rate"], self._rate
         self._rate = rate
-        reduced = before is not None and rate < before
+        falling = before is not None and rate < before
+        reduced = falling and not self._falling
+        self._falling = falling
         if reduced and self._live:
             line = f"epoch {row['epoch']}: learning rate reduced to {rate:.3g}"
             self._console.print(line, highlight=False)

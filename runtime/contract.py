@@ -83,7 +83,7 @@ def _check_within(
 
 
 def _check_shares(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnostic]:
-    negative = (array < -_ROUNDED_SHARE).any(axis=-1)
+    negative = np.asarray((array < -_ROUNDED_SHARE).any(axis=-1))
     if negative.any():
         worst = f"are negative, down to {array.min():.4g}"
         yield mistakes.not_shares(variable.name, _rows(negative), worst)

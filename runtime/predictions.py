@@ -23,7 +23,8 @@ def save_predictions(
 
     In a column's name is the place of a component, from 0, then the part of a complex
     number or the class of a probability: `field_12`, `field_12_re`, `mode_te`. Beside
-    the probabilities of a category stands its most probable class: `mode_class`.
+    the probabilities of a category stands its most probable class: `mode_class`. A
+    spread has columns as its output: `field_spread_12`, `mode_spread_te`.
 
     Raises:
         DataError: the suffix is another.
@@ -95,3 +96,19 @@ def _columns(
                     yield label, value
                 case _:
                     assert_never(variable.kind)
+        if f"{name}_spread" in outputs:
+            yield from _spread_columns(variable, outputs[f"{name}_spread"])
+
+
+def _spread_columns(
+    variable: ir.Variable, spread: np.ndarray
+) -> Iterator[tuple[str, np.ndarray]]:
+    """The spread of each component, or of each probability."""
+    for place in np.ndindex(variable.shape):
+        label = "_".join((f"{variable.name}_spread", *map(str, place)))
+        value = spread[(slice(None), *place)]
+        if variable.kind == "one_of":
+            named = zip(variable.classes, value.T, strict=True)
+            yield from ((f"{label}_{of}", column) for of, column in named)
+        else:
+            yield label, value

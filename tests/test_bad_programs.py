@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dotnn.compiler import Source, check_source, limits, render_all
+from dotnn.compiler import Files, Folder, Kept, Source, check_source, limits, render_all
 
 HERE = Path(__file__).parent
 ERRORS = HERE.parent / "compiler/errors"
@@ -23,6 +23,11 @@ GOLDEN = HERE / "golden/bad"
 def _read_programs() -> dict[str, str]:
     files = sorted((HERE / "bad").glob("*.nn"))
     return {file.stem: file.read_text(encoding="utf-8") for file in files}
+
+
+def _source(name: str) -> Source:
+    """A program as a file, beside those that it imports or uses."""
+    return Source(PROGRAMS[name], f"{name}.nn", FILES.get(name, BESIDE))
 
 
 def _complete(*lines: str) -> str:
@@ -43,8 +48,15 @@ LONG = {
     "E111_long_string": _complete(
         f'data {{ file = "{"a" * (limits.MAX_STRING + 1)}" }}'
     ),
+    "E705_many_imports": _complete(
+        *(f'import "part_{i}.nn"' for i in range(limits.MAX_IMPORTS + 1))
+    ),
 }
 PROGRAMS = _read_programs() | LONG
+# Beside the programs; those that would be too many are not there.
+BESIDE = Folder(HERE / "bad/files")
+MANY = {f"part_{i}.nn": f"let a{i} = {i}\n" for i in range(limits.MAX_IMPORTS + 1)}
+FILES: dict[str, Files] = {"E705_many_imports": Kept(MANY)}
 MANY_MISTAKES = _complete(*(f"let a{i} = 1 / 0" for i in range(200)))
 
 
@@ -77,10 +89,10 @@ CODES = tuple(_find_codes())
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_bad_program_has_one_mistake_and_its_golden_message(name: str) -> None:
-    source = Source(PROGRAMS[name], f"{name}.nn")
-    mistakes = check_source(source).diagnostics
-    assert [mistake.code for mistake in mistakes] == [name[: len("E000")]]
-    _check_golden(GOLDEN / f"{name}.txt", render_all(mistakes, source))
+    done = check_source(_source(name))
+    codes = [mistake.code for mistake in done.diagnostics]
+    assert codes == [name[: len("E000")]]
+    _check_golden(GOLDEN / f"{name}.txt", render_all(done.diagnostics, done.source))
 
 
 def _check_golden(file: Path, text: str) -> None:
@@ -100,8 +112,8 @@ def test_mistakes_beyond_a_hundred_are_counted_out_by_one_that_has_no_place() ->
 
 
 def test_every_code_has_a_bad_program() -> None:
-    covered = {name[: len("E000")] for name in PROGRAMS} | {"E112"}
-    assert covered == {code for code, _ in CODES}
+    covered = [name[: len("E000")] for name in PROGRAMS]
+    assert {*covered, "E112"} == {code for code, _ in CODES}
 
 
 def test_no_code_is_of_two_functions_nor_a_function_of_two_codes() -> None:
@@ -112,8 +124,8 @@ def test_no_code_is_of_two_functions_nor_a_function_of_two_codes() -> None:
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_mistake_underlines_a_place_within_the_text(name: str) -> None:
-    source = Source(PROGRAMS[name])
-    for mistake in check_source(source).diagnostics:
+    done = check_source(_source(name))
+    for mistake in done.diagnostics:
         places = [mistake.span, *(note.span for note in mistake.notes)]
         for span in filter(None, places):
-            assert 0 <= span.start <= span.end <= len(source.text)
+            assert 0 <= span.start <= span.end <= len(done.source.text)

@@ -18,7 +18,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from dotnn.compiler import Source, compile_source, emit_source, ir
+from dotnn.compiler import Folder, Source, compile_source, emit_source, ir
+from dotnn.compiler.walk import operands_in
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden/modules"
@@ -32,7 +33,8 @@ every_program = pytest.mark.parametrize("file", FILES, ids=lambda file: file.ste
 
 
 def compiled(file: Path) -> ir.Spec:
-    return compile_source(Source(file.read_text(encoding="utf-8"), file.name))
+    text, beside = file.read_text(encoding="utf-8"), Folder(file.parent)
+    return compile_source(Source(text, file.name, beside))
 
 
 def emitted(file: Path) -> str:
@@ -58,9 +60,10 @@ def test_no_golden_module_is_left_over() -> None:
 EMIT_ALL = """
 import json, sys
 from pathlib import Path
-from dotnn.compiler import Source, compile_source, emit_source
-texts = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]]
-codes = [emit_source(compile_source(Source(text)), "by dotnn") for text in texts]
+from dotnn.compiler import Folder, Source, compile_source, emit_source
+files = map(Path, sys.argv[1:])
+texts = [(f.read_text(encoding="utf-8"), f.name, Folder(f.parent)) for f in files]
+codes = [emit_source(compile_source(Source(*text)), "by dotnn") for text in texts]
 print(json.dumps(codes))
 """
 
@@ -119,16 +122,19 @@ def ones(variables: tuple[ir.Variable, ...]) -> dict[str, np.ndarray]:
     return {v.name: np.ones(v.shape, np.float32) for v in variables}
 
 
-def predicted(variables: tuple[ir.Variable, ...], precision: str) -> Any:
+def predicted(spec: ir.Spec) -> Any:
     """Shapes and types of what is predicted."""
+    precision = spec.train.precision
     kinds = {"float32": "complex64", "float64": "complex128"}
-    return {
+    found = {
         v.name: (
             ir.prediction_shape(v),
             kinds[precision] if v.kind == "complex" else precision,
         )
-        for v in variables
+        for v in spec.outputs
     }
+    spread = {o.output for o in operands_in(spec.loss) if isinstance(o, ir.Spread)}
+    return found | {ir.spread_name(name): found[name] for name in spread}
 
 
 def shapes(tree: Any) -> Any:
@@ -155,7 +161,7 @@ def test_a_module_has_finite_outputs_loss_and_gradient(file: Path) -> None:
         params = quickly(module.init, jax.random.key(0))
         outputs, (loss, gradient) = quickly(use, params, jax.random.key(1))
     found = {name: (y.shape, y.dtype.name) for name, y in outputs.items()}
-    assert found == predicted(spec.outputs, spec.train.precision)
+    assert found == predicted(spec)
     assert shapes(gradient) == shapes(params)
     assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(outputs))
     for leaf in jax.tree.leaves((params, loss, gradient)):

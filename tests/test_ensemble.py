@@ -1,6 +1,7 @@
 """Ensembles: members that train as if alone, their mean and their spread."""
 
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import numpy as np
 import pytest
 
 import dotnn
+from dotnn.compiler import ir
 from dotnn.runtime import calls
 from dotnn.runtime.calls import status_of
 from dotnn.runtime.ensemble import mean_and_spread, mean_over_members, seeds_of
+from dotnn.runtime.predictions import save_predictions
 from dotnn.runtime.state import NOT_FINITE, RUNNING, STOPPED
 
 ROWS = 60
@@ -149,6 +152,14 @@ def test_mean_leaves_out_members_that_have_ended_or_diverged() -> None:
 # ---- prediction ----
 
 
+def output(declared: str) -> ir.Variable:
+    """An output `z`, as a spec declares it."""
+    text = compiled(2).text.replace("output y : real[2]", f"output z : {declared}")
+    text = text.replace("y = x", "z = x").replace("loss mse", "loss cross_entropy")
+    text = text if "one_of" in text else text.replace("cross_entropy", "mse")
+    return dotnn.compile(text).spec.outputs[0]
+
+
 def test_prediction_is_the_mean_and_the_spread_of_the_members(
     network: dotnn.Network, run: dotnn.Run
 ) -> None:
@@ -165,9 +176,33 @@ def test_prediction_is_the_mean_and_the_spread_of_the_members(
 
 def test_spread_of_complex_numbers_is_real() -> None:
     values = np.array([[1 + 1j], [1 - 1j]], np.complex64)
-    found = mean_and_spread([{"z": value} for value in values])
+    found = mean_and_spread([{"z": value} for value in values], [output("complex")])
     assert (found["z"].item(), found["z_spread"].item()) == (1, 1)
     assert found["z_spread"].dtype == np.float32
+
+
+def test_angles_are_averaged_across_the_ends_of_their_period() -> None:
+    values = np.array([[358.0], [6.0]], np.float32)
+    angle = output("real deg periodic 0..360")
+    found = mean_and_spread([{"z": value} for value in values], [angle])
+    np.testing.assert_allclose(found["z"], [2], atol=1e-5)
+    np.testing.assert_allclose(found["z_spread"], [4], atol=1e-5)
+
+
+def test_a_spread_of_each_member_adds_to_that_of_their_mean() -> None:
+    each = [{"z": np.array([z]), "z_spread": np.array([2.0])} for z in (-1.5, 1.5)]
+    found = mean_and_spread(each, [output("real")])
+    assert (found["z"].item(), found["z_spread"].item()) == (0, 2.5)
+
+
+def test_spread_of_each_component_and_class_has_a_column(tmp_path: Path) -> None:
+    category = replace(output("one_of(a, b)"), name="k")
+    spec = replace(compiled(2).spec, outputs=(output("real[2]"), category))
+    arrays = {name: np.ones((1, 2)) for name in ("z", "z_spread", "k", "k_spread")}
+    save_predictions(tmp_path / "p.csv", spec, arrays)
+    header = (tmp_path / "p.csv").read_text().splitlines()[0].split(",")
+    assert header[:4] == ["z_0", "z_1", "z_spread_0", "z_spread_1"]
+    assert header[4:] == ["k_class", "k_a", "k_b", "k_spread_a", "k_spread_b"]
 
 
 def test_metrics_are_those_of_the_mean(run: dotnn.Run) -> None:

@@ -137,7 +137,10 @@ def test_dropout_keeps_the_mean_and_rests_without_a_key() -> None:
     expected = applied(plain)(weights, x=x)
     np.testing.assert_array_equal(applied(dropping)(weights, x=x), expected)
     keys = jax.random.split(KEY, 4000)
-    one = lambda key: network(params, {"x": x}, key=key)["y"]
+
+    def one(key: jax.Array) -> jax.Array:
+        return network(params, {"x": x}, key=key)["y"]
+
     draws = quickly(jax.vmap(one), keys)
     error = np.std(draws, axis=0) / np.sqrt(4000)
     assert (error > 0).all()

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 from .. import ir
-from .extras import physical_inputs
 from .fold import folded
 from .places import fixed_key
 from .scalings import physical_type, scaled, statistics_of, unscaled
@@ -54,14 +53,12 @@ def unscale_function(spec: ir.Spec) -> Iterator[str]:
 
 
 def unscale_inputs_function(spec: ir.Spec) -> Iterator[str]:
-    """Lines of `unscale_inputs`, of the inputs that the loss asks for."""
+    """Lines of `unscale_inputs`."""
     yield "def unscale_inputs(params, inputs):"
     yield f'{INDENT}"""Scaled inputs of one example as physical values."""'
-    wanted = physical_inputs(spec)
-    variables = tuple(v for v in spec.inputs if v.name in wanted)
-    yield _scaling(spec, variables)
+    yield _scaling(spec, spec.inputs)
     yield from _returned(
-        variables,
+        spec.inputs,
         lambda variable, entry: unscaled(
             variable, f"inputs[{quoted(variable.name)}]", entry
         ),

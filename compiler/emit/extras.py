@@ -52,17 +52,6 @@ def spreads_of(spec: ir.Spec) -> list[tuple[ir.Variable, str]]:
     return [(v, spread_entry(v.name)) for v in spec.outputs if v.name in spread]
 
 
-def physical_inputs(spec: ir.Spec) -> frozenset[str]:
-    """Names of the inputs that the loss of a spec sees as physical values."""
-    inputs = {variable.name for variable in spec.inputs}
-    return frozenset(
-        operand.name
-        for operand in operands_in(spec.loss)
-        if (isinstance(operand, ir.Seen) and operand.units == "physical")
-        or (isinstance(operand, ir.Wanted) and operand.name in inputs)
-    )
-
-
 def logits_entry(output: str) -> str:
     return f'"logits of {output}"'
 

@@ -25,7 +25,8 @@ def formula(expression: Formula, inline: Inline) -> str:
         case ir.Dot(left=left, right=right):
             return f"jnp.vecdot({inline(left)}, {inline(right)})"
         case ir.Slice(source=source, items=items):
-            places = ", ".join(map(_place, items))
+            sizes = ir.shape_of(source)
+            places = ", ".join(map(_place, items, sizes))
             return f"{_atom(source, inline)}[{places}]"
         case ir.Power(base=base, exponent=exponent):
             return f"{_atom(base, inline)} ** {_exponent(exponent)}"
@@ -54,8 +55,11 @@ def keywords(arguments: Iterable[tuple[str, Constant]]) -> list[str]:
     return [f"{name}={value!r}" for name, value in arguments]
 
 
-def _place(item: int | tuple[int, int]) -> str:
-    return str(item) if isinstance(item, int) else f"{item[0]}:{item[1]}"
+def _place(item: int | tuple[int, int], size: int) -> str:
+    if isinstance(item, int):
+        return str(item)
+    start, stop = item
+    return f"{start or ''}:{'' if stop == size else stop}"
 
 
 def _exponent(value: float) -> str:

@@ -1,9 +1,9 @@
 """Functions of the module for complex numbers and angles, each where it is used."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
-from .extras import physical_inputs
 
 _CODE: Mapping[str, str] = {
     "as_parts": '''\
@@ -33,6 +33,12 @@ def turns_of(point):
     """How far around the circle points are, from 0 to 1."""
     return jnp.mod(jnp.arctan2(point[..., 1], point[..., 0]) / (2.0 * jnp.pi), 1.0)
 ''',
+    "turns_of_waves": '''\
+def turns_of_waves(x, shape):
+    """How far around they are whose cosines and then sines are along the last axis."""
+    point = jnp.stack(jnp.split(x, 2, -1), -1)
+    return jnp.reshape(turns_of(point), shape)
+''',
     # At 0 the phase is that of 1 + z, so that weights of zero learn all the same.
     "unit_phase": '''\
 def unit_phase(z):
@@ -47,23 +53,21 @@ def unit_phase(z):
 
 
 def helpers_in(specs: Iterable[ir.Spec]) -> list[str]:
-    """Names of the functions that the quantities of some specs need, in order."""
-    found = {name for spec in specs for name in _helpers_of(spec)}
+    """Names of the functions that the quantities of some specs may need, in order."""
+    variables = [v for spec in specs for v in (*spec.inputs, *spec.outputs)]
+    found = {name for variable in variables for name in _helpers_of(variable)}
     return [name for name in _CODE if name in found]
 
 
-def helper_code(specs: Iterable[ir.Spec]) -> list[str]:
-    """Their source."""
-    return [_CODE[name] for name in helpers_in(specs)]
+def helper_code(names: Iterable[str], code: str) -> list[str]:
+    """The source of those among some that a text calls."""
+    called = {name for name in names if re.search(rf"\b{name}\(", code)}
+    called |= {"turns_of"} if "turns_of_waves" in called else set()
+    return [_CODE[name] for name in _CODE if name in called]
 
 
-def _helpers_of(spec: ir.Spec) -> Iterator[str]:
-    seen = physical_inputs(spec)
-    for variable in (*spec.inputs, *spec.outputs):
-        output = variable.role == "output"
-        unscaled = output or variable.name in seen
-        if variable.kind == "complex":
-            yield from ("as_parts", "as_complex") if unscaled else ("as_parts",)
-        if isinstance(variable.scaling, ir.Phase):
-            yield from ("on_circle", "unit_phase") if output else ("waves",)
-            yield from ("turns_of",) if unscaled else ()
+def _helpers_of(variable: ir.Variable) -> Iterator[str]:
+    if variable.kind == "complex":
+        yield from ("as_parts", "as_complex")
+    if isinstance(variable.scaling, ir.Phase):
+        yield from ("turns_of", "turns_of_waves", "waves", "on_circle", "unit_phase")

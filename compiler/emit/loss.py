@@ -8,7 +8,7 @@ from ..vocabulary import LOSSES, PENALTIES
 from ..walk import operands_in, terms_in
 from .arithmetic import arithmetic
 from .conversions import unscale_inputs_function
-from .extras import logits_entry, physical_inputs, spread_entry
+from .extras import logits_entry, spread_entry
 from .fold import folded
 from .functions import Functions
 from .network import spec_is_random
@@ -101,8 +101,16 @@ class LossFunctions:
 
     def unscale_inputs(self) -> Iterator[str]:
         """Lines of `unscale_inputs`, where the loss sees physical inputs."""
-        if physical_inputs(self._spec):
+        if self.sees_physical_inputs():
             yield "\n".join(unscale_inputs_function(self._spec))
+
+    def sees_physical_inputs(self) -> bool:
+        inputs = {variable.name for variable in self._spec.inputs}
+        return any(
+            (isinstance(o, ir.Seen) and o.units == "physical")
+            or (isinstance(o, ir.Wanted) and o.name in inputs)
+            for o in self._operands
+        )
 
     def _physical(self) -> Iterator[str]:
         """Lines of the physical values that some terms take."""
@@ -121,7 +129,7 @@ class LossFunctions:
             yield f"{INDENT}values = unscale(predictions)"
         elif truths:
             yield f"{INDENT}truths = unscale(targets)"
-        if physical_inputs(self._spec):
+        if self.sees_physical_inputs():
             one = "lambda x: unscale_inputs(params, x)"
             yield f"{INDENT}given = jax.vmap({one})(inputs)"
 

@@ -64,7 +64,7 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
     losses = LossFunctions(spec, functions)
     criteria = list(criteria_function(spec, functions))
     scanned = any(has_scan(v.expression) for s in specs for v in s.values)
-    parts = (
+    start = (
         _text(_opening(spec, origin)),
         *initializer_code(initializers_of(spec)),
         *([STACKED] if scanned else []),
@@ -73,7 +73,8 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
         *([_SUBKEY] if any(map(spec_is_random, specs)) else []),
         *functions.layer_code,
         *functions.block_code,
-        *helper_code(specs),
+    )
+    rest = (
         *functions.model_code,
         _text(scale_function(spec, "inputs", functions.namer)),
         network,
@@ -87,6 +88,7 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
         _text(loss_function()),
         *([_text(criteria)] if criteria else []),
     )
+    parts = (*start, *helper_code(helpers_in(specs), "".join(rest)), *rest)
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
@@ -101,7 +103,11 @@ def _taken(specs: Iterable[ir.Spec], *, running: bool) -> Iterator[str]:
 
 def _used_by(spec: ir.Spec) -> list[ir.Spec]:
     """The specs of the models that a spec uses, and of those that these use."""
-    return [s for use in spec.uses for s in (*_used_by(use.spec), use.spec)]
+    return [use.spec for use in _all_uses(spec)]
+
+
+def _all_uses(spec: ir.Spec) -> list[ir.Use]:
+    return [u for use in spec.uses for u in (*_all_uses(use.spec), use)]
 
 
 def _emit_models(spec: ir.Spec, functions: Functions) -> None:
@@ -130,6 +136,8 @@ def _opening(spec: ir.Spec, origin: str) -> list[str]:
     generated = f"Generated {origin}; change the spec, not this file."
     if spec.train.precision == "float64":
         generated += '\nNeeds jax.config.update("jax_enable_x64", True).'
+    frozen = any(use.frozen for use in _all_uses(spec))
+    sources = "data or from a trained model" if frozen else "data"
     text = docstring(spec.name, spec.description, generated, "\n".join(variables))
     return [
         text,
@@ -137,7 +145,7 @@ def _opening(spec: ir.Spec, origin: str) -> list[str]:
         "import jax",
         "import jax.numpy as jnp",
         "",
-        "# Entries of params that come from data and are not trained.",
+        f"# Entries of params that come from {sources} and are not trained.",
         f"FIXED = {_tuple(fixed_entries(spec))}",
     ]
 

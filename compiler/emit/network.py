@@ -117,10 +117,6 @@ def apply_function(spec: ir.Spec) -> Iterator[str]:
     for variable, entry in spreads:
         name = quoted(variable.name)
         value = unscaled_width(variable, f"outputs[{entry}]", f"scaling[{name}]")
-        yield from folded(f'{INDENT * 2}"{spread_name(variable.name)}": ', value, ",")
+        entry = quoted(ir.spread_name(variable.name))
+        yield from folded(f"{INDENT * 2}{entry}: ", value, ",")
     yield f"{INDENT}}}"
-
-
-def spread_name(output: str) -> str:
-    """What the predicted deviation of an output is called."""
-    return f"{output}_spread"

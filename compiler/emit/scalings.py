@@ -114,25 +114,18 @@ def _on_scale(variable: ir.Variable, value: str, statistics: str) -> str:
             else:
                 distance = _times(size, value)
             return _plus(end, distance) if sign > 0 else f"{end!r} - {distance}"
-        case ir.Phase(lo=0.0, hi=1.0):
-            return f"turns_of({_point(variable, value)})"
         case ir.Phase(lo=lo, hi=hi):
-            turns = f"turns_of({_point(variable, value)})"
+            turns = f"turns_of({value})"
+            if variable.role == "input":
+                turns = f"turns_of_waves({value}, {variable.shape})"
+            if (lo, hi) == (0.0, 1.0):
+                return turns
             angle = _plus(lo, _times(_width(lo, hi), turns))
             return f"jnp.clip({angle}, {lo!r}, {hi!r})"
-        case ir.OneHot() if variable.role == "input":
-            return f"jnp.argmax({value}, -1)"
         case ir.OneHot() | ir.Shares():
             return value
         case _:
             assert_never(variable.scaling)
-
-
-def _point(variable: ir.Variable, value: str) -> str:
-    """Cosine and sine along a last axis; of an input they stand side by side."""
-    if variable.role == "output" or not variable.shape:
-        return value
-    return f"jnp.stack(jnp.split({value}, 2, -1), -1)"
 
 
 def _held(variable: ir.Variable, formula: str) -> str:

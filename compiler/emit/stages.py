@@ -184,7 +184,8 @@ class Frame:
     def _shared(self, stage: ir.Shared, current: str, target: str) -> str:
         if stage.defines:
             self.named[stage.name] = f"{self.root}[{entry_of_named(stage.name)}]"
-        inner = replace(self, weights=self.named[stage.name])
+        weights = self.named[stage.name]
+        inner = replace(self, weights=weights, root=weights)
         for part in stage.stages:
             current = inner._stage(part, current, target)
         return current

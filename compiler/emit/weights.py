@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from .. import ir
 from ..vocabulary import NOT_TRAINED, Shape, Weight
-from ..walk import has_weights, layers_in, names_stages, owns_weights, scope_of
+from ..walk import keeps_weights, layers_in, scope_of
 from .places import entry_of_named
 from .repeats import is_scanned
 from .text import INDENT, quoted
@@ -50,32 +50,35 @@ def _keys_of_run(run: tuple[int, ir.Body]) -> int:
 def init_entries(node: ir.Expression | ir.Body | ir.Stage, dtype: str) -> Iterator[str]:
     """Lines of the entries of a place, named stages left out."""
     for found in scope_of(node):
-        if not has_weights(found):
+        if not keeps_weights(found):
             continue
         match found:
-            case ir.Layer(key=key, weights=weights) if weights:
+            case ir.Layer(key=key, weights=weights):
                 yield f"{quoted(key)}: {{"
                 yield from _inner(_layer_entries(weights, dtype))
                 yield "},"
             case ir.Bias(key=key):
                 yield f"{quoted(key)}: jnp.zeros((), {dtype}),"
-            case ir.Block(key=key, body=body) if has_weights(body):
+            case ir.Block(key=key, body=body):
                 yield f"{quoted(key)}: {{"
                 yield from _inner(body_entries(body, dtype))
                 yield "},"
-            case ir.Repeat(key=key) if _stores(found):
+            case ir.Repeat(key=key):
                 yield from _repeat_entry(key, found, dtype)
-            case _:
+            case ir.Shared():
                 continue
 
 
-def named_entries(node: ir.Expression | ir.Body, dtype: str) -> Iterator[str]:
+def named_entries(
+    node: ir.Expression | ir.Body | ir.Stage, dtype: str
+) -> Iterator[str]:
     """Lines of the entries of the stages that get their names in a place."""
     for found in scope_of(node):
-        if isinstance(found, ir.Shared) and found.defines and has_weights(found):
+        if isinstance(found, ir.Shared) and keeps_weights(found):
             yield f"{entry_of_named(found.name)}: {{"
             for stage in found.stages:
                 yield from _inner(init_entries(stage, dtype))
+                yield from _inner(named_entries(stage, dtype))
             yield "},"
 
 
@@ -119,11 +122,6 @@ def _draw(weight: Weight, shape: Shape, dtype: str) -> str:
 
 
 # ---- repetitions ----
-
-
-def _stores(repeat: ir.Repeat) -> bool:
-    """Whether a repetition has weights of its own."""
-    return any(owns_weights(b) or names_stages(b) for _, b in repeat.runs)
 
 
 def _repeat_entry(key: str, repeat: ir.Repeat, dtype: str) -> Iterator[str]:

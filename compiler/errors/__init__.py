@@ -1,12 +1,13 @@
 """All that a spec can be told: one function a mistake, each with its own code."""
 
-from .diagnostic import Diagnostic, Note, Report, did_you_mean
+from .diagnostic import Diagnostic, Note, Report, a_type, did_you_mean
 from .of_files import (
     import_circle,
     import_outside,
     model_in_block,
     model_input_mismatch,
     model_input_missing,
+    model_output_mismatch,
     not_for_import,
     too_much_imported,
     unknown_output,
@@ -103,7 +104,6 @@ from .of_syntax import (
     unmatched_bracket,
 )
 from .of_training import (
-    category_in_formula,
     complex_result,
     function_of_complex,
     loss_climbs,
@@ -127,6 +127,7 @@ from .of_training import (
     spread_name_taken,
     spread_not_positive,
     spread_of_quantity,
+    spread_twice,
     too_many_values,
 )
 from .of_values import (
@@ -149,6 +150,7 @@ __all__ = [
     "Diagnostic",
     "Note",
     "Report",
+    "a_type",
     "already_a_function",
     "argument_twice",
     "assigned_twice",
@@ -156,7 +158,6 @@ __all__ = [
     "axis_values",
     "axis_without_values",
     "bad_size",
-    "category_in_formula",
     "classes_missing",
     "classes_of_number",
     "clause_not_for_axis",
@@ -186,6 +187,7 @@ __all__ = [
     "model_input_mismatch",
     "model_input_missing",
     "model_not_first",
+    "model_output_mismatch",
     "name_too_long",
     "nested_too_deeply",
     "network_too_large",
@@ -233,6 +235,7 @@ __all__ = [
     "spread_name_taken",
     "spread_not_positive",
     "spread_of_quantity",
+    "spread_twice",
     "stage_in_function",
     "statement_missing",
     "statement_twice",

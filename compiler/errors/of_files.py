@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from ..source import Span
-from .diagnostic import Diagnostic, a_type, shortened
+from .diagnostic import Diagnostic, listed, shortened
 
 
 def unreadable_file(span: Span, path: str, reason: str) -> Diagnostic:
     message = f"`{shortened(path)}` cannot be read: {reason}"
     hint = "a path is relative to the folder of the spec"
-    return Diagnostic("E701", message, span, "not to be read", hint)
+    return Diagnostic("E701", message, span, "not readable", hint)
 
 
 def import_outside(span: Span) -> Diagnostic:
@@ -43,12 +43,12 @@ def used_is_no_run(span: Span, path: str, reason: str) -> Diagnostic:
 
 def used_no_longer_compiles(span: Span, path: str, reason: str) -> Diagnostic:
     message = f"the spec of `{shortened(path)}` does not compile: {reason}"
-    hint = "train it again"
+    hint = "train it again with this version"
     return Diagnostic("E707", message, span, "has mistakes", hint)
 
 
-def used_precision(span: Span, precision: str) -> Diagnostic:
-    message = f"the used model computes in {precision}, and this spec does not"
+def used_precision(span: Span, precision: str, own: str) -> Diagnostic:
+    message = f"the used model computes in {precision}, and this spec in {own}"
     hint = f"say `precision = {precision}` in `train {{ … }}`"
     return Diagnostic("E708", message, span, "another precision", hint)
 
@@ -58,10 +58,14 @@ def used_ensemble(span: Span) -> Diagnostic:
     return Diagnostic("E709", message, span, "several in one", "use a single model")
 
 
-def unknown_output(span: Span, model: str, outputs: Sequence[str]) -> Diagnostic:
-    message = f"say which output of `{model}` is meant"
-    hint = " or ".join(f"`{model}.{name}`" for name in outputs)
-    return Diagnostic("E710", message, span, "which output?", f"write {hint}")
+def unknown_output(
+    span: Span, model: str, member: str, outputs: Sequence[str]
+) -> Diagnostic:
+    message = f"the used model `{model}` has several outputs"
+    if member:
+        message = f"the used model `{model}` has no output `{member}`"
+    hint = f"write {listed(f'{model}.{name}' for name in outputs)}"
+    return Diagnostic("E710", message, span, "which output?", hint)
 
 
 def model_input_missing(span: Span, model: str, name: str) -> Diagnostic:
@@ -71,15 +75,22 @@ def model_input_missing(span: Span, model: str, name: str) -> Diagnostic:
 
 
 def model_input_mismatch(
-    span: Span, name: str, expected: tuple[int, ...], unit: str
+    span: Span, model: str, name: str, expected: str, found: str
 ) -> Diagnostic:
-    wanted = f"{a_type(expected)} {unit}".strip()
-    message = f"the input `{name}` of the used model is another quantity"
-    hint = f"give it {wanted}, as it was trained with"
-    return Diagnostic("E712", message, span, "does not fit", hint)
+    message = f"`{model}` takes {expected} for its input `{name}`, found {found}"
+    hint = f"give it {expected}"
+    return Diagnostic("E712", message, span, f"given {found}", hint)
 
 
 def model_in_block(span: Span, model: str) -> Diagnostic:
-    message = f"the used model `{model}` stands in a block"
+    message = f"a block cannot have the used model `{model}` as a stage"
     hint = "use it in `network`, and give its value to the block"
-    return Diagnostic("E713", message, span, "not in a block", hint)
+    return Diagnostic("E713", message, span, "in a block", hint)
+
+
+def model_output_mismatch(
+    span: Span, name: str, member: str, expected: str, found: str
+) -> Diagnostic:
+    message = f"`{name}` is {expected}, and `{member}` of a used model is {found}"
+    hint = "declare it as the used model does"
+    return Diagnostic("E715", message, span, f"this is {expected}", hint)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from ..source import Span
+from ..vocabulary import FUNCTIONS, JOINS
 from .diagnostic import Diagnostic, Note, did_you_mean, listed, shortened
 
 
@@ -15,6 +16,9 @@ def unknown_stage(
     if word in values:
         label = "a value, not a stage"
         hint = f"`concat(…, {word})` joins values; a stage comes after `->`"
+    elif word in FUNCTIONS or word in JOINS:
+        label = "a function of values, not a stage"
+        hint = f"call it: `{word}(x)`"
     return Diagnostic("E201", message, span, label, hint)
 
 
@@ -28,7 +32,8 @@ def unknown_value(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
 def unknown_constant(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
     message = f"unknown constant `{word}`"
     hint = did_you_mean(word, known) or f"declare it: `let {word} = …`"
-    return Diagnostic("E203", message, span, "not a `let` or a parameter", hint)
+    label = "not a `let`, nor a parameter given as a constant"
+    return Diagnostic("E203", message, span, label, hint)
 
 
 def unknown_dimension(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
@@ -177,13 +182,13 @@ def model_not_first(span: Span) -> Diagnostic:
 
 
 def stage_in_function(span: Span) -> Diagnostic:
-    message = "a `function` is a formula, in which nothing is learned"
+    message = "a `function` is a formula, without stages and learned numbers"
     hint = "call activations as `tanh(x)`; layers belong in a `block`"
-    return Diagnostic("E228", message, span, "a stage", hint)
+    return Diagnostic("E228", message, span, "not of a formula", hint)
 
 
 def out_of_sight(span: Span, name: str, first: Span) -> Diagnostic:
-    message = f"`{name}` reads values that cannot be read here"
+    message = f"the stage `{name}` reads values that cannot be read here"
     notes = (Note(first, "named here"),)
-    hint = "make it a `block` with parameters"
-    return Diagnostic("E229", message, span, "out of its sight", hint, notes)
+    hint = "assign what it reads in `network`"
+    return Diagnostic("E229", message, span, "out of their sight", hint, notes)

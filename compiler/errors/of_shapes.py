@@ -62,7 +62,7 @@ def size_missing(span: Span, layer: str) -> Diagnostic:
 
 def not_an_array(span: Span) -> Diagnostic:
     message = "expected an array, found a constant"
-    hint = "a pipeline begins with an input or a value of the network"
+    hint = "put an input or a value of the network there"
     return Diagnostic("E407", message, span, "not an array", hint)
 
 
@@ -102,17 +102,20 @@ def misfit(span: Span, name: str, found: Shape, why: Misfit) -> Diagnostic:
 def no_such_axis(span: Span, axis: int, shape: Shape) -> Diagnostic:
     message = f"{a_type(shape)} has no axis {axis}"
     hint = f"axes count from 0 to {len(shape) - 1}, or from the last as -1"
+    if len(shape) == 1:
+        hint = "the only one is 0"
     return Diagnostic("E415", message, span, "no such axis", hint)
 
 
 def too_many_places(span: Span, shape: Shape) -> Diagnostic:
-    message = f"{a_type(shape)} has {len(shape)} axes, and this is one more"
+    axes = "1 axis" if len(shape) == 1 else f"{len(shape) or 'no'} axes"
+    message = f"{a_type(shape)} has {axes}, and this is a place along one more"
     return Diagnostic("E416", message, span, "no axis is left", "remove it")
 
 
 def place_outside(span: Span, size: int) -> Diagnostic:
-    message = f"the axis has places 0 to {size - 1}, and this holds none of them"
-    hint = "a stretch such as `0:3` begins at its first number, ends before its last"
+    message = f"expected a place of an axis of {size}, or a stretch of it"
+    hint = f"all of it is `0:{size}`: places count from 0, and the last is left out"
     return Diagnostic("E417", message, span, "outside, or empty", hint)
 
 

@@ -7,7 +7,7 @@ from .diagnostic import Diagnostic, Note, listed
 
 
 def loss_without_outputs(span: Span) -> Diagnostic:
-    message = "a loss compares an output with its targets; this is a constant"
+    message = "a loss compares an output with its targets; this compares none"
     return Diagnostic("E601", message, span, "no output in it", "write `mse`, say")
 
 
@@ -89,25 +89,28 @@ def loss_of_type(
     span: Span, loss: str, output: str, found: str, types: Iterable[str]
 ) -> Diagnostic:
     message = f"`{loss}` is no loss of `{output}`, which is {listed([found])}"
-    hint = f"it is of quantities that are {listed(types)}"
+    hint = f"use `mse`, say; `{loss}` is of outputs that are {listed(types)}"
     return Diagnostic("E630", message, span, "does not fit", hint)
 
 
-def too_many_values(span: Span, function: str) -> Diagnostic:
-    message = f"`{function}` takes fewer values"
+def too_many_values(span: Span, function: str, most: int) -> Diagnostic:
+    values = "1 value" if most == 1 else f"{most} values"
+    message = f"`{function}` compares at most {values}"
     return Diagnostic("E631", message, span, "one too many", "remove it")
 
 
 def spread_missing(span: Span, loss: str) -> Diagnostic:
     message = f"`{loss}` takes an output and a value that is its spread"
-    hint = f"write `{loss}(y, spread)`, with a line `spread = h -> dense -> softplus`"
+    hint = (
+        f"write `{loss}(y, s)`, and in `network` a line `s = h -> dense(1) -> softplus`"
+    )
     return Diagnostic("E632", message, span, "something is missing", hint)
 
 
-def spread_of_quantity(span: Span, name: str) -> Diagnostic:
-    message = f"the spread `{name}` is a value of the network, not an input or output"
-    hint = "give it a line of its own in `network`"
-    return Diagnostic("E633", message, span, "not a value of the network", hint)
+def spread_of_quantity(span: Span) -> Diagnostic:
+    message = "a spread is a value of the network, not an input or output"
+    hint = "give it a line of its own in `network`, which ends with `softplus`"
+    return Diagnostic("E633", message, span, "an input or output", hint)
 
 
 def spread_not_positive(span: Span, name: str) -> Diagnostic:
@@ -121,14 +124,14 @@ def penalty_of_params(span: Span, name: str) -> Diagnostic:
     return Diagnostic("E635", message, span, "of what?", f"write `{name}(params)`")
 
 
-def other_quantity(span: Span, model: str, name: str) -> Diagnostic:
-    message = f"`{name}` of the used model `{model}` is another quantity"
-    hint = "compare it with one of the same type, shape and unit"
-    return Diagnostic("E636", message, span, "another quantity", hint)
+def other_quantity(span: Span, name: str, expected: str, found: str) -> Diagnostic:
+    message = f"expected {expected}, which `{name}` is, found {found}"
+    hint = "declare the same type, shape and unit"
+    return Diagnostic("E636", message, span, f"this is {found}", hint)
 
 
 def power_of_loss(span: Span) -> Diagnostic:
-    message = "a loss has no power"
+    message = "a loss cannot be raised to a power"
     hint = "define a `function` with the power in it"
     return Diagnostic("E637", message, span, "a power of a loss", hint)
 
@@ -144,9 +147,9 @@ def complex_result(span: Span, name: str) -> Diagnostic:
     return Diagnostic("E641", message, span, "complex", "end it with `abs(…)`, say")
 
 
-def category_in_formula(span: Span, name: str) -> Diagnostic:
-    message = f"`{name}` is a category, and a formula is of numbers"
-    return Diagnostic("E642", message, span, "not a number", "leave it out")
+def spread_twice(span: Span, name: str) -> Diagnostic:
+    message = f"the output `{name}` has two spreads"
+    return Diagnostic("E638", message, span, "both in here", "keep one")
 
 
 def metric_not_for_type(

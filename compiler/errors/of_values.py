@@ -41,6 +41,8 @@ def too_many_arguments(
     count = len(parameters) or "no"
     message = f"`{function}` takes {count} argument{'s' if count != 1 else ''}"
     hint = f"they are {listed(parameters, 'and')}" if parameters else "remove it"
+    if len(parameters) == 1:
+        hint = f"it is `{parameters[0]}`"
     return Diagnostic("E303", message, span, "one too many", hint)
 
 
@@ -90,15 +92,17 @@ def bad_size(span: Span, value: Constant) -> Diagnostic:
     return Diagnostic("E310", message, span, "not a size", hint)
 
 
-def too_few_values(span: Span, function: str, count: int) -> Diagnostic:
-    values = "a value" if count == 1 else f"{count} values"
+def too_few_values(span: Span, function: str, names: Sequence[str]) -> Diagnostic:
+    values = "a value" if len(names) == 1 else f"{len(names)} values"
     message = f"`{function}` is a function of {values}"
-    return Diagnostic("E311", message, span, "something is missing", "write `f(x)`")
+    hint = f"write `{function}({', '.join(names)})`"
+    return Diagnostic("E311", message, span, "something is missing", hint)
 
 
 def takes_nothing(span: Span, function: str) -> Diagnostic:
-    message = f"`{function}` has no parameters, so nothing can flow into it"
-    return Diagnostic("E312", message, span, "takes nothing", "give it a parameter")
+    message = f"the function `{function}` has no parameters"
+    hint = f"write `let {function} = …` for a constant"
+    return Diagnostic("E312", message, span, "of what?", hint)
 
 
 def not_a_place(span: Span, value: Constant) -> Diagnostic:

@@ -32,22 +32,35 @@ from .layers import (
     Shape,
     Weight,
 )
-from .losses import LOSSES, METRICS, PENALTIES, POSITIVE_ENDS, Loss, Metric
+from .losses import (
+    KEEPS_SIGN,
+    LOSSES,
+    METRICS,
+    PENALTIES,
+    POSITIVE_ENDS,
+    Loss,
+    Metric,
+)
 from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
 from .transforms import TRANSFORMS, Transform
 from .units import KNOWN_UNITS, is_known_unit
 from .words import CLAUSES, CONSTANTS, JOINS, KEYWORDS, STATEMENTS, TYPES
 
+# What is called by its name, so that nothing of the user's can be called so.
+CALLED = frozenset((*LAYERS, *ACTIVATIONS, *JOINS, *FUNCTIONS, *LOSSES, *PENALTIES))
+
 __all__ = [
     "ACTIVATIONS",
     "BY_FAMILY",
+    "CALLED",
     "CLAUSES",
     "CONSTANTS",
     "DATA",
     "FUNCTIONS",
     "INITIALIZERS",
     "JOINS",
+    "KEEPS_SIGN",
     "KEYWORDS",
     "KNOWN_UNITS",
     "LARGEST_WHOLE",

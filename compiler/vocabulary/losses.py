@@ -110,8 +110,13 @@ def l2(params):
 ''',
 }
 
-# Functions whose results are positive, so that they can end a spread.
+# Functions whose results are positive, so that they can end a spread, and what makes
+# of positive numbers positive ones.
 POSITIVE_ENDS = frozenset({"exp", "sigmoid", "softplus", "squareplus"})
+KEEPS_SIGN = frozenset(
+    "abs max maximum mean min minimum sqrt sum identity relu avg_pool broadcast "
+    "flatten global_avg_pool max_pool reshape upsample".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

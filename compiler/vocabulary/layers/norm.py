@@ -164,7 +164,8 @@ def batch_norm(params, x, momentum, epsilon, batch):
         variance = jax.lax.pmean({square}, batch)
         for name, new in (("mean", mean), ("variance", variance)):
             running[name] = momentum * running[name] + (1.0 - momentum) * new
-    return (x - mean) * jax.lax.rsqrt(variance + epsilon){learned}
+    y = (x - mean) * jax.lax.rsqrt(variance + epsilon)
+    return y{learned}
 '''
 
 

@@ -36,6 +36,12 @@ def init(key):
                 "bias": jnp.zeros((3,), jnp.float32),
             },
         },
+        "y": {
+            "dense_1": {
+                "weight": lecun_normal(next(keys), (3, 3), jnp.float32),
+                "bias": jnp.zeros((3,), jnp.float32),
+            },
+        },
         "z": {
             "dense_1": {
                 "weight": he_normal(next(keys), (3, 4), jnp.float32),
@@ -48,12 +54,6 @@ def init(key):
             "dense_3": {
                 "weight": lecun_normal(next(keys), (4, 1), jnp.float32),
                 "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (3, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
             },
         },
         "scaling": {
@@ -105,6 +105,10 @@ def network(params, inputs, *, key=None):
     part = jax.nn.sigmoid(part)
     c = 1.0 / (a * a + 1.0) - part  # (3,)
 
+    weights = params["y"]
+    y = a * b + c  # (3,)
+    y = dense(weights["dense_1"], y)  # (3,)
+
     weights = params["z"]
     part_2 = a + b  # (3,)
     part_2 = dense(weights["dense_1"], part_2)  # (4,)
@@ -114,10 +118,6 @@ def network(params, inputs, *, key=None):
     z = part_2 / 4.0 + part_3  # (4,)
     z = dense(weights["dense_3"], z)  # (1,)
     z = jnp.reshape(z, ())
-
-    weights = params["y"]
-    y = a * b + c  # (3,)
-    y = dense(weights["dense_1"], y)  # (3,)
 
     return {
         "y": y,

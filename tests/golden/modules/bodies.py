@@ -65,10 +65,10 @@ def dense(params, x):
 
 def gated(params, it):
     """Block `gated(n = 6)`."""
-    value = dense(params["dense_1"], it)  # (6,)
-    value = jax.nn.tanh(value)
-    gate = dense(params["dense_2"], it)  # (6,)
+    gate = dense(params["dense_1"], it)  # (6,)
     gate = jax.nn.sigmoid(gate)
+    value = dense(params["dense_2"], it)  # (6,)
+    value = jax.nn.tanh(value)
     h = gate * value  # (6,)
     return h
 

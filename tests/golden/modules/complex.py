@@ -32,18 +32,18 @@ def init(key):
                 "bias": jnp.zeros((8,), jnp.float32),
             },
         },
+        "transmission": {
+            "dense_1": {
+                "weight": lecun_normal(next(keys), (8, 2), jnp.float32),
+                "bias": jnp.zeros((2,), jnp.float32),
+            },
+        },
         "field": {
             "dense_1": {
                 "weight": glorot_uniform(next(keys), (2, 8), jnp.float32),
                 "bias": jnp.zeros((8,), jnp.float32),
             },
             "dense_2": {
-                "weight": lecun_normal(next(keys), (8, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
-            },
-        },
-        "transmission": {
-            "dense_1": {
                 "weight": lecun_normal(next(keys), (8, 2), jnp.float32),
                 "bias": jnp.zeros((2,), jnp.float32),
             },
@@ -112,13 +112,13 @@ def network(params, inputs, *, key=None):
     h = dense(weights["dense_1"], permittivity)  # (8,)
     h = jax.nn.tanh(h)
 
+    weights = params["transmission"]
+    transmission = dense(weights["dense_1"], h)  # (2,)
+
     weights = params["field"]
     field = dense(weights["dense_1"], incident)  # (2, 8)
     field = jax.nn.tanh(field)
     field = dense(weights["dense_2"], field)  # (2, 2)
-
-    weights = params["transmission"]
-    transmission = dense(weights["dense_1"], h)  # (2,)
 
     weights = params["spectrum"]
     spectrum = dense(weights["dense_1"], h)  # (10,)

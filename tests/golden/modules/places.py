@@ -37,6 +37,16 @@ def init(key):
                 "bias": jnp.zeros((4,), jnp.float32),
             },
         },
+        "field": {
+            "conv_transpose_1": {
+                "weight": glorot_uniform(next(keys), (4, 4, 4, 3), jnp.float32),
+                "bias": jnp.zeros((3,), jnp.float32),
+            },
+            "conv_1": {
+                "weight": glorot_uniform(next(keys), (1, 1, 3, 1), jnp.float32),
+                "bias": jnp.zeros((1,), jnp.float32),
+            },
+        },
         "trace": {
             "conv_1": {
                 "weight": he_normal(next(keys), (3, 6, 4), jnp.float32),
@@ -53,16 +63,6 @@ def init(key):
             },
             "dense_1": {
                 "weight": lecun_normal(next(keys), (2, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "field": {
-            "conv_transpose_1": {
-                "weight": glorot_uniform(next(keys), (4, 4, 4, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-            "conv_1": {
-                "weight": glorot_uniform(next(keys), (1, 1, 3, 1), jnp.float32),
                 "bias": jnp.zeros((1,), jnp.float32),
             },
         },
@@ -120,12 +120,63 @@ def conv_2(params, x):
     return y[0] + params["bias"]
 
 
+def max_pool(x):
+    """The largest number of each window: (..., channels) to (..., channels)."""
+    window, stride = (2, 2, 1), (2, 2, 1)
+    return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, stride, "VALID")
+
+
+def upsample(x, factor):
+    """Linear between the middles of places, level beyond the outermost:
+    (..., channels) to (factor * ..., channels)."""
+    for axis, n in enumerate(factor):
+        x = jnp.moveaxis(x, axis, -1)[..., None]
+        before = jnp.concatenate([x[..., :1, :], x[..., :-1, :]], axis=-2)
+        after = jnp.concatenate([x[..., 1:, :], x[..., -1:, :]], axis=-2)
+        # Where the n new places lie in an old one, whose middle is 0 and width 1.
+        t = (jnp.arange(n, dtype=x.dtype) + 0.5) / n - 0.5
+        x = x + jax.nn.relu(t) * (after - x) + jax.nn.relu(-t) * (before - x)
+        x = jnp.moveaxis(jnp.reshape(x, (*x.shape[:-2], -1)), -1, axis)
+    return x
+
+
+def conv_transpose(params, x):
+    """Sum over k of w[k] . z[i + dilation * k] + b, z being x with zeros in between.
+
+    (height, width, in_channels) to (height, width, out_channels)
+    """
+    y = jax.lax.conv_transpose(
+        x[None],
+        params["weight"],
+        strides=(2, 2),
+        padding="SAME",
+        rhs_dilation=(2, 2),
+        dimension_numbers=("NHWC", "HWIO", "NHWC"),
+    )
+    return y[0] + params["bias"]
+
+
+def conv_3(params, x):
+    """Sum over k of w[k] . x[i + k] + b, zeros beyond the edges.
+
+    (height, width, in_channels) to (height, width, out_channels)
+    """
+    y = jax.lax.conv_general_dilated(
+        x[None],
+        params["weight"],
+        window_strides=(1, 1),
+        padding="SAME",
+        dimension_numbers=("NHWC", "HWIO", "NHWC"),
+    )
+    return y[0] + params["bias"]
+
+
 def broadcast(x, n):
     """n times x along a new first axis: (...) to (n, ...)."""
     return jnp.broadcast_to(x, (n, *x.shape))
 
 
-def conv_3(params, x):
+def conv_4(params, x):
     """Sum over k of w[k] . x[i + dilation * k] + b, zeros before the first.
 
     (length, in_channels) to (length, out_channels)
@@ -155,14 +206,14 @@ def avg_pool(x):
     return sums / counts[..., None]
 
 
-def upsample(x, factor):
+def upsample_2(x, factor):
     """Each place `factor` times: (..., channels) to (factor * ..., channels)."""
     for axis, n in enumerate(factor):
         x = jnp.repeat(x, n, axis)
     return x
 
 
-def conv_transpose(params, x):
+def conv_transpose_2(params, x):
     """Sum over k of w[k] . z[i + k], z being x with zeros in between.
 
     (length, in_channels) to (length, out_channels)
@@ -182,7 +233,7 @@ def flatten(x):
     return jnp.ravel(x)
 
 
-def conv_4(params, x):
+def conv_5(params, x):
     """Sum over k of w[k] . x[i + k] + b, within the edges.
 
     (depth, height, width, in_channels) to (depth, height, width, out_channels)
@@ -219,57 +270,6 @@ def dense(params, x):
     return x @ params["weight"] + params["bias"]
 
 
-def max_pool(x):
-    """The largest number of each window: (..., channels) to (..., channels)."""
-    window, stride = (2, 2, 1), (2, 2, 1)
-    return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, stride, "VALID")
-
-
-def upsample_2(x, factor):
-    """Linear between the middles of places, level beyond the outermost:
-    (..., channels) to (factor * ..., channels)."""
-    for axis, n in enumerate(factor):
-        x = jnp.moveaxis(x, axis, -1)[..., None]
-        before = jnp.concatenate([x[..., :1, :], x[..., :-1, :]], axis=-2)
-        after = jnp.concatenate([x[..., 1:, :], x[..., -1:, :]], axis=-2)
-        # Where the n new places lie in an old one, whose middle is 0 and width 1.
-        t = (jnp.arange(n, dtype=x.dtype) + 0.5) / n - 0.5
-        x = x + jax.nn.relu(t) * (after - x) + jax.nn.relu(-t) * (before - x)
-        x = jnp.moveaxis(jnp.reshape(x, (*x.shape[:-2], -1)), -1, axis)
-    return x
-
-
-def conv_transpose_2(params, x):
-    """Sum over k of w[k] . z[i + dilation * k] + b, z being x with zeros in between.
-
-    (height, width, in_channels) to (height, width, out_channels)
-    """
-    y = jax.lax.conv_transpose(
-        x[None],
-        params["weight"],
-        strides=(2, 2),
-        padding="SAME",
-        rhs_dilation=(2, 2),
-        dimension_numbers=("NHWC", "HWIO", "NHWC"),
-    )
-    return y[0] + params["bias"]
-
-
-def conv_5(params, x):
-    """Sum over k of w[k] . x[i + k] + b, zeros beyond the edges.
-
-    (height, width, in_channels) to (height, width, out_channels)
-    """
-    y = jax.lax.conv_general_dilated(
-        x[None],
-        params["weight"],
-        window_strides=(1, 1),
-        padding="SAME",
-        dimension_numbers=("NHWC", "HWIO", "NHWC"),
-    )
-    return y[0] + params["bias"]
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
     del params
@@ -300,31 +300,31 @@ def network(params, inputs, *, key=None):
     coarse = conv_2(weights["conv_2"], coarse)  # (4, 6, 4)
     coarse = jax.nn.relu(coarse)
 
+    weights = params["field"]
+    field = max_pool(coarse)  # (2, 3, 4)
+    field = upsample(field, factor=(2, 2))  # (4, 6, 4)
+    field = conv_transpose(weights["conv_transpose_1"], field)  # (8, 12, 3)
+    field = jax.nn.tanh(field)
+    field = conv_3(weights["conv_1"], field)  # (8, 12, 1)
+    field = jnp.reshape(field, (8, 12))
+
     weights = params["trace"]
     trace = broadcast(line, n=7)  # (7, 6)
-    trace = conv_3(weights["conv_1"], trace)  # (7, 4)
+    trace = conv_4(weights["conv_1"], trace)  # (7, 4)
     trace = jax.nn.gelu(trace)
     trace = avg_pool(trace)  # (4, 4)
-    trace = upsample(trace, factor=(3,))  # (12, 4)
-    trace = conv_transpose(weights["conv_transpose_1"], trace)  # (12, 1)
+    trace = upsample_2(trace, factor=(3,))  # (12, 4)
+    trace = conv_transpose_2(weights["conv_transpose_1"], trace)  # (12, 1)
     trace = flatten(trace)  # (12,)
 
     weights = params["total"]
-    total = conv_4(weights["conv_1"], cube)  # (3, 3, 3, 2)
+    total = conv_5(weights["conv_1"], cube)  # (3, 3, 3, 2)
     total = jax.nn.silu(total)
     total = avg_pool_2(total)  # (2, 2, 2, 2)
     total = reshape(total, sizes=(4, 2, 2))  # (4, 2, 2)
     total = global_avg_pool(total)  # (2,)
     total = dense(weights["dense_1"], total)  # (1,)
     total = jnp.reshape(total, ())
-
-    weights = params["field"]
-    field = max_pool(coarse)  # (2, 3, 4)
-    field = upsample_2(field, factor=(2, 2))  # (4, 6, 4)
-    field = conv_transpose_2(weights["conv_transpose_1"], field)  # (8, 12, 3)
-    field = jax.nn.tanh(field)
-    field = conv_5(weights["conv_1"], field)  # (8, 12, 1)
-    field = jnp.reshape(field, (8, 12))
 
     return {
         "field": jax.nn.sigmoid(field),

@@ -68,6 +68,13 @@ def init(key):
                 "bias": jnp.zeros((3,), jnp.float32),
             },
         },
+        "y": {
+            "rnn_1": {
+                "weight": lecun_normal(next(keys), (4, 3), jnp.float32),
+                "recurrent": orthogonal(next(keys), (3, 3), jnp.float32),
+                "bias": jnp.zeros((3,), jnp.float32),
+            },
+        },
         "z": {
             "lstm_1": {
                 "forward_weight": jnp.hstack([
@@ -88,13 +95,6 @@ def init(key):
                     for _ in range(4)
                 ]),
                 "backward_bias": jnp.zeros((12,), jnp.float32),
-            },
-        },
-        "y": {
-            "rnn_1": {
-                "weight": lecun_normal(next(keys), (4, 3), jnp.float32),
-                "recurrent": orthogonal(next(keys), (3, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
             },
         },
         "scaling": {
@@ -194,6 +194,20 @@ def dense(params, x):
     return x @ params["weight"] + params["bias"]
 
 
+def rnn(params, x, initial):
+    """h = relu(W x + U h + b) at each step, from the last to the first: (time,
+    features) to (time, size) (Elman 1990, doi:10.1207/s15516709cog1402_1)."""
+
+    def step(h, sums):
+        h = jax.nn.relu(sums + h @ params["recurrent"])
+        return h, h
+
+    h = initial
+    sums = x @ params["weight"] + params["bias"]
+    _, states = jax.lax.scan(step, h, sums, reverse=True)
+    return states
+
+
 def lstm(params, x):
     """i, f and o = sigmoid(W x + U h + b), g = tanh(W x + U h + b), c = f * c + i * g,
     h = o * tanh(c) at each step, both ways side by side: (time, features) to (2 *
@@ -216,20 +230,6 @@ def lstm(params, x):
     forward = read("forward", before, reverse=False)
     backward = read("backward", after, reverse=True)
     return jnp.hstack([forward[-1], backward[0]])
-
-
-def rnn(params, x, initial):
-    """h = relu(W x + U h + b) at each step, from the last to the first: (time,
-    features) to (time, size) (Elman 1990, doi:10.1207/s15516709cog1402_1)."""
-
-    def step(h, sums):
-        h = jax.nn.relu(sums + h @ params["recurrent"])
-        return h, h
-
-    h = initial
-    sums = x @ params["weight"] + params["bias"]
-    _, states = jax.lax.scan(step, h, sums, reverse=True)
-    return states
 
 
 def scale_inputs(params, inputs):
@@ -270,11 +270,11 @@ def network(params, inputs, *, key=None):
     start = dense(weights["dense_1"], seen)  # (3,)
     start = jax.nn.tanh(start)
 
-    weights = params["z"]
-    z = lstm(weights["lstm_1"], tokens)  # (6,)
-
     weights = params["y"]
     y = rnn(weights["rnn_1"], tokens, initial=start)  # (5, 3)
+
+    weights = params["z"]
+    z = lstm(weights["lstm_1"], tokens)  # (6,)
 
     return {
         "y": y,

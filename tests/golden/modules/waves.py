@@ -18,12 +18,7 @@ FIXED = ("scaling",)
 
 
 lecun_normal = jax.nn.initializers.lecun_normal()
-
-
-def siren_uniform(key, shape, dtype):
-    """Uniform within sqrt(6 / in_features) (Sitzmann et al. 2020)."""
-    limit = (6.0 / shape[0]) ** 0.5
-    return jax.random.uniform(key, shape, dtype, -limit, limit)
+siren_uniform = jax.nn.initializers.he_uniform()
 
 
 def spectral_uniform(key, shape, dtype):

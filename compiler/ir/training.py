@@ -1,0 +1,133 @@
+"""How a model is trained and judged."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .network import Arguments, Function, Number, Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A predicted output in some units; "logits" are before its softmax."""
+
+    output: str
+    units: Literal["scaled", "physical", "logits"] = "scaled"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the data say of an output."""
+
+    output: str
+    units: Literal["scaled", "physical"] = "scaled"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An input, scaled or physical, or another value of the network."""
+
+    name: str
+    units: Literal["scaled", "physical"] = "scaled"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A quantity as what an output of a used model shall meet, in its scaled units."""
+
+    name: str
+    model: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A value of the network as the deviation of an output, in its shape."""
+
+    name: str
+    output: str
+
+
+LossOperand = Prediction | Target | Seen | Wanted | Spread | Number
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A loss of the table."""
+
+    loss: str
+    operands: tuple[LossOperand, ...]
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTerm:
+    """The mean over a batch of a user's function of one example."""
+
+    function: Function
+    operands: tuple[LossOperand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """A row of the table of penalties."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    sign: Sign
+    left: "LossExpression"
+    right: "LossExpression"
+
+
+LossExpression = Term | FunctionTerm | Penalty | Number | Combination
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """An optax transformation: `getattr(module, name)(**arguments)`."""
+
+    module: str
+    name: str
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    name: str
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    epochs: int
+    batch: int
+    stop_after: int | None
+    ensemble: int
+    seed: int
+    precision: Literal["float32", "float64"]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    file: str | None
+    validation: float
+    test: float
+    group: str | None
+    order: Literal["shuffled", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A metric of one output, or a function of outputs and targets, and its limit.
+
+    Attributes:
+        label: the metric as the spec writes it: `rmse(field)`.
+    """
+
+    metric: str | FunctionTerm
+    output: str
+    label: str
+    comparison: Literal["<=", ">=", "<", ">"]
+    threshold: float
