@@ -92,6 +92,8 @@ def infer_dot(
     """Sum of products along the last axis, the other axes as in arithmetic."""
     shapes = ir.shape_of(left), ir.shape_of(right)
     span = spans[0].to(spans[1])
+    if shapes == ((), ()):  # vectors of one
+        return infer_arithmetic("*", left, right, spans, report)
     joined = joined_shape(*shapes)
     if joined is None or not all(shapes):
         report(errors.unequal_shapes(span, "dot", spans, shapes))

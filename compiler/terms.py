@@ -10,6 +10,7 @@ from typing import Literal
 
 from . import errors, ir, syntax
 from .bind import Stage, bind, match_arguments, stage_arguments, stage_name
+from .complexes import is_complex, unfit_function
 from .constants import UNKNOWN, Unknown, evaluate
 from .declare import Declarations
 from .errors import Report
@@ -238,7 +239,7 @@ class Terms:
             span, most = values[-1].span, len(parameters)
             self.report(errors.too_many_values(span, name.text, most))
             return UNKNOWN
-        return self._made(function, operands)
+        return self._made(function, name, operands)
 
     def _is_paired(
         self,
@@ -260,6 +261,10 @@ class Terms:
         physical = self.declared.is_input(value.text)
         return ir.Seen(value.text, "physical" if physical else "scaled")
 
+    def _kind(self, name: str) -> ir.Kind | None:
+        variable = self.network.variables.get(name)
+        return variable.kind if isinstance(variable, ir.Variable) else None
+
     def _number(
         self,
         name: syntax.Name,
@@ -280,7 +285,10 @@ class Terms:
         return ir.Number(float(value))
 
     def _made(
-        self, function: syntax.Function, operands: list[ir.LossOperand]
+        self,
+        function: syntax.Function,
+        name: syntax.Name,
+        operands: list[ir.LossOperand],
     ) -> ir.FunctionTerm | Unknown:
         shapes = [self.shape_of(operand) for operand in operands]
         known = [shape for shape in shapes if shape is not UNKNOWN]
@@ -288,7 +296,36 @@ class Terms:
             return UNKNOWN
         place = Place({}, self.declared.constants, Keys())
         made = make_function(function, known, place, self.network.inference)
-        return UNKNOWN if made is UNKNOWN else ir.FunctionTerm(made, tuple(operands))
+        if made is UNKNOWN or not self._is_real(made, name, operands):
+            return UNKNOWN
+        return ir.FunctionTerm(made, tuple(operands))
+
+    def _is_real(
+        self, function: ir.Function, name: syntax.Name, operands: list[ir.LossOperand]
+    ) -> bool:
+        """Whether a function is a real number; false after a report."""
+        pairs = zip(function.parameters, operands, strict=True)
+        complexes = frozenset(p for p, o in pairs if self._is_complex(o))
+        unfit = unfit_function(function.result, complexes)
+        if unfit is not None:
+            self.report(errors.function_of_complex(name.span, name.text, unfit))
+        elif is_complex(function.result, complexes):
+            self.report(errors.complex_result(name.span, name.text))
+        else:
+            return True
+        return False
+
+    def _is_complex(self, operand: ir.LossOperand) -> bool:
+        """Whether a term sees complex numbers, not their parts."""
+        match operand:
+            case (
+                ir.Prediction(output=name, units="physical")
+                | ir.Target(output=name, units="physical")
+                | ir.Seen(name=name, units="physical")
+            ):
+                return self._kind(name) == "complex"
+            case _:
+                return False
 
     def shape_of(self, operand: ir.LossOperand) -> Shape | Unknown:
         """The shape of what a term sees of one example."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from .. import ir
 from .fold import folded
 from .functions import Functions
+from .scalings import scaled
 from .text import INDENT, quoted
 
 
@@ -18,23 +19,27 @@ def criteria_function(spec: ir.Spec, functions: Functions) -> Iterator[str]:
     yield f"{INDENT}return {{"
     for criterion in measured:
         assert isinstance(criterion.metric, ir.FunctionTerm)
-        mean = f"jnp.mean({_call(criterion.metric, functions)})"
+        mean = f"jnp.mean({_call(criterion.metric, spec, functions)})"
         yield from folded(f'{INDENT * 2}"{criterion.label}": ', mean, ",")
     yield f"{INDENT}}}"
 
 
-def _call(term: ir.FunctionTerm, functions: Functions) -> str:
-    given = ", ".join(map(_operand, term.operands))
+def _call(term: ir.FunctionTerm, spec: ir.Spec, functions: Functions) -> str:
+    given = ", ".join(_operand(operand, spec) for operand in term.operands)
     return f"{functions.formula(term.function)}({given})"
 
 
-def _operand(operand: ir.LossOperand) -> str:
+def _operand(operand: ir.LossOperand, spec: ir.Spec) -> str:
     match operand:
         case ir.Number(value=value):
             return repr(value)
         case ir.Prediction(output=name):
             return f"outputs[{quoted(name)}]"
         case ir.Target(output=name):
-            return f"targets[{quoted(name)}]"
+            variable = next(v for v in spec.outputs if v.name == name)
+            target = f"targets[{quoted(name)}]"
+            if variable.kind == "one_of":  # predicted as probabilities
+                return scaled(variable, target, "", precision=spec.train.precision)
+            return target
         case _:
             raise AssertionError("a criterion sees outputs and their targets")

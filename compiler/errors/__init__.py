@@ -104,6 +104,8 @@ from .of_syntax import (
     unmatched_bracket,
 )
 from .of_training import (
+    complex_result,
+    function_of_complex,
     loss_climbs,
     loss_of_type,
     loss_without_outputs,
@@ -162,6 +164,7 @@ __all__ = [
     "clause_not_for_output",
     "clause_not_for_type",
     "clauses_at_odds",
+    "complex_result",
     "concat_mismatch",
     "concat_of_few",
     "cyclic_names",
@@ -170,6 +173,7 @@ __all__ = [
     "duplicate_name",
     "empty_column",
     "empty_range",
+    "function_of_complex",
     "import_circle",
     "import_outside",
     "log_of_non_positive",

@@ -136,6 +136,17 @@ def power_of_loss(span: Span) -> Diagnostic:
     return Diagnostic("E637", message, span, "a power of a loss", hint)
 
 
+def function_of_complex(span: Span, name: str, unfit: str) -> Diagnostic:
+    message = f"`{unfit}` is a function of real numbers, found complex ones in `{name}`"
+    hint = f"take `abs(…)` of them before `{unfit}`"
+    return Diagnostic("E640", message, span, f"calls `{unfit}`", hint)
+
+
+def complex_result(span: Span, name: str) -> Diagnostic:
+    message = f"expected a real number from `{name}`, found a complex one"
+    return Diagnostic("E641", message, span, "complex", "end it with `abs(…)`, say")
+
+
 def spread_twice(span: Span, name: str) -> Diagnostic:
     message = f"the output `{name}` has two spreads"
     return Diagnostic("E638", message, span, "both in here", "keep one")

@@ -14,7 +14,7 @@ from .arguments import (
     is_number,
 )
 from .descent import direction
-from .functions import FUNCTIONS, MathFunction
+from .functions import FUNCTIONS, OF_COMPLEX, MathFunction
 from .initializers import (
     BY_FAMILY,
     INITIALIZERS,
@@ -71,6 +71,7 @@ __all__ = [
     "NOT_TRAINED",
     "NUMBER",
     "OF_ANY_SHAPE",
+    "OF_COMPLEX",
     "PENALTIES",
     "POSITIVE_ENDS",
     "POSITIVE_WHOLE",

@@ -47,3 +47,11 @@ FUNCTIONS: Mapping[str, MathFunction] = {
     "sum": _reduction("jnp.sum", "sum of all numbers"),
     "tan": MathFunction("jnp.tan"),
 }
+
+# Functions and activations that complex numbers have too. What `abs` gives is real.
+OF_COMPLEX = frozenset(
+    """
+    abs arccos arcsin arctan cos cosh exp expm1 identity log log10 log1p mean sign sin
+    sinh sqrt sum tan tanh
+    """.split()
+)

@@ -1,0 +1,88 @@
+"""Functions in a loss or a criterion see physical values of every type."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from layer_bench import quickly
+
+import dotnn
+from dotnn.compiler.vocabulary import ACTIVATIONS, FUNCTIONS, OF_COMPLEX
+
+KEY = jax.random.key(0)
+ROWS = 3
+
+
+def spec(x: str, law: str, y: str = "real in -1..1", more: str = "") -> str:
+    return f"""
+model m
+input x : {x}
+output y : {y}
+network {{ y = x -> flatten -> dense }}
+function law(y, x) = {law}
+loss mse + law(y, x)
+optimizer adam(learning_rate = 1e-3)
+{more}
+"""
+
+
+def law_of(text: str, inputs: Mapping[str, Any]) -> float:
+    """What the law alone adds to the loss, for predictions that are the targets."""
+    net = dotnn.compile(text)
+    params = net.init(KEY)
+    y = quickly(jax.vmap(net.module.apply, (None, 0)), params, inputs)
+    return float(quickly(net.module.loss, params, inputs, y))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("real deg periodic 0..360", 10.0),
+        ("real deg periodic 0..360", 350.0),
+        ("real[3] periodic -180..180", [-170.0, 20.0, 100.0]),
+        ("real[2, 2] turn periodic 0..1", [[0.1, 0.2], [0.3, 0.9]]),
+        ("real nm in 5..500", 20.0),
+    ],
+)
+def test_a_law_sees_an_input_as_it_is_given(kind: str, value: Any) -> None:
+    x = np.broadcast_to(np.float32(value), (ROWS, *np.shape(value)))
+    found = law_of(spec(kind, "mean(x) + 0 * mean(y)"), {"x": x})
+    assert found == pytest.approx(np.mean(value), rel=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["complex", "complex in -9..9"])
+def test_a_law_sees_a_complex_input(kind: str) -> None:
+    x = np.full(ROWS, 3 + 4j, np.complex64)
+    found = law_of(spec(kind, "abs(x)^2 + 0 * y"), {"x": x})
+    assert found == pytest.approx(25, rel=1e-5)
+
+
+def test_a_criterion_of_a_category_compares_probabilities() -> None:
+    text = """
+model m
+input x : real in 0..1
+output y : one_of(te, tm)[2]
+network { y = x -> dense }
+function brier(p, t) = mean((p - t)^2)
+loss mse
+optimizer adam(learning_rate = 1e-3)
+data { test = 20% }
+accept brier(y) <= 0.1
+"""
+    net = dotnn.compile(text)
+    probabilities = np.float32([[[0.9, 0.1], [0.5, 0.5]]])
+    found = net.measure_by_functions({"y": probabilities}, {"y": np.array([[0, 1]])})
+    assert found["brier(y)"] == pytest.approx((0.01 + 0.01 + 0.25 + 0.25) / 4)
+
+
+def test_what_complex_numbers_have_jax_has() -> None:
+    rows = {n: row.function for n, row in (*FUNCTIONS.items(), *ACTIVATIONS.items())}
+    z = jax.ShapeDtypeStruct((3,), jnp.complex64)
+    for name in OF_COMPLEX:
+        function = eval(rows[name], {"jax": jax, "jnp": jnp})
+        assert jax.eval_shape(function, z).dtype == (
+            jnp.float32 if name == "abs" else jnp.complex64
+        )
