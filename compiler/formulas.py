@@ -16,15 +16,24 @@ from .vocabulary import ACTIVATIONS, FUNCTIONS, Shape
 _LEVELS = 3
 
 
-def is_called_on_values(call: syntax.Call, place: Place) -> bool:
-    """Whether `f(x)` is of a value, unlike the stage `f(0.2)` that waits for one."""
+def is_called_on_values(call: syntax.Call, first: str, place: Place) -> bool:
+    """Whether `f(x)` is of a value, unlike the stage `f(0.2)` that waits for one.
+
+    Args:
+        first: name of the first parameter, which is what comes into a stage.
+    """
     unnamed = [a.value for a in call.arguments if a.name is None]
-    return any(not is_constant(v, place.scope, place.values) for v in unnamed)
+    of_values = any(not is_constant(v, place.scope, place.values) for v in unnamed)
+    return of_values or _names(call, first)
 
 
-def has_values(call: syntax.Call) -> bool:
+def has_values(call: syntax.Call, first: str) -> bool:
     """Whether anything is given that may be a value: `f(x)`, but not `f(a = 2)`."""
-    return any(argument.name is None for argument in call.arguments)
+    return any(a.name is None for a in call.arguments) or _names(call, first)
+
+
+def _names(call: syntax.Call, parameter: str) -> bool:
+    return any(a.name is not None and a.name.text == parameter for a in call.arguments)
 
 
 def infer_mathematics(

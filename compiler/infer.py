@@ -54,10 +54,16 @@ class Inference:
                 return self._is_callee(text, place)
             case syntax.Call(name=syntax.Name(text=text)):
                 if text in ACTIVATIONS or text in self.context.functions:
-                    return not is_called_on_values(expression, place)
+                    first = self._first_parameter(text)
+                    return not is_called_on_values(expression, first, place)
                 return self._is_callee(text, place)
             case _:
                 return False
+
+    def _first_parameter(self, text: str) -> str:
+        """Of a function, or of an activation, which has one value."""
+        function = self.context.functions.get(text)
+        return "x" if function is None else function.parameters[0].name.text
 
     def _is_callee(self, text: str, place: Place) -> bool:
         context = self.context
@@ -143,9 +149,12 @@ class Inference:
                 return self._bias(call, place)
             case name if name in FUNCTIONS:
                 return infer_mathematics(call, place, self)
-            case name if name in ACTIVATIONS and has_values(call):
+            case name if not has_values(call, self._first_parameter(name)):
+                self._report_no_value(call, place)
+                return UNKNOWN
+            case name if name in ACTIVATIONS:
                 return infer_mathematics(call, place, self)
-            case name if name in self.context.functions and has_values(call):
+            case name if name in self.context.functions:
                 return infer_application(call, place, self)
             case _:
                 self._report_no_value(call, place)
