@@ -10,7 +10,7 @@ from typing import TypeVar
 from . import errors, syntax
 from .constants import UNKNOWN, Scope, Unknown, evaluate
 from .errors import Report
-from .mentions import named_outside, order, values_in
+from .mentions import order, values_in
 from .vocabulary import CALLED, KEYWORDS, Constant
 
 
@@ -175,7 +175,6 @@ def _declared(
                 for assignment in assignments:
                     if assignment.target.text not in outputs:
                         yield assignment.target
-                    yield from named_outside(assignment.value)
             case _:
                 continue
 

@@ -42,6 +42,8 @@ def _is_positive(expression: ir.Expression, named: Names) -> bool:
             return inner(left) and inner(right)
         case ir.Arithmetic(sign=sign, left=left, right=right):
             return sign != "-" and inner(left) and inner(right)
+        case ir.Mathematics(name="maximum", operands=operands):
+            return any(map(inner, operands))
         case ir.Mathematics(name=name, operands=operands):
             keeps = name in KEEPS_SIGN and all(map(inner, operands))
             return name in POSITIVE_ENDS or keeps

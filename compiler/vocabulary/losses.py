@@ -114,7 +114,7 @@ def l2(params):
 # of positive numbers positive ones.
 POSITIVE_ENDS = frozenset({"exp", "sigmoid", "softplus", "squareplus"})
 KEEPS_SIGN = frozenset(
-    "abs max maximum mean min minimum sqrt sum identity relu avg_pool broadcast "
+    "abs max mean min minimum sqrt sum identity relu avg_pool broadcast "
     "flatten global_avg_pool max_pool reshape upsample".split()
 )
 
