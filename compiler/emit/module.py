@@ -38,6 +38,7 @@ _NAMES = (
     "apply",
     "loss",
     "scaled_loss",
+    "training_loss",
     "trained",
     "criteria",
     "FIXED",
@@ -46,8 +47,6 @@ _NAMES = (
     "inputs",
     "key",
 )
-# Names of a module whose network keeps running statistics.
-_RUNNING_NAMES = ("training_loss", "batch")
 # Variables beside which a loss or a criterion calls a user's functions.
 _BESIDE_LAWS = (
     "targets",
@@ -109,7 +108,7 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
 
 def _taken(specs: Iterable[ir.Spec], *, running: bool) -> Iterator[str]:
     yield from _NAMES
-    yield from _RUNNING_NAMES if running else ()
+    yield from ("batch",) if running else ()
     for spec in specs:
         yield from initializers_of(spec)
         yield from losses_in(spec.loss)
