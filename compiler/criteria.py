@@ -5,8 +5,8 @@ from .bind import match_arguments
 from .constants import UNKNOWN, evaluate
 from .declare import Declarations
 from .errors import Report
+from .function_terms import FunctionTerms
 from .network import Inferred
-from .terms import Terms
 from .vocabulary import METRICS, is_number
 
 
@@ -30,7 +30,7 @@ def _measured(
 ) -> tuple[str | ir.FunctionTerm, str, str] | None:
     """What is measured, of which output, and how the spec writes it."""
     if isinstance(left, syntax.Call) and left.name.text in declared.functions:
-        term = Terms(declared, network, report).criterion(left)
+        term = FunctionTerms(declared, network, report).criterion(left)
         if term is UNKNOWN:
             return None
         predicted = [o for o in term.operands if isinstance(o, ir.Prediction)]

@@ -7,6 +7,7 @@ from . import errors, ir, syntax
 from .constants import UNKNOWN, Scope, Unknown, arithmetic, evaluate
 from .declare import Declarations
 from .errors import Report
+from .function_terms import FunctionTerms
 from .limits import MAX_DEPTH
 from .mentions import calls_in, values_in
 from .network import Inferred
@@ -24,7 +25,9 @@ def check_loss(
     if formula is None:
         return UNKNOWN
     terms = Terms(declared, network, report)
-    found = _Checker(declared.constants, terms, report).formula(formula.value, 0)
+    functions = FunctionTerms(declared, network, report)
+    checker = _Checker(declared.constants, terms, functions, report)
+    found = checker.formula(formula.value, 0)
     if found is UNKNOWN:
         return UNKNOWN
     operands = list(operands_in(found))
@@ -63,6 +66,7 @@ def _require_one_spread(
 class _Checker:
     scope: Scope
     terms: Terms
+    function_terms: FunctionTerms
     report: Report
 
     def formula(
@@ -90,15 +94,15 @@ class _Checker:
             return self.terms.loss(stage)
         if name.text in PENALTIES:
             return self.terms.penalty(stage)
-        if name.text in self.terms.functions:
-            return self.terms.function(stage)
-        known = (*LOSSES, *PENALTIES, *self.terms.functions, *self.scope)
+        if name.text in self.function_terms.functions:
+            return self.function_terms.function(stage)
+        known = (*LOSSES, *PENALTIES, *self.function_terms.functions, *self.scope)
         self.report(errors.unknown_loss(name.span, name.text, known))
         return UNKNOWN
 
     def _weight(self, expression: syntax.Expression) -> ir.Number | Unknown:
         if isinstance(expression, syntax.Power) and _has_loss(
-            expression, self.terms.functions
+            expression, self.function_terms.functions
         ):
             self.report(errors.power_of_loss(expression.span))
             return UNKNOWN

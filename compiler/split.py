@@ -99,10 +99,13 @@ def _chunk_mistake(pieces: list[re.Match[str]]) -> Diagnostic | None:
     if first[0] not in STATEMENTS:
         return errors.unknown_statement(_span(first), first[0], STATEMENTS, KEYWORDS)
     opened: list[re.Match[str]] = []
+    parts = _parts_in_a_row(pieces)
     for piece in pieces:
         mistake = _piece_mistake(piece) or _bracket_mistake(piece, opened)
         if mistake is not None:
             return mistake
+        if piece.lastgroup == "open" and next(parts) > MAX_BRACKETS:
+            return errors.nested_too_deeply(_span(piece))
     if opened:
         opener = opened[-1]
         return errors.unclosed_bracket(_span(opener), opener[0], _CLOSING[opener[0]])
@@ -143,6 +146,24 @@ def _bracket_mistake(
             return errors.unmatched_bracket(_span(piece), piece[0], opener)
         opened.pop()
     return None
+
+
+def _parts_in_a_row(pieces: list[re.Match[str]]) -> Iterator[int]:
+    """For each bracket that opens, how many have followed each other: `x[0][1]`.
+
+    They are parts of parts, nested as deep as they are many.
+    """
+    counts: list[int] = []
+    before = 0
+    for piece in pieces:
+        if piece.lastgroup == "open":
+            counts.append(before + 1)
+            yield before + 1
+            before = 0
+        elif piece.lastgroup == "close":
+            before = counts.pop() if counts else 0
+        elif piece.lastgroup not in _BLANK:
+            before = 0
 
 
 def _span(piece: re.Match[str]) -> Span:

@@ -98,6 +98,11 @@ def names_stages(node: Node) -> bool:
     return any(keeps_weights(n) for n in scope_of(node) if isinstance(n, ir.Shared))
 
 
+def stores_weights(node: Node) -> bool:
+    """Whether it has weights of its own, those of the stages it names among them."""
+    return owns_weights(node) or names_stages(node)
+
+
 def keeps_weights(node: Scoped) -> bool:
     """Whether the entry of a layer, a block, … has anything in it."""
     match node:
@@ -106,11 +111,11 @@ def keeps_weights(node: Scoped) -> bool:
         case ir.Bias():
             return True
         case ir.Block(body=body):
-            return owns_weights(body) or names_stages(body)
+            return stores_weights(body)
         case ir.Repeat(runs=runs):
-            return any(owns_weights(body) or names_stages(body) for _, body in runs)
+            return any(stores_weights(body) for _, body in runs)
         case ir.Shared(stages=stages, defines=defines):
-            return defines and any(owns_weights(s) or names_stages(s) for s in stages)
+            return defines and any(map(stores_weights, stages))
 
 
 def is_random(node: Node) -> bool:

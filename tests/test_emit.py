@@ -117,6 +117,19 @@ def executed(file: Path) -> Any:
     return module
 
 
+def test_no_block_takes_the_name_of_what_training_looks_for() -> None:
+    text = """
+model m
+input x : real
+output y : real
+network { y = x -> training_loss }
+block training_loss { dense }
+loss mse
+optimizer adam(learning_rate = 1e-3)
+"""
+    assert "def training_loss(" not in emit_source(compile_source(Source(text)))
+
+
 def ones(variables: tuple[ir.Variable, ...]) -> dict[str, np.ndarray]:
     """An example that is one in every place: zero has no logarithm."""
     return {v.name: np.ones(v.shape, np.float32) for v in variables}

@@ -259,6 +259,10 @@ optimizer sgd(learning_rate = 1)
 """
 
 
+def with_part(part: str) -> str:
+    return with_network(f"b(x{part})", "block b(v) { it + v }")
+
+
 def with_line(line: str) -> str:
     return f"{with_network('relu')}{line}\n"
 
@@ -279,6 +283,8 @@ ODD = {
     "a billion stages": (with_network("repeat(1000000000) { gelu }"), "E411"),
     "a billion empty repeats": (with_network("repeat(1000000000) { it }"), "E411"),
     "a power of a power": (with_line("let a = 9^(9^9)"), "E309"),
+    "parts of parts": (with_part("[0:2]" * 5000), "E108"),
+    "some parts of parts": (with_part("[0:2]" * 30), ""),
     "powers in a row": (with_line("let a = 9^9^9"), "E101"),
     "a large exponent": (with_line("let a = 9^999999999"), "E309"),
     "a number of many digits": (with_line(f"let a = {'9' * 10_000}"), "E309"),

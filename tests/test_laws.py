@@ -86,3 +86,48 @@ def test_what_complex_numbers_have_jax_has() -> None:
         assert jax.eval_shape(function, z).dtype == (
             jnp.float32 if name == "abs" else jnp.complex64
         )
+
+
+VARIABLES = """
+params inputs targets key outputs rows keys one batched predictions unscale values
+truths given example
+""".split()
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_law_may_be_called_as_any_variable_of_the_module(name: str) -> None:
+    text = f"""
+model m
+input x : real[2] in 0..1
+output y : real in 0..2
+network {{ y = x -> batch_norm -> dropout(0.5) -> dense }}
+function {name}(p, x) = mean(x) * p
+function of_targets(p, t) = {name}(p, t)
+loss mse + {name}(y, x) + of_targets(y)
+optimizer adam(learning_rate = 1e-3)
+data {{ test = 20% }}
+accept {name}(y) <= 1
+"""
+    module = dotnn.compile(text).module
+    rows = {"x": jnp.ones((ROWS, 2)), "y": jnp.ones(ROWS)}
+    params = jax.eval_shape(module.init, KEY)
+    for loss in (module.loss, module.training_loss):
+        jax.eval_shape(lambda p, loss=loss: loss(p, rows, rows, key=KEY), params)
+    jax.eval_shape(module.criteria, {"y": jnp.ones(())}, {"y": jnp.ones(())})
+
+
+def test_dot_of_scalars_is_their_product() -> None:
+    text = """
+model m
+input x : real in -1..1
+output y : real[1] in -1..1
+network {
+    a = x + 0.5
+    y = dot(a, a) + bias()
+}
+loss mse
+optimizer adam(learning_rate = 1e-3)
+"""
+    module = dotnn.compile(text).module
+    y = module.apply(module.init(KEY), {"x": 0.25})["y"]
+    np.testing.assert_allclose(y, [0.75**2])

@@ -7,6 +7,7 @@ take a batch.
 from collections.abc import Iterable, Iterator
 
 from .. import ir
+from ..walk import terms_in
 from .conversions import scale_function, unscale_function
 from .criteria import criteria_function
 from .functions import Functions
@@ -37,6 +38,7 @@ _NAMES = (
     "apply",
     "loss",
     "scaled_loss",
+    "training_loss",
     "trained",
     "criteria",
     "FIXED",
@@ -45,8 +47,20 @@ _NAMES = (
     "inputs",
     "key",
 )
-# Names of a module whose network keeps running statistics.
-_RUNNING_NAMES = ("training_loss", "batch")
+# Variables beside which a loss or a criterion calls a user's functions.
+_BESIDE_LAWS = (
+    "targets",
+    "outputs",
+    "rows",
+    "keys",
+    "one",
+    "batched",
+    "predictions",
+    "unscale",
+    "values",
+    "truths",
+    "given",
+)
 
 
 def emit_module(spec: ir.Spec, origin: str) -> str:
@@ -94,11 +108,18 @@ def emit_module(spec: ir.Spec, origin: str) -> str:
 
 def _taken(specs: Iterable[ir.Spec], *, running: bool) -> Iterator[str]:
     yield from _NAMES
-    yield from _RUNNING_NAMES if running else ()
+    yield from ("batch",) if running else ()
     for spec in specs:
         yield from initializers_of(spec)
         yield from losses_in(spec.loss)
+        yield from _BESIDE_LAWS if _has_laws(spec) else ()
     yield from helpers_in(specs)
+
+
+def _has_laws(spec: ir.Spec) -> bool:
+    """Whether a loss or a criterion calls a user's function."""
+    terms = (*terms_in(spec.loss), *(criterion.metric for criterion in spec.accept))
+    return any(isinstance(term, ir.FunctionTerm) for term in terms)
 
 
 def _used_by(spec: ir.Spec) -> list[ir.Spec]:

@@ -6,7 +6,7 @@ is not scanned, since these are put in their place as they come.
 """
 
 from .. import ir
-from ..walk import Node, has_running, names_stages, owns_weights, parts_of
+from ..walk import Node, has_running, parts_of, stores_weights
 
 SCAN_FROM = 32
 
@@ -26,8 +26,7 @@ Run = tuple[int, ir.Body]
 def is_scanned(run: Run) -> bool:
     """Whether a run has its weights stacked along a first axis."""
     count, body = run
-    stores = owns_weights(body) or names_stages(body)
-    return count >= SCAN_FROM and stores and not has_running(body)
+    return count >= SCAN_FROM and stores_weights(body) and not has_running(body)
 
 
 def has_scan(node: Node) -> bool:

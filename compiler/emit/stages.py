@@ -10,16 +10,14 @@ from ..walk import (
     has_running,
     has_weights,
     is_random,
-    names_stages,
-    owns_weights,
     parts_of,
 )
 from .arithmetic import arithmetic
 from .fold import WIDTH, folded
 from .formulas import formula, function_of, keywords, not_default
 from .functions import UNNAMED, Functions
+from .loops import write_repeat
 from .places import entry_of_named
-from .repeats import is_scanned
 from .rescaling import rescaled
 from .scalings import head
 from .text import INDENT, Namer, docstring, indented, quoted, written
@@ -127,7 +125,9 @@ class Frame:
             case ir.Residual(body=body):
                 self._residual(body, current, target)
             case ir.Repeat():
-                self._repeat(stage, current, target)
+                if current != target:
+                    self.write(f"{target} = {current}")
+                write_repeat(self, stage, target)
             case _:
                 assert_never(stage)
         return target
@@ -141,7 +141,7 @@ class Frame:
         if row.running:
             arguments.append("batch=batch")
         if layer.plan.random:
-            arguments.append(f"key={self._subkey()}")
+            arguments.append(f"key={self.subkey()}")
         return f"{self.functions.layer(layer)}({', '.join(arguments)})"
 
     def _call(self, block: ir.Block, current: str) -> str:
@@ -151,7 +151,7 @@ class Frame:
         if has_running(block.body):
             arguments.append("batch=batch")
         if is_random(block.body):
-            arguments.append(f"key={self._subkey()}")
+            arguments.append(f"key={self.subkey()}")
         name = self.functions.block(
             block, lambda block: _block_function(block, self.functions)
         )
@@ -195,89 +195,12 @@ class Frame:
         self.body(body, skip, target)
         self.write(f"{target} = {skip} + {target}")
 
-    def _repeat(self, repeat: ir.Repeat, current: str, target: str) -> None:
-        if current != target:
-            self.write(f"{target} = {current}")
-        stored = f"{self.weights}[{quoted(repeat.key)}]"
-        start, scanned = 0, any(map(is_scanned, repeat.runs))
-        for number, run in enumerate(repeat.runs):
-            count, _ = run
-            if scanned and len(repeat.runs) > 1:
-                part = f"{stored}[{number}]"
-            elif count > 1 and len(repeat.runs) > 1:
-                part = f"{stored}[{start}:{start + count}]"
-            else:
-                part = stored
-            first = 0 if scanned else start
-            if is_scanned(run):
-                self._scan(run, part, target)
-            elif count == 1:
-                self._once(run[1], f"{part}[{first}]", target)
-            else:
-                self._loop(run, part, target, start)
-            start += count
-
-    def _once(self, body: ir.Body, weights: str, target: str) -> None:
-        inner = self
-        if _stores(body):
-            layer = self.namer.fresh("layer")
-            self.write(f"{layer} = {weights}")
-            inner = self._inner(layer, self.depth)
-        inner.body(body, target, target)
-
-    def _loop(
-        self, run: tuple[int, ir.Body], part: str, target: str, start: int
-    ) -> None:
-        """A `for` over some repetitions of one and the same body."""
-        count, body = run
-        layer = self.namer.fresh("layer") if _stores(body) else ""
-        inner = self._inner(layer, self.depth + 1) if layer else self._deeper()
-        if is_random(body):
-            key, index = self.namer.fresh("key"), self.namer.fresh("index")
-            subkey = self._subkey()
-            if layer:
-                self.write(f"for {index}, {layer} in enumerate({part}):")
-            else:
-                self.write(f"for {index} in range({start}, {start + count}):")
-            self.write(f"{INDENT}{key} = subkey({subkey}, {index})")
-            inner = replace(inner, key=key)
-        elif layer:
-            self.write(f"for {layer} in {part}:")
-        else:
-            self.write(f"for _ in range({count}):")
-        inner.body(body, target, target)
-
-    def _scan(self, run: tuple[int, ir.Body], weights: str, target: str) -> None:
-        """Many repetitions, compiled once."""
-        count, body = run
-        step, layer = self.namer.fresh("step"), self.namer.fresh("layer")
-        carry = self.namer.fresh("h")
-        inner = self._inner(layer, self.depth + 1)
-        each = weights
-        if is_random(body):
-            key, index = self.namer.fresh("key"), self.namer.fresh("index")
-            pair, subkey = self.namer.fresh("pair"), self._subkey()
-            self.lines.append("")
-            self.write(f"def {step}({carry}, {pair}):")
-            self.write(f"{INDENT}{layer}, {index} = {pair}")
-            self.write(f"{INDENT}{key} = subkey({subkey}, {index})")
-            inner = replace(inner, key=key)
-            each = f"({weights}, jnp.arange({count}))"
-        else:
-            self.lines.append("")
-            self.write(f"def {step}({carry}, {layer}):")
-        inner.body(body, carry, carry)
-        self.write(f"{INDENT}return {carry}, None")
-        self.write("")
-        self.write(f"{target}, _ = jax.lax.scan({step}, {target}, {each})")
-
-    def _inner(self, weights: str, depth: int) -> "Frame":
+    def inside(self, weights: str, depth: int) -> "Frame":
+        """The place of a body, a level deeper, that has weights of its own."""
         return replace(self, weights=weights, root=weights, depth=depth)
 
-    def _deeper(self) -> "Frame":
-        return replace(self, depth=self.depth + 1)
-
-    def _subkey(self) -> str:
+    def subkey(self) -> str:
+        """Python for a random key that nothing else in the function has."""
         self.keys[0] += 1
         return f"subkey({self.key}, {self.keys[0]})"
 
@@ -331,11 +254,6 @@ def _block_function(block: ir.Block, functions: Functions) -> str:
         "",
     ]
     return "\n".join(line.rstrip() for line in lines)
-
-
-def _stores(body: ir.Body) -> bool:
-    """Whether a repetition of a body has weights of its own."""
-    return owns_weights(body) or names_stages(body)
 
 
 def _reads_late(expression: ir.Expression) -> bool:

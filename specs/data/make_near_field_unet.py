@@ -1,7 +1,7 @@
 """Make `near_field_unet.npz`: the light in and around small glass structures.
 
-One to four glass rods, round or rectangular and long in the third direction, stand
-in a window of 1.6 um by 1.6 um in air, and are lit from the left by a plane wave of
+One or two glass rods, round or rectangular and long in the third direction, stand in
+a window of 1.6 um by 1.6 um in air, and are lit from the left by a plane wave of
 wavelength 0.8 um, polarized along them. The field E obeys the integral equation
 
     E(r) = E_in(r) + k^2 integral of i/4 H_0(k |r - r'|) (eps(r') - 1) E(r') d^2 r'
@@ -13,18 +13,18 @@ the field is within 1 % (rms) of the exact series. What is kept are means over 3
 32 pixels, each of four cells.
 
     pip install '.[data]'                        # scipy (1.15 or later)
-    python specs/data/make_near_field_unet.py    # ten seconds
+    python specs/data/make_near_field_unet.py    # half a minute
 
 The file holds, in single precision, with rows from bottom to top (y) and columns from
 left to right (x),
 
-    mask   (320, 32, 32, 1)  share of the pixel that is glass, 0 to 1
-    field  (320, 32, 32)     E over the incident wave, mean over the pixel
+    mask   (580, 32, 32, 1)  share of the pixel that is glass, 0 to 1
+    field  (580, 32, 32)     E over the incident wave, mean over the pixel
 
 The field is divided by the incident wave, since what is left moves with a structure
-that is moved, as a convolution does. It is rounded to multiples of 2^-10, finer than
-the error of the cells, for the file to be small. A second run writes the same
-bytes, with the same versions of numpy, scipy and zlib.
+that is moved, as a convolution does. It is rounded to multiples of 2^-6, which is
+as fine as the error of the cells, for the file to be small. A second run writes the
+same bytes, with the same versions of numpy, scipy and zlib.
 
 References:
     Method: J. H. Richmond, Scattering by a dielectric cylinder of arbitrary cross
@@ -40,8 +40,8 @@ from scipy import fft
 from scipy.sparse.linalg import LinearOperator, gmres
 from scipy.special import hankel1, jv
 
-STRUCTURES = 320
-RODS = 4  # at most
+STRUCTURES = 580
+RODS = 2  # at most
 PIXELS = 32
 CELLS = 64
 CELL = 0.025  # um
@@ -134,7 +134,7 @@ def main() -> None:
         mask = make_mask(generator)
         masks.append(block_means(mask, PIXELS))
         fields.append(block_means(scatter(mask), PIXELS))
-    rounded = np.round(np.stack(fields) * 2**10) / 2**10
+    rounded = np.round(np.stack(fields) * 2**6) / 2**6
     np.savez_compressed(
         output,
         mask=np.stack(masks)[..., None].astype(np.float32),

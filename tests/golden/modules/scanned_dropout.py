@@ -100,7 +100,7 @@ def network(params, inputs, *, key=None):
         key_2 = subkey(subkey(key, 1), index)
         h = dropout(h, rate=0.1, key=subkey(key_2, 2))  # (4,)
         h = dense(layer["dense_1"], h)  # (4,)
-        for index_2 in range(0, 2):
+        for index_2 in range(2):
             key_3 = subkey(subkey(key_2, 3), index_2)
             h = dropout(h, rate=0.2, key=subkey(key_3, 4))  # (4,)
             h = jax.nn.tanh(h)
