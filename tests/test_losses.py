@@ -161,7 +161,9 @@ def test_cross_entropy_of_classes_is_that_of_their_logits() -> None:
         text("cross_entropy", network="y = x -> dense", outputs=outputs)
     )
     layer = params["y"]["dense_1"]
-    p = softmax((2 * X - 1) @ np.asarray(layer["weight"]) + np.asarray(layer["bias"]), axis=-1)
+    p = softmax(
+        (2 * X - 1) @ np.asarray(layer["weight"]) + np.asarray(layer["bias"]), axis=-1
+    )
     truth = np.array([0, 2, 1, 1, 0, 2], np.int32)
     expected = -np.log(p[np.arange(6), truth]).mean()
     loss = net.loss(params, {"x": X}, {"y": truth})
