@@ -31,7 +31,7 @@ import dotnn.runtime  # noqa: E402, F401
 
 @pytest.fixture(scope="module", autouse=True)
 def _programs_of_one_module() -> Iterator[None]:
-    """Compiled programs are let go with the module that used them: memory stays small."""
+    """Compiled programs go with the module that used them, to keep memory small."""
     yield
     import jax
 
