@@ -7,7 +7,7 @@ that one mistake gives one message.
 from dataclasses import dataclass, replace
 
 from . import errors, ir, syntax
-from .bind import match_arguments, stage_name
+from .bind import stage_name
 from .combinators import infer_block, infer_combinator
 from .constants import UNKNOWN, Unknown, evaluate, is_constant
 from .following import following_families
@@ -19,10 +19,15 @@ from .formulas import (
     is_called_on_values,
     learned_in_formula,
 )
-from .joins import Place as SlicePlace
-from .joins import infer_arithmetic, infer_concat, infer_dot, infer_slice
+from .joins import infer_arithmetic
 from .limits import MAX_DEPTH
 from .models import infer_model
+from .parts import (
+    infer_bias,
+    infer_concatenation,
+    infer_part,
+    infer_product,
+)
 from .place import Context, Place
 from .sharing import define_stage, reuse_stage
 from .stages import infer_activation, infer_layer
@@ -104,7 +109,7 @@ class Inference:
             case syntax.Power():
                 return self._power(expression, place)
             case syntax.Slice():
-                return self._slice(expression, place)
+                return infer_part(expression, place, self)
             case syntax.Name() | syntax.Combinator():
                 self._report_no_value(expression, place)
                 return UNKNOWN
@@ -137,16 +142,16 @@ class Inference:
             mistake = errors.unknown_value(name.span, name.text, known)
         self.context.report(mistake)
 
-    # ---- calls, sums and parts ----
+    # ---- calls and sums ----
 
     def _call(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
         match call.name.text:
             case "concat":
-                return self._concat(call, place)
+                return infer_concatenation(call, place, self)
             case "dot":
-                return self._dot(call, place)
+                return infer_product(call, place, self)
             case "bias":
-                return self._bias(call, place)
+                return infer_bias(call, place, self)
             case name if name in FUNCTIONS:
                 return infer_mathematics(call, place, self)
             case name if not has_values(call, self._first_parameter(name)):
@@ -159,46 +164,6 @@ class Inference:
             case _:
                 self._report_no_value(call, place)
                 return UNKNOWN
-
-    def _concat(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
-        report = self.context.report
-        values = [a for a in call.arguments if a.name is None]
-        named = tuple(a for a in call.arguments if a.name is not None)
-        matched = match_arguments(call.name, named, ("axis",), report)
-        if matched is None:
-            return UNKNOWN
-        given = matched.get("axis")
-        axis = -1 if given is None else self._whole(given, place)
-        items = [self.infer_value(a.value, place.inside()) for a in values]
-        known = [item for item in items if item is not UNKNOWN]
-        if axis is UNKNOWN or len(known) < len(items):
-            return UNKNOWN
-        spans = [argument.span for argument in values]
-        around = call.span, call.span if given is None else given.span
-        return infer_concat(known, spans, axis, around, report)
-
-    def _dot(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
-        report = self.context.report
-        matched = match_arguments(call.name, call.arguments, ("a", "b"), report)
-        if matched is None:
-            return UNKNOWN
-        if len(matched) < 2:
-            report(errors.too_few_values(call.span, "dot", ("a", "b")))
-            return UNKNOWN
-        left, right = (self.infer_value(matched[x], place.inside()) for x in "ab")
-        if left is UNKNOWN or right is UNKNOWN:
-            return UNKNOWN
-        spans = matched["a"].span, matched["b"].span
-        return infer_dot(left, right, spans, report)
-
-    def _bias(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
-        report = self.context.report
-        if match_arguments(call.name, call.arguments, (), report) is None:
-            return UNKNOWN
-        if learned_in_formula(call.span, place, self):
-            return UNKNOWN
-        self.context.budget.spend(call.span, 0, 1)
-        return ir.Bias(place.keys.fresh("bias"))
 
     def _arithmetic(
         self, sums: syntax.Arithmetic, place: Place
@@ -223,40 +188,6 @@ class Inference:
         if base is UNKNOWN or exponent is UNKNOWN:
             return UNKNOWN
         return ir.Power(base, exponent.value, ir.shape_of(base))
-
-    def _slice(self, part: syntax.Slice, place: Place) -> ir.Expression | Unknown:
-        source = self.infer_value(part.source, place.inside())
-        places: list[SlicePlace] = []
-        for item in part.items:
-            found = self._slice_place(item, place)
-            if found is UNKNOWN:
-                return UNKNOWN
-            places.append(found)
-        if source is UNKNOWN:
-            return UNKNOWN
-        spans = [item.span for item in part.items]
-        return infer_slice(source, places, spans, self.context.report)
-
-    def _slice_place(
-        self, item: syntax.Expression | syntax.Stretch, place: Place
-    ) -> SlicePlace | Unknown:
-        if not isinstance(item, syntax.Stretch):
-            return self._whole(item, place)
-        ends = [
-            None if end is None else self._whole(end, place)
-            for end in (item.start, item.stop)
-        ]
-        start, stop = ends
-        return UNKNOWN if start is UNKNOWN or stop is UNKNOWN else (start, stop)
-
-    def _whole(self, expression: syntax.Expression, place: Place) -> int | Unknown:
-        value = evaluate(expression, place.scope, self.context.report)
-        if value is UNKNOWN:
-            return UNKNOWN
-        if isinstance(value, bool) or not isinstance(value, int):
-            self.context.report(errors.not_a_place(expression.span, value))
-            return UNKNOWN
-        return value
 
     # ---- pipelines ----
 
