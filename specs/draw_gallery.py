@@ -277,6 +277,31 @@ def _draw_maps(
         axes.figure.colorbar(image, ax=axes, shrink=0.85)
 
 
+# ---- sequences ----
+
+
+def draw_pulses(run: dotnn.Run) -> Figure:
+    """Spectra along the fibre, simulated and predicted, of two unseen pulses."""
+    figure, (panels,) = _panels(1, 4, (12.5, 3.2))
+    test = test_rows(run)
+    truth, found = test.targets["evolution"], test.outputs["evolution"]
+    median, _, worst = examples(rmse(found, truth))
+    for pair, (label, row, _) in zip(
+        (panels[:2], panels[2:]), (median, worst), strict=True
+    ):
+        maps = (truth[row], f"simulated ({label.split(':')[0]})"), (found[row], label)
+        for axes, (values, title) in zip(pair, maps, strict=True):
+            extent = (180, 210, 0, 1)
+            how = {"cmap": "viridis", "vmin": 0, "vmax": truth[row].max()}
+            image = axes.imshow(
+                values, origin="lower", extent=extent, aspect="auto", **how
+            )
+            axes.set(xlabel="frequency (THz)", ylabel="z (m)")
+            _title(axes, title)
+        figure.colorbar(image, ax=pair[1], label="pJ/THz")
+    return figure
+
+
 # ---- uncertainty ----
 
 

@@ -49,6 +49,7 @@ FIGURES: Mapping[str, tuple[Callable[..., Figure], tuple[str, ...]]] = {
     "operators": (draw.draw_operators, ("deeponet", "fno_burgers")),
     "film_design": (draw.draw_film_design, ("film_design",)),
     "energy_balance": (draw.draw_energy_balance, ("energy_balance",)),
+    "pulses": (draw.draw_pulses, ("pulse_gru",)),
     "uncertainty": (draw.draw_uncertainty, ("uncertain_yield",)),
     "fields": (draw.draw_fields, ("near_field_unet", "implicit_field")),
 }

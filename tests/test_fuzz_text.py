@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import gallery
 import jax
 import jax.numpy as jnp
 import pytest
@@ -26,7 +27,7 @@ from dotnn.compiler.vocabulary import CALLED
 
 HERE = Path(__file__).parent
 FILES = (
-    *sorted((HERE.parent / "specs").glob("*.nn")),
+    *gallery.SPECS,
     *sorted((HERE / "good").glob("*.nn")),
 )
 TEXTS = tuple(file.read_text(encoding="utf-8") for file in FILES)
@@ -330,8 +331,9 @@ def test_an_odd_text_is_answered(text: str, code: str) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
+    files = gallery.BESIDE if file in gallery.SPECS else BESIDE
     plain, marked, windows = (
-        emit_source(compile_source(Source(written, files=BESIDE)))
+        emit_source(compile_source(Source(written, files=files)))
         for written in (text, f"\ufeff{text}", text.replace("\n", "\r\n"))
     )
     assert plain == marked == windows

@@ -7,15 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import gallery
 import pytest
 
 import dotnn
 from dotnn.cli import make_parser
-from dotnn.compiler import Kept, Source, check_source, render
+from dotnn.compiler import Source, check_source, render
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SPECS = sorted((ROOT / "specs").glob("*.nn"))
 
 
 def _blocks(language: str) -> list[str]:
@@ -76,12 +76,9 @@ def _commands() -> dict[str, argparse.ArgumentParser]:
     return found
 
 
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", gallery.SPECS, ids=lambda path: path.name)
 def test_spec_of_the_gallery_has_no_mistakes(path: Path) -> None:
-    forward = (ROOT / "specs/thin_film.nn").read_text(encoding="utf-8")
-    folder = "../runs/thin_film"  # what film_design.nn is to be trained behind
-    files = Kept({f"{folder}/spec.nn": forward, f"{folder}/run.json": "{}"})
-    source = Source(path.read_text(encoding="utf-8"), path.name, files)
+    source = Source(path.read_text(encoding="utf-8"), path.name, gallery.BESIDE)
     assert check_source(source).diagnostics == ()
 
 
