@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from hypothesis import strategies as st
-from random_networks import Pen, Region, constants_of
+from random_pen import Pen, constants_of
 from random_specs import SHAPES, specs
 
 from dotnn.compiler.vocabulary import LAYERS, REQUIRED
@@ -57,11 +57,8 @@ class _PairPen(Pen):
         name = self.pick(list(LAYERS))
         row = LAYERS[name]
         shape = self.pick((*SHAPES, (2,) * 8))
-        region = Region([], {})
         given = {
-            parameter.name: self.constant(
-                self.pick(constants_of(parameter.rule)), region
-            )
+            parameter.name: self.constant(self.pick(constants_of(parameter.rule)))
             for parameter in row.parameters
             if constants_of(parameter.rule)
             and self.chance(95 if parameter.default is REQUIRED else 30)

@@ -7,38 +7,22 @@ and its arguments are drawn by their rules, so that a new layer is covered as it
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from math import prod
-from typing import Any, TypeVar
+from typing import Any
 
 from hypothesis import strategies as st
+from random_pen import Pen
 
 from dotnn.compiler.vocabulary import (
     ACTIVATIONS,
-    CALLED,
     FUNCTIONS,
     LAYERS,
-    REQUIRED,
     Constant,
     Misfit,
-    Parameter,
     Shape,
 )
-from dotnn.compiler.vocabulary.arguments import Rule
 
-_T = TypeVar("_T")
 MOST = 300  # numbers in a value
-CONSTANTS: tuple[Constant, ...] = (
-    *(1, 2, 3, 4, 5, 8, 20, 0, -1, 0.5, 0.1, 0.9, 1e-3, 2.5, True, False),
-    *((2,), (1, 2), (2, 2), (3, 1), (1, 1, 1), (1, 2, 2), "film.npz"),
-)
-
-
-@cache
-def constants_of(rule: Rule) -> tuple[Constant, ...]:
-    """What may be given for an argument; the words are those that its rule shows."""
-    words = re.findall(r"`([^`]+)`", rule.text)
-    return tuple(value for value in (*CONSTANTS, *words) if rule.accepts(value))
 
 
 @dataclass(frozen=True)
@@ -89,100 +73,14 @@ class Region:
         return [value for value in self.values if value.shape == shape]
 
 
-class Pen:
-    """Draws, and keeps the names that are left and what has been declared."""
+class NetworkPen(Pen):
+    """Writes values of a network, and the functions and blocks that they need."""
 
     def __init__(self, draw: st.DrawFn, names: Sequence[str]) -> None:
-        self.draw = draw
-        self._names = list(names)
-        self._more = 0
+        super().__init__(draw, names)
         self.functions: list[Function] = []
         self.blocks: list[Block] = []
         self.statements: list[str] = []
-
-    def pick(self, options: Sequence[_T]) -> _T:
-        return options[self.draw(st.integers(0, len(options) - 1))]
-
-    def chance(self, percent: int) -> bool:
-        return self.draw(st.integers(0, 99)) < percent
-
-    def name(self, *, called: bool = False) -> str:
-        """A fresh one; of a block or function, one that no row of a table has."""
-        fit = [n for n in self._names if not (called and n in CALLED)]
-        if not fit:
-            self._more += 1
-            return f"more_{self._more}"
-        name = self.pick(fit[:12])
-        self._names.remove(name)
-        return name
-
-    # ---- constants ----
-
-    def number(self, region: Region) -> str:
-        texts = ("2", "0.5", "10%", "1e-3", "pi", "-3", "(1 + 2 / 4)", "2^2")
-        return self.pick((*texts, *region.constants))
-
-    def constant(self, value: Constant, region: Region) -> str:
-        """A constant as a spec has it, by the name of an equal one at times."""
-        match value:
-            case bool():
-                return "true" if value else "false"
-            case str():
-                return value
-            case tuple():
-                return f"[{', '.join(self.constant(v, region) for v in value)}]"
-            case None:
-                raise AssertionError("none cannot be written")
-            case _:
-                same = [n for n, v in region.constants.items() if repr(v) == str(value)]
-                return self.pick(same) if same and self.chance(60) else str(value)
-
-    def arguments(
-        self, parameters: Sequence[Parameter], shape: Shape = (), often: int = 35
-    ) -> dict[str, Constant]:
-        """Constants for some of the parameters, those that are required among them."""
-        given: dict[str, Constant] = {}
-        for parameter in parameters:
-            options = constants_of(parameter.rule)
-            if parameter.variadic:
-                given[parameter.name] = self.factors(prod(shape))
-            elif options and (parameter.default is REQUIRED or self.chance(often)):
-                given[parameter.name] = self.pick(options)
-        return given
-
-    def factors(self, number: int) -> tuple[int, ...]:
-        """Sizes of axes that hold so many numbers."""
-        found: list[int] = []
-        while number > 1 and len(found) < 3 and self.chance(60):
-            found.append(
-                self.pick([n for n in range(1, number + 1) if number % n == 0])
-            )
-            number //= found[-1]
-        return (*found, number)
-
-    def call(
-        self,
-        name: str,
-        parameters: Sequence[Parameter],
-        given: dict[str, str],
-        *,
-        empty: bool = True,
-    ) -> str:
-        """A call with some arguments, the first ones without a name at times."""
-        plain = self.chance(50)
-        parts: list[str] = []
-        for parameter in parameters:
-            if parameter.name not in given:
-                plain = False
-            elif parameter.variadic and self.chance(50):
-                parts.append(given[parameter.name].strip("[]"))
-            elif plain:
-                parts.append(given[parameter.name])
-            else:
-                parts.append(f"{parameter.name} = {given[parameter.name]}")
-        if not parts and empty and self.chance(70):
-            return name
-        return f"{name}({', '.join(parts)})"
 
     # ---- stages ----
 
@@ -206,7 +104,7 @@ class Pen:
         name = self.pick(list(ACTIVATIONS))
         parameters = ACTIVATIONS[name].parameters
         values = self.arguments(parameters)
-        texts = {k: self.constant(v, region) for k, v in values.items()}
+        texts = {k: self.constant(v, region.constants) for k, v in values.items()}
         return Value(self.call(name, parameters, texts), given.shape)
 
     def _applied(self, given: Value, region: Region) -> Value:
@@ -223,7 +121,7 @@ class Pen:
         others = range(function.values - 1)
         parts = [self.pick(region.of_shape(given.shape)).text for _ in others]
         parts += [
-            f"{constant} = {self.number(region)}"
+            f"{constant} = {self.number(region.constants)}"
             for constant in function.constants
             if self.chance(40)
         ]
@@ -258,7 +156,7 @@ class Pen:
             return None
         if sum(prod(weight.shape) for weight in plan.weights) > 20 * MOST:
             return None
-        texts = {k: self.constant(v, region) for k, v in values.items()}
+        texts = {k: self.constant(v, region.constants) for k, v in values.items()}
         texts |= {n: v.text for n, v in operands.items()}
         return Value(self.call(name, row.parameters, texts), plan.shape)
 
@@ -293,7 +191,7 @@ class Pen:
             return self._activation(given, region)
         count = self.pick((1, 2, 3, 33))
         body, shape = self.body(given, region, same=True)
-        return Value(f"repeat({self.constant(count, region)}) {body}", shape)
+        return Value(f"repeat({self.constant(count, region.constants)}) {body}", shape)
 
     def _residual(self, given: Value, region: Region) -> Value:
         if not given.shape:
@@ -315,7 +213,7 @@ class Pen:
             for name, shape in block.values
         ]
         parts += [
-            f"{name} = {self.constant(value, region)}"
+            f"{name} = {self.constant(value, region.constants)}"
             for name, value in block.constants
         ]
         call = f"({', '.join(parts)})" if parts else ""
@@ -403,7 +301,11 @@ class Pen:
     def _sum(self, value: Value, region: Region) -> Value:
         left, sign = value.enclosed, self.pick("+-*/")
         right = self.pick(
-            (self._beside(value, region).enclosed, self.number(region), "bias()")
+            (
+                self._beside(value, region).enclosed,
+                self.number(region.constants),
+                "bias()",
+            )
         )
         first, second = self.pick(((left, right), (right, left)))
         minus = "" if first.startswith("-") else self.pick(("", "", "-"))
@@ -422,12 +324,12 @@ class Pen:
         rank = max(1, len(value.shape))
         axis = self.pick(range(-rank, rank))
         others = [self._beside(value, region) for _ in range(self.pick((1, 1, 2)))]
-        shape = list(value.shape or (1,))
+        shape: list[int] = [*value.shape] or [1]
         shape[axis] *= 1 + len(others)
         if prod(shape) > MOST:
             return self._sum(value, region)
         items = ", ".join(item.text for item in (value, *others))
-        how = "" if axis == -1 else f", axis = {self.constant(axis, region)}"
+        how = "" if axis == -1 else f", axis = {self.constant(axis, region.constants)}"
         return Value(f"concat({items}{how})", tuple(shape))
 
     def _dot(self, value: Value, region: Region) -> Value:
@@ -470,11 +372,14 @@ class Pen:
         if row is None:
             parameters = ACTIVATIONS[name].parameters
             given = self.arguments(parameters)
-            items += [f"{k} = {self.constant(v, region)}" for k, v in given.items()]
+            items += [
+                f"{k} = {self.constant(v, region.constants)}" for k, v in given.items()
+            ]
         elif row.values == 2:
             other = self._beside(value, region).text
             items.insert(
-                self.pick((0, 1)), self.pick((other, other, self.number(region)))
+                self.pick((0, 1)),
+                self.pick((other, other, self.number(region.constants))),
             )
         shape = () if row is not None and row.reduces else value.shape
         return Value(f"{name}({', '.join(items)})", shape)
@@ -487,7 +392,7 @@ class Pen:
         items = [value.text]
         items += [self._beside(value, region).text] * (function.values - 1)
         items += [
-            f"{constant} = {self.number(region)}"
+            f"{constant} = {self.number(region.constants)}"
             for constant in function.constants
             if self.chance(40)
         ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import prod
 
 from hypothesis import strategies as st
-from random_networks import MOST, Function, Pen, Region, Value
+from random_networks import MOST, Function, NetworkPen, Region, Value
 
 from dotnn.compiler.vocabulary import (
     ACTIVATIONS,
@@ -56,7 +56,7 @@ class Quantity:
     shape: Shape
 
 
-class SpecPen(Pen):
+class SpecPen(NetworkPen):
     """Writes the statements of a spec."""
 
     def spec(self) -> str:
@@ -175,17 +175,20 @@ class SpecPen(Pen):
         text = " + ".join(value.text for value in region.values)
         for _ in range(self.pick((1, 2, 3))):
             inside = f"({text})"
-            unary = self.pick([n for n, row in FUNCTIONS.items() if row.values == 1])
+            single = {n: row for n, row in FUNCTIONS.items() if row.values == 1}
+            unary = self.pick([n for n, row in single.items() if not row.reduces])
+            whole = self.pick([n for n, row in single.items() if row.reduces])
             own = [f for f in self.functions if f.values == 1 and not f.least]
             text = self.pick(
                 (
                     f"{unary}({text})",
                     f"{self.pick(list(ACTIVATIONS))}({text})",
-                    f"maximum({text}, {self.number(region)})",
+                    f"maximum({text}, {self.number(region.constants)})",
                     f"{inside}^{self.pick(('2', '0.5', '-1'))}",
-                    f"{inside} {self.pick('+-*/')} {self.number(region)}",
+                    f"{inside} {self.pick('+-*/')} {self.number(region.constants)}",
                     f"-{inside} * {region.values[0].text}",
-                    f"{self.pick(own).name}({text})" if own else f"sin({text})",
+                    f"{inside} - {whole}({text})",
+                    f"{inside} * {self.pick(own).name}({text})" if own else text,
                 )
             )
         return text
@@ -313,8 +316,7 @@ class SpecPen(Pen):
 
     def _chosen(self, name: str, parameters: tuple[Parameter, ...]) -> str:
         given = self.arguments(parameters, often=15)
-        region = Region([], {})
-        texts = {k: self.constant(v, region) for k, v in given.items()}
+        texts = {k: self.constant(v) for k, v in given.items()}
         return self.call(name, parameters, texts)
 
     def _optimizer(self) -> str:
@@ -329,7 +331,7 @@ class SpecPen(Pen):
         rest = [p for p in parameters if p.name not in ("learning_rate", "flip_sign")]
         given = {"learning_rate": "1e-3"}
         for key, value in self.arguments(rest, often=15).items():
-            given[key] = self.constant(value, Region([], {}))
+            given[key] = self.constant(value)
         text = f"{name}({', '.join(f'{k} = {v}' for k, v in given.items())})"
         return self.pick(("", "", "clip_by_global_norm(1) -> ", "zero_nans -> ")) + text
 
@@ -363,7 +365,7 @@ class SpecPen(Pen):
 
     def _entries(self, rows: list[Parameter], fixed: dict[str, str]) -> str:
         given = self.arguments([r for r in rows if r.name not in fixed], often=25)
-        texts = {k: self.constant(v, Region([], {})) for k, v in given.items()}
+        texts = {k: self.constant(v) for k, v in given.items()}
         texts = {k: f'"{v}"' if k in ("file", "group") else v for k, v in texts.items()}
         return "\n".join(f"{k} = {v}" for k, v in {**fixed, **texts}.items())
 
