@@ -23,7 +23,11 @@ def is_called_on_values(call: syntax.Call, first: str, place: Place) -> bool:
         first: name of the first parameter, which is what comes into a stage.
     """
     unnamed = [a.value for a in call.arguments if a.name is None]
-    of_values = any(not is_constant(v, place.scope, place.values) for v in unnamed)
+    of_values = any(
+        not isinstance(v, syntax.Boolean)
+        and not is_constant(v, place.scope, place.values)
+        for v in unnamed
+    )
     return of_values or _names(call, first)
 
 

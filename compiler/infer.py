@@ -84,7 +84,7 @@ class Inference:
     ) -> ir.Expression | Unknown:
         """An expression: a value of the network, or a number."""
         if place.depth > MAX_DEPTH:
-            self.context.report(errors.nested_too_deeply(expression.span))
+            self.context.budget.stop(errors.nested_too_deeply(expression.span))
             return UNKNOWN
         if not self.context.budget.spend(expression.span, 1):
             return UNKNOWN
@@ -227,7 +227,7 @@ class Inference:
     ) -> list[ir.Stage] | Unknown:
         """The IR of one stage: itself, with a change of shape around it if need be."""
         if place.depth > MAX_DEPTH:
-            self.context.report(errors.nested_too_deeply(stage.span))
+            self.context.budget.stop(errors.nested_too_deeply(stage.span))
             return UNKNOWN
         if not self.context.budget.spend(stage.span, 1):
             return UNKNOWN

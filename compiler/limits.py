@@ -3,7 +3,7 @@
 What a limit keeps short is the time to the answer, not a program anyone would write.
 """
 
-from .errors import Report, network_too_large, too_many_parameters
+from .errors import Diagnostic, Report, network_too_large, too_many_parameters
 from .source import Span
 
 MAX_TEXT = 200_000  # characters of a spec
@@ -32,12 +32,14 @@ class Budget:
         """Count some more; false, after a report, where that is too much."""
         self.operations += operations
         self.parameters += parameters
-        if self._spent:
-            return False
         if self.operations > MAX_OPERATIONS:
-            self._spent = True
-            self._report(network_too_large(span, MAX_OPERATIONS))
+            self.stop(network_too_large(span, MAX_OPERATIONS))
         elif self.parameters > MAX_PARAMETERS:
-            self._spent = True
-            self._report(too_many_parameters(span, MAX_PARAMETERS))
+            self.stop(too_many_parameters(span, MAX_PARAMETERS))
         return not self._spent
+
+    def stop(self, mistake: Diagnostic) -> None:
+        """Spend all that is left on a mistake, which what doubles may make often."""
+        if not self._spent:
+            self._spent = True
+            self._report(mistake)

@@ -5,6 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 
 from . import syntax
+from .vocabulary import LAYERS
 
 Node = syntax.Expression | syntax.Body
 
@@ -101,8 +102,8 @@ def _parts(node: Node) -> tuple[Node, ...]:
     match node:
         case syntax.Number() | syntax.Boolean() | syntax.Text() | syntax.Name():
             return ()
-        case syntax.Call(arguments=arguments):
-            return tuple(argument.value for argument in arguments)
+        case syntax.Call():
+            return tuple(_values_given(node))
         case syntax.Combinator(arguments=arguments, body=body):
             return (*(argument.value for argument in arguments), body)
         case syntax.Named(stage=stage):
@@ -121,6 +122,18 @@ def _parts(node: Node) -> tuple[Node, ...]:
             return (first, *(term for _, term in rest))
         case syntax.Body(values=values, result=result):
             return (*(value.value for value in values), result)
+
+
+def _values_given(call: syntax.Call) -> Iterator[syntax.Expression]:
+    """The arguments of a call but for bare words, such as that of `init = normal`."""
+    row = LAYERS.get(call.name.text)
+    parameters = () if row is None else row.parameters
+    words = {parameter.name for parameter in parameters if parameter.word}
+    names = (parameter.name for parameter in parameters)
+    for argument in call.arguments:
+        name = argument.name.text if argument.name else next(names, None)
+        if name not in words or not isinstance(argument.value, syntax.Name):
+            yield argument.value
 
 
 def _places(

@@ -3,8 +3,10 @@
 import atexit
 import os
 import shutil
+from collections.abc import Iterator
 from tempfile import mkdtemp
 
+import pytest
 from hypothesis import settings
 
 # Read when jax or matplotlib is first imported: tests that need neither pay nothing.
@@ -25,3 +27,12 @@ settings.load_profile("dotnn")
 
 # XLA's flags are set before any test starts the backend, as in the children of tests.
 import dotnn.runtime  # noqa: E402, F401
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _programs_of_one_module() -> Iterator[None]:
+    """Compiled programs go with the module that used them, to keep memory small."""
+    yield
+    import jax
+
+    jax.clear_caches()

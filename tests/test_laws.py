@@ -73,7 +73,7 @@ data { test = 20% }
 accept brier(y) <= 0.1
 """
     net = dotnn.compile(text)
-    probabilities = np.float32([[[0.9, 0.1], [0.5, 0.5]]])
+    probabilities = np.array([[[0.9, 0.1], [0.5, 0.5]]], np.float32)
     found = net.measure_by_functions({"y": probabilities}, {"y": np.array([[0, 1]])})
     assert found["brier(y)"] == pytest.approx((0.01 + 0.01 + 0.25 + 0.25) / 4)
 

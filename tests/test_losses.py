@@ -62,7 +62,7 @@ def test_nll_is_that_of_a_normal_distribution_in_scaled_units(output: str) -> No
     written = text("nll(y, s)", network=WITH_SPREAD, outputs=f"output y : {output}")
     net, params = drawn(written)
     found = predicted(net, params)
-    physical = stats.norm(found["y"], found["y_spread"]).logpdf(T)
+    physical = stats.norm.logpdf(T, found["y"], found["y_spread"])
     # The density changes with the unit, the spread with it.
     unit = _size_of_a_scaled_unit(net, params)
     expected = -physical.mean() - np.log(unit).mean() - 0.5 * np.log(2 * np.pi)
@@ -161,7 +161,9 @@ def test_cross_entropy_of_classes_is_that_of_their_logits() -> None:
         text("cross_entropy", network="y = x -> dense", outputs=outputs)
     )
     layer = params["y"]["dense_1"]
-    p = softmax((2 * X - 1) @ np.asarray(layer["weight"]) + np.asarray(layer["bias"]), axis=-1)
+    p = softmax(
+        (2 * X - 1) @ np.asarray(layer["weight"]) + np.asarray(layer["bias"]), axis=-1
+    )
     truth = np.array([0, 2, 1, 1, 0, 2], np.int32)
     expected = -np.log(p[np.arange(6), truth]).mean()
     loss = net.loss(params, {"x": X}, {"y": truth})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dotnn.compiler import Source, check_source, limits, render_all
+from dotnn.compiler import Kept, Source, check_source, limits, render_all
 from dotnn.compiler import vocabulary as words
 from dotnn.compiler.vocabulary import Constant, Parameter, Required
 
@@ -42,6 +42,23 @@ STOCK = {
 """What a fragment is given of the statements that every spec needs."""
 
 
+FORWARD = """model forward
+input  thickness   : real[6] nm in 20..120
+output reflectance : real[64] bound 0..1
+network { reflectance = thickness -> dense }
+loss mse
+optimizer adam(learning_rate = 1e-3)
+"""
+BESIDE = Kept(
+    {
+        "blocks.nn": "block resnet(n) { dense(n) -> residual { dense(n) -> gelu } }",
+        "runs/forward/spec.nn": FORWARD,
+        "runs/forward/run.json": "{}",
+    }
+)
+"""The files that examples import and use."""
+
+
 def complete(fragment: str) -> str:
     """A fragment as a whole spec; without a network, each output is a dense layer."""
     said = set(re.findall(r"^\w+", fragment, re.MULTILINE))
@@ -60,7 +77,7 @@ def complete(fragment: str) -> str:
 
 def mistakes_in(text: str) -> str:
     """The messages that a spec gets."""
-    source = Source(text, "film.nn")
+    source = Source(text, "film.nn", BESIDE)
     return render_all(check_source(source).diagnostics, source)
 
 
@@ -145,6 +162,8 @@ def words_under(heading: str) -> list[str]:
         ("initializer", words.INITIALIZERS),
         ("loss", words.LOSSES),
         ("metric", words.METRICS),
+        ("function of mathematics", words.FUNCTIONS),
+        ("penalty", words.PENALTIES),
         ("schedule", words.SCHEDULES),
         ("setting of `train`", words.TRAIN),
         ("setting of `data`", words.DATA),
@@ -166,14 +185,11 @@ def test_a_list_has_every_name_once_and_no_other(heading: str, known: Iterable[s
     assert sorted(words_under(heading)) == sorted(known)
 
 
-# Each of these needs a file beside the spec, or a stage that it is used in.
-ELSEWHERE = {"import", "use", "function"}
-
-
 def test_the_examples_of_the_statements_are_one_spec():
     examples = [quoted(row[2])[0] for row in TABLES["statement"]]
     assert [line.split()[0] for line in examples] == names_in("statement")
-    here = [line for line in examples if line.split()[0] not in ELSEWHERE]
+    # A model has to be used in the network.
+    here = [line for line in examples if line.split()[0] != "use"]
     assert mistakes_in("\n".join(here)) == ""
 
 
@@ -318,6 +334,9 @@ def test_limits_are_those_of_the_compiler():
         "numbers in one value of one example": limits.MAX_SIZE,
         "operations of a network, repetitions counted": limits.MAX_OPERATIONS,
         "weights of a network": limits.MAX_PARAMETERS,
+        "files that a spec imports, those that they import counted": (
+            limits.MAX_IMPORTS
+        ),
         "mistakes shown at once": limits.MAX_MISTAKES,
     }
     table = {what: int(most.replace(",", "")) for what, most in TABLES["limit"]}

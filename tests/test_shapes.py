@@ -194,6 +194,26 @@ def test_a_block_that_is_never_called_has_known_stages() -> None:
     assert codes(network, "real[2]", block.replace("{}", "relv")) == ["E201"]
 
 
+@pytest.mark.parametrize(
+    "network",
+    [
+        "normal = v -> relu\ny = normal -> dense(init = normal)",
+        "normal = v -> relu\ny = normal -> dense(2, true, normal)",
+        "y = v -> residual { ones = it -> dense(3, init = ones)\n ones } -> dense",
+    ],
+)
+def test_a_word_is_no_value_of_the_same_name(network: str) -> None:
+    assert codes(network) == []
+
+
+def test_a_value_of_the_name_of_a_word_is_not_read_by_it() -> None:
+    assert codes("normal = v -> relu\ny = v -> dense(init = normal)") == ["E224"]
+
+
+def test_a_body_may_begin_with_an_activation_given_a_boolean() -> None:
+    assert codes("y = v -> residual { gelu(false) } -> dense") == []
+
+
 def test_a_value_may_be_called_as_a_stage_is() -> None:
     network = "relu = v -> dense(4) -> relu\ny = relu -> residual { relu } -> dense"
     (_, last) = spec(network).values

@@ -3,12 +3,15 @@
 The text is of our own expressions: brackets in it match, its strings are names.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from .text import INDENT
 
 WIDTH = 88
+# What stands before an expression: a sign, a key of a dictionary, a name, `lambda`.
+_OPENING = re.compile(r'[-+*/] |"[^"]*": |\w+=|lambda [^:]*: ')
 
 
 def folded(before: str, expression: str, after: str = "") -> list[str]:
@@ -36,8 +39,10 @@ def _inside(margin: str, text: str) -> list[str]:
     """The lines between two brackets."""
     if len(margin + INDENT + text) <= WIDTH:
         return [margin + INDENT + text]
-    items = [item.removeprefix(", ") for item in _split(text, (", ",))]
-    if len(items) > 1:
+    items = [text]
+    if not text.startswith("lambda "):
+        items = [item.removeprefix(", ") for item in _split(text, (", ",))]
+    if len(items) > 1 or _OPENING.match(text):
         return _folded_all(margin, items, ",")
     return _folded_all(margin, _terms(text))
 
@@ -45,9 +50,10 @@ def _inside(margin: str, text: str) -> list[str]:
 def _folded_all(margin: str, parts: list[str], after: str = "") -> list[str]:
     lines: list[str] = []
     for part in parts:
-        sign = part[:2] if part[1:2] == " " else ""
-        before = margin + INDENT + sign
-        lines += folded(before, part.removeprefix(sign), after)
+        found = _OPENING.match(part)
+        opening = found[0] if found else ""
+        before = margin + INDENT + opening
+        lines += folded(before, part.removeprefix(opening), after)
     return lines
 
 
