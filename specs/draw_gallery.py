@@ -94,14 +94,24 @@ def draw_operators(deeponet: dotnn.Run, fno: dotnn.Run) -> Figure:
     draw_integrals(left, deeponet)
     test = test_rows(fno)
     draw_waves(middle, test, "FNO, on its grid of 128 points")
+    draw_waves(right, on_finer_grid(fno), "the same weights on 256 points")
+    return figure
+
+
+def on_finer_grid(fno: dotnn.Run) -> Test:
+    """The operator on 256 points, which it was not trained on."""
     fine = fno.with_constants(points=256)
     file = Path(__file__).parent / "data/fno_burgers_256.npz"
     dataset = load_dataset(fine.network.spec, open_columns(file))
     predictions = fine.predict(dataset.inputs)
-    rows = np.arange(dataset.rows)
-    more = Test(rows, dataset.inputs, dataset.targets, predictions)
-    draw_waves(right, more, "the same weights on 256 points")
-    return figure
+    return Test(np.arange(dataset.rows), dataset.inputs, dataset.targets, predictions)
+
+
+def tell_finer_grid(fno: dotnn.Run) -> str:
+    """The error on a grid that the operator was not trained on."""
+    test = on_finer_grid(fno)
+    errors = rmse(test.outputs["velocity"], test.targets["velocity"])
+    return f"rmse(velocity) {total(errors):.2g} on 256 points"
 
 
 def draw_integrals(axes: Axes, run: dotnn.Run) -> None:
@@ -154,6 +164,18 @@ def simulated_designs(run: dotnn.Run) -> tuple[Test, Array]:
     return test, reflectance_spectra(test.outputs["thickness"], wavelength)
 
 
+def tell_designs(run: dotnn.Run) -> str:
+    """How far the spectra of designed stacks are from those wanted and promised."""
+    test, simulated = simulated_designs(run)
+    errors = rmse(simulated, test.inputs["wanted"])
+    broken = total(rmse(simulated, test.outputs["reflectance"]))
+    moved = total(rmse(test.outputs["thickness"], test.targets["thickness"]))
+    return (
+        f"simulated - wanted {total(errors):.2g}, median {np.median(errors):.2g}; "
+        f"simulated - promised {broken:.2g}; thickness {moved:.2g} nm"
+    )
+
+
 def draw_film_design(run: dotnn.Run) -> Figure:
     """Wanted spectra, those of the designed stacks, and the stacks."""
     test, simulated = simulated_designs(run)
@@ -197,6 +219,12 @@ def largest_imbalance(run: dotnn.Run, rows: int = 100_000) -> tuple[float, float
     shares = test_rows(run).outputs["power"], outside
     test, beyond = (np.abs(power.astype(float).sum(axis=1) - 1) for power in shares)
     return float(test.max()), float(beyond.max())
+
+
+def tell_balance(run: dotnn.Run) -> str:
+    """How exactly the shares sum to one."""
+    test, beyond = largest_imbalance(run)
+    return f"|R + T + A - 1| at most {test:.1e}, far outside {beyond:.1e}"
 
 
 def draw_energy_balance(run: dotnn.Run) -> Figure:

@@ -10,7 +10,6 @@ processor, compilation included, which mean the same on a busy machine.
 """
 
 import argparse
-import json
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -53,6 +52,12 @@ FIGURES: Mapping[str, tuple[Callable[..., Figure], tuple[str, ...]]] = {
     "uncertainty": (draw.draw_uncertainty, ("uncertain_yield",)),
     "fields": (draw.draw_fields, ("near_field_unet", "implicit_field")),
 }
+# What else the page says of a run.
+FACTS: Mapping[str, Callable[[dotnn.Run], str]] = {
+    "film_design": draw.tell_designs,
+    "energy_balance": draw.tell_balance,
+    "fno_burgers": draw.tell_finer_grid,
+}
 
 
 def train(name: str) -> Path:
@@ -69,18 +74,21 @@ def train(name: str) -> Path:
 
 def row(name: str) -> str:
     """A row of the table: the command, what the criteria measure, and the time."""
-    metrics = json.loads((RUNS / name / "metrics.json").read_text(encoding="utf-8"))
-    found = ", ".join(_result(criterion) for criterion in metrics["accept"])
+    run = dotnn.load(RUNS / name)
+    units = {variable.name: variable.unit for variable in run.network.spec.outputs}
+    found = ", ".join(_result(criterion, units) for criterion in run.accept)
     time_file = RUNS / name / SECONDS
     seconds = time_file.read_text(encoding="utf-8") if time_file.exists() else "-"
     return f"| `dotnn train specs/{name}.nn` | {found} | {seconds.strip()} |"
 
 
-def _result(criterion: Mapping[str, Any]) -> str:
-    """`rmse(power) 0.009, limit 0.015`."""
+def _result(criterion: Mapping[str, Any], units: Mapping[str, str | None]) -> str:
+    """`rmse(psi) 0.59 deg [1]`: what came out, and the limit."""
     measure, _, limit = criterion["criterion"].rsplit(" ", 2)
+    output = measure.partition("(")[2].rstrip(")")
+    value = " ".join(filter(None, (f"{criterion['value']:.2g}", units[output])))
     verdict = "" if criterion["met"] else ", **not met**"
-    return f"{measure} {criterion['value']:.2g} (limit {limit}{verdict})"
+    return f"{measure} {value} [{limit}{verdict}]"
 
 
 def draw_figure(name: str) -> None:
@@ -105,7 +113,9 @@ def main() -> None:
             draw_figure(name)
     print(f"\n{os.cpu_count()} cores, jax {jax.__version__}\n")
     print("| command | result on the test split | time |\n|---|---|---|")
-    print("\n".join(row(name) for name in names))
+    print("\n".join(row(name) for name in names), end="\n\n")
+    for name in FACTS.keys() & set(names):
+        print(f"{name}: {FACTS[name](dotnn.load(RUNS / name))}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -161,7 +162,7 @@ optimizer sgd(learning_rate = 1)
 """
 
 
-def losses(function: str, name: dict[str, str]) -> tuple[str, ...]:
+def losses(function: str, name: Mapping[Any, str]) -> tuple[str, ...]:
     """Formulas of `loss` for a spec with the names of some slots."""
     one, other, value = name["e"], name["d"], name["c"]
     return (

@@ -62,7 +62,7 @@ def test_nll_is_that_of_a_normal_distribution_in_scaled_units(output: str) -> No
     written = text("nll(y, s)", network=WITH_SPREAD, outputs=f"output y : {output}")
     net, params = drawn(written)
     found = predicted(net, params)
-    physical = stats.norm(found["y"], found["y_spread"]).logpdf(T)
+    physical = stats.norm.logpdf(T, found["y"], found["y_spread"])
     # The density changes with the unit, the spread with it.
     unit = _size_of_a_scaled_unit(net, params)
     expected = -physical.mean() - np.log(unit).mean() - 0.5 * np.log(2 * np.pi)
