@@ -137,6 +137,9 @@ class Terms:
             wanted, found = described(variable), described(other)
             self.report(errors.other_quantity(second.span, first.text, wanted, found))
             return None
+        if other.kind == "one_of":  # one-hot there as here
+            is_input = other.role == "input"
+            return ir.Seen(other.name) if is_input else ir.Target(other.name)
         return ir.Wanted(other.name, model, variable.name)
 
     def _side(self, value: syntax.Name) -> ir.LossOperand:

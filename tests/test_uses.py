@@ -281,3 +281,34 @@ def test_a_model_that_uses_itself_is_no_hang(copy: Path) -> None:
         about = json.dumps({"files": kept})
     (run / "run.json").write_text(about)
     assert codes(copy, USES) == ["E707"]
+
+
+def test_a_category_that_a_used_model_shall_meet_is_one_hot(tmp_path: Path) -> None:
+    data = {"x": RNG.uniform(size=(20, 3)), "k": RNG.integers(0, 2, 20)}
+    quantities = ["input x : real[3] in 0..1", "output k : one_of(te, tm)"]
+    stock = ["loss mse", "optimizer adam(learning_rate = 1e-2)"]
+    lines = ["model forward", *quantities, "network { k = x -> dense }", *stock]
+    dotnn.train(dotnn.compile("\n".join(lines)), data, epochs=1).save(tmp_path / "run")
+    file = tmp_path / "inverse.nn"
+    file.write_text(
+        """
+model inverse
+use "run" as forward frozen
+input k : one_of(te, tm)
+output x : real[3] in 0..1
+network {
+    x     = k -> dense
+    again = x -> forward
+}
+loss mse(again, k) + mse(x)
+optimizer adam(learning_rate = 1e-2)
+"""
+    )
+    run = dotnn.train(dotnn.compile_file(file), data, epochs=1)
+    forward, wanted = dotnn.load(tmp_path / "run"), np.eye(2)[data["k"]]
+    designs = run.predict({"k": data["k"]})["x"]
+    met = np.mean((forward.predict({"x": designs})["k"] - wanted) ** 2)
+    missed = np.mean(((designs - data["x"]) / 0.5) ** 2)  # 0..1 is scaled to -1..1
+    inputs, targets = {"k": data["k"].astype(np.int32)}, {"x": data["x"]}
+    loss = run.network.loss(run.params, inputs, targets)
+    np.testing.assert_allclose(loss, met + missed, rtol=1e-4)
