@@ -86,7 +86,7 @@ def mean_and_spread(
     """
     found: dict[str, np.ndarray] = {}
     for variable in outputs:
-        name, spread_name = variable.name, f"{variable.name}_spread"
+        name, spread_name = variable.name, ir.spread_name(variable.name)
         values = _stacked(predictions, name)
         mean = _mean(variable, values)
         squares = np.square(np.abs(_difference(variable, values, mean)))

@@ -96,8 +96,9 @@ def _columns(
                     yield label, value
                 case _:
                     assert_never(variable.kind)
-        if f"{name}_spread" in outputs:
-            yield from _spread_columns(variable, outputs[f"{name}_spread"])
+        spread = outputs.get(ir.spread_name(name))
+        if spread is not None:
+            yield from _spread_columns(variable, spread)
 
 
 def _spread_columns(
@@ -105,7 +106,7 @@ def _spread_columns(
 ) -> Iterator[tuple[str, np.ndarray]]:
     """The spread of each component, or of each probability."""
     for place in np.ndindex(variable.shape):
-        label = "_".join((f"{variable.name}_spread", *map(str, place)))
+        label = "_".join((ir.spread_name(variable.name), *map(str, place)))
         value = spread[(slice(None), *place)]
         if variable.kind == "one_of":
             named = zip(variable.classes, value.T, strict=True)

@@ -58,8 +58,8 @@ def digest_of_used(network: Network) -> str:
     """A digest of the weights of all used models; empty where there is none."""
     if not network.spec.uses:
         return ""
-    found = sha256()
+    found, used = sha256(), load_used(network)
     for use in network.spec.uses:
-        for leaf in jax.tree.leaves(load_used(network)[use.name]):
+        for leaf in jax.tree.leaves(used[use.name]):
             found.update(np.ascontiguousarray(leaf).tobytes())
     return found.hexdigest()
