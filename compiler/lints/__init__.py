@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..errors import Diagnostic
 from ..pipeline import Compilation
-from . import of_network
+from . import of_judging, of_loss, of_network, of_quantities, of_training
 from .allow import (
     Allow,
     allows_of,
@@ -22,7 +22,13 @@ from .data import DATA_CODES
 from .levels import LEVELS, Levels, level_of, require_levels
 from .lint import Finding, Level, Lint, Program, diagnostic
 
-LINTS: tuple[Lint, ...] = (*of_network.LINTS,)
+LINTS: tuple[Lint, ...] = (
+    *of_network.LINTS,
+    *of_quantities.LINTS,
+    *of_loss.LINTS,
+    *of_training.LINTS,
+    *of_judging.LINTS,
+)
 CODES = ("W001", "W002", "W003", *(row.code for row in LINTS), *DATA_CODES)
 
 __all__ = [

@@ -45,6 +45,14 @@ from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
 from .transforms import TRANSFORMS, Transform
 from .units import KNOWN_UNITS, is_known_unit
+from .usual import (
+    NATURAL_UNITS,
+    TURNS,
+    USUAL_RATES,
+    USUAL_UNITS,
+    WITHOUT_UNIT,
+    Rate,
+)
 from .words import CLAUSES, CONSTANTS, JOINS, KEYWORDS, STATEMENTS, TYPES
 
 # What is called by its name, so that nothing of the user's can be called so.
@@ -68,6 +76,7 @@ __all__ = [
     "LOSSES",
     "MAX_RANK",
     "METRICS",
+    "NATURAL_UNITS",
     "NOT_TRAINED",
     "NUMBER",
     "OF_ANY_SHAPE",
@@ -82,7 +91,11 @@ __all__ = [
     "TRAIN",
     "TRANSFORMS",
     "TRANSPARENT",
+    "TURNS",
     "TYPES",
+    "USUAL_RATES",
+    "USUAL_UNITS",
+    "WITHOUT_UNIT",
     "Activation",
     "Arguments",
     "Constant",
@@ -94,6 +107,7 @@ __all__ = [
     "Misfit",
     "Parameter",
     "Plan",
+    "Rate",
     "Required",
     "Schedule",
     "Shape",
