@@ -1,7 +1,7 @@
 """W5xx: criteria, and the digits they ask for."""
 
 from collections.abc import Iterator
-from math import sqrt
+from math import frexp, sqrt
 
 from .. import ir, syntax
 from ..errors import Edit, Fix
@@ -40,8 +40,8 @@ def _find_unjudged(program: Program) -> Iterator[Finding]:
 
 # ---- W502 ----
 
-# What the rounding of a network of a few layers leaves, in units of the largest value.
-_FLOAT32 = 10 * 2.0**-23
+# The arithmetic of a network leaves a few steps of what float32 tells apart.
+_STEPS = 4
 
 
 def _find_coarse_floats(program: Program) -> Iterator[Finding]:
@@ -51,8 +51,13 @@ def _find_coarse_floats(program: Program) -> Iterator[Finding]:
     for criterion in program.spec.accept:
         largest = _largest(_output(program, criterion.output))
         error = criterion.metric in _ERRORS and criterion.comparison in _BELOW
-        if error and 0 < criterion.threshold < _FLOAT32 * largest:
+        if error and 0 < criterion.threshold < _STEPS * _step(largest):
             yield _coarse_floats(program, criterion, largest)
+
+
+def _step(value: float) -> float:
+    """The distance of a value to the next that float32 has."""
+    return 2.0 ** (frexp(value)[1] - 24)
 
 
 def _largest(variable: ir.Variable) -> float:
@@ -66,10 +71,9 @@ def _largest(variable: ir.Variable) -> float:
 def _coarse_floats(
     program: Program, criterion: ir.Criterion, largest: float
 ) -> Finding:
-    message = (
-        f"float32 does not hold values of {largest:g} to within {criterion.threshold:g}"
-    )
-    label = f"rounding alone makes about {_FLOAT32 / 2 * largest:.1g}"
+    limit, step = criterion.threshold, _step(largest)
+    message = f"an error of {limit:g} is asked where float32 itself rounds"
+    label = f"about {largest:g} its numbers are {step:.1g} apart"
     hint = "write `precision = float64` in `train { … }`, or ask for less"
     fix = _doubled(program)
     return Finding(_place(criterion), message, label, hint, fix=fix)
@@ -97,13 +101,13 @@ def _find_empty_criteria(program: Program) -> Iterator[Finding]:
         if isinstance(criterion.metric, ir.FunctionTerm):
             continue
         variable = _output(program, criterion.output)
-        span, limit = _place(criterion), criterion.threshold
+        span = _place(criterion)
         if _never_met(criterion):
             message = f"no model meets `{_text(program, span)}`"
             yield Finding(span, message, _best(criterion.metric), "ask for less")
         elif (easy := _easy(criterion, variable)) is not None:
             message = f"a model that learned nothing meets `{_text(program, span)}`"
-            label = f"{easy} has {limit:g} already"
+            label = f"always {easy} is as good"
             yield Finding(span, message, label, "ask for more")
 
 
@@ -134,10 +138,10 @@ def _easy(criterion: ir.Criterion, variable: ir.Variable) -> str | None:
         reach = _half_range(variable)
         return None if reach is None or limit < reach else "the middle of the range"
     if criterion.metric == "r2" and not below and limit <= 0:
-        return "the mean"
+        return "the mean of the data"
     if criterion.metric == "accuracy" and not below:
         guess = 1 / len(variable.classes)
-        return "guessing" if limit <= guess else None
+        return "one class" if limit <= guess else None
     return None
 
 

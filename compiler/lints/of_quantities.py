@@ -223,7 +223,7 @@ LINTS = (
     Lint(
         "W204",
         _find_unlimited,
-        "Grammar of dotnn, Quantities: `in` says where the data live",
+        "grammar/README.md, Quantities: `in` says where the data live",
         level="note",
     ),
 )

@@ -1,7 +1,7 @@
 """W4xx: optimizer, schedule, epochs and splits."""
 
 from collections.abc import Iterator
-from math import ceil, log10
+from math import ceil
 from typing import Any
 
 from .. import ir
@@ -181,8 +181,7 @@ def _find_unusual_rates(program: Program) -> Iterator[Finding]:
 def _unusual_rate(part: ir.Transform, rate: float, usual: Rate, where: str) -> Finding:
     message = f"a learning rate of {rate:g} is far {where} those of `{part.name}`"
     label = f"usual: {usual.low:g} to {usual.high:g}"
-    middle = 10 ** round((log10(usual.low) + log10(usual.high)) / 2)
-    hint = f"begin with `learning_rate = {middle:g}` ({usual.source})"
+    hint = f"begin with `learning_rate = {usual.first:g}`"
     return Finding(_place(part), message, label, hint)
 
 
@@ -214,6 +213,8 @@ def _find_unwatched(program: Program) -> Iterator[Finding]:
     if program.spec.train.stop_after is not None:
         message = "training stops by the loss of the very rows it fits"
         yield Finding(_setting(program, "train", "stop_after"), message, label, hint)
+    if "data" not in program.declared.settings:
+        return  # a sketch, of which nothing is held out on purpose
     for part, given in _plateaus(program):
         if given["monitor"] is None:
             message = "the rate drops by the loss of the very rows that are fitted"

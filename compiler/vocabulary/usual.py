@@ -81,24 +81,25 @@ TURNS: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Learning rates that an optimizer is used with, and who says so."""
+    """Learning rates that an optimizer is used with, and one to begin with."""
 
     low: float
     high: float
-    source: str
+    first: float
 
 
-_ADAM = Rate(1e-5, 1e-2, "Kingma and Ba 2015, https://arxiv.org/abs/1412.6980")
-_ONE = Rate(0.5, 2.0, "Mishchenko and Defazio 2024, https://arxiv.org/abs/2306.06101")
+_ADAM = Rate(1e-5, 1e-2, 1e-3)  # Kingma and Ba 2015, https://arxiv.org/abs/1412.6980
+# Mishchenko and Defazio 2024, https://arxiv.org/abs/2306.06101
+_OWN = Rate(0.5, 2.0, 1.0)
 
 USUAL_RATES: Mapping[str, Rate] = {
     **dict.fromkeys(
         "adabelief adam adamw adamax adamaxw amsgrad nadam nadamw radam".split(), _ADAM
     ),
-    "dadapt_adamw": _ONE,
-    "lion": Rate(1e-6, 1e-3, "Chen et al. 2023, https://arxiv.org/abs/2302.06675"),
-    "prodigy": _ONE,
-    "rmsprop": Rate(1e-5, 1e-2, "Hinton 2012, Neural Networks, lecture 6e"),
-    "sgd": Rate(1e-4, 1.0, "Bengio 2012, https://arxiv.org/abs/1206.5533"),
+    "dadapt_adamw": _OWN,
+    "lion": Rate(1e-6, 1e-3, 1e-4),  # Chen et al. 2023, arxiv.org/abs/2302.06675
+    "prodigy": _OWN,
+    "rmsprop": Rate(1e-5, 1e-2, 1e-3),  # Hinton 2012, Neural Networks, lecture 6e
+    "sgd": Rate(1e-4, 1.0, 1e-2),  # Bengio 2012, https://arxiv.org/abs/1206.5533
 }
 """By optimizer. Those that find their own rate multiply it by this one, which is 1."""
