@@ -57,7 +57,7 @@ def _may_be_log(variable: ir.Variable) -> bool:
 
 def _wide(program: Program, quantity: syntax.Quantity, lo: float, hi: float) -> Finding:
     name, span = quantity.name.text, _clause_span(quantity, syntax.InClause)
-    decades = floor(log10(hi / lo) + 1e-9)
+    decades = floor(log10(hi) - log10(lo) + 1e-9)
     message = f"`{name}` spans {decades} decades on a linear scale"
     label = f"all below {hi / 10:g} shares a tenth of the scale"
     fix = Fix(
@@ -184,8 +184,9 @@ def _is_plain(variable: ir.Variable) -> bool:
 
 
 def _is_plain_range(lo: float, hi: float) -> bool:
-    normalized = lo in (-1, 0) and hi == 1
-    return normalized or isclose(2 * hi / pi, max(1, round(2 * hi / pi)), rel_tol=1e-9)
+    quarters = hi / (pi / 2)
+    around = 0.5 < quarters < 8.5 and isclose(quarters, round(quarters), rel_tol=1e-9)
+    return around or (lo in (-1, 0) and hi == 1)
 
 
 # ---- W204 ----

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from math import ceil
+from math import ceil
 from typing import Any
 
 from .. import ir
@@ -108,23 +109,23 @@ def _find_small_splits(program: Program) -> Iterator[Finding]:
     """Splits whose few rows say little."""
     data = program.spec.data
     shares = {"validation": data.validation, "test": data.test}
-    for name, share in shares.items() if program.rows is not None else ():
-        count = _rows_of(share, program.rows or 0)
+    rows = program.rows or 0
+    for name, share in shares.items() if rows else ():
+        count = _rows_of(share, rows)
         if 0 < count < _FEW:
-            yield _small_split(program, name, count)
+            yield _small_split(program, name, count, rows)
 
 
 def _rows_of(share: float, rows: int) -> int:
     return max(1, round(share * rows)) if share else 0
 
 
-def _small_split(program: Program, name: str, count: int) -> Finding:
+def _small_split(program: Program, name: str, count: int, of: int) -> Finding:
     rows = f"{count} row{'s' if count > 1 else ''}"
-    message = f"{rows} of {program.rows} are few to judge by"
+    message = f"{rows} of {of} are few to judge by"
     error = round(100 / (2 * count) ** 0.5)
     label = f"an error measured on {rows} is uncertain by about {error} %"
-    assert program.rows is not None
-    share = ceil(100 * _FEW / max(program.rows, 1) / 5) * 5
+    share = ceil(100 * _FEW / of / 5) * 5
     hint = "make more data" if share > 30 else f"take a larger share, as `{share}%`"
     return Finding(_setting(program, "data", name), message, label, hint)
 
@@ -241,8 +242,9 @@ def _find_unequal_ends(program: Program) -> Iterator[Finding]:
         idle = epochs - end > _SLACK * epochs and _last_scale(part) < _NOTHING
         if last and _ends(part) and idle:
             yield _unequal_end(program, part, start, lasts, "ends early")
-        if part.name == "piecewise" and start + max(given["boundaries"]) >= epochs:
-            yield _late_boundary(program, part, max(given["boundaries"]))
+        boundary = max(given.get("boundaries", ()), default=0)
+        if boundary and start + boundary >= epochs:
+            yield _late_boundary(program, part, boundary)
         start = end
 
 
