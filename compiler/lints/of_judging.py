@@ -57,7 +57,7 @@ def _find_coarse_floats(program: Program) -> Iterator[Finding]:
 
 def _step(value: float) -> float:
     """The distance of a value to the next that float32 has."""
-    return 2.0 ** (frexp(value)[1] - 24)
+    return 2.0 ** (frexp(value)[1] - 24) if value else 0.0
 
 
 def _largest(variable: ir.Variable) -> float:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from math import ceil
-from math import ceil
 from typing import Any
 
 from .. import ir
