@@ -2,6 +2,7 @@
 
 from . import ir, syntax
 from .errors import Diagnostic, did_you_mean
+from .format import format_source
 from .pipeline import (
     Compilation,
     CompileError,
@@ -34,6 +35,7 @@ __all__ = [
     "compile_source",
     "did_you_mean",
     "emit_source",
+    "format_source",
     "ir",
     "layer_kinds",
     "private_folder",

@@ -1,0 +1,56 @@
+"""The one form of a spec, and the proof that it still says the same."""
+
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from . import syntax
+from .errors import Diagnostic, text_too_long
+from .layout import layout_text, read_comments
+from .limits import MAX_TEXT
+from .parse import parse_source
+from .pipeline import CompileError, require_syntax
+from .source import Source, Span
+
+
+def format_source(source: Source) -> str:
+    """The text of a spec in its one form, which says the same; comments are kept.
+
+    Files that it imports or uses are not read, and nothing but its syntax is checked.
+
+    Raises:
+        CompileError: the text is malformed.
+    """
+    statements = require_syntax(source)
+    text = source.text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if text != source.text:
+        statements = require_syntax(Source(text, source.name))
+    formatted = layout_text(text, statements)
+    if len(formatted) > MAX_TEXT:
+        mistake = text_too_long(len(formatted), MAX_TEXT)
+        raise CompileError(source, (mistake,))
+    if formatted != text:
+        _require_same(statements, formatted)
+        assert read_comments(formatted) == read_comments(text), _BUG
+    return formatted
+
+
+_BUG = "the formatter would change what a spec says: please report the spec"
+
+
+def _require_same(statements: Sequence[syntax.Statement], formatted: str) -> None:
+    mistakes: list[Diagnostic] = []
+    again = parse_source(Source(formatted), mistakes.append)
+    assert not mistakes, _BUG
+    assert without_spans(again) == without_spans(statements), _BUG
+
+
+def without_spans(node: Any) -> Any:
+    """A tree of syntax as nested tuples that say nothing of places in the text."""
+    if isinstance(node, tuple | list):
+        return tuple(map(without_spans, node))  # pyright: ignore[reportUnknownArgumentType]
+    if not is_dataclass(node):
+        return type(node), node
+    values = (getattr(node, each.name) for each in fields(node))
+    kept = (without_spans(value) for value in values if not isinstance(value, Span))
+    return type(node), *kept

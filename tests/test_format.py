@@ -1,0 +1,107 @@
+"""Specs in their one form: stable, the same in meaning, with all their comments."""
+
+import re
+from pathlib import Path
+from time import process_time
+
+import gallery
+import pytest
+from broken_specs import slips
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from random_layouts import laid_out
+from random_specs import specs
+
+import dotnn
+from dotnn.compiler import (
+    CompileError,
+    Folder,
+    Source,
+    check_source,
+    emit_source,
+    format_source,
+)
+from dotnn.compiler.format import without_spans
+from dotnn.compiler.layout import read_comments
+from dotnn.compiler.pipeline import require_syntax
+
+HERE = Path(__file__).parent
+GOOD = tuple(sorted((HERE / "good").glob("*.nn")))
+TEXTS = tuple(
+    file.read_text(encoding="utf-8")
+    for folder in ("good", "good/parts", "../specs")
+    for file in sorted((HERE / folder).rglob("*.nn"))
+)
+
+
+def formatted(text: str) -> str:
+    return format_source(Source(text))
+
+
+def require_the_same(text: str) -> str:
+    """The one form of a text, which says the same and does not change again."""
+    found = formatted(text)
+    assert formatted(found) == found
+    before, after = require_syntax(Source(text)), require_syntax(Source(found))
+    assert without_spans(before) == without_spans(after)
+    assert read_comments(text.replace("\r\n", "\n")) == read_comments(found)
+    require_tidy(found)
+    return found
+
+
+def require_tidy(text: str) -> None:
+    assert text == "" or re.search(r"[^\n]\n\Z", text)
+    assert not text.startswith("\n")
+    assert "\n\n\n" not in text
+    assert not re.search(r"[ \t\r]$", text, re.M)
+    assert not re.search(r"\{\n\n|\n\n *\}", re.sub("#.*", "#", text))
+
+
+# ---- random texts ----
+
+
+@given(laid_out(st.one_of(st.sampled_from(TEXTS), specs())))
+@settings(max_examples=300)
+def test_any_layout_has_one_form_that_says_the_same(text: str) -> None:
+    require_the_same(text)
+
+
+@given(laid_out(specs()))
+@settings(max_examples=40)
+def test_the_form_of_a_spec_compiles_to_the_same_module(text: str) -> None:
+    before, after = check_source(Source(text)), check_source(Source(formatted(text)))
+    assert before.spec is not None
+    assert after.spec is not None
+    assert emit_source(after.spec) == emit_source(before.spec)
+    assert without_spans(after.spec) == without_spans(before.spec)
+
+
+@given(st.one_of(slips(), st.text(max_size=100)))
+@settings(max_examples=200)
+def test_any_text_has_a_form_or_mistakes(text: str) -> None:
+    try:
+        require_the_same(text)
+    except CompileError as error:
+        assert error.diagnostics
+
+
+@pytest.mark.parametrize("file", GOOD, ids=lambda file: file.stem)
+def test_the_form_of_a_good_program_compiles_to_the_same_module(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    beside = Folder(HERE / "good")
+    before, after = (
+        check_source(Source(each, files=beside)).spec
+        for each in (text, require_the_same(text))
+    )
+    assert before is not None
+    assert after is not None
+    assert emit_source(after) == emit_source(before)
+
+
+# ---- the form ----
+
+
+@pytest.mark.parametrize("path", gallery.SPECS, ids=lambda path: path.name)
+def test_a_spec_of_the_gallery_is_in_its_one_form(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert formatted(text) == text
