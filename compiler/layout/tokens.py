@@ -190,37 +190,39 @@ def _within(ranges: Sequence[range]) -> Callable[[int], bool]:
 
 
 def _settle_comments(tokens: list[Token]) -> list[Token]:
-    """Comments at a comma go to its neighbors; those after an operator before it.
+    """Comments at a comma or after an operator go to the neighbors.
 
     A comma is no place for them, since the last one of a list comes and goes with the
     breaks of its lines; and lines break before an operator, never after.
     """
     found = list(tokens)
-    for i, token in enumerate(found[:-1]):
+    for i, token in enumerate(tokens):
         if token.kind == "comma":
             found[i - 1 : i + 2] = _settle_comma(*found[i - 1 : i + 2])
         elif token.kind in ("arrow", "sum"):
-            found[i : i + 2] = _settle_operator(*found[i : i + 2])
+            found[i - 1 : i + 2] = _settle_operator(*found[i - 1 : i + 2])
     return found
 
 
 def _settle_comma(before: Token, comma: Token, after: Token) -> tuple[Token, ...]:
-    moved = list(comma.leading)
-    if comma.trailing:
-        if before.trailing or moved:
-            moved.append(Comment(comma.trailing))
-        else:
-            before = replace(before, trailing=comma.trailing)
-    after = replace(after, leading=(*moved, *after.leading))
-    return before, replace(comma, leading=(), trailing=""), after
+    before, comma = _end_line(before, comma)
+    after = replace(after, leading=(*comma.leading, *after.leading))
+    return before, replace(comma, leading=()), after
 
 
-def _settle_operator(operator: Token, after: Token) -> tuple[Token, ...]:
-    trailing = (Comment(operator.trailing),) if operator.trailing else ()
-    operator = replace(
-        operator,
-        leading=(*operator.leading, *trailing, *after.leading),
-        trailing="",
-        newline=operator.newline or after.newline,
-    )
-    return operator, replace(after, leading=(), newline=False)
+def _settle_operator(before: Token, operator: Token, after: Token) -> tuple[Token, ...]:
+    before, operator = _end_line(before, operator)
+    leading = (*operator.leading, *after.leading)
+    newline = operator.newline or after.newline
+    operator = replace(operator, leading=leading, newline=newline)
+    return before, operator, replace(after, leading=(), newline=False)
+
+
+def _end_line(before: Token, token: Token) -> tuple[Token, Token]:
+    """A word and the next, whose comment goes to the word if it ends the same line."""
+    if not token.trailing:
+        return before, token
+    if not (before.trailing or token.leading):
+        return replace(before, trailing=token.trailing), replace(token, trailing="")
+    leading = (*token.leading, Comment(token.trailing))
+    return before, replace(token, leading=leading, trailing="")
