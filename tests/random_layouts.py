@@ -52,17 +52,19 @@ def laid_out(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
     opened: list[str] = []
     before = ""
     for i, word in enumerate(words):
-        following = words[i + 1 : i + 2]
         if word == "\n":
             # Those that the grammar drops are drawn anew.
-            if not (opened and opened[-1] != "{") and following not in (["->"], ["\n"]):
+            if not (opened and opened[-1] != "{") and words[i + 1 : i + 2] not in (
+                ["->"],
+                ["\n"],
+            ):
                 layout.lines(must=True)
             before = "\n"
             continue
         if before and before != "\n" and before[-1].isalnum() | (before[-1] == "_"):
             layout.text += " "
         layout.blank()
-        if _may_begin_line(word, following, opened, before):
+        if _may_begin_line(word, opened, before):
             layout.lines()
         layout.text += word
         if word in "([{":
@@ -77,13 +79,11 @@ def laid_out(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
     return text
 
 
-def _may_begin_line(
-    word: str, following: list[str], opened: list[str], before: str
-) -> bool:
+def _may_begin_line(word: str, opened: list[str], before: str) -> bool:
     if word == "->":
         return True
     if not opened:
         return False
     if opened[-1] == "{":
         return before == "{" or word == "}"
-    return word not in STATEMENTS or following == ["="]
+    return word not in STATEMENTS
