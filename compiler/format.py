@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from . import syntax
@@ -10,7 +11,7 @@ from .layout import layout_text, read_comments
 from .limits import MAX_TEXT
 from .parse import parse_source
 from .pipeline import CompileError, require_syntax
-from .source import Source, Span
+from .source import Source
 
 
 def format_source(source: Source) -> str:
@@ -50,10 +51,14 @@ def _says_the_same(
 
 def without_spans(node: Any) -> Any:
     """A tree of syntax as nested tuples that say nothing of places in the text."""
-    if isinstance(node, tuple | list):
-        return tuple(map(without_spans, node))  # pyright: ignore[reportUnknownArgumentType]
-    if not is_dataclass(node):
-        return type(node), node
-    values = (getattr(node, each.name) for each in fields(node))
-    kept = (without_spans(value) for value in values if not isinstance(value, Span))
-    return type(node), *kept
+    if isinstance(node, tuple):
+        return tuple(map(without_spans, node))
+    kind = type(node)
+    if not is_dataclass(kind):
+        return kind, node
+    return kind, *(without_spans(getattr(node, name)) for name in _said_in(kind))
+
+
+@cache
+def _said_in(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name != "span")

@@ -10,7 +10,14 @@ _WORD = re.compile(
     r'#[^\n]*|"[^"\n]*"|[^\W\d]\w*|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?%?'
     r"|->|\.\.|[<>]=?|\n|[^\w\s]"
 )
-_COMMENTS = ("# why", "#", "#no blank", "# allow: W101 it is so", '# "x" -> {', "#\t é  ")
+_COMMENTS = (
+    "# why",
+    "#",
+    "#no blank",
+    "# allow: W101 it is so",
+    '# "x" -> {',
+    "#\t é  ",
+)
 _BLANKS = ("", " ", "  ", "\t", " \t ")
 
 

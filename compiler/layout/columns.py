@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
+WIDTH = 88  # of a line
 # Blanks that a column fills up in a line; beyond, a new column begins.
 MAX_FILLED = 16
 
@@ -40,25 +40,40 @@ class Entry:
     cells: tuple[str, ...]
 
 
-def align_entries(entries: Sequence[Entry], width: int) -> Iterator[Entry]:
+def align_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
     """Entries that follow each other in columns.
 
     A column ends with a blank line, with an entry of several lines, and where it would
     fill up too much.
     """
     for block in _blocks(entries):
-        yield from _align_block(block, width)
+        yield from _align_block(block)
 
 
 def _blocks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     block: list[Entry] = []
+    extents: list[tuple[int, int]] = []
     for entry in entries:
-        if block and not (_goes_on(block[-1], entry) and _is_even([*block, entry])):
+        wider = _widened(extents, entry)
+        even = all(most - least <= MAX_FILLED for least, most in wider)
+        if block and not (even and _goes_on(block[-1], entry)):
             yield block
-            block = []
+            block, wider = [], _widened([], entry)
         block.append(entry)
+        extents = wider
     if block:
         yield block
+
+
+def _widened(extents: Sequence[tuple[int, int]], entry: Entry) -> list[tuple[int, int]]:
+    """For each column its least and its largest width, with those of one more entry."""
+    sizes = [len(cell) for cell in entry.cells]
+    both = [
+        (min(least, size), max(most, size))
+        for (least, most), size in zip(extents, sizes, strict=False)
+    ]
+    rest = [(size, size) for size in sizes[len(extents) :]]
+    return [*both, *extents[len(sizes) :], *rest]
 
 
 def _goes_on(before: Entry, entry: Entry) -> bool:
@@ -69,25 +84,17 @@ def _goes_on(before: Entry, entry: Entry) -> bool:
     )
 
 
-def _is_even(block: Sequence[Entry]) -> bool:
-    return all(max(sizes) - min(sizes) <= MAX_FILLED for sizes in _sizes(block))
-
-
-def _sizes(block: Sequence[Entry]) -> Iterator[list[int]]:
-    """For each column the widths of its cells."""
-    for column in range(max(len(entry.cells) for entry in block)):
-        cells = (entry.cells[column : column + 1] for entry in block)
-        yield [len(cell[0]) for cell in cells if cell]
-
-
-def _align_block(block: list[Entry], width: int) -> list[Entry]:
+def _align_block(block: list[Entry]) -> list[Entry]:
     if len(block) == 1:
         return block
-    widths = [max(sizes) for sizes in _sizes(block)]
+    extents: list[tuple[int, int]] = []
+    for entry in block:
+        extents = _widened(extents, entry)
+    widths = [most for _, most in extents]
     filled = [_fill(entry, widths) for entry in block]
     for before, after in zip(block, filled, strict=True):
         old, new = before.rows[before.first], after.rows[after.first]
-        if old.indent + len(old.text) <= width < new.indent + len(new.text):
+        if old.indent + len(old.text) <= WIDTH < new.indent + len(new.text):
             return block
     return filled
 
@@ -107,23 +114,40 @@ def _fill(entry: Entry, widths: Sequence[int]) -> Entry:
 # ---- comments at the ends of lines ----
 
 
-def align_comments(rows: Sequence[Row], width: int = 88) -> list[Row]:
+def align_comments(rows: Sequence[Row]) -> list[Row]:
     """Lines that follow each other with their comments below each other."""
     found: list[Row] = []
-    for commented, group in groupby(rows, lambda row: bool(row.text and row.comment)):
-        found += _align_comments(list(group), width) if commented else group
-    return found
+    block: list[Row] = []
+    for row in rows:
+        if block and not _goes_below(block[-1], row):
+            found += _align_comments(block)
+            block = []
+        if _has_column(row):
+            block.append(row)
+        else:
+            found.append(row)
+    return [*found, *_align_comments(block)]
 
 
-def _align_comments(rows: list[Row], width: int) -> list[Row]:
+def _goes_below(before: Row, row: Row) -> bool:
+    return _has_column(row) and row.indent == before.indent and not row.blank
+
+
+def _has_column(row: Row) -> bool:
+    """Whether a line has a comment that is of one thing, not of what brackets hold."""
+    brackets = row.text.endswith(("(", "[", "{")) or row.text.startswith(
+        (")", "]", "}")
+    )
+    return bool(row.text and row.comment) and not brackets
+
+
+def _align_comments(rows: list[Row]) -> list[Row]:
     ends = [row.indent + len(row.text) for row in rows]
-    if max(ends) - min(ends) > MAX_FILLED:
+    if not rows or max(ends) - min(ends) > MAX_FILLED:
         return rows
-    filled = [
-        replace(row, text=row.text.ljust(max(ends) - row.indent)) for row in rows
-    ]
+    filled = [replace(row, text=row.text.ljust(max(ends) - row.indent)) for row in rows]
     for row, end in zip(rows, ends, strict=True):
         size = len(row.comment) + 2
-        if end + size <= width < max(ends) + size:
+        if end + size <= WIDTH < max(ends) + size:
             return rows
     return filled

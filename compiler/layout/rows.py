@@ -13,12 +13,11 @@ from itertools import pairwise
 
 from ..limits import MAX_BRACKETS
 from ..vocabulary import STATEMENTS
-from .columns import Entry, Row, align_entries
+from .columns import WIDTH, Entry, Row, align_entries
 from .spacing import gap
 from .tokens import Token
 from .tree import File, Group, Part, Phrase, first_of, flat, last_of, make_group
 
-WIDTH = 88
 STEP = 4
 # A comment that allows what stands in its line, or in the next one.
 _ALLOWS = re.compile(r"#\s*allow\b")
@@ -58,7 +57,7 @@ def layout_file(file: File) -> list[Row]:
 
 def _layout_entries(phrases: Sequence[Phrase], end: Token, indent: int) -> list[Row]:
     entries = [_layout_entry(phrase, indent) for phrase in phrases]
-    rows = [row for entry in align_entries(entries, WIDTH) for row in entry.rows]
+    rows = [row for entry in align_entries(entries) for row in entry.rows]
     rows += [Row(indent, "", c.text, c.blank) for c in end.leading]
     return [replace(rows[0], blank=False), *rows[1:]] if rows else []
 
@@ -90,12 +89,14 @@ def _cells(phrase: Phrase) -> tuple[str, tuple[str, ...]]:
         case "let" | "function":
             return words[0], (flat(phrase[: words.index("=")]),)
         case "accept":
-            kinds = [part.kind for part in phrase if isinstance(part, Token)]
-            sign = [p for p in phrase if getattr(p, "kind", "") == "comparison"]
-            assert kinds.count("comparison") == 1
-            return "accept", (flat(phrase[: phrase.index(sign[0])]),)
+            sign = next(p for p in phrase if _is_kind(p, "comparison"))
+            return "accept", (flat(phrase[: phrase.index(sign)]),)
         case _:
             return "", ()
+
+
+def _is_kind(part: Part, *kinds: str) -> bool:
+    return isinstance(part, Token) and part.kind in kinds
 
 
 # ---- phrases ----
@@ -138,7 +139,7 @@ def _layout_run(run: Phrase, indent: int, place: Place) -> list[Row]:
     """The lines of a phrase in which no line has to end, apart from brackets."""
     if _fits(run, indent, place.width) or _is_allowed(run):
         return _write(run, indent)
-    first, *rest = _cut(run, ("arrow",))
+    first, *rest = _cut(run, "arrow")
     rows = _layout_piece(first, indent, place)
     if rest and len(rows) > 1 and rows[-1].indent == indent:
         # What was in brackets is over several lines; perhaps the last has room left.
@@ -156,9 +157,9 @@ def _is_allowed(run: Phrase) -> bool:
     return any(map(_ALLOWS.match, [last_of(run[-1]).trailing, *above]))
 
 
-def _cut(run: Phrase, kinds: tuple[str, ...]) -> list[Phrase]:
+def _cut(run: Phrase, *kinds: str) -> list[Phrase]:
     """A phrase cut before each word of some kinds, but the first."""
-    cuts = [i for i, part in enumerate(run) if i and getattr(part, "kind", "") in kinds]
+    cuts = [i for i, part in enumerate(run) if i and _is_kind(part, *kinds)]
     return [run[i:j] for i, j in pairwise([0, *cuts, len(run)])]
 
 
@@ -168,7 +169,7 @@ def _layout_piece(piece: Phrase, indent: int, place: Place) -> list[Row]:
         return _write(piece, indent)
     if not place.free:
         return _layout_bracketed(piece, indent, place)
-    first, *rest = _cut(piece, ("sum",))
+    first, *rest = _cut(piece, "sum")
     rows = _layout_groups(first, indent, place)
     for term in rest:
         rows += _layout_groups(term, place.terms, place)
@@ -180,7 +181,7 @@ def _layout_bracketed(piece: Phrase, indent: int, place: Place) -> list[Row]:
     start = _value_start(piece)
     value = piece[start:]
     deep = indent // STEP + max(map(_depth, piece)) >= MAX_BRACKETS
-    if deep or len(_cut(value, ("sum",))) == 1:
+    if deep or len(_cut(value, "sum")) == 1:
         return _layout_groups(piece, indent, place)
     at = first_of(value[0]).start
     opening, close = Token("open", "(", at), Token("close", ")", at)
@@ -191,7 +192,7 @@ def _layout_bracketed(piece: Phrase, indent: int, place: Place) -> list[Row]:
 
 
 def _value_start(piece: Phrase) -> int:
-    """Where the expression of a statement or an entry begins; its end, if it is none."""
+    """Where the expression of a statement or an entry begins; its end without one."""
     words = [part.text if isinstance(part, Token) else "" for part in piece]
     if first_of(piece[0]).kind == "keyword":
         if words[0] in ("loss", "optimizer", "schedule"):

@@ -134,7 +134,7 @@ def _shape(before: list[Part], opening: Token) -> Shape:
     if last is None or last.kind != "word":
         return "group"
     head = first_of(before[0])
-    declares = len(before) == 2 and head.kind == "keyword"
+    declares = len(before) == 2 and head.text in ("block", "function")
     return "bare" if declares or last.text == "repeat" else "call"
 
 
