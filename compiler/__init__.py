@@ -1,11 +1,13 @@
 """The compiler of `.nn` files: text in, text out, without JAX."""
 
 from . import ir, syntax
+from .declare import Declarations
 from .errors import Diagnostic, Edit, Fix, Note, did_you_mean
 from .fixes import apply_fixes
 from .format import format_source
 from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
+from .lints import data as lints_of_data
 from .pipeline import (
     Compilation,
     CompileError,
@@ -27,6 +29,7 @@ __all__ = [
     "NOT_TRAINED",
     "Compilation",
     "CompileError",
+    "Declarations",
     "Diagnostic",
     "Edit",
     "Files",
@@ -50,6 +53,7 @@ __all__ = [
     "ir",
     "layer_kinds",
     "lint",
+    "lints_of_data",
     "private_folder",
     "render",
     "render_all",
