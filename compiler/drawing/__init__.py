@@ -1,4 +1,4 @@
-"""Networks as pictures: from the checked program to boxes, to places, to text or SVG."""
+"""Networks as pictures: from the checked program to boxes, to places, to text, SVG."""
 
 from dataclasses import replace
 
@@ -12,8 +12,20 @@ from .svg import render_svg
 from .terminal import Style, render_text
 
 __all__ = [
-    "Box", "Graph", "Layout", "Line", "Metrics", "Node", "Path", "Picture", "Style",
-    "Wire", "lay_out", "make_picture", "render_svg", "render_text",
+    "Box",
+    "Graph",
+    "Layout",
+    "Line",
+    "Metrics",
+    "Node",
+    "Path",
+    "Picture",
+    "Style",
+    "Wire",
+    "lay_out",
+    "make_picture",
+    "render_svg",
+    "render_text",
 ]
 
 

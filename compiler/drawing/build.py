@@ -8,6 +8,7 @@ from ..summary import summarize
 from ..walk import operands_in
 from ..wording import declaration, head_text, scaling_text
 from .graph import Kind, Line, Node, Picture
+from .joins import draw_call, draw_expression
 from .naming import (
     activation_call,
     all_arguments,
@@ -18,7 +19,6 @@ from .naming import (
     short_signature,
     signature,
 )
-from .joins import draw_expression
 from .sketch import Sketch, Spot
 
 
@@ -55,9 +55,10 @@ def _totals(spec: ir.Spec) -> str:
 
 
 def _input(variable: ir.Variable) -> Node:
-    said = (variable.name, declaration(variable), scaling_text(variable))
+    declared, scaling = declaration(variable), scaling_text(variable)
+    said = (variable.name, declared, *scaling.split(", "))
     lines = tuple(Line(text, kind="input") for text in said)
-    about = f"Input {variable.name}: {said[1]}, {said[2]}."
+    about = f"Input {variable.name}: {declared}, {scaling}."
     shape = ir.network_shape(variable)
     return Node("input", lines, ports=(), about=about, shape=shape, stages=0)
 
@@ -69,9 +70,10 @@ def _output(variable: ir.Variable, expression: ir.Expression) -> Node:
             head = f"as {name} gives it"
         case _:
             pass
-    said = (variable.name, declaration(variable), head)
+    declared = declaration(variable)
+    said = (variable.name, declared, *head.split(", "))
     lines = tuple(Line(text, kind="output") for text in said)
-    about = f"Output {variable.name}: {said[1]}, {said[2]}."
+    about = f"Output {variable.name}: {declared}, {head}."
     return Node("output", lines, about=about, stages=0)
 
 
@@ -106,7 +108,9 @@ def draw_stage(sketch: Sketch, stage: ir.Stage, current: Spot) -> Spot:
         case ir.Activation(kind=kind, arguments=arguments, shape=shape):
             line = Line(activation_call(kind, arguments), kind="activation")
             about = all_arguments(kind, arguments)
-            return sketch.stack(current, Node("activation", (line,), about=about), shape)
+            return sketch.stack(
+                current, Node("activation", (line,), about=about), shape
+            )
         case ir.Reshape(shape=shape):
             return sketch.reshape(current, shape)
         case ir.Applied():
@@ -121,14 +125,8 @@ def draw_stage(sketch: Sketch, stage: ir.Stage, current: Spot) -> Spot:
             about = "Residual: the result plus what came in."
             node = Node("join", (line,), ("", ""), about=about, shape=shape)
             return sketch.add(node, (result, current))
-        case ir.Repeat(runs=runs):
-            for count, body in runs:
-                inner = sketch.inside(("it",))
-                result = inner.body(body, inner.names["it"])
-                shape = ir.shape_of(body.result)
-                head = Node("repeat", (Line(f"{count} ×"),), shape=shape, times=count)
-                current = sketch.group(head, inner, result, (current,))
-            return current
+        case ir.Repeat():
+            return _repeat(sketch, stage, current)
         case ir.Block():
             return _block(sketch, stage, current)
         case ir.Model():
@@ -159,9 +157,9 @@ def _applied(sketch: Sketch, stage: ir.Applied, current: Spot) -> Spot:
     node = Node("function", (line,), about=signature(function))
     if not stage.operands and sketch.shape_at(current) == stage.shape:
         return sketch.stack(current, node, stage.shape)
-    values = (current, *map(sketch.value, stage.operands))
-    names = function.parameters if stage.operands else ("",)
-    return sketch.add(replace(node, ports=names, shape=stage.shape), values)
+    node = replace(node, shape=stage.shape)
+    names = function.parameters[1:]
+    return draw_call(sketch, node, (current,), zip(names, stage.operands, strict=True))
 
 
 def _named(sketch: Sketch, stage: ir.Shared, current: Spot) -> Spot:
@@ -186,6 +184,21 @@ def _again(sketch: Sketch, stage: ir.Shared, current: Spot) -> Spot:
     about = f"{stage.name} again, with the same weights."
     node = Node("again", lines, ("", *names), about=about, shape=stage.shape)
     return sketch.add(node, (current, *map(sketch.find, names)))
+
+
+def _repeat(sketch: Sketch, stage: ir.Repeat, current: Spot) -> Spot:
+    """A group for each run of bodies that are alike."""
+    total, first = sum(count for count, _ in stage.runs), 1
+    for count, body in stage.runs:
+        inner = sketch.inside(("it",))
+        result = inner.body(body, inner.names["it"])
+        said = f"repeat {first} of {total}" if count < min(2, total) else f"{count} ×"
+        about = f"Repeated {count} times, each time with fresh weights."
+        line, shape = Line(said, kind="repeat"), ir.shape_of(body.result)
+        head = Node("repeat", (line,), about=about, shape=shape, times=count)
+        current = sketch.group(head, inner, result, (current,))
+        first += count
+    return current
 
 
 def _block(sketch: Sketch, block: ir.Block, current: Spot) -> Spot:

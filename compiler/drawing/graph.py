@@ -1,8 +1,8 @@
 """A network as boxes and wires, before anyone knows where they stand.
 
-What leaves a node, it leaves by one point; what comes in has ports, from left to right
-in the order of the formula. A group holds a graph of its own: one node in it for each of
-the group's ports, which are its first nodes, and the exit, which is its last.
+A value leaves its node by one point; what comes in has ports, from left to right in the
+order of the formula. A group holds a graph of its own: its first nodes are an entry for
+each of the group's ports, its last one is the exit.
 """
 
 from dataclasses import dataclass

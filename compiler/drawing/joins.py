@@ -1,5 +1,6 @@
 """Expressions between values as boxes: sums, parts, formulas."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
@@ -85,7 +86,9 @@ def _called(
     """A function of values; numbers among them are written into the box."""
     values = [item for item in operands if not isinstance(item, ir.Number)]
     if len(values) < len(operands):
-        shown = (number_text(i.value) if isinstance(i, ir.Number) else "·" for i in operands)
+        shown = (
+            number_text(i.value) if isinstance(i, ir.Number) else "·" for i in operands
+        )
         name = f"{name}({', '.join(shown)})"
     return _joined_or_straight(sketch, "activation", name, tuple(values), expression)
 
@@ -109,12 +112,31 @@ def _applied(
     expression: ir.Expression,
 ) -> Spot:
     text = short_signature(function) or function.name
-    node = _box("function", text, function.parameters, expression)
-    if len(operands) == 1:
-        node = replace(node, ports=("",))
-    given = tuple(sketch.value(operand) for operand in operands)
+    node = _box("function", text, (), expression)
     node = replace(node, about=signature(function), straight=len(operands) == 1)
-    return sketch.add(node, given)
+    given = zip(function.parameters, operands, strict=True)
+    return draw_call(sketch, node, (), given)
+
+
+def draw_call(
+    sketch: Sketch,
+    node: Node,
+    first: tuple[Spot, ...],
+    operands: Iterable[tuple[str, ir.Expression]],
+) -> Spot:
+    """A function of what comes in, if anything, and of operands by their names.
+
+    Those that are numbers are written into the box.
+    """
+    operands = tuple(operands)
+    numbers = {n: e.value for n, e in operands if isinstance(e, ir.Number)}
+    values = [(n, e) for n, e in operands if n not in numbers]
+    said = ", ".join(f"{name} = {number_text(v)}" for name, v in numbers.items())
+    lines = (*node.lines, Line(said, kind="function")) if said else node.lines
+    names = (*("" for _ in first), *(name for name, _ in values))
+    ports = names if len(names) > 1 else ("",) * len(names)
+    given = (*first, *(sketch.value(value) for _, value in values))
+    return sketch.add(replace(node, lines=lines, ports=ports), given)
 
 
 # ---- arithmetic ----

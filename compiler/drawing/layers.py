@@ -2,8 +2,8 @@
 
 The method is that of Sugiyama, Tagawa and Toda (IEEE Trans. Syst. Man Cybern. 11, 109,
 1981): ranks by the longest way from above, a bend in each rank that a wire passes, and
-orders by the mean place of neighbors. A value that several boxes read runs down one bus:
-its bends are shared.
+orders by the mean place of neighbors. A value that several boxes read runs down one
+bus: its bends are shared.
 """
 
 from collections import defaultdict
@@ -42,6 +42,7 @@ class Ranking:
 
     ranks: tuple[tuple[int, ...], ...]
     links: tuple[Link, ...]
+    nodes: int
     items: int
 
 
@@ -57,7 +58,7 @@ def rank_nodes(graph: Graph) -> Ranking:
     fixed = {i for i, node in enumerate(graph.nodes) if node.kind == "entry"}
     rows = _ordered(rows, links, graph, fixed)
     items = len(graph.nodes) + len(bends)
-    return Ranking(tuple(map(tuple, rows)), tuple(links), items)
+    return Ranking(tuple(map(tuple, rows)), tuple(links), len(graph.nodes), items)
 
 
 def _ranks(graph: Graph) -> list[int]:
@@ -118,9 +119,7 @@ def _ordered(
     return best
 
 
-def _by_row(
-    rows: Sequence[Sequence[int]], links: Sequence[Link]
-) -> list[list[Link]]:
+def _by_row(rows: Sequence[Sequence[int]], links: Sequence[Link]) -> list[list[Link]]:
     """The links that enter each row."""
     row_of = {item: i for i, row in enumerate(rows) for item in row}
     found: list[list[Link]] = [[] for _ in rows]

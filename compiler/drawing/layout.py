@@ -12,6 +12,7 @@ from .graph import Graph, Line, Node
 from .layers import Link, Ranking, rank_nodes
 from .naming import count_text, shape_text
 from .places import Item, Pull, place_items
+from .straight import snap, straighten
 from .tracks import Net, Routes, route
 
 
@@ -26,8 +27,10 @@ class Metrics:
         line: the height of a line.
         between: from the left part of a line to the right one.
         margin, head, foot: from the border of a group to its inside.
+        out: how far below the inside of a group its result is drawn.
         gap: between boxes side by side.
         port: between ports.
+        snap: how far a box gives way to make a wire straight.
         wire: between a wire and the text beside it.
         note: the height of a text beside a wire, at the foot of a box.
         lead, track, tail: before, of and behind the tracks between two ranks.
@@ -44,8 +47,10 @@ class Metrics:
     margin: int
     head: int
     foot: int
+    out: int
     gap: int
     port: int
+    snap: int
     wire: int
     note: int
     lead: int
@@ -107,6 +112,8 @@ def lay_out(graph: Graph, metrics: Metrics) -> Layout:
     items += [Item(1, 0)] * (ranking.items - len(boxes))
     pulls = [_pull(link, boxes) for link in ranking.links]
     left = place_items(ranking.ranks, items, pulls, metrics.gap)
+    snap(ranking.ranks, left, items, pulls, metrics.gap, metrics.snap)
+    straighten(ranking, left, items, _wishes(ranking, boxes), metrics.gap)
     tops, gaps = _heights(ranking, boxes, items, left, metrics)
     placed = [
         _moved(box, left[i], tops[ranking_row])
@@ -123,7 +130,7 @@ def lay_out(graph: Graph, metrics: Metrics) -> Layout:
             inner_paths += (
                 _path_moved(p, i, box.x + dx, box.y + dy) for p in inside.paths
             )
-    right = [box.x + _item(box, metrics).width for box in placed]
+    right = [left[i] + item.width for i, item in enumerate(items)]
     right += [x + 1 for path in paths for x, _ in path.points]
     bottom = max((b.y + b.height + _note(b.node, metrics) for b in placed), default=0)
     return Layout(
@@ -136,7 +143,9 @@ def lay_out(graph: Graph, metrics: Metrics) -> Layout:
 
 def line_note(line: Line) -> str:
     """What stands at the right of a line."""
-    return f"{count_text(line.parameters)} params" if line.parameters else ""
+    if not line.parameters:
+        return ""
+    return f"{count_text(line.parameters)} param{'s' * (line.parameters > 1)}"
 
 
 def label_of(node: Node) -> str:
@@ -162,13 +171,15 @@ def _sized(node: Node, metrics: Metrics) -> tuple[Box, Layout | None]:
     if node.inside is not None:
         return _sized_group(node, metrics)
     text = max(_line_width(line, i == 0, metrics) for i, line in enumerate(node.lines))
-    steps = [max(metrics.port, metrics.label(port) + 2 * metrics.wire * bool(port))
-             for port in node.ports]
+    steps = [
+        max(metrics.port, metrics.label(port) + 2 * metrics.wire * bool(port))
+        for port in node.ports
+    ]
     if node.straight:
         need = 2 * sum(steps[1:]) + (steps[0] if steps else 0)
     else:
         need = sum(steps)
-    width = max(text, need) + 2 * metrics.side
+    width = max(text + 2 * metrics.side, need + metrics.side)
     width += metrics.odd and width % 2 == 0
     exit = width // 2
     ports = _ports(steps, exit, straight=node.straight)
@@ -241,6 +252,15 @@ def _pull(link: Link, boxes: Sequence[Box]) -> Pull:
     return Pull(link.source, link.target, entry, weight * (1000 if straight else 1))
 
 
+def _wishes(ranking: Ranking, boxes: Sequence[Box]) -> dict[int, tuple[int, int]]:
+    """For a bend with a box below it: the box, and how far from its left it enters."""
+    return {
+        link.source: (link.target, boxes[link.target].ports[link.port])
+        for link in reversed(ranking.links)
+        if link.source >= len(boxes) > link.target
+    }
+
+
 # ---- up and down ----
 
 
@@ -258,9 +278,7 @@ class _Gap:
     routes: Routes
 
 
-def _rows_of(
-    ranking: Ranking, boxes: Sequence[Box]
-) -> Iterator[tuple[int, Box, int]]:
+def _rows_of(ranking: Ranking, boxes: Sequence[Box]) -> Iterator[tuple[int, Box, int]]:
     row_of = {item: r for r, rank in enumerate(ranking.ranks) for item in rank}
     for i, box in enumerate(boxes):
         yield i, box, row_of[i]
@@ -349,8 +367,9 @@ def _paths(
             )
             gap = gaps[row_of[piece.source]]
             points += _across(points[-1][0], end, piece.source, gap, metrics)
-        points.append((target.ports[link.port], target.y))
         arrow = graph.nodes[link.target].kind != "exit"
+        bottom = target.y + (0 if arrow else metrics.out)
+        points.append((target.ports[link.port], bottom))
         paths.append(Path((link.value,), _corners(points), arrow))
     return paths
 

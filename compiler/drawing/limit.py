@@ -18,10 +18,10 @@ def limited(graph: Graph) -> Graph:
     first.
     """
     graph = _shortened(graph)
-    depth = _depth(graph)
+    depth = depth_of(graph)
     while count_nodes(graph) > MOST_BOXES and depth:
         depth -= 1
-        graph = _closed(graph, depth)
+        graph = closed(graph, depth)
     return graph
 
 
@@ -36,12 +36,13 @@ def count_omitted(graph: Graph) -> int:
     return count
 
 
-def _depth(graph: Graph) -> int:
-    inner = (1 + _depth(node.inside) for node in graph.nodes if node.inside)
+def depth_of(graph: Graph) -> int:
+    """How many groups stand in each other."""
+    inner = (1 + depth_of(node.inside) for node in graph.nodes if node.inside)
     return max(inner, default=0)
 
 
-def _closed(graph: Graph, depth: int) -> Graph:
+def closed(graph: Graph, depth: int) -> Graph:
     """A graph whose groups are open down to a depth."""
     nodes = (_close(node, depth) for node in graph.nodes)
     return replace(graph, nodes=tuple(nodes))
@@ -51,7 +52,7 @@ def _close(node: Node, depth: int) -> Node:
     if node.inside is None:
         return node
     if depth:
-        return replace(node, inside=_closed(node.inside, depth - 1))
+        return replace(node, inside=closed(node.inside, depth - 1))
     return _without_inside(node)
 
 

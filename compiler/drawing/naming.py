@@ -11,7 +11,9 @@ _LONGEST = 44  # characters of a formula in a box
 
 def layer_call(layer: ir.Layer) -> str:
     """A layer with its first argument and those that are not as by default."""
-    return _call(layer.kind, layer.arguments, LAYERS[layer.kind].parameters)
+    operands = dict(layer.operands)
+    given = tuple(pair for pair in layer.arguments if pair[0] not in operands)
+    return _call(layer.kind, given, LAYERS[layer.kind].parameters)
 
 
 def activation_call(name: str, arguments: ir.Arguments) -> str:
@@ -33,9 +35,7 @@ def block_call(block: ir.Block) -> str:
     return f"{block.name}({given})" if given else block.name
 
 
-def _call(
-    kind: str, arguments: ir.Arguments, parameters: tuple[Parameter, ...]
-) -> str:
+def _call(kind: str, arguments: ir.Arguments, parameters: tuple[Parameter, ...]) -> str:
     rows = {parameter.name: parameter for parameter in parameters}
     shown = [
         text

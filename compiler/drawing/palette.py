@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-FONT = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+FONT = (
+    "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+)
 
 # What is drawn: its fill and its stroke on a light page, then on a dark one.
 _BOXES: Mapping[str, tuple[str, str, str, str]] = {

@@ -140,9 +140,7 @@ class Sketch:
 
     def inside(self, names: tuple[str, ...]) -> "Sketch":
         """The inside of a group whose ports bring in values of these names."""
-        inner = Sketch(
-            self._expression, self._stage, spec=self.spec, outer=self
-        )
+        inner = Sketch(self._expression, self._stage, spec=self.spec, outer=self)
         for name in names:
             inner.names[name] = inner._enter("" if name == "it" else name, None)
         return inner
@@ -158,18 +156,23 @@ class Sketch:
     ) -> Spot:
         """Add a group with a heading, and with the values it reads from around it."""
         values = (*given, *map(self.find, inner.captured))
+        inner.say_once(result, head.shape)
         inner.add(Node("exit", stages=0), (result,))
         node = _with_inside(head, inner)
-        return replace(self.add(node, values), loose=False)
+        return replace(self.add(node, values), loose=node.inside is None)
+
+    def say_once(self, result: Spot, shape: Shape | None) -> None:
+        """Leave out a shape that is written where the group's result leaves."""
+        node = self._nodes[result.node]
+        if node.kind != "entry" and node.shape == shape:
+            self._nodes[result.node] = replace(node, shape=None)
 
     def graph(self) -> Graph:
         """What is drawn, the entries first."""
         rest = [i for i in range(len(self._nodes)) if i not in self._entries]
         order = [*self._entries, *rest]
         places = {old: new for new, old in enumerate(order)}
-        wires = (
-            Wire(places[w.source], places[w.target], w.port) for w in self._wires
-        )
+        wires = (Wire(places[w.source], places[w.target], w.port) for w in self._wires)
         return Graph(tuple(self._nodes[i] for i in order), tuple(wires))
 
 
@@ -187,7 +190,7 @@ def _with_inside(head: Node, inner: Sketch) -> Node:
     whole = replace(
         head, ports=ports, parameters=parameters, stages=stages, inside=graph
     )
-    if len(own) != 1 or own[0].inside is None and head.kind != "named":
+    if len(own) != 1 or (own[0].inside is None and head.kind != "named"):
         return whole
     (single,) = own
     straight = tuple(Wire(i, len(ports), i) for i in range(len(ports)))
@@ -197,8 +200,14 @@ def _with_inside(head: Node, inner: Sketch) -> Node:
     return replace(
         single,
         kind=head.kind if single.inside else single.kind,
-        lines=(replace(first, text=f"{head.lines[0].text} {first.text}"), *others),
+        lines=(replace(first, text=_joined(head.lines[0].text, first.text)), *others),
         about="\n".join(filter(None, (head.about, single.about))),
+        shape=head.shape,
         times=head.times,
         parameters=parameters,
     )
+
+
+def _joined(head: str, text: str) -> str:
+    """`3 × resnet(256)`, `repeat 1 of 3: resnet(256)`."""
+    return f"{head} {text}" if head.endswith(("×", "=")) else f"{head}: {text}"

@@ -14,9 +14,9 @@ _ROUND = 7  # of the corners of wires
 _CARD = 4  # how far the cards of a repetition stand out
 
 # Advance widths in thousandths of the size: Helvetica's, and what else is common.
-_NARROW = dict.fromkeys("ijl'|.,:;!I", 278) | dict.fromkeys("ft()[]{}/- r\"", 333)
+_NARROW = dict.fromkeys("ijl'|.,:;!I", 278) | dict.fromkeys('ft()[]{}/- r"', 333)
 _WIDE = dict.fromkeys("mwMW", 890) | dict.fromkeys("%@→⋮…", 950)
-_WIDTHS = {**_NARROW, **_WIDE}
+_WIDTHS = {**_NARROW, **_WIDE, **dict.fromkeys("+=<>~^×−÷", 740)}
 
 
 def _advance(char: str) -> int:
@@ -36,7 +36,7 @@ def text_width(text: str, size: int) -> int:
 
 
 METRICS = Metrics(
-    text=lambda line, first: text_width(line.text, 13 if first else 12),
+    text=lambda line, first: text_width(line.text, 14 if first else 12),
     label=lambda text: text_width(text, 12),
     side=14,
     top=7,
@@ -46,8 +46,10 @@ METRICS = Metrics(
     margin=20,
     head=12,
     foot=10,
+    out=10,
     gap=26,
     port=18,
+    snap=12,
     wire=8,
     note=18,
     lead=4,
@@ -68,7 +70,7 @@ def render_svg(picture: Picture) -> str:
     shift = (width - layout.width) // 2
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="dotnn" role="img" '
-        f'aria-label={_attribute(f"Network {picture.name}")} '
+        f"aria-label={_attribute(f'Network {picture.name}')} "
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
         f"<title>{_text(picture.name)}</title>",
         f"<desc>{_text(_described(picture))}</desc>",
@@ -131,6 +133,8 @@ def _group_frame(box: Box) -> Iterator[str]:
 
 def _box(box: Box) -> Iterator[str]:
     node = box.node
+    if node.kind == "entry":
+        yield f'<circle class="arrow" cx="{box.exit}" cy="{box.y}" r="3"/>'
     if node.kind in ("entry", "exit"):
         return
     yield "<g>"
@@ -151,7 +155,9 @@ def _box(box: Box) -> Iterator[str]:
 def _line(box: Box, line: Line, y: int, *, first: bool) -> Iterator[str]:
     note = line_note(line)
     warm = line.kind in WARM and box.node.inside is None
-    style = f"{'name ' if first else ''}{'warm' if warm else 'ink' if first else 'soft'}"
+    style = (
+        f"{'name ' if first else ''}{'warm' if warm else 'ink' if first else 'soft'}"
+    )
     centered = not note and len(box.node.lines) == 1 and box.node.inside is None
     if centered or box.node.kind == "omitted":
         yield _words(box.x + box.width // 2, y, line.text, style, anchor="middle")

@@ -3,9 +3,11 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .graph import Kind, Line, Picture
 from .layout import Box, Layout, Metrics, Path, heading, label_of, lay_out, line_note
+from .limit import closed, depth_of
 
 _UP, _DOWN, _LEFT, _RIGHT = 1, 2, 4, 8
 
@@ -26,6 +28,8 @@ _PLAIN = str.maketrans(
         "▼": "v", "×": "x", "−": "-", "÷": "/", "·": ".", "⋮": ":", "…": "~",
     }
 )  # fmt: skip
+
+_MORE = "`-o network.svg` draws all of it"
 
 # Colors of the 16 that every terminal has, so that its theme holds.
 _COLORS: Mapping[str, str] = {
@@ -79,8 +83,10 @@ METRICS = Metrics(
     margin=3,
     head=1,
     foot=1,
+    out=0,
     gap=2,
     port=2,
+    snap=2,
     wire=2,
     note=1,
     lead=0,
@@ -118,23 +124,35 @@ class _Canvas:
 
 def render_text(picture: Picture, style: Style) -> str:
     """A picture as text, ending with a line break."""
-    layout = lay_out(picture.graph, METRICS)
-    wide = style.width is not None and layout.width > style.width
-    title = [(picture.name, "title"), (picture.description, ""), (picture.totals, "faint")]
+    layout, notes = _fitting(picture, style)
+    title = [
+        (picture.name, "title"),
+        (picture.description, ""),
+        (picture.totals, "faint"),
+    ]
     lines = [_note(text, color, style) for text, color in title if text]
     lines.append("")
     lines += _canvas(layout).lines(style)
-    notes = list(picture.notes)
-    if wide:
-        notes.append(
-            f"cut at {style.width} columns of {layout.width}; "
-            "`-o network.svg` draws all of it"
-        )
     if notes:
         lines.append("")
     lines += (_note(note, "faint", style) for note in notes)
     text = "\n".join(line.rstrip() for line in lines) + "\n"
     return text.translate(_PLAIN) if style.plain else text
+
+
+def _fitting(picture: Picture, style: Style) -> tuple[Layout, list[str]]:
+    """The layout that fits with the fewest groups closed, and what to say of it."""
+    layout, notes = lay_out(picture.graph, METRICS), list(picture.notes)
+    if style.width is None or layout.width <= style.width:
+        return layout, notes
+    for depth in range(depth_of(picture.graph) - 1, -1, -1):
+        layout = lay_out(closed(picture.graph, depth), METRICS)
+        if layout.width <= style.width:
+            said = f"groups are closed to fit {style.width} columns"
+            return layout, [*notes, f"{said}; {_MORE}"]
+    layout = lay_out(picture.graph, METRICS)
+    said = f"cut at {style.width} columns of {layout.width}"
+    return layout, [*notes, f"{said}; {_MORE}"]
 
 
 def printable(text: str) -> str:
@@ -232,7 +250,7 @@ def _steps(points: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
 
     A wire comes from the cell above its first point, and ends above its last.
     """
-    for i, ((x, y), (end, last)) in enumerate(zip(points, points[1:], strict=False)):
+    for i, ((x, y), (end, last)) in enumerate(pairwise(points)):
         if y == last:
             step = 1 if end > x else -1
             for place in range(x, end, step):
@@ -254,10 +272,8 @@ def _steps(points: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
 
 def _line(chars: Sequence[str], colors: Sequence[str], style: Style) -> str:
     cut = len(chars) if style.width is None else style.width
-    if "".join(chars[cut:]).strip():
-        chars = [*chars[: cut - 1], "…"]
-    else:
-        chars = chars[:cut]
+    over = "".join(chars[cut:]).strip()
+    chars = [*chars[: cut - 1], "…"] if over else chars[:cut]
     if not style.colored:
         return "".join(chars).rstrip()
     parts: list[str] = []

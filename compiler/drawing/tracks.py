@@ -9,6 +9,7 @@ on a higher track. Two that ask this of each other are told apart by a detour.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True, slots=True)
 class Net:
     """A wire that comes from above at a place and goes down at some others."""
