@@ -10,6 +10,8 @@ from .pipeline import (
     CompileError,
     check_source,
     compile_source,
+    draw_svg,
+    draw_text,
     emit_source,
 )
 from .private import private_folder
@@ -44,6 +46,8 @@ __all__ = [
     "check_source",
     "compile_source",
     "did_you_mean",
+    "draw_svg",
+    "draw_text",
     "emit_source",
     "ir",
     "layer_kinds",
