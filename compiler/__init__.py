@@ -13,6 +13,8 @@ from .pipeline import (
     CompileError,
     check_source,
     compile_source,
+    draw_svg,
+    draw_text,
     emit_source,
 )
 from .private import private_folder
@@ -48,6 +50,8 @@ __all__ = [
     "check_source",
     "compile_source",
     "did_you_mean",
+    "draw_svg",
+    "draw_text",
     "emit_source",
     "format_source",
     "ir",
