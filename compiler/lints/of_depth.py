@@ -64,7 +64,8 @@ def _vanishing(flat: tuple[ir.Activation, ...]) -> Finding:
     slopes = {0.25: "1/4", 0.5: "1/2", 1 / 6: "1/6"}
     most = f"slope at most {slopes.get(slope, '1')}, and near 0 where it levels out"
     count = str(len(flat)) if len(flat) <= _PLAIN else f"more than {_PLAIN}"
-    message = f"gradients fade through {count} layers of `{last.kind}`"
+    fade = "fade" if slope < 1 else "may fade"
+    message = f"gradients {fade} through {count} layers of `{last.kind}`"
     hint = (
         "take `gelu` or `silu`, put `layer_norm` between the layers, or wrap pairs of "
         "them in `residual { … }`"
