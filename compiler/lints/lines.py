@@ -29,14 +29,40 @@ class Line:
         output: what it ends as; None where it ends as something else.
     """
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step, ...]
     source: tuple[str, ...] = ()
     output: ir.Variable | None = None
 
 
-_Lines = Generator[Line, None, Line]
+_Link = tuple["_Link | None", Step]
+"""A step, behind those before it: so that a long line grows as fast as a short one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A line that may go on."""
+
+    last: _Link | None = None
+    source: tuple[str, ...] = ()
+    output: ir.Variable | None = None
+
+    def then(self, step: Step) -> "_Open":
+        """This line with one more step."""
+        return replace(self, last=(self.last, step))
+
+    def steps(self) -> tuple[Step, ...]:
+        """Its steps from the first on."""
+        found: list[Step] = []
+        link = self.last
+        while link is not None:
+            link, step = link
+            found.append(step)
+        return tuple(reversed(found))
+
+
+_Lines = Generator[_Open, None, _Open]
 """Lines that ended, and the one that goes on."""
-_Values = Mapping[str, Line]
+_Values = Mapping[str, _Open]
 """The lines that values which are read once have behind them, by name."""
 
 _IDLE = frozenset({"dropout", "flatten", "identity", "reshape"})
@@ -47,15 +73,25 @@ def is_idle(step: Step) -> bool:
     return isinstance(step, ir.Layer | ir.Activation) and step.kind in _IDLE
 
 
-def straight_lines(spec: ir.Spec) -> Iterator[Line]:
+def straight_lines(spec: ir.Spec) -> tuple[Line, ...]:
     """Every line of a network that has a step."""
-    return (line for line in _network(spec) if line.steps)
+    ended = [line for line in _network(spec) if line.last is not None]
+    return tuple(Line(line.steps(), line.source, line.output) for line in ended)
 
 
 def stages_of(spec: ir.Spec) -> Iterator[ir.Stage]:
     """Every stage of a network, those inside of others among them."""
     for value in spec.values:
         yield from _stages(value.expression)
+
+
+def assigned_stages(spec: ir.Spec) -> Iterator[ir.Stage]:
+    """Every stage that stands in an assignment itself, in no body and no brackets."""
+    for value in spec.values:
+        node = value.expression
+        while isinstance(node, ir.Pipe):
+            yield from node.stages
+            node = node.source
 
 
 def _stages(node: Node) -> Iterator[ir.Stage]:
@@ -84,12 +120,12 @@ def is_linear(step: Step) -> bool:
 # ---- values ----
 
 
-def _network(spec: ir.Spec) -> Iterator[Line]:
-    inputs = {v.name: Line(source=(v.name,)) for v in spec.inputs}
+def _network(spec: ir.Spec) -> Iterator[_Open]:
+    inputs = {v.name: _Open(source=(v.name,)) for v in spec.inputs}
     outputs = {v.name: v for v in spec.outputs}
     judged = _judged(spec)
     reads = _reads(value.expression for value in spec.values)
-    known: dict[str, Line] = {}
+    known: dict[str, _Open] = {}
     for value in spec.values:
         line = yield from _expression(value.expression, {**inputs, **known})
         if value.name in outputs:
@@ -110,22 +146,23 @@ def _judged(spec: ir.Spec) -> frozenset[str]:
 
 def _reads(nodes: Iterable[Node]) -> Counter[str]:
     """How often each name is read, `it` inside of bodies aside."""
-    found: Counter[str] = Counter()
-    for node in nodes:
-        match node:
-            case ir.Read(name=name):
-                found[name] += 1
-            case ir.Body():
-                inner = _reads(parts_of(node))
-                del inner["it"]
-                found += inner
-            case ir.Repeat(runs=runs):
-                for count, body in runs:
-                    inner = _reads((body,))
-                    found += Counter({name: count * n for name, n in inner.items()})
-            case _:
-                found += _reads(parts_of(node))
-    return found
+    return Counter(name for node in nodes for name in _names(node))
+
+
+def _names(node: Node) -> Iterator[str]:
+    match node:
+        case ir.Read(name=name):
+            yield name
+        case ir.Body():
+            inner = (name for part in parts_of(node) for name in _names(part))
+            yield from (name for name in inner if name != "it")
+        case ir.Repeat(runs=runs):
+            for count, body in runs:
+                for name in _names(body):
+                    yield from (name,) * min(count, 2)
+        case _:
+            for part in parts_of(node):
+                yield from _names(part)
 
 
 # ---- expressions ----
@@ -134,7 +171,7 @@ def _reads(nodes: Iterable[Node]) -> Counter[str]:
 def _expression(node: ir.Expression, values: _Values) -> _Lines:
     match node:
         case ir.Read(name=name):
-            return values.get(name, Line())
+            return values.get(name, _Open())
         case ir.Pipe(source=source, stages=stages):
             line = yield from _expression(source, values)
             for stage in stages:
@@ -147,7 +184,7 @@ def _expression(node: ir.Expression, values: _Values) -> _Lines:
             )
         ):
             line = yield from _expression(part, values)
-            return replace(line, steps=(*line.steps, node))
+            return line.then(node)
         case _:
             return (yield from _join(node, values))
 
@@ -158,13 +195,13 @@ def _join(node: ir.Expression, values: _Values) -> _Lines:
     for part in parts_of(node):
         assert not isinstance(part, ir.Body | ir.Stage)
         line = yield from _expression(part, values)
-        sources.append(() if line.steps else line.source)
+        sources.append(() if line.last else line.source)
         yield line
     beside = isinstance(node, ir.Concat) and all(sources)
-    return Line(source=sum(sources, ()) if beside else ())
+    return _Open(source=sum(sources, ()) if beside else ())
 
 
-def _ended(operands: Iterable[ir.Expression], values: _Values) -> Iterator[Line]:
+def _ended(operands: Iterable[ir.Expression], values: _Values) -> Iterator[_Open]:
     for operand in operands:
         line = yield from _expression(operand, values)
         yield line
@@ -173,7 +210,7 @@ def _ended(operands: Iterable[ir.Expression], values: _Values) -> Iterator[Line]
 # ---- stages ----
 
 
-def _stage(stage: ir.Stage, line: Line, values: _Values) -> _Lines:
+def _stage(stage: ir.Stage, line: _Open, values: _Values) -> _Lines:
     match stage:
         case ir.Reshape():
             return line
@@ -200,15 +237,15 @@ def _stage(stage: ir.Stage, line: Line, values: _Values) -> _Lines:
             return line
         case ir.Residual():
             return (yield from _residual(stage, line, values))
-    return replace(line, steps=(*line.steps, stage))
+    return line.then(stage)
 
 
-def _body(body: ir.Body, line: Line, values: _Values) -> _Lines:
+def _body(body: ir.Body, line: _Open, values: _Values) -> _Lines:
     reads = _reads(parts_of(body))
     known = {**values, "it": line}
     if reads["it"] != 1:
         yield line
-        known["it"] = Line(source=() if line.steps else line.source)
+        known["it"] = _Open(source=() if line.last else line.source)
     for value in body.values:
         inner = yield from _expression(value.expression, known)
         if reads[value.name] == 1:
@@ -218,12 +255,12 @@ def _body(body: ir.Body, line: Line, values: _Values) -> _Lines:
     return (yield from _expression(body.result, known))
 
 
-def _residual(stage: ir.Residual, line: Line, values: _Values) -> _Lines:
+def _residual(stage: ir.Residual, line: _Open, values: _Values) -> _Lines:
     """A fork and a sum; only one that is linear goes on in a straight line."""
-    inner = yield from _body(stage.body, Line(source=("it",)), values)
+    inner = yield from _body(stage.body, _Open(source=("it",)), values)
     yield inner
-    linear = inner.steps and all(map(is_linear, inner.steps))
-    if linear and inner.source == ("it",):
-        return replace(line, steps=(*line.steps, stage))
+    steps = inner.steps()
+    if steps and all(map(is_linear, steps)) and inner.source == ("it",):
+        return line.then(stage)
     yield line
-    return Line()
+    return _Open()

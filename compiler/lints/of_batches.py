@@ -6,7 +6,7 @@ from math import prod
 from .. import ir
 from ..errors import Edit, Fix, Note
 from ..source import Span
-from .lines import Step, stages_of, straight_lines
+from .lines import Step, stages_of
 from .lint import Finding, Lint, Program
 
 _FEW = 8
@@ -17,7 +17,7 @@ _FEW = 8
 
 def _find_dropout(program: Program) -> Iterator[Finding]:
     """Dropout of what is predicted, or before a norm over the batch."""
-    for line in straight_lines(program.spec):
+    for line in program.lines:
         if line.output is not None and _is(line.steps[-1], "dropout"):
             yield _of_output(line.steps[-1], line.output, program)
         yield from _before_norm(line.steps)

@@ -6,7 +6,7 @@ from itertools import groupby
 from .. import ir
 from ..errors import Note
 from ..vocabulary import ACTIVATIONS
-from .lines import Line, Step, straight_lines
+from .lines import Line, Step
 from .lint import Finding, Lint, Program
 
 _SATURATING = 3
@@ -45,7 +45,7 @@ def _activations(steps: Iterable[Step]) -> tuple[ir.Activation, ...]:
 
 def _find_vanishing(program: Program) -> Iterator[Finding]:
     """Activations that level out, one after the other."""
-    for line in straight_lines(program.spec):
+    for line in program.lines:
         for steps in _stretches(line):
             flat = _levelling(_activations(steps))
             if len(flat) >= _SATURATING:
@@ -75,7 +75,7 @@ def _vanishing(flat: tuple[ir.Activation, ...]) -> Finding:
 
 def _find_plain(program: Program) -> Iterator[Finding]:
     """Very many layers in a row, with nothing that carries a signal past them."""
-    for line in straight_lines(program.spec):
+    for line in program.lines:
         for steps in _stretches(line):
             bends = _activations(steps)
             told = len(_levelling(bends)) >= _SATURATING  # by W105

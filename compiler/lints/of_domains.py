@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from .. import ir
 from ..errors import Edit, Fix
 from ..source import Span
-from .lines import Step, is_idle, straight_lines
+from .lines import Step, assigned_stages, is_idle
 from .lint import Finding, Lint, Program
 
 
 def _find_negative(program: Program) -> Iterator[Finding]:
     """A logarithm that is given numbers below zero, where it is not a number."""
-    for line in straight_lines(program.spec):
+    for line in program.lines:
         before: Step | None = None
         for step in line.steps:
             weighed = isinstance(before, ir.Layer) and bool(before.weights)
@@ -28,6 +28,7 @@ def _negative(step: Step) -> Finding:
     return Finding(step.span, message, "may be given any number", hint)
 
 
+_CALL = re.compile(r"siren\s*\([^#()]*[^#(),\s]\s*\)")
 # From some more features on, both starts are alike.
 _COORDINATES = 8
 
@@ -35,7 +36,7 @@ _COORDINATES = 8
 def _find_first(program: Program) -> Iterator[Finding]:
     """Sine layers that are not told whether they take the coordinates."""
     inputs = {variable.name for variable in program.spec.inputs}
-    for line in straight_lines(program.spec):
+    for line in program.lines:
         if not inputs.issuperset(line.source):
             continue
         steps = [step for step in line.steps if not is_idle(step)]
@@ -65,15 +66,12 @@ def _first(step: ir.Layer, program: Program) -> Finding:
 def _told(step: ir.Layer, program: Program) -> Fix | None:
     """`first = true` in a call that stands in an assignment itself."""
     assert step.span is not None
-    for value in program.spec.values:
-        pipe = value.expression
-        own = isinstance(pipe, ir.Pipe) and any(s is step for s in pipe.stages)
-        text = program.source.slice(step.span)
-        plain = re.fullmatch(r"siren\s*\([^#()]*[^#(),\s]\s*\)", text)
-        if own and plain and "first" not in text:
-            at = Span(step.span.end - 1, step.span.end - 1)
-            return Fix("say `first = true`", (Edit(at, ", first = true"),))
-    return None
+    text = program.source.slice(step.span)
+    own = any(stage is step for stage in assigned_stages(program.spec))
+    if not own or "first" in text or not _CALL.fullmatch(text):
+        return None
+    at = Span(step.span.end - 1, step.span.end - 1)
+    return Fix("say `first = true`", (Edit(at, ", first = true"),))
 
 
 def _not_first(step: ir.Layer) -> Finding:

@@ -7,7 +7,7 @@ from .. import ir
 from ..errors import Edit, Fix
 from ..source import Span
 from ..vocabulary import ACTIVATIONS
-from .lines import Line, Step, is_idle, straight_lines
+from .lines import Line, Step, assigned_stages, is_idle
 from .lint import Finding, Lint, Program
 
 Reach = tuple[float, float]
@@ -15,7 +15,7 @@ Reach = tuple[float, float]
 
 def _last_activations(program: Program) -> Iterator[tuple[ir.Activation, Line]]:
     """The activation that each line of an output ends with, where there is one."""
-    for line in straight_lines(program.spec):
+    for line in program.lines:
         if line.output is not None:
             last = _last(line.steps)
             if isinstance(last, ir.Activation) and _has_defaults(last):
@@ -68,17 +68,13 @@ def _finding(
 
 def _removal(activation: ir.Activation, program: Program) -> Fix | None:
     """Taking the last stage of an assignment away, with the arrow before it."""
-    for value in program.spec.values:
-        pipe = value.expression
-        stages = pipe.stages if isinstance(pipe, ir.Pipe) else ()
-        if any(stage is activation for stage in stages):
-            assert activation.span is not None
-            before = program.source.text[: activation.span.start].rstrip()
-            if before.endswith("->"):
-                start = len(before[:-2].rstrip())
-                edit = Edit(Span(start, activation.span.end), "")
-                return Fix(f"remove `{activation.kind}`", (edit,))
-    return None
+    assert activation.span is not None
+    own = any(stage is activation for stage in assigned_stages(program.spec))
+    before = program.source.text[: activation.span.start].rstrip()
+    if not own or not before.endswith("->"):
+        return None
+    edit = Edit(Span(len(before[:-2].rstrip()), activation.span.end), "")
+    return Fix(f"remove `{activation.kind}`", (edit,))
 
 
 # ---- heads ----

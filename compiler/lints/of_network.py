@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from .. import ir
 from ..errors import Edit, Fix, Note
-from .lines import Step, is_linear, stages_of, straight_lines
+from .lines import Step, is_linear, stages_of
 from .lint import Finding, Lint, Program
 
 
 def _find_collapse(program: Program) -> Iterator[Finding]:
     """Two linear layers in a row, which are one."""
-    for line in straight_lines(program.spec):
+    for line in program.lines:
         first: Step | None = None
         for step in line.steps:
             if not is_linear(step):

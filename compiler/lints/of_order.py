@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .. import ir
-from .lines import Line, stages_of, straight_lines
+from .lines import Line, stages_of
 from .lint import Finding, Lint, Program
 
 # Layers that act on each token by itself, and so tell none where it stands.
@@ -15,7 +15,7 @@ _TOKENWISE = frozenset(
 def _find_unordered(program: Program) -> Iterator[Finding]:
     """Attention along an axis, to tokens that do not know where they stand on it."""
     axes = {v.name: v.axes for v in program.spec.inputs if v.axes}
-    for line in straight_lines(program.spec):
+    for line in program.lines:
         axis = _axis_of(line, axes)
         layer = _first_attention(line)
         if axis is not None and layer is not None:

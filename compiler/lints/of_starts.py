@@ -8,7 +8,7 @@ from .. import ir
 from ..errors import Edit, Fix
 from ..source import Span
 from ..vocabulary import ACTIVATIONS, BY_FAMILY, TRANSPARENT, Family
-from .lines import Line, Step, straight_lines
+from .lines import Line, Step
 from .lint import Finding, Lint, Program
 
 _ALIKE = frozenset({"ones", "zeros"})
@@ -31,7 +31,7 @@ _DEEP = 10
 
 def _find_start(program: Program) -> Iterator[Finding]:
     """An initializer that is not that of the activation behind its layer."""
-    for line in straight_lines(program.spec):
+    for line in program.lines:
         deep = _is_deep(line)
         for layer, activation in _pairs(line):
             message = _said(layer, activation, deep)

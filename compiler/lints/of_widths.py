@@ -7,7 +7,7 @@ from .. import ir
 from ..source import Span
 from ..summary import summarize
 from ..walk import is_random, terms_in
-from .lines import Step, straight_lines
+from .lines import Step
 from .lint import Finding, Lint, Program
 
 # ---- rank ----
@@ -19,7 +19,7 @@ _TIMES_NARROWER = 4
 
 def _find_narrow(program: Program) -> Iterator[Finding]:
     """A last hidden layer of few features, before an output of very many numbers."""
-    for line in straight_lines(program.spec):
+    for line in program.lines:
         last = _last_layer(line.steps)
         if line.output is None or last is None or last.kind != "dense":
             continue
@@ -36,9 +36,13 @@ def _last_layer(steps: tuple[Step, ...]) -> ir.Layer | None:
 
 def _is_hidden(last: ir.Layer, steps: tuple[Step, ...]) -> bool:
     """Whether what comes into it was bent before; a linear bottleneck is meant so."""
-    before = steps[: next(i for i, step in enumerate(steps) if step is last)]
-    bent = [s for s in before if isinstance(s, ir.Activation) and s.kind != "identity"]
-    return bool(bent) and any(isinstance(s, ir.Layer) and s.weights for s in before)
+    place = next(i for i in reversed(range(len(steps))) if steps[i] is last)
+    bent = False
+    for step in reversed(steps[:place]):
+        if isinstance(step, ir.Layer) and step.weights:
+            return bent
+        bent |= isinstance(step, ir.Activation) and step.kind != "identity"
+    return False
 
 
 def _narrow(last: ir.Layer, output: ir.Variable) -> Finding:
