@@ -24,8 +24,10 @@ from dotnn.compiler import (
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden/lints"
 PAGES = HERE.parent / "grammar/pages"
-# `rows=100` behind the mark: how many its data have.
-_PROGRAM = re.compile(r"```nn(?: mistake)?(?: rows=(\d+))?\n(.*?)```", re.DOTALL)
+_PROGRAM = re.compile(r"```nn(?: mistake)?\n(.*?)```", re.DOTALL)
+_TABLE = re.compile(r"```csv file=\S+\n(.*?)```", re.DOTALL)
+_ROWS = re.compile(r"^ *file *= .*# (\d+) rows$", re.MULTILINE)
+_MESSAGE = re.compile(r"```text\n(.*?)```", re.DOTALL)
 
 
 def lints(
@@ -44,15 +46,18 @@ def codes(
     return [warning.code for warning in lints(text, levels, rows)]
 
 
+def rows_of(page: Path) -> int | None:
+    """How many rows the data of a page have, where it shows a table or says it."""
+    text = page.read_text(encoding="utf-8")
+    if table := _TABLE.search(text):
+        return table[1].strip().count("\n")
+    said = _ROWS.search(text)
+    return int(said[1]) if said else None
+
+
 def programs(page: Path) -> list[str]:
     """The programs of a page: the one that shows a lint, and the repaired one."""
-    return [text for _, text in _PROGRAM.findall(page.read_text(encoding="utf-8"))]
-
-
-def rows_of(page: Path) -> int | None:
-    """How many rows the data of the programs of a page have, where it says."""
-    rows, _ = _PROGRAM.findall(page.read_text(encoding="utf-8"))[0]
-    return int(rows) if rows else None
+    return _PROGRAM.findall(page.read_text(encoding="utf-8"))
 
 
 OF_TEXT = [c for c in LINT_CODES if not c.startswith("W6")]
@@ -79,12 +84,21 @@ def test_a_repaired_program_has_nothing_left_to_say_of(code: str) -> None:
 
 @pytest.mark.parametrize("code", OF_TEXT)
 def test_a_safe_fix_leaves_a_sound_program_without_its_lint(code: str) -> None:
-    page = PAGES / f"{code}.md"
-    text, rows = programs(page)[0], rows_of(page)
+    text = programs(PAGES / f"{code}.md")[0]
     done = check_source(Source(text))
-    fixed, made = apply_fixes(done.source, lint(done, rows=rows))
+    fixed, made = apply_fixes(done.source, lint(done))
     assert (fixed != text) == bool(made)
-    assert code not in codes(fixed, rows=rows) or not made
+    assert code not in codes(fixed) or not made
+
+
+def test_a_message_on_the_page_of_a_lint_is_the_true_one() -> None:
+    pages = {code: PAGES / f"{code}.md" for code in OF_TEXT}
+    written = {c: _MESSAGE.findall(p.read_text("utf-8")) for c, p in pages.items()}
+    assert [code for code, said in written.items() if said] == ["W404", "W405"]
+    for code in ("W404", "W405"):
+        source = Source(programs(pages[code])[0], "film.nn")
+        found = lint(check_source(source), rows=rows_of(pages[code]))
+        assert written[code] == [render_all(found, source)]
 
 
 def test_no_golden_message_of_a_lint_is_left_over() -> None:

@@ -76,7 +76,7 @@ def two_outputs(network: str, loss: str) -> str:
 APART = "h = x -> dense(8) -> tanh\na = h -> dense\nb = h -> dense"
 CHAIN = "a = x -> dense(8) -> tanh -> dense\nb = a -> dense(8) -> tanh -> dense"
 SUM = "a = x -> dense(8) -> tanh -> dense\nb = 2 * a"
-SHARED = "a = x -> dense(4) as f -> tanh\nb = x -> f"
+SHARED = "a = x -> dense(4) as f -> tanh -> dense\nb = x -> f"
 FUNCTIONS = "\nfunction limit(u, v) = mean(maximum(u + v, 0))\nfunction one(u) = sum(u)"
 
 

@@ -9,7 +9,23 @@ from dataclasses import replace
 
 from ..errors import Diagnostic
 from ..pipeline import Compilation
-from . import of_judging, of_loss, of_network, of_quantities, of_training
+from . import (
+    of_batches,
+    of_bounds,
+    of_depth,
+    of_domains,
+    of_heads,
+    of_judging,
+    of_loss,
+    of_network,
+    of_order,
+    of_quantities,
+    of_schedules,
+    of_starts,
+    of_training,
+    of_weights,
+    of_widths,
+)
 from .allow import (
     Allow,
     allows_of,
@@ -24,8 +40,18 @@ from .lint import Finding, Level, Lint, Program, diagnostic
 
 LINTS: tuple[Lint, ...] = (
     *of_network.LINTS,
+    *of_bounds.LINTS,
+    *of_heads.LINTS,
+    *of_depth.LINTS,
+    *of_widths.LINTS,
+    *of_starts.LINTS,
+    *of_batches.LINTS,
+    *of_order.LINTS,
+    *of_domains.LINTS,
     *of_quantities.LINTS,
+    *of_weights.LINTS,
     *of_loss.LINTS,
+    *of_schedules.LINTS,
     *of_training.LINTS,
     *of_judging.LINTS,
 )
