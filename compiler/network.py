@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from . import errors, ir, syntax
+from .budget import Budget
 from .constants import UNKNOWN, Unknown
 from .declare import Declarations
 from .errors import Report
 from .infer import Inference
-from .limits import Budget
 from .mentions import order
 from .models import models_of
 from .naming import (

@@ -9,6 +9,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from ..grammar import read_grammar
 from . import errors, syntax
 from .build import build_statement
+from .characters import byte_mistake
 from .errors import Diagnostic, Report
 from .private import private_folder
 from .source import Source, Span
@@ -24,6 +25,9 @@ def parse_source(
     Args:
         start: where to begin, as where the text of an imported file does.
     """
+    if no_text := byte_mistake(source, start):
+        report(no_text)
+        return ()
     statements: list[syntax.Statement] = []
     for chunk in split_statements(source, report, start):
         if not chunk.sound:

@@ -64,7 +64,7 @@ def check_source(
         ValueError: an override is of no `let`.
     """
     if len(source.text) > MAX_TEXT:
-        mistake = errors.text_too_long(len(source.text), MAX_TEXT)
+        mistake = errors.text_too_long(MAX_TEXT)
         return Compilation(source, (), None, (mistake,))
     given = dict(overrides or {})
     mistakes = _Mistakes()

@@ -1,6 +1,7 @@
 """All that a spec can be told: one function a mistake, each with its own code."""
 
 from .diagnostic import Diagnostic, Note, Report, a_type, did_you_mean
+from .of_characters import UNSEEN, hidden_character, not_utf8
 from .of_files import (
     import_circle,
     import_outside,
@@ -147,6 +148,7 @@ from .of_values import (
 )
 
 __all__ = [
+    "UNSEEN",
     "Diagnostic",
     "Note",
     "Report",
@@ -174,6 +176,7 @@ __all__ = [
     "empty_column",
     "empty_range",
     "function_of_complex",
+    "hidden_character",
     "import_circle",
     "import_outside",
     "log_of_non_positive",
@@ -204,6 +207,7 @@ __all__ = [
     "not_an_array",
     "not_an_output",
     "not_for_import",
+    "not_utf8",
     "nothing_flows_in",
     "nothing_left_to_train",
     "nothing_said",
