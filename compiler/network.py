@@ -1,7 +1,6 @@
 """The network as a whole: its values in order, with their shapes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from . import errors, ir, syntax
 from .budget import Budget
@@ -24,13 +23,14 @@ from .naming import (
 )
 from .place import Context, Keys, NamedStage, Place
 from .quantities import described, same_quantity
+from .record import record
 from .source import Span
 from .vocabulary import Family, Shape
 
 Variables = Mapping[str, ir.Variable | Unknown]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inferred:
     """What is known of a network.
 

@@ -7,13 +7,13 @@ begins a statement as well, one whose keyword is unknown.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from . import errors
 from .characters import comment_mistake, word_mistake
 from .errors import Diagnostic, Report
 from .limits import MAX_BRACKETS, MAX_NAME, MAX_STRING
+from .record import record
 from .source import Source, Span
 from .vocabulary import KEYWORDS, STATEMENTS
 
@@ -28,7 +28,7 @@ _BLANK = ("comment", "newline", "blank")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chunk:
     """The text of one statement: where it stands, and whether it can be parsed."""
 

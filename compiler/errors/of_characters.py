@@ -10,7 +10,7 @@ def not_utf8(span: Span, byte: int, begins: str) -> Diagnostic:
     """A byte that UTF-8 does not have at its place.
 
     Args:
-        begins: how the text begins, its first two characters, which tell UTF-16 from the rest.
+        begins: the first two characters of the text, which tell UTF-16 from others.
     """
     message = f"a spec is text in UTF-8, and the byte 0x{byte:02X} is none here"
     hint = "save the file as UTF-8"
