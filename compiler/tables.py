@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..grammar import read_grammar
@@ -203,7 +202,10 @@ def _load(path: Path, grammar: str) -> Tables | None:
             form, text, found = json.load(file)
         if (form, text) != (_FORM, grammar):
             return None
-        reductions = [Reduction(*each) for each in found["reductions"]]
+        reductions = [
+            Reduction(symbol, size, name, tuple(map(tuple, kept)), *rest)
+            for symbol, size, name, kept, *rest in found["reductions"]
+        ]
         scanners = [Scanner(*each) for each in found["scanners"]]
         ignored = frozenset(found["ignored"])
         changed = {"reductions": reductions, "scanners": scanners, "ignored": ignored}
@@ -214,6 +216,8 @@ def _load(path: Path, grammar: str) -> Tables | None:
 
 def _keep(tables: Tables, grammar: str, path: Path) -> None:
     """Write tables down, whole or not at all."""
+    from tempfile import NamedTemporaryFile
+
     content = {
         "actions": tables.actions,
         "reductions": [
