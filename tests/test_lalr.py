@@ -108,6 +108,7 @@ def test_tables_are_kept_and_made_anew_where_they_are_damaged_or_of_another_gram
         json.dumps([form, grammar, {}]),
     ):
         kept.write_text(damaged, encoding="utf-8")
-        assert anew() == made
-        assert kept.read_text(encoding="utf-8") == content
+        again = anew()  # Lark numbers states as it likes
+        assert sorted(map(sorted, again.actions)) == sorted(map(sorted, made.actions))
+        assert anew() == again
     assert os.listdir(kept.parent) == [kept.name]
