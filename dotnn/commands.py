@@ -7,7 +7,6 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from dotnn import read_spec
 from dotnn.compiler import (
     Compilation,
     CompileError,
@@ -16,6 +15,7 @@ from dotnn.compiler import (
     as_json,
     check_source,
     ir,
+    read_spec,
     render_all,
     summarize,
 )
@@ -101,7 +101,7 @@ def checked_spec(options: Options) -> ir.Spec:
     Raises:
         CompileError: it has mistakes.
     """
-    done = _check_file(options.spec, overrides(options))
+    done = check_file(options.spec, overrides(options))
     if done.spec is None:
         raise CompileError(done.source, done.diagnostics)
     return done.spec
