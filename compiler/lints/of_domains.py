@@ -91,8 +91,6 @@ LINTS = (
     Lint(
         "W116",
         _find_first,
-        "Sitzmann, Martel, Bergman, Lindell, Wetzstein, Implicit neural "
-        "representations with periodic activation functions (2020), "
-        "https://arxiv.org/abs/2006.09661",
+        "Sitzmann et al. (2020), https://arxiv.org/abs/2006.09661",
     ),
 )
