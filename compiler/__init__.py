@@ -13,10 +13,12 @@ from .pipeline import (
     CompileError,
     check_source,
     compile_source,
+    draw_svg,
+    draw_text,
     emit_source,
 )
 from .private import private_folder
-from .reading import Files, Folder, Kept, Recorder
+from .reading import Files, Folder, Kept, Recorder, read_spec
 from .render import as_json, render, render_all
 from .source import Source, Span
 from .summary import Row, summarize
@@ -48,6 +50,8 @@ __all__ = [
     "check_source",
     "compile_source",
     "did_you_mean",
+    "draw_svg",
+    "draw_text",
     "emit_source",
     "format_source",
     "ir",
@@ -55,6 +59,7 @@ __all__ = [
     "lint",
     "lints_of_data",
     "private_folder",
+    "read_spec",
     "render",
     "render_all",
     "require_levels",

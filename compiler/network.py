@@ -1,14 +1,13 @@
 """The network as a whole: its values in order, with their shapes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from . import errors, ir, syntax
+from .budget import Budget
 from .constants import UNKNOWN, Unknown
 from .declare import Declarations
 from .errors import Report
 from .infer import Inference
-from .limits import Budget
 from .mentions import order
 from .models import models_of
 from .naming import (
@@ -23,14 +22,16 @@ from .naming import (
     usable_functions,
 )
 from .place import Context, Keys, NamedStage, Place
-from .quantities import described, same_quantity
+from .quantities import same_quantity
+from .record import record
 from .source import Span
 from .vocabulary import Family, Shape
+from .wording import type_and_unit
 
 Variables = Mapping[str, ir.Variable | Unknown]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inferred:
     """What is known of a network.
 
@@ -173,7 +174,7 @@ def _fit(
     if model is not None and not same_quantity(model[1], output):
         span = declaration.name.span
         names = (output.name, f"{model[0]}.{model[1].name}")
-        pair = (described(output), described(model[1]))
+        pair = (type_and_unit(output), type_and_unit(model[1]))
         report(errors.model_output_mismatch(span, *names, *pair))
         return UNKNOWN
     if given == wanted:

@@ -4,8 +4,6 @@ A prediction beside its target is in scaled units, so that quantities of differe
 units compare. Functions of the user are in `function_terms`.
 """
 
-from dataclasses import dataclass
-
 from . import errors, ir, syntax
 from .bind import Stage, bind, stage_arguments, stage_name
 from .constants import UNKNOWN, Unknown
@@ -13,11 +11,13 @@ from .declare import Declarations
 from .errors import Report
 from .network import Inferred
 from .positive import positive_values
-from .quantities import described, same_quantity
+from .quantities import same_quantity
+from .record import record
 from .vocabulary import LOSSES
+from .wording import type_and_unit
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Terms:
     """Checks the terms of the loss of one spec."""
 
@@ -137,7 +137,7 @@ class Terms:
         first, second = values
         model, variable = self.network.models[first.text]
         if not same_quantity(variable, other):
-            wanted, found = described(variable), described(other)
+            wanted, found = type_and_unit(variable), type_and_unit(other)
             self.report(errors.other_quantity(second.span, first.text, wanted, found))
             return None
         if other.kind == "one_of":  # one-hot there as here
