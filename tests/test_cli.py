@@ -28,8 +28,8 @@ train {
 }
 data {
     file = "film.csv"
-    validation = 20%  # allow: W404 a toy
-    test = 20%  # allow: W404 a toy
+    validation = 20%
+    test = 20%
 }
 """
 MET = "accept rmse(power) < 0.4\n"

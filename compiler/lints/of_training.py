@@ -27,7 +27,8 @@ def _find_small_splits(program: Program) -> Iterator[Finding]:
     data = program.spec.data
     shares = {"validation": data.validation, "test": data.test}
     rows = program.rows or 0
-    for name, share in shares.items() if rows else ():
+    # Of fewer rows than twice that no share is enough, as whoever made them knows.
+    for name, share in shares.items() if rows >= 2 * _FEW else ():
         count = _rows_of(share, rows)
         if 0 < count < _FEW:
             yield _small_split(program, name, count, rows)
@@ -43,7 +44,7 @@ def _small_split(program: Program, name: str, count: int, of: int) -> Finding:
     error = round(100 / (2 * count) ** 0.5)
     label = f"an error measured on {rows} is uncertain by about {error} %"
     share = ceil(100 * _FEW / of / 5) * 5
-    hint = "make more data" if share > 30 else f"take a larger share, as `{share}%`"
+    hint = f"take a larger share, as `{share}%`"
     span = entry_span(program.declared, "data", name)
     assert span is not None
     return Finding(span, message, label, hint)
