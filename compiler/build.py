@@ -18,6 +18,13 @@ def build_statement(tree: Tree[Token], source: Source, offset: int) -> syntax.St
     return _Builder(source, offset).transform(tree)
 
 
+def build_entry(
+    tree: Tree[Token], source: Source, offset: int
+) -> syntax.Assignment | syntax.Expression:
+    """The syntax of one line of a body, parsed from `source` at an offset."""
+    return _Builder(source, offset).transform(tree)
+
+
 @v_args(meta=True)
 class _Builder(Transformer[Token, Any]):
     """One method a rule; `offset` is where the statement begins in its source."""

@@ -15,9 +15,10 @@ from .imports import load_imports
 from .limits import MAX_MISTAKES, MAX_TEXT
 from .models import check_uses, require_one_precision
 from .network import infer_network
-from .parse import parse_source
+from .parse import Parsed, parse_text
 from .quantities import check_quantities, require_precision
 from .source import Source
+from .syntax_help import read_names_again
 from .training import check_training
 from .vocabulary import LARGEST_WHOLE, Constant
 
@@ -71,13 +72,14 @@ def check_source(
     statements: tuple[syntax.Statement, ...] = ()
     spec = None
     with suppress(_TooMany):
-        statements = parse_source(source, mistakes.report)
-        source, statements = _with_imports(source, statements, mistakes)
+        source, parsed = _with_imports(source, mistakes)
         if mistakes.found:
-            return Compilation(source, (), None, _in_order(mistakes.found))
+            found = _certain_mistakes(source, parsed, given, mistakes.found)
+            return Compilation(source, (), None, _in_order(found, source))
+        statements = parsed.statements
         _require_lets(statements, given)
         spec = _check(source, statements, given, mistakes)
-    return Compilation(source, statements, spec, _in_order(mistakes.found))
+    return Compilation(source, statements, spec, _in_order(mistakes.found, source))
 
 
 def compile_source(
@@ -103,16 +105,54 @@ def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
     return emit_module(spec, origin)
 
 
-def _with_imports(
-    source: Source, statements: tuple[syntax.Statement, ...], mistakes: "_Mistakes"
-) -> tuple[Source, tuple[syntax.Statement, ...]]:
+def _with_imports(source: Source, mistakes: "_Mistakes") -> tuple[Source, Parsed]:
+    """A source with the files it imports, and the statements of all."""
+    parsed = parse_text(source, mistakes.report)
+    broken = set(parsed.broken)
+    statements = parsed.statements
     if not any(isinstance(s, syntax.Import) for s in statements):
-        return source, statements
+        return source, parsed
 
     def parse(whole: Source, start: int) -> tuple[syntax.Statement, ...]:
-        return parse_source(whole, mistakes.report, start)
+        found = parse_text(whole, mistakes.report, start)
+        broken.update(found.broken)
+        return found.statements
 
-    return load_imports(source, statements, parse, mistakes.report)
+    source, statements = load_imports(source, statements, parse, mistakes.report)
+    return source, Parsed(statements, frozenset(broken))
+
+
+# Mistakes that what could not be read cannot be the cause of, unless it declares a name
+# that they are about.
+_CERTAIN = frozenset(
+    """
+    E201 E206 E209 E210 E211 E301 E302 E303 E304 E305 E402 E403 E404 E413 E414 E501
+    E503 E505 E511 E512 E520
+    """.split()
+)
+
+
+def _certain_mistakes(
+    source: Source,
+    parsed: Parsed,
+    overrides: Mapping[str, Constant],
+    found: list[Diagnostic],
+) -> list[Diagnostic]:
+    """Those of a text that cannot be read, with those of the rest that are certain."""
+    lets = {s.name.text for s in parsed.statements if isinstance(s, syntax.Let)}
+    given = {name: value for name, value in overrides.items() if name in lets}
+    others = _Mistakes()
+    with suppress(_TooMany):
+        _check(source, parsed.statements, given, others)
+    room = max(0, MAX_MISTAKES - len(found))
+    certain = [m for m in others.found if _is_certain(m, source, parsed.broken)]
+    return [*found, *certain[:room]]
+
+
+def _is_certain(mistake: Diagnostic, source: Source, broken: frozenset[str]) -> bool:
+    if mistake.code not in _CERTAIN or mistake.span is None:
+        return False
+    return broken.isdisjoint(source.slice(mistake.span).replace("(", " ").split())
 
 
 def _check_used(source: Source, overrides: Mapping[str, Any]) -> ir.Spec | str:
@@ -219,7 +259,7 @@ class _Mistakes:
             raise _TooMany
 
 
-def _in_order(mistakes: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+def _in_order(mistakes: list[Diagnostic], source: Source) -> tuple[Diagnostic, ...]:
     """Each mistake once, in the order of the text; those without a place come last.
 
     A body that is inferred for several shapes may have several times the same mistake
@@ -235,4 +275,5 @@ def _in_order(mistakes: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         span = mistake.span
         return span is None, span.start if span else 0, mistake.code
 
-    return tuple(sorted(once.values(), key=place))
+    told = (read_names_again(mistake, source) for mistake in once.values())
+    return tuple(sorted(told, key=place))

@@ -1,6 +1,16 @@
 """All that a spec can be told: one function a mistake, each with its own code."""
 
-from .diagnostic import Diagnostic, Note, Report, a_type, did_you_mean
+from . import of_clauses, of_foreign, of_lines, of_marks
+from .diagnostic import (
+    Diagnostic,
+    Edit,
+    Fix,
+    Note,
+    Report,
+    a_type,
+    did_you_mean,
+    replacing,
+)
 from .of_files import (
     import_circle,
     import_outside,
@@ -148,6 +158,8 @@ from .of_values import (
 
 __all__ = [
     "Diagnostic",
+    "Edit",
+    "Fix",
     "Note",
     "Report",
     "a_type",
@@ -209,6 +221,10 @@ __all__ = [
     "nothing_said",
     "nothing_to_train",
     "number_out_of_range",
+    "of_clauses",
+    "of_foreign",
+    "of_lines",
+    "of_marks",
     "open_period",
     "open_range",
     "other_quantity",
@@ -225,6 +241,7 @@ __all__ = [
     "range_outside_bound",
     "range_too_far",
     "range_too_narrow",
+    "replacing",
     "reserved_word",
     "residual_mismatch",
     "said_twice",

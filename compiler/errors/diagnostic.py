@@ -18,6 +18,27 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Text that stands in the place of a span."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that mend a mistake.
+
+    Attributes:
+        safe: whether they can mean nothing else, so that a tool may apply them.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One mistake in a spec.
 
@@ -27,6 +48,8 @@ class Diagnostic:
         span: the place underlined; None where a spec lacks something.
         label: a few words beside the underline.
         hint: an action that mends it.
+        reference: the paper or page that says more.
+        fix: edits that mend it.
     """
 
     code: str
@@ -35,7 +58,9 @@ class Diagnostic:
     label: str = ""
     hint: str = ""
     notes: tuple[Note, ...] = ()
-    severity: Literal["error", "warning"] = "error"
+    severity: Literal["error", "warning", "note"] = "error"
+    reference: str = ""
+    fix: Fix | None = None
 
 
 Report = Callable[[Diagnostic], None]
@@ -44,6 +69,11 @@ Report = Callable[[Diagnostic], None]
 # What is compared: the time grows with both.
 _MAX_WORD = 40
 _MAX_KNOWN = 1000
+
+
+def replacing(span: Span, text: str, title: str = "", *, safe: bool = True) -> Fix:
+    """A fix of one edit."""
+    return Fix(title or f"write `{text}`", (Edit(span, text),), safe)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

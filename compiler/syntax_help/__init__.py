@@ -1,0 +1,7 @@
+"""What people write instead: slips explained by example, where a text cannot be read."""
+
+from .names import read_names_again
+from .rows import ROWS, explain
+from .spot import Row, Spot, make_spot
+
+__all__ = ["ROWS", "Row", "Spot", "explain", "make_spot", "read_names_again"]

@@ -1,0 +1,49 @@
+"""Pieces of which the patterns of slips are put together, and what they are called."""
+
+import re
+
+from ..vocabulary import (
+    ACTIVATIONS,
+    CLAUSES,
+    KEYWORDS,
+    LAYERS,
+    STATEMENTS,
+    is_known_unit,
+)
+
+NUM = r"(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?%?)"
+WORD = r"(?:[^\W\d]\w*)"
+# An end of a range: a number, a name or a product of them, with its sign.
+END = rf"(?:[-+]?(?:{NUM}|{WORD})(?:\s*[*/]\s*(?:{NUM}|{WORD}))*)"
+BEGINS = r"(?:\x02\s*|(?<=[{\n])[ \t]*)"  # an entry or a line
+
+BODIED = ("network", "train", "data", "block")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+SUPERSCRIPT = "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]"
+
+
+def powers(text: str) -> str:
+    """A text with its superscripts as powers: `x²` as `x^2`."""
+    return re.sub(
+        f"{SUPERSCRIPT}+", lambda m: "^" + m[0].translate(_SUPERSCRIPTS), text
+    )
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word is surely meant as a unit."""
+    return word not in KEYWORDS and is_known_unit(word)
+
+
+def is_stage(word: str) -> bool:
+    """Whether a word is a layer or an activation."""
+    return word in LAYERS or word in ACTIVATIONS or word in ("repeat", "residual")
+
+
+def is_statement(word: str) -> bool:
+    """Whether a word begins statements."""
+    return word in STATEMENTS
+
+
+def is_clause(word: str) -> bool:
+    """Whether a word begins clauses."""
+    return word in CLAUSES
