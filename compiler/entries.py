@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from .source import Span
 from .split import BLANK, BODIED, Chunk, Piece
 
+_DANGLING = ("=", "+", "-", "*", "/", "^")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -33,6 +35,7 @@ class _Bracket:
     word: str
     body: str
     pieces: list[Piece]
+    dangles: bool = False  # its last piece wants another one behind it
     broken: bool = False  # a line has ended since its last piece
 
 
@@ -73,20 +76,22 @@ class _Reader:
 
     def _end_line(self) -> None:
         if self._open:
-            self._open[-1].broken = True
+            self._open[-1].broken = not self._open[-1].dangles
         elif self._bare:
             # A body whose brace was forgotten begins with its first line.
             self._open.append(_Bracket("", self._keyword, []))
 
     def _take(self, piece: Piece) -> None:
         if piece.lastgroup == "close":
-            if len(self._open) > self._bare:
-                self._close()
+            if len(self._open) <= self._bare:
+                return  # it ends the body that nothing has begun
+            self._close()
         elif self._open:
             inner = self._open[-1]
             if inner.broken and piece.lastgroup != "arrow":
                 self._end_entry(inner)
             inner.broken = False
+            inner.dangles = piece.lastgroup == "arrow" or piece[0] in _DANGLING
         if self._open and (self._open[-1].pieces or piece.lastgroup != "close"):
             self._note(self._open[-1].pieces, piece)
         if piece.lastgroup == "open":

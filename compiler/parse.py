@@ -183,7 +183,7 @@ class _Parser:
                 stop = max(stop, end)
                 if isinstance(found, syntax.Assignment) and _is_kept(entry):
                     kept.append(found)
-            elif sure or trouble is None or end <= trouble.start:
+            elif start > stop and (sure or trouble is None or end <= trouble.start):
                 self._report(self._explain(found, entry.span, chunk, entry.body))
                 stop = max(stop, found.at.start)
         self._keep(chunk, kept)
@@ -216,9 +216,8 @@ class _Parser:
 
     def _explain(self, stop: Stop, entry: Span, chunk: Chunk, body: str) -> Diagnostic:
         at, source = stop.at, self._source
-        if stop.character and not stop.character.isprintable():
-            if stop.character not in _BLANKS:
-                return errors.unexpected_character(at, stop.character)
+        if not (stop.character.isprintable() or stop.character in _BLANKS):
+            return errors.unexpected_character(at, stop.character)
         if at.start == at.end:
             end = code_end(source, at.start)
             at = Span(end, end)
@@ -250,6 +249,8 @@ def _unexplained(stop: Stop, at: Span, source: Source) -> Diagnostic:
         return errors.unexpected_character(at, stop.character)
     if at.start == at.end:
         return errors.unexpected_end(at, stop.expected)
+    if source.slice(at) in (")", "]", "}") and stop.expected == ("an expression",):
+        return errors.unexpected_end(at, stop.expected, source.slice(at))
     return errors.unexpected(at, source.slice(at), stop.expected, KEYWORDS)
 
 

@@ -1,5 +1,6 @@
 """The phases in their order, and what they make of a text."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -239,6 +240,13 @@ def _is_constant(value: Constant) -> bool:
             return False
 
 
+_WORD = re.compile(r"[^\W\d²³¹⁰⁴⁵⁶⁷⁸⁹][\w]*?(?=[²³¹⁰⁴⁵⁶⁷⁸⁹]|\b)")
+
+
+def _is_named(mistake: Diagnostic, words: set[str], source: Source) -> bool:
+    return mistake.span is not None and source.slice(mistake.span) in words
+
+
 # ---- mistakes ----
 
 
@@ -275,5 +283,10 @@ def _in_order(mistakes: list[Diagnostic], source: Source) -> tuple[Diagnostic, .
         span = mistake.span
         return span is None, span.start if span else 0, mistake.code
 
-    told = (read_names_again(mistake, source) for mistake in once.values())
+    found = tuple(once.values())
+    told = [read_names_again(mistake, source) for mistake in found]
+    again = {old.span for old, new in zip(found, told, strict=True) if new is not old}
+    named = {w for span in again if span for w in _WORD.findall(source.slice(span))}
+    # What only part of a foreign expression names is not told to be unused as well.
+    told = [m for m in told if not (m.code == "E224" and _is_named(m, named, source))]
     return tuple(sorted(told, key=place))

@@ -97,7 +97,9 @@ class _Open:
     def goes_on(self, indent: int, *, assigns: bool) -> bool:
         """Whether a line that begins as no statement does still belongs to it."""
         indented = indent > self.indent
-        return (self.awaits_body and (assigns or indented)) or (not self.known and indented)
+        return (self.awaits_body and (assigns or indented)) or (
+            not self.known and indented
+        )
 
 
 def _statement_starts(pieces: list[Piece]) -> Iterator[int]:

@@ -124,7 +124,11 @@ _WORDS = {
     "IN": "`in`",
     "BOUND": "`bound`",
     "LOG": "`log`",
+    "PERIODIC": "`periodic`",
+    "STEP": "`step`",
     "FROM": "`from`",
+    "_AS": "`as`",
+    "FROZEN": "`frozen`",
     "__ANON_0": "`..`",
 }
 _EXPRESSION = {"NUMBER", "NAME", "LPAR", "MINUS"}

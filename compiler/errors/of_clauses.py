@@ -42,6 +42,11 @@ def other_size(span: Span, found: str, meant: str) -> Diagnostic:
     return Diagnostic("E135", message, span, "no size", fix.title, fix=fix)
 
 
+def axis_of_range(span: Span, hint: str) -> Diagnostic:
+    message = "an axis with a range has its size in brackets, and no `=`"
+    return Diagnostic("E165", message, span, "how many points?", hint)
+
+
 def other_clause(span: Span, found: str, hint: str) -> Diagnostic:
     message = f"`{shortened(found)}` is no clause of a quantity"
     return Diagnostic("E136", message, span, "not known", hint)

@@ -61,6 +61,28 @@ def needless_comma(span: Span) -> Diagnostic:
     return Diagnostic("E119", message, span, "not needed", hint, fix=fix)
 
 
+def needless_equals(span: Span, word: str, sign: str) -> Diagnostic:
+    message = f"what `{word}` says follows at once, without `{sign}`"
+    fix = replacing(span, "", "remove it")
+    return Diagnostic("E166", message, span, "not needed", "remove it", fix=fix)
+
+
+def other_brackets(span: Span, word: str, meant: str) -> Diagnostic:
+    message = f"arguments of `{word}` stand in `( )`"
+    return Diagnostic("E164", message, span, "no arguments so", f"write `{meant}`")
+
+
+def function_without_equals(span: Span, hint: str) -> Diagnostic:
+    message = "a `function` is one formula behind `=`, without a body"
+    return Diagnostic("E167", message, span, "expected `=`", hint)
+
+
+def quoted_name(span: Span, found: str) -> Diagnostic:
+    message = f"names stand without quotes, unlike {shortened(found)}"
+    fix = replacing(span, found.strip('"'))
+    return Diagnostic("E168", message, span, "a name", fix.title, fix=fix)
+
+
 def model_name(span: Span, found: str, hint: str) -> Diagnostic:
     shown = f", not `{shortened(found)}`" if found else ""
     message = f"`model` takes one name of letters, digits and `_`{shown}"

@@ -13,9 +13,9 @@ def other_arrow(span: Span, found: str) -> Diagnostic:
 
 
 def arrow_at_end(span: Span) -> Diagnostic:
-    message = "a line ends with `->`, which begins the line after it"
+    message = "no stage follows this `->` on its line"
     hint = "move the `->` to the beginning of the next line, or remove it"
-    return Diagnostic("E155", message, span, "nothing follows on this line", hint)
+    return Diagnostic("E155", message, span, "nothing flows on", hint)
 
 
 def semicolon(span: Span, *, last: bool) -> Diagnostic:
@@ -52,7 +52,7 @@ def other_equals(span: Span, found: str, meant: str) -> Diagnostic:
 
 def other_quotes(span: Span, found: str, meant: str) -> Diagnostic:
     message = f"a string stands in double quotes, not in {found}"
-    fix = replacing(span, meant)
+    fix = replacing(span, meant, "" if meant else "remove the letter before it")
     return Diagnostic("E124", message, span, "no string yet", fix.title, fix=fix)
 
 

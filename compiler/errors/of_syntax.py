@@ -26,8 +26,12 @@ def unexpected(
     return Diagnostic("E101", message, span, "unexpected", hint)
 
 
-def unexpected_end(span: Span, expected: tuple[str, ...]) -> Diagnostic:
-    message = f"expected {joined(expected)}, found the end of the line"
+def unexpected_end(
+    span: Span, expected: tuple[str, ...], found: str = ""
+) -> Diagnostic:
+    """Something is missing at the end of a line, or before the bracket that is found."""
+    end = f"`{found}`" if found else "the end of the line"
+    message = f"expected {joined(expected)}, found {end}"
     hint = "complete the line; it goes on with `->`, or inside brackets"
     return Diagnostic("E102", message, span, "something is missing here", hint)
 
@@ -35,7 +39,16 @@ def unexpected_end(span: Span, expected: tuple[str, ...]) -> Diagnostic:
 def unexpected_character(span: Span, char: str) -> Diagnostic:
     shown = f"`{char}`" if char.isprintable() else f"U+{ord(char):04X}"
     message = f"the character {shown} has no meaning here"
-    return Diagnostic("E103", message, span, hint="remove it")
+    hint = _INSTEAD.get(char, "remove it")
+    return Diagnostic("E103", message, span, hint=hint)
+
+
+_INSTEAD = {
+    "@": "a product of vectors is `dot(a, b)`, of numbers `a * b`",
+    "?": "leave it out; `maximum`, `minimum` and `relu` choose between values",
+    "\\": "leave it out: inside brackets, line breaks are free",
+    "$": "leave it out: a `let` is used by its name",
+}
 
 
 def unclosed_bracket(

@@ -66,9 +66,9 @@ def _other_unit(found: Found) -> Diagnostic | None:
     word = found.text("here")
     if before and not is_unit(word):
         return None
-    shown = found.text().strip()
+    shown = found.text().strip(" */")
     hint = "write `W/m^2/K` for W/(m² K), and `W*s` for W s"
-    return of_clauses.other_unit(found.span("here"), f"`{shown}`", hint)
+    return of_clauses.other_unit(found.span("here"), shown, hint)
 
 
 def _size(found: Found) -> Diagnostic:
@@ -165,6 +165,19 @@ CLAUSES_ROWS = (
         keywords=_QUANTITIES,
     ),
     row(
+        "axis z(64) nm in 0..1",
+        rf"\x02\s*axis\s+(?P<all>(?P<type>{WORD})\s*(?P<here>[({{<]|(?=\d))\s*(?P<size>\w+)[)}}>]?)",
+        _size,
+    ),
+    row(
+        "axis z = 0..1",
+        rf"\x02\s*axis\s+(?P<name>{WORD})\s*(?P<sign>=)\s*{END}\s*(?P<here>\.\.+|-|to\b)\s*{END}",
+        lambda f: of_clauses.axis_of_range(
+            f.span("sign"),
+            f"write `axis {f.text('name')}[64] in lo..hi`, or list its values in `[ ]`",
+        ),
+    ),
+    row(
         "input z : real 6 nm in 0..1",
         rf"(?P<all>\b(?P<type>{_TYPES})[ \t]+(?P<size>\d+)(?![\w.]))(?!\s*\.)",
         _size,
@@ -206,7 +219,7 @@ CLAUSES_ROWS = (
     ),
     row(
         "input z : real[6] [nm] in 0..1",
-        r"(?P<all>(?P<here>[\[(<])(?P<unit>[^\])>\n]*)[\])>])",
+        r"(?<![*/^])(?<![*/^][ ])(?P<all>(?P<here>[\[(<])(?P<unit>[^\])>\n]*)[\])>])",
         _unit_in_brackets,
         keywords=_QUANTITIES,
     ),

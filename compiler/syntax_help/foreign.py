@@ -1,6 +1,7 @@
 """Slips of those who know Python, Keras, PyTorch, Stan or YAML."""
 
 from ..errors import Diagnostic, of_foreign, of_lines
+from .names import explain_layer
 from .patterns import BEGINS, WORD
 from .spot import Found, row
 
@@ -37,6 +38,15 @@ def _operator(found: Found) -> Diagnostic:
 
 def _model(found: Found) -> Diagnostic:
     return of_foreign.foreign_model(found.span("all"), found.text("all"))
+
+
+def _library(found: Found) -> Diagnostic:
+    span, source = found.span("all"), found.spot.source
+    layer = explain_layer(found.text("all"), span, source)
+    if layer is not None:
+        return layer
+    hint = "functions and layers are known by their own names, such as `sin` or `dense`"
+    return of_foreign.python_attribute(span, found.text("all"), hint)
 
 
 def _call_of_call(found: Found) -> Diagnostic:
@@ -107,12 +117,17 @@ PIPELINES = (
         _operator,
     ),
     row(
+        "network { y = x -> keras.layers.Dense(64) -> dense }",
+        rf"(?P<all>{WORD}\.{WORD}(?P<here>\.){WORD}(?:\.{WORD})*)",
+        _library,
+    ),
+    row(
         "network { y = dense(64)(x) }",
         rf"(?P<stage>{WORD}(?:\.{WORD})?\([^()\n]*\))\s*(?P<rest>(?P<here>\()[^()\n]*\)?)",
         _call_of_call,
     ),
     row(
-        "block layer {\n- dense(64)\n}",
+        "train {\n- epochs = 10\n}",
         rf"{BEGINS}(?P<all>(?P<here>-)\s+(?P<word>{WORD}))",
         _item,
         inside=("{",),

@@ -3,7 +3,7 @@
 from ..errors import Diagnostic, of_lines, of_marks
 from ..source import Span
 from ..vocabulary import KEYWORDS
-from .patterns import BEGINS, NUM, WORD, is_stage, is_statement
+from .patterns import BEGINS, NUM, WORD, is_called, is_stage, is_statement
 from .spot import Found, row
 
 _PART = rf"(?:{WORD}(?:\.{WORD})?|{NUM}|\)|\]|\}}|\"s*\")"
@@ -20,6 +20,30 @@ def _header(found: Found) -> Diagnostic | None:
     if "{" in found.text():
         return None
     return of_lines.body_without_brace(at, found.text("word"), found.span("word"))
+
+
+def _needless(found: Found) -> Diagnostic:
+    sign, word = found.text("here"), found.text("word")
+    return of_lines.needless_equals(found.span("all"), word, sign)
+
+
+def _function(found: Found) -> Diagnostic:
+    name = found.text("name")
+    hint = f"write `function {name}(x) = …`"
+    return of_lines.function_without_equals(found.span("here"), hint)
+
+
+def _arguments(found: Found) -> Diagnostic | None:
+    word, arguments = found.text("word"), found.text("arguments").strip()
+    if not is_called(word):
+        return None
+    return of_lines.other_brackets(found.span("here"), word, f"{word}({arguments})")
+
+
+def _combinator(found: Found) -> Diagnostic:
+    return of_lines.body_without_brace(
+        found.span("here"), found.text("word"), found.span("word")
+    )
 
 
 def _colon(found: Found) -> Diagnostic:
@@ -104,9 +128,48 @@ def _compare(found: Found) -> Diagnostic | None:
 LINES = (
     row(
         "model thin-film",
-        r"\x02\s*model\b(?P<name>[ \t]*[^\n\"={(.]*?)[ \t]*(?=$|[\n\"])",
+        r"\x02\s*model\b[ \t]*(?P<name>[^\n\"={(.]*?)[ \t]*(?=$|[\n\"])",
         _model,
         keywords="model",
+    ),
+    row(
+        "loss = mse",
+        r"\x02\s*(?P<word>loss|optimizer|schedule|accept|(?:network|train|data|block\s+\w+)(?=\s*[=:]\s*\{))"
+        r"(?P<all>\s*(?P<here>[=:]))",
+        _needless,
+    ),
+    row(
+        "function square(x) { x^2 }",
+        rf"\x02\s*function\s+(?P<name>{WORD})\s*(?:\([^()\n]*\)\s*)?(?P<here>[{{:]|->|{WORD})",
+        _function,
+    ),
+    row(
+        "network { y = x -> dense[8] -> dense }",
+        rf"(?P<word>{WORD})\s*(?P<here>[\[{{])\s*(?P<arguments>[^\]}}\n]*)[\]}}]?",
+        _arguments,
+        keywords="network block optimizer schedule",
+    ),
+    row(
+        "network { y = x -> repeat 3 { dense(8) } -> dense }",
+        rf"(?P<word>\brepeat)\s+(?P<arguments>(?P<here>{NUM}|{WORD}))",
+        _arguments,
+    ),
+    row(
+        "network { y = x -> dense 8 -> dense }",
+        rf"(?P<word>{WORD})\s+(?P<arguments>(?P<here>{NUM}))",
+        _arguments,
+        keywords="network block optimizer schedule",
+    ),
+    row(
+        "network { y = x -> residual(dense(3)) -> dense }",
+        rf"(?P<word>\bresidual|\brepeat)\s*(?:\([^()\n]*\)\s*)?(?P<here>\(|{WORD})",
+        _combinator,
+    ),
+    row(
+        'train { "epochs": 10 }',
+        r"(?:\x02|[{\n,])\s*(?P<here>\"s+\")\s*[:=]",
+        lambda f: of_lines.quoted_name(f.span("here"), f.text("here")),
+        inside=("{",),
     ),
     row(
         "train:\n    epochs = 10",
@@ -120,14 +183,14 @@ LINES = (
     ),
     row(
         "let width : 64",
-        rf"{WORD}(?P<all>\s*(?P<here>:))",
+        rf"(?:{WORD}|\))(?P<all>\s*(?P<here>:))",
         _colon,
         keywords="let train data network block loss optimizer schedule function",
     ),
     row("network { }", r"\{\s*(?P<here>\})", _empty),
     row(
         "network { x -> dense }",
-        rf"{BEGINS}(?P<all>{WORD}(?:\([^()\n]*\))?\s*(?P<here>->|\}}|$))",
+        rf"(?:{BEGINS}|\{{\s*)(?P<all>{WORD}\s*(?P<here>\(|->|\}}|$))",
         _no_name,
         keywords="network",
         inside=("{",),
@@ -157,7 +220,11 @@ LINES = (
         _two_entries,
         inside=("{",),
     ),
-    row("network { y = x ->\n dense }", r"(?P<sign>->)\s*$", _arrow_at_end),
+    row(
+        "network { y = x ->\n dense }",
+        r"(?P<sign>->)\s*(?:\Z|(?P<closed>[)\]}]))",
+        _arrow_at_end,
+    ),
     row("let width = 64 +\n", r"(?P<sign>[-+*/^])\s*$", _broken),
     row(
         "network { y = x dense(64) }",

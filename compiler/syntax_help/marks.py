@@ -4,6 +4,7 @@ import re
 
 from ..errors import Diagnostic, of_clauses, of_marks
 from ..source import Span
+from ..vocabulary import CONSTANTS, KEYWORDS
 from .patterns import NUM, SUPERSCRIPT, WORD, is_unit, powers
 from .spot import Found, row
 
@@ -43,8 +44,9 @@ LOOKALIKES = {
     "\f": " ",
     "\v": " ",
 }
+_WORDS_OF_PYTHON = ("if", "and", "or", "for", "to")
 _SIGNS = "".join(map(re.escape, LOOKALIKES))
-_ARROWS = r"""(?:<-+|[-=–—]+>+|-\s+>|>>|\|>|\||[→⟶⇒↦➔➝])"""
+_ARROWS = r"""(?:<-+|(?!->(?!>))[-=–—]+>+|-\s+>|>>|\|>|\|(?!\|)|[→⟶⇒↦➔➝])"""
 
 
 def _semicolon(found: Found) -> Diagnostic:
@@ -115,7 +117,9 @@ def _product(found: Found) -> Diagnostic | None:
     if is_unit(word):
         hint = f"leave `{word}` out: numbers count in the units that are theirs"
         return of_clauses.unit_of_number(found.span("here"), word, hint)
-    if word in ("if", "and", "or", "for", "to", "as", "in"):
+    after = found.spot.window[found.match.end() :].lstrip()
+    another = after.startswith("=") and not after.startswith("==")
+    if another or word in KEYWORDS - CONSTANTS.keys() or word in _WORDS_OF_PYTHON:
         return None
     span = found.span("number").to(found.span("here"))
     return of_marks.multiplication_missing(span, found.text(), f"{number} * {word}")
@@ -219,10 +223,11 @@ MARKS = (
         _division,
     ),
     row("input z ~ real", rf"{WORD}\s*(?P<here>~)\s*{WORD}?", _drawn),
+    row("z ~ normal(0, 1)", rf"\x02\s*(?P<here>{WORD})\s*~\s*{WORD}?", _drawn),
     row("let low = −1", rf"(?P<here>[{_SIGNS}])", _lookalike),
     row(
         "let wave = 2pi",
-        rf"(?<![\w.])(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(?P<here>{WORD})",
+        rf"(?<![\w.])(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(?P<here>{WORD}|\()",
         _product,
     ),
 )

@@ -12,7 +12,6 @@ from ..source import Source, Span
 from ..vocabulary import ACTIVATIONS, FUNCTIONS, LAYERS
 from .patterns import SUPERSCRIPT, WORD, is_unit, powers
 
-_UNKNOWN = frozenset(("E201", "E202", "E203", "E204", "E303", "E304", "E521"))
 _CONSTANTS: Mapping[str, str] = {"True": "true", "False": "false", "None": ""}
 _ARGUMENTS = re.compile(r"\s*\((?P<all>[^()\n]*)\)")
 _LIBRARIES = re.compile(
@@ -70,7 +69,7 @@ _FOREIGN: Mapping[str, tuple[str, int]] = {
 
 def read_names_again(mistake: Diagnostic, source: Source) -> Diagnostic:
     """A mistake of an unknown name, better explained where it is of another language."""
-    if mistake.code not in _UNKNOWN or mistake.span is None:
+    if mistake.code not in _EXPLAIN or mistake.span is None:
         return mistake
     text = source.slice(mistake.span)
     for explain in _EXPLAIN[mistake.code]:
@@ -116,7 +115,7 @@ def _attribute(text: str, span: Span, source: Source) -> Diagnostic | None:
     return of_foreign.python_attribute(span, text, hint)
 
 
-def _layer(text: str, span: Span, source: Source) -> Diagnostic | None:
+def explain_layer(text: str, span: Span, source: Source) -> Diagnostic | None:
     name = text.rpartition(".")[2]
     if name in ("Sequential", "Model", "Module", "ModuleList"):
         return of_foreign.foreign_model(span, text)
@@ -172,6 +171,17 @@ def _unit(text: str, span: Span, source: Source) -> Diagnostic | None:
     return of_clauses.unit_in_brackets(span, unit, fix)
 
 
+def _size(text: str, span: Span, source: Source) -> Diagnostic | None:
+    before = re.search(
+        r"(real|complex|simplex)\s+\Z",
+        source.text[max(0, span.start - 20) : span.start],
+    )
+    if not text.isdigit() or before is None:
+        return None
+    whole = Span(span.start - len(before[0]), span.end)
+    return of_clauses.other_size(whole, source.slice(whole), f"{before[1]}[{text}]")
+
+
 def _decimal(text: str, span: Span, source: Source) -> Diagnostic | None:
     del text
     low = max(0, span.start - 40)
@@ -182,12 +192,13 @@ def _decimal(text: str, span: Span, source: Source) -> Diagnostic | None:
     return None
 
 
-_NAMES = (_constant, _layer, _attribute, _power)
+_NAMES = (_constant, explain_layer, _attribute, _power)
 _EXPLAIN = {
     "E201": _NAMES,
     "E202": _NAMES,
     "E203": (*_NAMES, _unit),
     "E204": (*_NAMES, _unit),
+    "E206": (_size,),
     "E303": (_decimal,),
     "E304": (_decimal,),
     "E521": (_unit,),

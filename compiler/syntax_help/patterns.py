@@ -4,10 +4,13 @@ import re
 
 from ..vocabulary import (
     ACTIVATIONS,
+    CALLED,
     CLAUSES,
     KEYWORDS,
     LAYERS,
+    SCHEDULES,
     STATEMENTS,
+    TRANSFORMS,
     is_known_unit,
 )
 
@@ -32,6 +35,12 @@ def powers(text: str) -> str:
 def is_unit(word: str) -> bool:
     """Whether a word is surely meant as a unit."""
     return word not in KEYWORDS and is_known_unit(word)
+
+
+def is_called(word: str) -> bool:
+    """Whether a word takes arguments."""
+    named = word in CALLED or word in TRANSFORMS or word in SCHEDULES
+    return named or word == "repeat"
 
 
 def is_stage(word: str) -> bool:

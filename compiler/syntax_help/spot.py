@@ -1,7 +1,7 @@
 """The place where reading stopped, with the text around it, and rows that match it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ..errors import Diagnostic
@@ -62,7 +62,8 @@ class Found:
 
     def has(self, group: str | int) -> bool:
         """Whether a group of the pattern takes part."""
-        return self.match.start(group) >= 0
+        known = group in self.match.re.groupindex or group == 0
+        return known and self.match.start(group) >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Row:
             return None
         if self.inside is not None and spot.inside not in self.inside:
             return None
-        for match in self.pattern.finditer(spot.window):
+        for match in _matches(self.pattern, spot.window):
             if _touches(match, spot):
                 found = self.explain(Found(spot, match))
                 if found is not None:
@@ -111,6 +112,14 @@ def row(
     places = None if inside is None else frozenset(inside)
     compiled = re.compile(pattern, re.VERBOSE)
     return Row(example, compiled, explain, frozenset(keywords.split()), places)
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Every match, those that overlap as well."""
+    match = pattern.search(text)
+    while match is not None:
+        yield match
+        match = pattern.search(text, match.start() + 1)
 
 
 def _touches(match: re.Match[str], spot: Spot) -> bool:
