@@ -74,6 +74,13 @@ def split_statements(source: Source, pieces: list[Piece]) -> list[Chunk]:
     return chunks
 
 
+def comments_of(source: Source) -> Iterator[Span]:
+    """Where the comments of a text stand, each without the end of its line."""
+    for piece in _PIECE.finditer(source.text):
+        if piece.lastgroup == "comment":
+            yield span_of(piece)
+
+
 def code_end(source: Source, offset: int) -> int:
     """Where the code before an offset on its line ends, blanks and comment left out."""
     start = source.text.rfind("\n", 0, offset) + 1

@@ -7,8 +7,11 @@ from .diagnostic import (
     Fix,
     Note,
     Report,
+    Severity,
     a_type,
     did_you_mean,
+    joined,
+    listed,
     replacing,
 )
 from .of_files import (
@@ -162,6 +165,7 @@ __all__ = [
     "Fix",
     "Note",
     "Report",
+    "Severity",
     "a_type",
     "already_a_function",
     "argument_twice",
@@ -188,6 +192,8 @@ __all__ = [
     "function_of_complex",
     "import_circle",
     "import_outside",
+    "joined",
+    "listed",
     "log_of_non_positive",
     "loss_climbs",
     "loss_of_type",

@@ -19,7 +19,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Text that stands in the place of a span."""
+    """Text in the place of other text; an insertion where the span is empty."""
 
     span: Span
     text: str
@@ -27,20 +27,24 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Edits that mend a mistake.
+    """What mends a mistake without further thought.
 
     Attributes:
-        safe: whether they can mean nothing else, so that a tool may apply them.
+        title: what it does: `replace it by gelu`.
+        safe: whether it is made unasked, by `--fix`; others are offered in the editor.
     """
 
     title: str
     edits: tuple[Edit, ...]
-    safe: bool
+    safe: bool = True
+
+
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake in a spec.
+    """One mistake in a spec, or a warning.
 
     Attributes:
         code: stable, and never used again for another mistake.
@@ -48,8 +52,7 @@ class Diagnostic:
         span: the place underlined; None where a spec lacks something.
         label: a few words beside the underline.
         hint: an action that mends it.
-        reference: the paper or page that says more.
-        fix: edits that mend it.
+        reference: the paper or page where the reason is told at length.
     """
 
     code: str
@@ -58,7 +61,7 @@ class Diagnostic:
     label: str = ""
     hint: str = ""
     notes: tuple[Note, ...] = ()
-    severity: Literal["error", "warning", "note"] = "error"
+    severity: Severity = "error"
     reference: str = ""
     fix: Fix | None = None
 
