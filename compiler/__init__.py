@@ -5,6 +5,7 @@ from .errors import Diagnostic, Edit, Fix, Note, did_you_mean
 from .fixes import apply_fixes
 from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
+from .paint import COLORED, PLAIN, Paint
 from .pipeline import (
     Compilation,
     CompileError,
@@ -14,16 +15,19 @@ from .pipeline import (
 )
 from .private import private_folder
 from .reading import Files, Folder, Kept, Recorder
-from .render import as_json, render, render_all
+from .render import as_json, concise, render, render_all
+from .sarif import as_sarif
 from .source import Source, Span
 from .summary import Row, summarize
 from .vocabulary import NOT_TRAINED
 from .walk import layer_kinds
 
 __all__ = [
+    "COLORED",
     "LEVELS",
     "LINT_CODES",
     "NOT_TRAINED",
+    "PLAIN",
     "Compilation",
     "CompileError",
     "Diagnostic",
@@ -35,14 +39,17 @@ __all__ = [
     "Level",
     "Levels",
     "Note",
+    "Paint",
     "Recorder",
     "Row",
     "Source",
     "Span",
     "apply_fixes",
     "as_json",
+    "as_sarif",
     "check_source",
     "compile_source",
+    "concise",
     "did_you_mean",
     "emit_source",
     "ir",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from dotnn import __version__, commands, runs
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
+from dotnn.showing import COLORS, FORMATS
 
 _EPILOG = """\
 exit codes: 0 fine, 1 a mistake in a spec or in data, 2 wrong use of the command,
@@ -43,6 +44,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_color(parser)
     for add in (_check, _compile, _train, _evaluate, _predict, _doctor):
         add(subparsers)
     return parser
@@ -55,7 +57,13 @@ def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("check", help="look for mistakes in specs")
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a .nn file")
     shown = parser.add_mutually_exclusive_group()
-    shown.add_argument("--json", action="store_true", help="print mistakes as JSON")
+    shown.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="text for people (default), one line each, JSON, or SARIF 2.1.0",
+    )
+    shown.add_argument("--json", action="store_true", help="short for --format json")
     shown.add_argument(
         "--summary",
         action="store_true",
@@ -155,6 +163,15 @@ def _add_levels(parser: argparse.ArgumentParser) -> None:
             dest=f"{level}_codes",
             help=f"set the level of lints to {level}: W101, W1 or W; may be repeated",
         )
+
+
+def _add_color(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--color",
+        choices=COLORS,
+        default="auto",
+        help="color messages: on a terminal (auto, the default), always or never",
+    )
 
 
 def _add_cache(parser: argparse.ArgumentParser) -> None:

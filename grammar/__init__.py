@@ -6,3 +6,11 @@ from importlib.resources import files
 def read_grammar() -> str:
     """The text of the Lark grammar."""
     return files(__name__).joinpath("nn.lark").read_text(encoding="utf-8")
+
+
+def find_page(code: str) -> str:
+    """The Markdown text on the code of a mistake or warning; empty without one."""
+    if not code.isalnum():
+        return ""
+    page = files(__name__).joinpath("pages", f"{code}.md")
+    return page.read_text(encoding="utf-8") if page.is_file() else ""

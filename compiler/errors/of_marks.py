@@ -23,13 +23,13 @@ def semicolon(span: Span, *, last: bool) -> Diagnostic:
     text = "" if last else "\n"
     title = "remove it" if last else "end the line here instead"
     fix = replacing(span, text, title)
-    return Diagnostic("E120", message, span, "not needed", title, fix=fix)
+    return Diagnostic("E169", message, span, "not needed", title, fix=fix)
 
 
 def other_comment(span: Span, found: str, rest: str) -> Diagnostic:
     message = f"a comment begins with `#`, not with `{found}`"
     fix = replacing(span, f"# {rest}".rstrip(), "write `#`") if rest else None
-    return Diagnostic("E121", message, span, "no comment here", "write `#`", fix=fix)
+    return Diagnostic("E170", message, span, "no comment here", "write `#`", fix=fix)
 
 
 def whole_division(span: Span) -> Diagnostic:
