@@ -174,11 +174,11 @@ class _Renderer:
         if len(max(old, *new, key=len)) > MAX_LINE:
             return
         yield self._rule()
-        if old.strip():
+        kept = new[0] == old
+        if old.strip() and not kept:
             yield self._numbered(number, "-", f" {_printable(old)}".rstrip(), "old")
-        first = number if old.strip() else number + 1
-        for place, text in enumerate(new, first):
-            if text.strip() or len(new) == 1:
+        for place, text in enumerate(new, number):
+            if text.strip() and not (kept and place == number):
                 yield self._numbered(place, "+", f" {_printable(text)}".rstrip(), "new")
 
 

@@ -6,7 +6,6 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from collections.abc import Callable, Iterable
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
 
 from .errors import Diagnostic, Edit, Fix, Note
 from .render import file_of
@@ -114,6 +113,9 @@ def _region(span: Span, source: Source) -> dict[str, int]:
 
 def _uri(name: str) -> str:
     """A file as a reference: relative as it was given, or `file:` where absolute."""
+    # Imported here: most checks are not in this format, and start sooner.
+    from urllib.parse import quote
+
     path = PurePath(name)
     if path.is_absolute():
         return path.as_uri()

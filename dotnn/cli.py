@@ -44,9 +44,10 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_color(parser)
     for add in (_check, _compile, _train, _evaluate, _predict, _doctor):
         add(subparsers)
+    for each in (parser, *subparsers.choices.values()):
+        _add_color(each)
     return parser
 
 
@@ -169,7 +170,7 @@ def _add_color(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--color",
         choices=COLORS,
-        default="auto",
+        default=argparse.SUPPRESS,
         help="color messages: on a terminal (auto, the default), always or never",
     )
 

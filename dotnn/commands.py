@@ -36,7 +36,7 @@ def check(options: Options) -> int:
     if form != "text":
         print_found(found, form)
     else:
-        paint = paint_for(sys.stdout, options.color)
+        paint = paint_for(sys.stdout, getattr(options, "color", "auto"))
         for compilation in done:
             _print_checked(compilation, paint)
             if options.summary and compilation.spec is not None:

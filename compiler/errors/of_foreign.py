@@ -16,11 +16,9 @@ def python_operator(span: Span, word: str, hint: str) -> Diagnostic:
 
 def python_constant(span: Span, word: str, meant: str) -> Diagnostic:
     message = f"`{word}` is a constant of Python, not of a spec"
-    if not meant:
-        hint = "leave it out: what is not said takes its default"
-        return Diagnostic("E142", message, span, "Python", hint)
-    fix = replacing(span, meant)
-    return Diagnostic("E142", message, span, "Python", fix.title, fix=fix)
+    fix = replacing(span, meant) if meant else None
+    hint = fix.title if fix else "leave it out: what is not said takes its default"
+    return Diagnostic("E142", message, span, "Python", hint, fix=fix)
 
 
 def python_attribute(span: Span, found: str, hint: str) -> Diagnostic:

@@ -98,13 +98,15 @@ def body_without_brace(span: Span, word: str, opener: Span) -> Diagnostic:
 
 def value_outside(span: Span, name: str, closer: Span | None) -> Diagnostic:
     message = f"`{shortened(name)} = …` stands outside of any statement"
-    if closer is not None:
-        notes = (Note(closer, "the body above ends here"),)
-        hint = "move it before that `}`, or remove the brace if it is one too many"
-        return Diagnostic("E149", message, span, "belongs to a body", hint, notes)
+    name = shortened(name)
+    hint = f"a constant is `let {name} = …`; what is computed stands in `network {{ }}`"
     fix = replacing(Span(span.start, span.start), "let ", "write `let` before it")
-    hint = f"a constant is `let {shortened(name)} = …`; what is computed stands in `network {{ }}`"
-    return Diagnostic("E149", message, span, "of which statement?", hint, fix=fix)
+    notes = ()
+    if closer is not None:
+        hint = "move it before that `}`, or remove the brace if it is one too many"
+        notes, fix = (Note(closer, "the body above ends here"),), None
+    label = "of which statement?"
+    return Diagnostic("E149", message, span, label, hint, notes, fix=fix)
 
 
 def value_without_name(span: Span, outputs: Iterable[str]) -> Diagnostic:

@@ -85,10 +85,11 @@ def lookalike(span: Span, found: str, meant: str) -> Diagnostic:
 
 def percent_alone(span: Span, found: str) -> Diagnostic:
     message = "a percent sign follows its number at once, as in `10%`"
-    if not found:
-        return Diagnostic("E134", message, span, "of how much?", "write `10%`")
-    fix = replacing(span, found)
-    return Diagnostic("E134", message, span, "apart from it", fix.title, fix=fix)
+    fix = replacing(span, found) if found else None
+    label = "apart from it" if found else "of how much?"
+    return Diagnostic(
+        "E134", message, span, label, f"write `{found or '10%'}`", fix=fix
+    )
 
 
 def multiplication_missing(span: Span, found: str, meant: str) -> Diagnostic:

@@ -171,7 +171,7 @@ CLAUSES_ROWS = (
     ),
     row(
         "axis z = 0..1",
-        rf"\x02\s*axis\s+(?P<name>{WORD})\s*(?P<sign>=)\s*{END}\s*(?P<here>\.\.+|-|to\b)\s*{END}",
+        rf"\x02\s*axis\s+(?P<name>{WORD})\s*(?P<sign>=)\s*(?P<here>{END})\s*(?:\.\.+|-|to\b)\s*{END}",
         lambda f: of_clauses.axis_of_range(
             f.span("sign"),
             f"write `axis {f.text('name')}[64] in lo..hi`, or list its values in `[ ]`",

@@ -227,7 +227,7 @@ MARKS = (
     row("let low = −1", rf"(?P<here>[{_SIGNS}])", _lookalike),
     row(
         "let wave = 2pi",
-        rf"(?<![\w.])(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(?P<here>{WORD}|\()",
+        rf"(?<!\w)(?<!\d\.)(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(?P<here>{WORD}|\()",
         _product,
     ),
 )
