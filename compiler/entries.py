@@ -45,21 +45,21 @@ def find_entries(chunk: Chunk, without: Span | None = None) -> list[Entry]:
     Bodies that nothing of the language opens are left out.
 
     Args:
-        without: a bracket that is passed over.
+        without: a bracket that opens and closes nothing.
     """
-    start = without.start if without else -1
-    pieces = [piece for piece in chunk.pieces if piece.start() != start]
-    found = _Reader(chunk.keyword, pieces).read()
+    found = _Reader(chunk, without).read()
     return sorted(found, key=lambda entry: entry.span.start)
 
 
 class _Reader:
     """Goes through the pieces of a statement once."""
 
-    def __init__(self, keyword: str, pieces: list[Piece]) -> None:
-        self._keyword = keyword
-        self._pieces = pieces
-        self._bare = keyword in BODIED and all(piece[0] != "{" for piece in pieces)
+    def __init__(self, chunk: Chunk, without: Span | None) -> None:
+        self._keyword = chunk.keyword
+        self._pieces = chunk.pieces
+        self._without = without.start if without else -1
+        braced = any(piece[0] == "{" for piece in chunk.pieces)
+        self._bare = chunk.keyword in BODIED and not braced
         self._open: list[_Bracket] = []
         self._word = ""
         self._entries: list[Entry] = []
@@ -82,21 +82,22 @@ class _Reader:
             self._open.append(_Bracket("", self._keyword, []))
 
     def _take(self, piece: Piece) -> None:
-        if piece.lastgroup == "close":
+        kind = piece.lastgroup if piece.start() != self._without else "other"
+        if kind == "close":
             if len(self._open) <= self._bare:
                 return  # it ends the body that nothing has begun
             self._close()
         elif self._open:
             inner = self._open[-1]
-            if inner.broken and piece.lastgroup != "arrow":
+            if inner.broken and kind != "arrow":
                 self._end_entry(inner)
             inner.broken = False
-            inner.dangles = piece.lastgroup == "arrow" or piece[0] in _DANGLING
-        if self._open and (self._open[-1].pieces or piece.lastgroup != "close"):
+            inner.dangles = kind == "arrow" or piece[0] in _DANGLING
+        if self._open and (self._open[-1].pieces or kind != "close"):
             self._note(self._open[-1].pieces, piece)
-        if piece.lastgroup == "open":
+        if kind == "open":
             self._open.append(_Bracket(self._word, self._body(piece), []))
-        elif piece.lastgroup == "word":
+        elif kind == "word":
             self._word = piece[0]
 
     @staticmethod

@@ -5,6 +5,7 @@ that a mistake hides no other. What comes before the place where reading stops i
 a mistake: no text is read more than twice.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from . import errors, syntax
@@ -167,7 +168,6 @@ class _Parser:
             trouble: what bars the statement from being read. Where that leaves the
                 brackets behind it in doubt, lines are passed over until one can be read.
         """
-        self._doubt(chunk.pieces)
         sure = trouble is None or trouble.certain
         kept: list[syntax.Assignment] = []
         for entry in find_entries(chunk, trouble.culprit if trouble else None):
@@ -186,6 +186,7 @@ class _Parser:
             elif start > stop and (sure or trouble is None or end <= trouble.start):
                 self._report(self._explain(found, entry.span, chunk, entry.body))
                 stop = max(stop, found.at.start)
+        self._doubt(_outside(chunk.pieces, [each.span for each in kept]))
         self._keep(chunk, kept)
 
     def _read_entry(self, entry: Entry) -> syntax.Assignment | syntax.Expression | Stop:
@@ -209,7 +210,7 @@ class _Parser:
             case _:
                 pass
 
-    def _doubt(self, pieces: list[Piece]) -> None:
+    def _doubt(self, pieces: Iterable[Piece]) -> None:
         self._broken.update(p[0] for p in pieces if p.lastgroup == "word")
 
     # ---- what a malformed line is told ----
@@ -279,6 +280,17 @@ def _inside(chunk: Chunk, offset: int) -> str:
 def _lacks_brace(chunk: Chunk) -> bool:
     """Whether a statement has a body of several lines that no brace opens."""
     return chunk.keyword in BODIED and not any(p[0] == "{" for p in chunk.pieces)
+
+
+def _outside(pieces: list[Piece], spans: list[Span]) -> Iterator[Piece]:
+    """The pieces that are in none of some spans, both in the order of the text."""
+    left = iter(spans)
+    span = next(left, None)
+    for piece in pieces:
+        while span is not None and span.end <= piece.start():
+            span = next(left, None)
+        if span is None or piece.end() <= span.start:
+            yield piece
 
 
 def _declared(chunks: list[Chunk], role: str) -> tuple[str, ...]:

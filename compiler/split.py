@@ -110,7 +110,7 @@ class _Open:
 
 
 def _statement_starts(pieces: list[Piece]) -> Iterator[int]:
-    depth = 0
+    opened: list[str] = []
     fresh = True  # nothing but blanks since the line began
     line = pieces[0].start() if pieces else 0
     current: _Open | None = None
@@ -120,7 +120,9 @@ def _statement_starts(pieces: list[Piece]) -> Iterator[int]:
             fresh = True
             line = piece.end()
         elif kind not in BLANK:
-            if current is None or (fresh and _begins_statement(pieces, index, depth)):
+            if current is None or (
+                fresh and _begins_statement(pieces, index, len(opened))
+            ):
                 indent = piece.start() - line
                 known = piece[0] in STATEMENTS
                 assigns = _is_assignment(pieces, index)
@@ -129,13 +131,25 @@ def _statement_starts(pieces: list[Piece]) -> Iterator[int]:
                     or known
                     or not current.goes_on(indent, assigns=assigns)
                 ):
-                    depth = 0
+                    opened.clear()
                     current = _Open(known, indent, awaits_body=piece[0] in BODIED)
                     yield index
             fresh = False
             if kind == "open" and piece[0] == "{":
                 current.awaits_body = False
-            depth += (kind == "open") - (kind == "close" and depth > 0)
+            if kind == "open":
+                opened.append(piece[0])
+            elif kind == "close":
+                _close(opened, piece[0])
+
+
+def _close(opened: list[str], closer: str) -> None:
+    """A brace ends what was forgotten within; other brackets end no brace."""
+    if closer == "}":
+        while opened and opened.pop() != "{":
+            pass
+    elif opened and opened[-1] != "{":
+        opened.pop()
 
 
 def _begins_statement(pieces: list[Piece], index: int, depth: int) -> bool:

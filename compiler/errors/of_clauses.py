@@ -1,7 +1,7 @@
 """E1xx: ranges, units, sizes and clauses of quantities, written otherwise."""
 
 from ..source import Span
-from .diagnostic import Diagnostic, Fix, Note, replacing, shortened
+from .diagnostic import Diagnostic, Fix, replacing, shortened
 
 
 def other_range(span: Span, found: str, meant: str) -> Diagnostic:
@@ -59,8 +59,8 @@ def clause_missing(span: Span, found: str) -> Diagnostic:
     return Diagnostic("E161", message, span, "`in` or `bound`?", hint, fix=fix)
 
 
-def sampled(span: Span, found: str, sign: Span) -> Diagnostic:
+def sampled(span: Span, found: str) -> Diagnostic:
     message = "no quantity is drawn from a distribution by `~`"
     hint = "say where it lies: `input x : real in 0..1`; what is computed takes `=`"
-    notes = () if sign == span else (Note(sign, "the sign"),)
-    return Diagnostic("E146", message, span, f"`{shortened(found)}`", hint, notes)
+    label = f"in `{shortened(found)}`"
+    return Diagnostic("E146", message, span, label, hint)

@@ -28,9 +28,14 @@ def equals_for_colon(span: Span) -> Diagnostic:
     return Diagnostic("E115", message, span, "assigns nothing", fix.title, fix=fix)
 
 
-def colon_for_equals(span: Span) -> Diagnostic:
+def colon_for_equals(span: Span, around: Span) -> Diagnostic:
+    """A colon where a value is given.
+
+    Args:
+        around: the colon with the blanks before it.
+    """
     message = "a value stands behind `=`, not behind `:`"
-    fix = replacing(span, " =")
+    fix = replacing(around, " =", "write `=`")
     return Diagnostic("E116", message, span, "no `=`", "write `=`", fix=fix)
 
 
@@ -86,7 +91,8 @@ def quoted_name(span: Span, found: str) -> Diagnostic:
 def model_name(span: Span, found: str, hint: str) -> Diagnostic:
     shown = f", not `{shortened(found)}`" if found else ""
     message = f"`model` takes one name of letters, digits and `_`{shown}"
-    return Diagnostic("E137", message, span, "the name is missing", hint)
+    label = "no name" if found else "the name is missing"
+    return Diagnostic("E137", message, span, label, hint)
 
 
 def body_without_brace(span: Span, word: str, opener: Span) -> Diagnostic:

@@ -47,7 +47,7 @@ def _combinator(found: Found) -> Diagnostic:
 
 
 def _colon(found: Found) -> Diagnostic:
-    return of_lines.colon_for_equals(found.span("all"))
+    return of_lines.colon_for_equals(found.span("here"), found.span("all"))
 
 
 def _equals_missing(found: Found) -> Diagnostic | None:

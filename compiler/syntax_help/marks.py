@@ -3,7 +3,6 @@
 import re
 
 from ..errors import Diagnostic, of_clauses, of_marks
-from ..source import Span
 from ..vocabulary import CONSTANTS, KEYWORDS
 from .patterns import NUM, SUPERSCRIPT, WORD, is_unit, powers
 from .spot import Found, row
@@ -134,9 +133,7 @@ def _division(found: Found) -> Diagnostic:
 
 
 def _drawn(found: Found) -> Diagnostic:
-    sign = found.span("here")
-    end = found.span().end
-    return of_clauses.sampled(Span(sign.start, end), found.text(), sign)
+    return of_clauses.sampled(found.span("sign"), found.text())
 
 
 MARKS = (
@@ -222,8 +219,10 @@ MARKS = (
         r"(?P<here>(?<=/)/|//)",
         _division,
     ),
-    row("input z ~ real", rf"{WORD}\s*(?P<here>~)\s*{WORD}?", _drawn),
-    row("z ~ normal(0, 1)", rf"\x02\s*(?P<here>{WORD})\s*~\s*{WORD}?", _drawn),
+    row("input z ~ real", rf"{WORD}\s*(?P<sign>(?P<here>~))\s*{WORD}?", _drawn),
+    row(
+        "z ~ normal(0, 1)", rf"\x02\s*(?P<here>{WORD})\s*(?P<sign>~)\s*{WORD}?", _drawn
+    ),
     row("let low = −1", rf"(?P<here>[{_SIGNS}])", _lookalike),
     row(
         "let wave = 2pi",
