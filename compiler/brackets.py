@@ -1,4 +1,4 @@
-"""Brackets that do not match, strings without an end, and what no statement may hold."""
+"""Brackets that do not match, strings without end, and what no statement may hold."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -198,7 +198,7 @@ def _body_end(opener: Piece, chunk: Chunk, source: Source) -> int:
 
 
 def _dedents(opener: Piece, closer: Piece, source: Source) -> bool:
-    """Whether a brace stands first on a line that is indented less than its opener's."""
+    """Whether a brace stands first on a line indented less than its opener's."""
     if closer[0] != "}":
         return False
     start = source.text.rfind("\n", 0, closer.start()) + 1

@@ -1,8 +1,8 @@
 """Text to syntax: each statement is parsed by itself, by the grammar in `grammar/`.
 
-Where one cannot be read, the lines of its bodies behind the place are read one by one, so
-that a mistake hides no other. What comes before the place where reading stops is without
-a mistake: no text is read more than twice.
+Where one cannot be read, the lines of its bodies behind the place are read one by one,
+so that a mistake hides no other. What comes before the place where reading stops is
+without a mistake: no text is read more than twice.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ from .split import (
     span_of,
     split_statements,
 )
-from .syntax_help import explain, make_spot
+from .syntax_help import LOOKALIKES, explain, make_spot
 from .tree import Stop, read_tree
 from .vocabulary import KEYWORDS, STATEMENTS
 
@@ -166,7 +166,8 @@ class _Parser:
         Args:
             stop: what lies before has no mistake that is not told.
             trouble: what bars the statement from being read. Where that leaves the
-                brackets behind it in doubt, lines are passed over until one can be read.
+                brackets behind it in doubt, lines are passed over until one can be
+                read.
         """
         sure = trouble is None or trouble.certain
         kept: list[syntax.Assignment] = []
@@ -236,7 +237,8 @@ class _Parser:
 
 
 _ASSIGNING = ("network", "train", "data")  # their bodies hold nothing else
-_BLANKS = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{ZERO WIDTH SPACE}\N{IDEOGRAPHIC SPACE}\f\v"
+# Characters that cannot be seen, and are told to be written as an ordinary space.
+_BLANKS = tuple(sign for sign, meant in LOOKALIKES.items() if meant == " ")
 
 
 def _is_kept(entry: Entry) -> bool:

@@ -144,6 +144,8 @@ def _certain_mistakes(
     found: list[Diagnostic],
 ) -> list[Diagnostic]:
     """Those of a text that cannot be read, with those of the rest that are certain."""
+    if any(mistake.code.startswith("E7") for mistake in found):
+        return found  # what an unread file declares is not known
     lets = {s.name.text for s in parsed.statements if isinstance(s, syntax.Let)}
     given = {name: value for name, value in overrides.items() if name in lets}
     others = _Mistakes()

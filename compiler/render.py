@@ -1,4 +1,4 @@
-"""Diagnostics as text: the line, the place underlined, the reason, the hint, the fix."""
+"""Diagnostics as text: the line, the place underlined, the reason, hint and fix."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator

@@ -46,7 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for add in (_check, _compile, _train, _evaluate, _predict, _doctor):
         add(subparsers)
-    for each in (parser, *subparsers.choices.values()):
+    for each in subparsers.choices.values():
         _add_color(each)
     return parser
 

@@ -1,4 +1,4 @@
-"""Mistakes that stand beside others: each is told, and none that follows from another."""
+"""Mistakes beside others: each is told, and none that follows from another."""
 
 import time
 
@@ -89,7 +89,7 @@ def test_behind_an_unclosed_brace_all_is_read_on() -> None:
         "network {\n    h = x -> dense(8\n    y = h -> dense\n}",
         "network {\n    y = x -> residual { dense(3)\n}",
         "network {\n    h = x -> residual { dense(3) -> gelu\n    y = h -> dense\n}",
-        "network {\n    y = x -> repeat(2) {\n        dense(3) -> gelu\n    -> dense\n}",
+        "network {\n    y = x -> repeat(2) {\n        dense(3)\n    -> dense\n}",
         "network {\n    y = x -> dropout(\n        rate = 0.1\n    z = x -> dense\n}",
         "network {\n    h = x[0\n    y = h -> dense\n}",
     ],

@@ -29,7 +29,7 @@ def unexpected(
 def unexpected_end(
     span: Span, expected: tuple[str, ...], found: str = ""
 ) -> Diagnostic:
-    """Something is missing at the end of a line, or before the bracket that is found."""
+    """Something is missing at a line's end, or before the bracket that is found."""
     end = f"`{found}`" if found else "the end of the line"
     message = f"expected {joined(expected)}, found {end}"
     hint = "complete the line; it goes on with `->`, or inside brackets"

@@ -6,14 +6,14 @@ from .patterns import BEGINS, WORD
 from .spot import Found, row
 
 _INSTEAD = {
-    "def": "write `function name(x) = …` for a formula, `block name(n) { … }` for stages",
+    "def": "write `function name(x) = …` for a formula, `block name { … }` for stages",
     "class": "write `block name(n) { … }` for stages that are used again",
     "for": "write `repeat(3) { … }` for stages in a row",
     "while": "write `repeat(3) { … }` for stages in a row",
     "return": "leave `return` out: the last line of a block is its result",
-    "import": 'write `import "blocks.nn"` for blocks of another file; nothing else is needed',
+    "import": 'write `import "blocks.nn"` for another file; nothing else is needed',
     "from": "nothing is imported from Python: layers and functions are known by name",
-    "if": "formulas have no branches; `maximum`, `minimum` and `relu` choose between values",
+    "if": "formulas have no branches; `maximum` and `relu` choose between values",
     "lambda": "write `function name(x) = …` as a statement of its own",
     "and": "write a line for each condition",
     "or": "write a line for each alternative",
@@ -45,7 +45,7 @@ def _library(found: Found) -> Diagnostic:
     layer = explain_layer(found.text("all"), span, source)
     if layer is not None:
         return layer
-    hint = "functions and layers are known by their own names, such as `sin` or `dense`"
+    hint = "functions and layers have names of their own: `sin`, `dense`"
     return of_foreign.python_attribute(span, found.text("all"), hint)
 
 

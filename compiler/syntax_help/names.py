@@ -1,7 +1,7 @@
 """Names that nothing has, which are words of Python, Keras or PyTorch.
 
-Such a text can be read, so that only the search for its names notices. What is told of an
-unknown name is told again here, in the words of where the name comes from.
+Such a text can be read, so that only the search for its names notices. What is told of
+an unknown name is told again here, in the words of where the name comes from.
 """
 
 import re
@@ -20,8 +20,8 @@ _LIBRARIES = re.compile(
 _DECIMAL = re.compile(r"(?<![\w.,])\d+,\d+(?![\w.,])")
 _SOFT = ("shape", "T", "size", "dtype", "ndim", "mean", "sum", "reshape")
 
-# Layers of Keras, PyTorch and Flax: what they are here, and which of their numbers is the
-# first argument here; -1 where it takes none.
+# Layers of Keras, PyTorch and Flax: what they are here, and which of their numbers is
+# the first argument here; -1 where it takes none.
 _FOREIGN: Mapping[str, tuple[str, int]] = {
     "Dense": ("dense", 0),
     "Linear": ("dense", 1),
@@ -68,7 +68,7 @@ _FOREIGN: Mapping[str, tuple[str, int]] = {
 
 
 def read_names_again(mistake: Diagnostic, source: Source) -> Diagnostic:
-    """A mistake of an unknown name, better explained where it is of another language."""
+    """A mistake of an unknown name, explained anew where another language has it."""
     if mistake.code not in _EXPLAIN or mistake.span is None:
         return mistake
     text = source.slice(mistake.span)
@@ -108,7 +108,7 @@ def _attribute(text: str, span: Span, source: Source) -> Diagnostic | None:
             "leave it out: shapes are inferred, and `dotnn check --summary` prints them"
         )
     elif _LIBRARIES.match(text):
-        hint = "functions and layers are known by their own names, such as `sin` or `dense`"
+        hint = "functions and layers have names of their own: `sin`, `dense`"
     else:
         return None
     del owner
