@@ -16,7 +16,7 @@ from .imports import load_imports
 from .limits import MAX_MISTAKES, MAX_TEXT
 from .models import check_uses, require_one_precision
 from .network import infer_network
-from .parse import Parsed, parse_text
+from .parse import Parsed, parse_source, parse_text
 from .quantities import check_quantities, require_precision
 from .source import Source
 from .syntax_help import read_names_again
@@ -100,7 +100,7 @@ def require_syntax(source: Source) -> tuple[syntax.Statement, ...]:
     with suppress(_TooMany):
         statements = () if mistakes.found else parse_source(source, mistakes.report)
     if mistakes.found:
-        raise CompileError(source, _in_order(mistakes.found))
+        raise CompileError(source, _in_order(mistakes.found, source))
     return statements
 
 

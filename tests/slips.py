@@ -15,7 +15,7 @@ _ONCE = ("model", "network", "loss", "optimizer")
 def with_slip(text: str) -> str:
     """The stock spec with some statements, in the place of those of their kind."""
     keyword = re.match(r"\w*", text)
-    lines: list[str] = STOCK.splitlines()
+    lines = [*map(str, STOCK.splitlines())]
     if keyword and keyword[0] in _ONCE:
         index = next(i for i, ln in enumerate(lines) if ln.startswith(keyword[0]))
         lines[index] = text
