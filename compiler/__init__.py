@@ -14,6 +14,8 @@ from .pipeline import (
     CompileError,
     check_source,
     compile_source,
+    draw_svg,
+    draw_text,
     emit_source,
 )
 from .private import private_folder
@@ -55,6 +57,8 @@ __all__ = [
     "compile_source",
     "concise",
     "did_you_mean",
+    "draw_svg",
+    "draw_text",
     "emit_source",
     "format_source",
     "ir",
