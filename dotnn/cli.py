@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from dotnn import __version__, commands, formatting, runs, show
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
+from dotnn.showing import COLORS, FORMATS
 
 _EPILOG = """\
 exit codes: 0 fine, 1 a mistake in a spec or in data, 2 wrong use of the command,
@@ -45,6 +46,8 @@ def make_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for add in (_check, _fmt, _compile, _show, _train, _evaluate, _predict, _doctor):
         add(subparsers)
+    for each in subparsers.choices.values():
+        _add_color(each)
     return parser
 
 
@@ -55,7 +58,13 @@ def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("check", help="look for mistakes in specs")
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a .nn file")
     shown = parser.add_mutually_exclusive_group()
-    shown.add_argument("--json", action="store_true", help="print mistakes as JSON")
+    shown.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="text for people (default), one line each, JSON, or SARIF 2.1.0",
+    )
+    shown.add_argument("--json", action="store_true", help="short for --format json")
     shown.add_argument(
         "--summary",
         action="store_true",
@@ -191,6 +200,15 @@ def _add_levels(parser: argparse.ArgumentParser) -> None:
             dest=f"{level}_codes",
             help=f"set the level of lints to {level}: W101, W1 or W; may be repeated",
         )
+
+
+def _add_color(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--color",
+        choices=COLORS,
+        default=argparse.SUPPRESS,
+        help="color messages: on a terminal (auto, the default), always or never",
+    )
 
 
 def _add_cache(parser: argparse.ArgumentParser) -> None:
