@@ -7,7 +7,7 @@ more.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -166,7 +166,7 @@ def _reduction(rule: "Rule") -> Reduction:
     kept: list[tuple[int, bool, int]] = []
     absent = "".join(str(int(each)) for each in rule.options.empty_indices).split("0")
     waiting = 0
-    parts: list[Any] = rule.expansion
+    parts: Sequence[Any] = rule.expansion
     for index, symbol in enumerate(parts):
         waiting += len(absent[index]) if len(absent) > 1 else 0
         if rule.options.keep_all_tokens or not (symbol.is_term and symbol.filter_out):

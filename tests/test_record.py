@@ -59,7 +59,7 @@ def test_a_record_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError, match="cannot assign to field 'x'"):
         point.x = 2  # pyright: ignore[reportAttributeAccessIssue]
     with pytest.raises(FrozenInstanceError, match="cannot delete field 'x'"):
-        del point.x
+        del point.x  # pyright: ignore[reportAttributeAccessIssue]
     assert not hasattr(point, "__dict__")
 
 
