@@ -1,10 +1,13 @@
 """The compiler of `.nn` files: text in, text out, without JAX."""
 
 from . import ir, syntax
+from .declare import Declarations
 from .errors import Diagnostic, Edit, Fix, Note, did_you_mean
 from .fixes import apply_fixes
+from .format import format_source
 from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
+from .lints import data as lints_of_data
 from .pipeline import (
     Compilation,
     CompileError,
@@ -28,6 +31,7 @@ __all__ = [
     "NOT_TRAINED",
     "Compilation",
     "CompileError",
+    "Declarations",
     "Diagnostic",
     "Edit",
     "Files",
@@ -49,9 +53,11 @@ __all__ = [
     "draw_svg",
     "draw_text",
     "emit_source",
+    "format_source",
     "ir",
     "layer_kinds",
     "lint",
+    "lints_of_data",
     "private_folder",
     "render",
     "render_all",
