@@ -69,6 +69,8 @@ def _spread(
     pulls = [_pull(link, boxes) for link in ranking.links]
     left = place_items(ranking.ranks, items, pulls, metrics.gap)
     snap(ranking.ranks, left, items, pulls, metrics.gap, metrics.snap)
+    least = min(left, default=0)
+    left = [place - least for place in left]
     straighten(ranking, left, items, _wishes(ranking, boxes), metrics.gap)
     return left
 

@@ -59,7 +59,7 @@ def snap(
             low = left[rank[i - 1]] + items[rank[i - 1]].width + gap if i else place
             end = place + items[item].width + gap
             high = left[rank[i + 1]] if i + 1 < len(rank) else end
-            if low <= place and end <= high and place >= 0:
+            if low <= place and end <= high:
                 left[item] = place
 
 
