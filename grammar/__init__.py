@@ -1,8 +1,8 @@
 """The grammar of `.nn` files: `nn.lark`, and its reference in `README.md`."""
 
-from importlib.resources import files
+from pathlib import Path
 
 
 def read_grammar() -> str:
     """The text of the Lark grammar."""
-    return files(__name__).joinpath("nn.lark").read_text(encoding="utf-8")
+    return Path(__file__).with_name("nn.lark").read_text(encoding="utf-8")
