@@ -2,6 +2,7 @@
 
 from . import ir, syntax
 from .errors import Diagnostic, did_you_mean
+from .pages import Example, Page, explain_code, explained_codes, parse_page
 from .pipeline import (
     Compilation,
     CompileError,
@@ -22,9 +23,11 @@ __all__ = [
     "Compilation",
     "CompileError",
     "Diagnostic",
+    "Example",
     "Files",
     "Folder",
     "Kept",
+    "Page",
     "Recorder",
     "Row",
     "Source",
@@ -34,8 +37,11 @@ __all__ = [
     "compile_source",
     "did_you_mean",
     "emit_source",
+    "explain_code",
+    "explained_codes",
     "ir",
     "layer_kinds",
+    "parse_page",
     "private_folder",
     "render",
     "render_all",

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dotnn import __version__, commands, runs
+from dotnn import __version__, commands, pages, runs
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
 
 _EPILOG = """\
@@ -43,7 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_check, _compile, _train, _evaluate, _predict, _doctor):
+    for add in (_check, _compile, _train, _evaluate, _predict, _explain, _doctor):
         add(subparsers)
     return parser
 
@@ -120,6 +120,19 @@ def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     _add_set(parser)
     _add_cache(parser)
     parser.set_defaults(run=runs.predict)
+
+
+def _explain(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "explain", help="say what the code of a mistake or warning means"
+    )
+    parser.add_argument(
+        "codes",
+        nargs="*",
+        metavar="CODE",
+        help="such as E301; all codes are listed where none is given",
+    )
+    parser.set_defaults(run=pages.explain)
 
 
 def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:

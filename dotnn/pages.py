@@ -1,0 +1,128 @@
+"""`dotnn explain`: what a code means, with a program that shows it and its repair."""
+
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+
+from dotnn.compiler import (
+    Example,
+    Page,
+    check_source,
+    did_you_mean,
+    explain_code,
+    explained_codes,
+    render_all,
+)
+from dotnn.explain import FINE, Options, Refused
+
+_GROUPS = {
+    "D1": "Data that cannot be used",
+    "D2": "Data worth a second look",
+    "D3": "Training that went wrong",
+    "E1": "The text of a spec",
+    "E2": "Names and statements",
+    "E3": "Arguments and constants",
+    "E4": "Shapes and sizes of the network",
+    "E5": "Ranges and axes",
+    "E6": "Training and judging",
+    "E7": "Other files",
+    "W0": "Warnings and their silence",
+    "W1": "Warnings on the network",
+    "W2": "Warnings on quantities",
+    "W3": "Warnings on the loss",
+    "W4": "Warnings on training",
+    "W5": "Warnings on judging",
+    "W6": "Warnings on data",
+}
+_LANGUAGES = frozenset({"csv", "json", "nn"})
+_WIDEST = 92
+
+
+def explain(options: Options) -> int:
+    """Print the pages of codes, or the list of them all."""
+    pages = [_page(code) for code in options.codes]
+    text = "\n".join(map(as_markdown, pages)) if pages else list_codes()
+    if sys.stdout.isatty():
+        _print_in_color(text)
+    else:
+        sys.stdout.write(text)
+    return FINE
+
+
+def _page(code: str) -> Page:
+    page = explain_code(code)
+    if page is None:
+        known = explained_codes()
+        hint = did_you_mean(code, known) or "`dotnn explain` alone lists them"
+        raise Refused(f"no mistake or warning has the code `{code}`; {hint}")
+    return page
+
+
+def list_codes() -> str:
+    """All codes with their titles, under a heading for each first digit."""
+    lines: list[str] = []
+    for group, codes in groupby(explained_codes(), key=lambda code: code[:2]):
+        pages = (explain_code(code) for code in codes)
+        lines += [f"\n## {_GROUPS[group]}\n"]
+        lines += [f"- {page.code}: {page.title}" for page in pages if page]
+    return "\n".join(lines).lstrip() + "\n"
+
+
+# ---- one page ----
+
+
+def as_markdown(page: Page) -> str:
+    """A page with the message that its program gets."""
+    parts = [f"# {page.code}: {page.title}", page.prose]
+    if page.mistake is not None:
+        parts += [*_shown(page.mistake), "It gets:", _fenced("text", message_of(page))]
+    if page.repaired is not None:
+        parts += ["Repaired:", *_repair(page)]
+    if page.reference:
+        parts.append(f"Reference: {page.reference}")
+    return "\n\n".join(parts) + "\n"
+
+
+def message_of(page: Page) -> str:
+    """What the program of a page is told: always what this compiler says."""
+    if page.message or page.mistake is None:
+        return page.message
+    done = check_source(page.mistake.source())
+    return render_all(done.diagnostics, done.source)
+
+
+def _shown(example: Example) -> Iterator[str]:
+    yield _fenced("nn", example.program)
+    for name, text in example.files.items():
+        yield from _file(name, text)
+
+
+def _repair(page: Page) -> Iterator[str]:
+    """What differs between the two programs of a page."""
+    before, after = page.mistake, page.repaired
+    assert after is not None
+    if before is None or before.program != after.program:
+        yield _fenced("nn", after.program)
+    for name, text in after.files.items():
+        if before is None or before.files.get(name) != text:
+            yield from _file(name, text)
+
+
+def _file(name: str, text: str) -> Iterator[str]:
+    suffix = name.rpartition(".")[2]
+    yield f"`{name}`:"
+    yield _fenced(suffix if suffix in _LANGUAGES else "text", text)
+
+
+def _fenced(language: str, text: str) -> str:
+    return f"```{language}\n{text.rstrip()}\n```"
+
+
+def _print_in_color(text: str) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    # The colors of the terminal itself, light or dark.
+    page = Markdown(text, code_theme="ansi_dark", inline_code_theme="ansi_dark")
+    console.print(page, width=min(console.width, _WIDEST))
