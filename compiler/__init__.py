@@ -1,7 +1,10 @@
 """The compiler of `.nn` files: text in, text out, without JAX."""
 
 from . import ir, syntax
-from .errors import Diagnostic, did_you_mean
+from .errors import Diagnostic, Edit, Fix, Note, did_you_mean
+from .fixes import apply_fixes
+from .lints import CODES as LINT_CODES
+from .lints import LEVELS, Level, Levels, lint, require_levels
 from .pages import Example, Page, explain_code, explained_codes, parse_page
 from .pipeline import (
     Compilation,
@@ -19,19 +22,27 @@ from .vocabulary import NOT_TRAINED
 from .walk import layer_kinds
 
 __all__ = [
+    "LEVELS",
+    "LINT_CODES",
     "NOT_TRAINED",
     "Compilation",
     "CompileError",
     "Diagnostic",
+    "Edit",
     "Example",
     "Files",
+    "Fix",
     "Folder",
     "Kept",
+    "Level",
+    "Levels",
+    "Note",
     "Page",
     "Recorder",
     "Row",
     "Source",
     "Span",
+    "apply_fixes",
     "as_json",
     "check_source",
     "compile_source",
@@ -41,10 +52,12 @@ __all__ = [
     "explained_codes",
     "ir",
     "layer_kinds",
+    "lint",
     "parse_page",
     "private_folder",
     "render",
     "render_all",
+    "require_levels",
     "summarize",
     "syntax",
 ]

@@ -11,6 +11,7 @@ from dotnn.compiler import (
     did_you_mean,
     explain_code,
     explained_codes,
+    lint,
     render_all,
 )
 from dotnn.explain import FINE, Options, Refused
@@ -75,7 +76,9 @@ def as_markdown(page: Page) -> str:
     """A page with the message that its program gets."""
     parts = [f"# {page.code}: {page.title}", page.prose]
     if page.mistake is not None:
-        parts += [*_shown(page.mistake), "It gets:", _fenced("text", message_of(page))]
+        parts += _shown(page.mistake)
+    if message := message_of(page):
+        parts += ["It gets:", _fenced("text", message)]
     if page.repaired is not None:
         parts += ["Repaired:", *_repair(page)]
     if page.reference:
@@ -88,7 +91,7 @@ def message_of(page: Page) -> str:
     if page.message or page.mistake is None:
         return page.message
     done = check_source(page.mistake.source())
-    return render_all(done.diagnostics, done.source)
+    return render_all((*done.diagnostics, *lint(done)), done.source)
 
 
 def _shown(example: Example) -> Iterator[str]:
