@@ -1,7 +1,7 @@
 """Pages on mistakes: what a code means, a program that shows it, and its repair.
 
-A page is Markdown: a heading `# E301: unknown argument`, prose, then fenced blocks, then
-perhaps a line `Reference: …`. The words after a fence say what a block is:
+A page is Markdown: a heading `# E301: unknown argument`, prose, then fenced blocks,
+then perhaps a line `Reference: …`. The words after a fence say what a block is:
 
     ```nn mistake               a program that gets this code and no other
     ```nn                       the repaired one; or, alone, the program of both

@@ -1,16 +1,21 @@
 """`dotnn explain`: what a code means, with a program that shows it and its repair."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import eq
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dotnn.compiler import (
+    Diagnostic,
     Example,
     Page,
+    Source,
     check_source,
-    did_you_mean,
     explain_code,
     explained_codes,
+    ir,
     lint,
     render_all,
 )
@@ -53,10 +58,18 @@ def explain(options: Options) -> int:
 def _page(code: str) -> Page:
     page = explain_code(code)
     if page is None:
-        known = explained_codes()
-        hint = did_you_mean(code, known) or "`dotnn explain` alone lists them"
-        raise Refused(f"no mistake or warning has the code `{code}`; {hint}")
+        raise Refused(f"no mistake or warning has the code `{code}`; {_nearest(code)}")
     return page
+
+
+def _nearest(code: str) -> str:
+    """A hint with the known code of the same group that shares most characters."""
+    code = code.upper()
+    group = [known for known in explained_codes() if known[:2] == code[:2]]
+    if not group:
+        return "`dotnn explain` alone lists them"
+    near = max(group, key=lambda known: sum(map(eq, known, code)))
+    return f"did you mean `{near}`?"
 
 
 def list_codes() -> str:
@@ -90,8 +103,36 @@ def message_of(page: Page) -> str:
     """What the program of a page is told: always what this compiler says."""
     if page.message or page.mistake is None:
         return page.message
-    done = check_source(page.mistake.source())
-    return render_all((*done.diagnostics, *lint(done)), done.source)
+    return render_all(*diagnostics_of(page.mistake))
+
+
+def diagnostics_of(example: Example) -> tuple[Sequence[Diagnostic], Source]:
+    """All that is said of a program, or else of its data, and what it is said of."""
+    done = check_source(example.source())
+    found = (*done.diagnostics, *lint(done))
+    if found or done.spec is None or done.spec.data.file is None:
+        return found, done.source
+    if not example.files:
+        return (), done.source
+    return _of_data(done.spec, example), Source("", done.spec.data.file)
+
+
+def _of_data(spec: ir.Spec, example: Example) -> Sequence[Diagnostic]:
+    """What is said of the data beside a program, without training on them."""
+    from dotnn.runtime import DataError, load_dataset, open_columns, split_rows
+
+    assert spec.data.file is not None
+    with TemporaryDirectory() as folder:
+        for name, text in example.files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        try:
+            dataset = load_dataset(spec, open_columns(Path(folder, spec.data.file)))
+            split_rows(spec.data, dataset, spec.train.seed)
+        except DataError as error:
+            return error.diagnostics
+    return dataset.warnings
 
 
 def _shown(example: Example) -> Iterator[str]:
