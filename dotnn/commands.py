@@ -44,9 +44,10 @@ def check(options: Options) -> int:
 
 def _check_and_lint(path: Path, options: Options) -> Compilation:
     levels = levels_for(path, options)
-    done = linted(_check_file(str(path), overrides(options)), levels)
+    given = overrides(options)
+    done = linted(_check_file(str(path), given), levels, options.data)
     if options.fix:
-        done = fix_file(path, done, levels, overrides(options))
+        done = fix_file(path, done, levels, given, options.data)
     return done
 
 

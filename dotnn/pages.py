@@ -20,6 +20,7 @@ from dotnn.compiler import (
     render_all,
 )
 from dotnn.explain import FINE, Options, Refused
+from dotnn.linting import linted
 
 _GROUPS = {
     "D1": "Data that cannot be used",
@@ -103,35 +104,38 @@ def message_of(page: Page) -> str:
     """What the program of a page is told: always what this compiler says."""
     if page.message or page.mistake is None:
         return page.message
-    return render_all(*diagnostics_of(page.mistake))
+    return render_all(*diagnostics_of(page.code, page.mistake))
 
 
-def diagnostics_of(example: Example) -> tuple[Sequence[Diagnostic], Source]:
-    """All that is said of a program, or else of its data, and what it is said of."""
+def diagnostics_of(code: str, example: Example) -> tuple[Sequence[Diagnostic], Source]:
+    """All that is said of an example on the page of a code, and of which text."""
     done = check_source(example.source())
-    found = (*done.diagnostics, *lint(done))
-    if found or done.spec is None or done.spec.data.file is None:
-        return found, done.source
-    if not example.files:
-        return (), done.source
-    return _of_data(done.spec, example), Source("", done.spec.data.file)
+    file = None if done.spec is None else done.spec.data.file
+    if done.spec is None or file is None or not example.files:
+        return (*done.diagnostics, *lint(done)), done.source
+    with TemporaryDirectory() as folder:
+        _write(example, Path(folder))
+        if code.startswith("D"):
+            return _of_data(done.spec, Path(folder, file)), Source("", file)
+        return linted(done, {}, Path(folder, file)).diagnostics, done.source
 
 
-def _of_data(spec: ir.Spec, example: Example) -> Sequence[Diagnostic]:
-    """What is said of the data beside a program, without training on them."""
+def _write(example: Example, folder: Path) -> None:
+    for name, text in example.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def _of_data(spec: ir.Spec, file: Path) -> Sequence[Diagnostic]:
+    """What training would say of data before it begins."""
     from dotnn.runtime import DataError, load_dataset, open_columns, split_rows
 
-    assert spec.data.file is not None
-    with TemporaryDirectory() as folder:
-        for name, text in example.files.items():
-            path = Path(folder, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        try:
-            dataset = load_dataset(spec, open_columns(Path(folder, spec.data.file)))
-            split_rows(spec.data, dataset, spec.train.seed)
-        except DataError as error:
-            return error.diagnostics
+    try:
+        dataset = load_dataset(spec, open_columns(file))
+        split_rows(spec.data, dataset, spec.train.seed)
+    except DataError as error:
+        return error.diagnostics
     return dataset.warnings
 
 
