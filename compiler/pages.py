@@ -8,6 +8,8 @@ then perhaps a line `Reference: …`. The words after a fence say what a block i
     ```nn file=blocks.nn        a file beside both programs
     ```csv file=film.csv mistake    … beside the first alone, or `repaired`, the second
     ```text                     the message, where it is not of the compiler
+
+A fence of more backticks holds a text with fences of its own.
 """
 
 import re
@@ -19,7 +21,7 @@ from ..grammar import page_codes, read_page
 from .reading import Unreadable
 from .source import Source
 
-_FENCED = re.compile(r"^```(\w+)(.*)\n((?s:.*?))^```$\n?", re.MULTILINE)
+_FENCED = re.compile(r"^(`{3,})(\w+)(.*)\n((?s:.*?))^\1$\n?", re.MULTILINE)
 _HEADING = re.compile(r"# (\w+): (.+)")
 _REFERENCE = re.compile(r"^Reference: ((?s:.+?))\s*\Z", re.MULTILINE)
 _MODEL = re.compile(r"^model +(\w+)", re.MULTILINE)
@@ -131,7 +133,7 @@ class _Block:
 
 
 def _parse_block(found: re.Match[str]) -> _Block:
-    language, info, text = found.groups()
+    _, language, info, text = found.groups()
     words = info.split()
     file = "".join(w.removeprefix("file=") for w in words if w.startswith("file="))
     when: When = "both"

@@ -163,7 +163,8 @@ def _file(name: str, text: str) -> Iterator[str]:
 
 
 def _fenced(language: str, text: str) -> str:
-    return f"```{language}\n{text.rstrip()}\n```"
+    fence = "````" if "```" in text else "```"
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
 def _print_in_color(text: str) -> None:
