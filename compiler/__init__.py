@@ -4,6 +4,7 @@ from . import ir, syntax
 from .declare import Declarations
 from .errors import Diagnostic, Edit, Fix, Note, did_you_mean
 from .fixes import apply_fixes
+from .format import format_source
 from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
 from .lints import data as lints_of_data
@@ -53,6 +54,7 @@ __all__ = [
     "emit_source",
     "explain_code",
     "explained_codes",
+    "format_source",
     "ir",
     "layer_kinds",
     "lint",

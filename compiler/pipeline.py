@@ -84,6 +84,23 @@ def check_source(
     return Compilation(source, statements, declared, spec, found)
 
 
+def require_syntax(source: Source) -> tuple[syntax.Statement, ...]:
+    """The statements of a text by itself, of which nothing else is checked.
+
+    Raises:
+        CompileError: a statement is malformed, or the text too long.
+    """
+    mistakes = _Mistakes()
+    if len(source.text) > MAX_TEXT:
+        mistakes.report(errors.text_too_long(len(source.text), MAX_TEXT))
+    statements: tuple[syntax.Statement, ...] = ()
+    with suppress(_TooMany):
+        statements = () if mistakes.found else parse_source(source, mistakes.report)
+    if mistakes.found:
+        raise CompileError(source, _in_order(mistakes.found))
+    return statements
+
+
 def compile_source(
     source: Source, overrides: Mapping[str, Constant] | None = None
 ) -> ir.Spec:

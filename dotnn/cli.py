@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dotnn import __version__, commands, pages, runs
+from dotnn import __version__, commands, formatting, pages, runs
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
 
 _EPILOG = """\
@@ -43,7 +43,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_check, _compile, _train, _evaluate, _predict, _explain, _doctor):
+    adders = (_check, _explain, _fmt, _compile, _train, _evaluate, _predict, _doctor)
+    for add in adders:
         add(subparsers)
     return parser
 
@@ -70,6 +71,24 @@ def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     _add_levels(parser)
     _add_set(parser)
     parser.set_defaults(run=commands.check)
+
+
+def _fmt(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("fmt", help="put specs into their one form")
+    parser.add_argument(
+        "specs",
+        nargs="+",
+        metavar="SPEC",
+        help="a .nn file, a folder of them, or - for the standard input",
+    )
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument(
+        "--check", action="store_true", help="write nothing; exit code 1 if any changes"
+    )
+    only.add_argument(
+        "--diff", action="store_true", help="the same, and print the changes"
+    )
+    parser.set_defaults(run=formatting.fmt)
 
 
 def _compile(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:

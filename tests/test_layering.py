@@ -202,6 +202,8 @@ def run_python(statement: str, *options: str, cwd: Path = ROOT) -> tuple[int, st
 
 HELP = "from dotnn.cli import main; sys.exit(main(['--help']))"
 CHECK = "from dotnn.cli import main; sys.exit(main(['check', 'specs/neuron.nn']))"
+EXPLAIN = "from dotnn.cli import main; sys.exit(main(['explain', 'E301', 'W101']))"
+EXPLAIN_DATA = "from dotnn.cli import main; sys.exit(main(['explain', 'D117']))"
 
 
 @pytest.mark.parametrize(
@@ -212,8 +214,18 @@ CHECK = "from dotnn.cli import main; sys.exit(main(['check', 'specs/neuron.nn'])
         ("from dotnn.runtime import load_dataset, open_columns", "jax optax pint"),
         (HELP, "jax optax numpy matplotlib rich pint"),
         (CHECK, "jax optax numpy matplotlib pint"),
+        (EXPLAIN, "jax optax numpy matplotlib rich pint"),
+        (EXPLAIN_DATA, "jax optax matplotlib rich pint"),
     ],
-    ids=["dotnn", "dotnn.compiler", "data", "--help", "check"],
+    ids=[
+        "dotnn",
+        "dotnn.compiler",
+        "data",
+        "--help",
+        "check",
+        "explain",
+        "explain data",
+    ],
 )
 def test_heavy_libraries_are_loaded_only_where_needed(statement: str, kept_out: str):
     probe = f"""

@@ -26,7 +26,9 @@ _UNITS = (
     "mol mmol",
     "N mN kN",
     "dimensionless percent",
-    "m^-3 cm^-3 m^-2 cm^-2 m^-1 cm^-1",
+    "m^-3 cm^-3",
+    "m^-2 cm^-2",
+    "m^-1 cm^-1",
 )
 
 Conversion = tuple[str, Callable[[np.ndarray], np.ndarray]]
@@ -35,9 +37,9 @@ Conversion = tuple[str, Callable[[np.ndarray], np.ndarray]]
 
 def conversions_to(unit: str) -> Iterator[Conversion]:
     """What numbers that shall have a unit may be instead."""
-    yield "logarithms to base 10", lambda values: 10.0 ** np.clip(values, -300, 300)
     for other in _like(unit or "dimensionless"):
         yield f"`{other}`", _converted(other, unit or "dimensionless")
+    yield "logarithms to base 10", lambda values: 10.0 ** np.clip(values, -300, 300)
 
 
 def _converted(source: str, target: str) -> Callable[[np.ndarray], np.ndarray]:

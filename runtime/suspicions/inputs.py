@@ -9,6 +9,7 @@ from ...compiler import lints_of_data as say
 from .scaled import sampled
 
 _MOST = 64  # numbers of all inputs
+_LONGEST = 16  # a longer vector is a function, whose values follow each other
 _ROWS = 5000
 # What is left of an input after the others, as a share of its deviation.
 _LEFT = 1e-5
@@ -37,6 +38,8 @@ def suspect_inputs(
 def _columns(variable: ir.Variable, array: np.ndarray) -> dict[str, np.ndarray]:
     flat = np.log10(array) if variable.log else array
     flat = flat.reshape(len(array), -1)
+    if flat.shape[1] > _LONGEST:
+        return {}
     if not variable.shape:
         return {variable.name: flat[:, 0]}
     return {f"{variable.name}[{i}]": flat[:, i] for i in range(flat.shape[1])}

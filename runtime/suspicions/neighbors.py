@@ -11,12 +11,14 @@ from ..splits import Splits
 from .scaled import distances, points, sampled
 
 _FEW = 40
+_SORTED = 10  # rows in order that are no accident
 # Rows of training that twins are looked for in.
 _TRAINING = 20_000
-# A twin is so much nearer than the tenth neighbor; in two and more dimensions that
-# is chance for one row in 50 at most.
+# A twin is nearer than this share of where a neighbor is to be expected. By chance,
+# one row in 20 has one if there is one input, and one in 400 if there are two.
 _TWIN = 0.05
-_TENTH = 10
+# The shares of rows whose distances tell in how many directions the rows spread.
+_NEAR, _WIDE = 0.1, 0.3
 _TWINS = 0.1
 # Points that differ by less than this in every feature, of deviation 1, are equal.
 _EQUAL = 1e-6
@@ -49,9 +51,18 @@ def suspect_twins(
 
 
 def _twins(some: np.ndarray, training: np.ndarray) -> float:
-    """The share of points with a neighbor that is far nearer than the others."""
-    nearest = np.sort(distances(some, training), axis=1)
-    return float(np.mean(nearest[:, 0] < _TWIN * nearest[:, _TENTH - 1]))
+    """The share of points with a neighbor that is far nearer than is to be expected.
+
+    Within a distance there are as many of n points as its power by their dimension
+    says (Grassberger and Procaccia 1983, https://doi.org/10.1103/PhysRevLett.50.346).
+    """
+    apart = np.sort(distances(some, training), axis=1)
+    count = training.shape[0]
+    near, wide = (apart[:, int(share * count)] for share in (_NEAR, _WIDE))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        dimension = np.log(_WIDE / _NEAR) / np.log(wide / near)
+        expected = near * (_NEAR * count) ** (-1 / dimension)
+    return float(np.mean(apart[:, 0] < _TWIN * expected))
 
 
 def suspect_contradictions(
@@ -87,12 +98,17 @@ def suspect_inverse(
     rows = sampled(dataset.rows)
     inputs = points(spec.inputs, dataset.inputs)[rows]
     for variable in compared:
-        outputs = points([variable], dataset.targets)[rows]
+        outputs = _clipped(points([variable], dataset.targets)[rows])
         forth, back = _disagreement(inputs, outputs), _disagreement(outputs, inputs)
         if forth > _DISAGREE and back < _AGREE * forth:
             span = say.clause_span(declared, variable.name)
             seen = _of(rows.size, dataset.rows)
             yield say.not_unique(span, variable.name, (forth, back), seen)
+
+
+def _clipped(values: np.ndarray) -> np.ndarray:
+    """Values without the few that are far from all others."""
+    return np.clip(values, *np.quantile(values, [0.01, 0.99], axis=0))
 
 
 def _disagreement(points: np.ndarray, values: np.ndarray) -> float:
@@ -113,7 +129,7 @@ def suspect_order(
         return
     for variable in spec.inputs:
         array = dataset.inputs[variable.name]
-        if variable.kind == "real" and not variable.shape and len(array) >= _FEW:
+        if variable.kind == "real" and not variable.shape and len(array) >= _SORTED:
             steps = np.diff(array.astype(np.float64))
             if steps.any() and ((steps >= 0).all() or (steps <= 0).all()):
                 span = say.setting_span(declared, "order")
