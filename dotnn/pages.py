@@ -1,7 +1,9 @@
 """`dotnn explain`: what a code means, with a program that shows it and its repair."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import eq
 from pathlib import Path
@@ -109,7 +111,8 @@ def message_of(page: Page) -> str:
 
 def diagnostics_of(code: str, example: Example) -> tuple[Sequence[Diagnostic], Source]:
     """All that is said of an example on the page of a code, and of which text."""
-    done = check_source(example.source())
+    source = example.source()
+    done = check_source(source)
     file = None if done.spec is None else done.spec.data.file
     if done.spec is None or file is None or not example.files:
         return (*done.diagnostics, *lint(done)), done.source
@@ -117,7 +120,9 @@ def diagnostics_of(code: str, example: Example) -> tuple[Sequence[Diagnostic], S
         _write(example, Path(folder))
         if code.startswith("D"):
             return _of_data(done.spec, Path(folder, file)), Source("", file)
-        return linted(done, {}, Path(folder, file)).diagnostics, done.source
+        found = linted(done, {}, Path(folder, file)).diagnostics
+        place = f"{folder}{os.sep}"
+        return [replace(d, label=d.label.replace(place, "")) for d in found], source
 
 
 def _write(example: Example, folder: Path) -> None:
