@@ -14,6 +14,8 @@ from .pipeline import (
     CompileError,
     check_source,
     compile_source,
+    draw_svg,
+    draw_text,
     emit_source,
 )
 from .private import private_folder
@@ -51,6 +53,8 @@ __all__ = [
     "check_source",
     "compile_source",
     "did_you_mean",
+    "draw_svg",
+    "draw_text",
     "emit_source",
     "explain_code",
     "explained_codes",

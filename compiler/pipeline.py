@@ -124,6 +124,32 @@ def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
     return emit_module(spec, origin)
 
 
+def draw_text(
+    spec: ir.Spec,
+    *,
+    width: int | None = None,
+    plain: bool = False,
+    colored: bool = False,
+) -> str:
+    """The network of a checked program, drawn with characters.
+
+    Args:
+        width: columns there are; None for as many as it takes.
+        plain: whether only ASCII is used.
+        colored: whether names are colored, as a terminal is told to.
+    """
+    from .drawing import Style, make_picture, render_text
+
+    return render_text(make_picture(spec), Style(width, plain, colored))
+
+
+def draw_svg(spec: ir.Spec) -> str:
+    """The network of a checked program as an SVG image."""
+    from .drawing import make_picture, render_svg
+
+    return render_svg(make_picture(spec))
+
+
 def _with_imports(
     source: Source, statements: tuple[syntax.Statement, ...], mistakes: "_Mistakes"
 ) -> tuple[Source, tuple[syntax.Statement, ...]]:

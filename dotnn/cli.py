@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dotnn import __version__, commands, formatting, pages, runs
+from dotnn import __version__, commands, formatting, pages, runs, show
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
 
 _EPILOG = """\
@@ -43,8 +43,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    adders = (_check, _explain, _fmt, _compile, _train, _evaluate, _predict, _doctor)
-    for add in adders:
+    looking = (_check, _explain, _fmt, _compile, _show)
+    for add in (*looking, _train, _evaluate, _predict, _doctor):
         add(subparsers)
     return parser
 
@@ -103,6 +103,21 @@ def _compile(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     )
     _add_set(parser)
     parser.set_defaults(run=commands.compile_)
+
+
+def _show(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "show", help="draw the network of a spec: data flow, shapes, parameters, heads"
+    )
+    parser.add_argument("spec", metavar="SPEC", help="a .nn file")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="draw into a file: .svg or .txt"
+    )
+    parser.add_argument(
+        "--svg", action="store_true", help="print the SVG image instead of characters"
+    )
+    _add_set(parser)
+    parser.set_defaults(run=show.show)
 
 
 def _train(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
