@@ -19,7 +19,7 @@ from .pipeline import (
     emit_source,
 )
 from .private import private_folder
-from .reading import Files, Folder, Kept, Recorder
+from .reading import Files, Folder, Kept, Recorder, read_spec
 from .render import as_json, render, render_all
 from .source import Source, Span
 from .summary import Row, summarize
@@ -65,6 +65,7 @@ __all__ = [
     "lints_of_data",
     "parse_page",
     "private_folder",
+    "read_spec",
     "render",
     "render_all",
     "require_levels",
