@@ -8,6 +8,7 @@ from .format import format_source
 from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
 from .lints import data as lints_of_data
+from .pages import Example, Page, explain_code, explained_codes, parse_page
 from .paint import COLORED, PLAIN, Paint
 from .pipeline import (
     Compilation,
@@ -38,6 +39,7 @@ __all__ = [
     "Declarations",
     "Diagnostic",
     "Edit",
+    "Example",
     "Files",
     "Fix",
     "Folder",
@@ -45,6 +47,7 @@ __all__ = [
     "Level",
     "Levels",
     "Note",
+    "Page",
     "Paint",
     "Recorder",
     "Row",
@@ -60,11 +63,14 @@ __all__ = [
     "draw_svg",
     "draw_text",
     "emit_source",
+    "explain_code",
+    "explained_codes",
     "format_source",
     "ir",
     "layer_kinds",
     "lint",
     "lints_of_data",
+    "parse_page",
     "private_folder",
     "read_spec",
     "render",

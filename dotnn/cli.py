@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dotnn import __version__, commands, formatting, runs, show
+from dotnn import __version__, commands, formatting, pages, runs, show
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
 from dotnn.showing import COLORS, FORMATS
 
@@ -44,7 +44,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_check, _fmt, _compile, _show, _train, _evaluate, _predict, _doctor):
+    looking = (_check, _explain, _fmt, _compile, _show)
+    for add in (*looking, _train, _evaluate, _predict, _doctor):
         add(subparsers)
     for each in subparsers.choices.values():
         _add_color(each)
@@ -169,6 +170,19 @@ def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     _add_set(parser)
     _add_cache(parser)
     parser.set_defaults(run=runs.predict)
+
+
+def _explain(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "explain", help="say what the code of a mistake or warning means"
+    )
+    parser.add_argument(
+        "codes",
+        nargs="*",
+        metavar="CODE",
+        help="such as E301; all codes are listed where none is given",
+    )
+    parser.set_defaults(run=pages.explain)
 
 
 def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:

@@ -15,7 +15,7 @@ from dotnn.compiler import (
     as_sarif,
     concise,
 )
-from dotnn.grammar import find_page
+from dotnn.grammar import page_codes, read_page
 
 COLORS = ("auto", "always", "never")
 FORMATS = ("text", "concise", "json", "sarif")
@@ -50,12 +50,17 @@ def print_found(found: Sequence[Found], form: str) -> None:
         case _:
             from dotnn import __version__
 
-            log = as_sarif(found, version=__version__, page=find_page)
+            log = as_sarif(found, version=__version__, page=_page)
             print(json.dumps(log, indent=2))
 
 
 def where_to_read_on(found: Iterable[Diagnostic]) -> str:
     """One line that names the command with more about the first code; or nothing."""
-    codes = (told.code for told in found)
-    code = next((code for code in codes if find_page(code)), None)
+    explained = page_codes()
+    code = next((told.code for told in found if told.code in explained), None)
     return f"dotnn explain {code} says more\n" if code else ""
+
+
+def _page(code: str) -> str:
+    """The page on a code; empty where there is none."""
+    return read_page(code) if code in page_codes() else ""
