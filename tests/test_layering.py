@@ -203,6 +203,8 @@ def run_python(statement: str, *options: str, cwd: Path = ROOT) -> tuple[int, st
 HELP = "from dotnn.cli import main; sys.exit(main(['--help']))"
 SHOW = "from dotnn.cli import main; sys.exit(main(['show', 'specs/neuron.nn']))"
 CHECK = "from dotnn.cli import main; sys.exit(main(['check', 'specs/neuron.nn']))"
+EXPLAIN = "from dotnn.cli import main; sys.exit(main(['explain', 'E301', 'W101']))"
+EXPLAIN_DATA = "from dotnn.cli import main; sys.exit(main(['explain', 'D117']))"
 
 
 @pytest.mark.parametrize(
@@ -213,9 +215,11 @@ CHECK = "from dotnn.cli import main; sys.exit(main(['check', 'specs/neuron.nn'])
         ("from dotnn.runtime import load_dataset, open_columns", "jax optax pint"),
         (HELP, "jax optax numpy matplotlib rich pint lark"),
         (CHECK, "jax optax numpy matplotlib pint"),
+        (EXPLAIN, "jax optax numpy matplotlib rich pint"),
+        (EXPLAIN_DATA, "jax optax matplotlib rich pint"),
         (SHOW, "jax optax numpy matplotlib rich pint"),
     ],
-    ids=["dotnn", "dotnn.compiler", "data", "--help", "check", "show"],
+    ids="dotnn,compiler,data,--help,check,explain,explain data,show".split(","),
 )
 def test_heavy_libraries_are_loaded_only_where_needed(statement: str, kept_out: str):
     probe = f"""
