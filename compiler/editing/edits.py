@@ -1,0 +1,30 @@
+"""Changes of a text: stretches of it that are replaced."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of a text, and what stands there instead."""
+
+    span: Span
+    text: str
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """A text with some stretches replaced, none of which overlap."""
+    for edit in sorted(edits, key=lambda e: e.span.start, reverse=True):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    return text
+
+
+def moved(offset: int, edits: Iterable[Edit]) -> int:
+    """Where an offset before, or outside of, every edit stands after them."""
+    shift = 0
+    for edit in edits:
+        if edit.span.end <= offset and edit.span.start < offset:
+            shift += len(edit.text) - (edit.span.end - edit.span.start)
+    return offset + shift
