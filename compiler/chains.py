@@ -56,7 +56,7 @@ def _check_transform(
     if values is None:
         return None
     given = tuple((k, v) for k, v in values.items() if v is not None)
-    return ir.Transform(row.module, name.text, given)
+    return ir.Transform(row.module, name.text, given, span=stage.span)
 
 
 def _require_descent(
@@ -105,7 +105,7 @@ def _check_part(
     values = bind(name, arguments, row.parameters, scope, report)
     if values is None or not _pieces_match(stage, values, report):
         return None
-    return ir.Schedule(name.text, tuple(values.items()))
+    return ir.Schedule(name.text, tuple(values.items()), span=stage.span)
 
 
 def _pieces_match(stage: Stage, values: Arguments, report: Report) -> bool:

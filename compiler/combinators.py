@@ -224,7 +224,7 @@ def _body(
         found = inference.infer_value(own[name].value, inner)
         values[name] = UNKNOWN if found is UNKNOWN else ir.shape_of(found)
         if found is not UNKNOWN:
-            done.append(ir.Value(name, found))
+            done.append(ir.Value(name, found, span=own[name].span))
     result = _with_source(body.result, place, inference)
     found = inference.infer_value(result, place)
     if found is UNKNOWN or len(done) < len(names):

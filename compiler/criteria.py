@@ -22,7 +22,8 @@ def check_criterion(
         return None
     metric, output, label = measured
     limit = float(threshold)
-    return ir.Criterion(metric, output, label, accept.comparison, limit)
+    comparison, span = accept.comparison, accept.span
+    return ir.Criterion(metric, output, label, comparison, limit, span=span)
 
 
 def _measured(

@@ -150,7 +150,7 @@ class FunctionTerms:
         made = make_function(function, known, place, self.network.inference)
         if made is UNKNOWN or not self._is_real(made, name, operands):
             return UNKNOWN
-        return ir.FunctionTerm(made, tuple(operands))
+        return ir.FunctionTerm(made, tuple(operands), span=name.span)
 
     def _is_real(
         self, function: ir.Function, name: syntax.Name, operands: list[ir.LossOperand]

@@ -83,6 +83,14 @@ class Inference:
         self, expression: syntax.Expression, place: Place
     ) -> ir.Expression | Unknown:
         """An expression: a value of the network, or a number."""
+        found = self._infer(expression, place)
+        if found is UNKNOWN or isinstance(found, ir.Number) or found.span:
+            return found
+        return replace(found, span=expression.span)
+
+    def _infer(
+        self, expression: syntax.Expression, place: Place
+    ) -> ir.Expression | Unknown:
         if place.depth > MAX_DEPTH:
             self.context.budget.stop(errors.nested_too_deeply(expression.span))
             return UNKNOWN
@@ -226,6 +234,14 @@ class Inference:
         self, stage: syntax.Stage, shape: Shape, place: Place
     ) -> list[ir.Stage] | Unknown:
         """The IR of one stage: itself, with a change of shape around it if need be."""
+        done = self._infer_stage(stage, shape, place)
+        if done is UNKNOWN:
+            return UNKNOWN
+        return [s if s.span else replace(s, span=stage.span) for s in done]
+
+    def _infer_stage(
+        self, stage: syntax.Stage, shape: Shape, place: Place
+    ) -> list[ir.Stage] | Unknown:
         if place.depth > MAX_DEPTH:
             self.context.budget.stop(errors.nested_too_deeply(stage.span))
             return UNKNOWN

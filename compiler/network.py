@@ -139,7 +139,7 @@ def _infer_values(
             found = _fit(found, output, expression, declaration, uses, report)
         shapes[name] = UNKNOWN if found is UNKNOWN else ir.shape_of(found)
         if found is not UNKNOWN:
-            values.append(ir.Value(name, found))
+            values.append(ir.Value(name, found, span=assignments[name].span))
     return tuple(values)
 
 
@@ -179,7 +179,7 @@ def _fit(
     if given == wanted:
         return found
     if {given, wanted} == {(), (1,)}:
-        return ir.Pipe(found, (ir.Reshape(wanted),), wanted)
+        return ir.Pipe(found, (ir.Reshape(wanted),), wanted, span=expression.span)
     span = expression.span
     if isinstance(expression, syntax.Pipe):
         span = expression.stages[-1].span

@@ -60,6 +60,7 @@ class Terms:
                 name.text,
                 (*self._compared(name.text, output), *(s for s in spreads if s)),
                 tuple(given.items()),
+                span=stage.span,
             )
             for output in outputs
         )
@@ -116,7 +117,8 @@ class Terms:
             wanted = self._wanted(values, other)
             if wanted is None:
                 return UNKNOWN
-            return ir.Term(name.text, (ir.Seen(first.text), wanted), given)
+            operands = (ir.Seen(first.text), wanted)
+            return ir.Term(name.text, operands, given, span=name.span)
         shapes = tuple(self.network.shapes[v.text] for v in values)
         left, right = shapes
         if left is UNKNOWN or right is UNKNOWN:
@@ -125,7 +127,8 @@ class Terms:
             span, spans = first.span.to(second.span), (first.span, second.span)
             self.report(errors.unequal_shapes(span, name.text, spans, (left, right)))
             return UNKNOWN
-        return ir.Term(name.text, (self._side(first), self._side(second)), given)
+        sides = (self._side(first), self._side(second))
+        return ir.Term(name.text, sides, given, span=name.span)
 
     def _wanted(
         self, values: list[syntax.Name], other: ir.Variable
@@ -157,7 +160,7 @@ class Terms:
         if len(arguments) != 1 or [v.text for v in of_params] != ["params"]:
             self.report(errors.penalty_of_params(stage.span, name.text))
             return UNKNOWN
-        return ir.Penalty(name.text)
+        return ir.Penalty(name.text, span=stage.span)
 
 
 def leading_values(

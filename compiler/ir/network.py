@@ -4,19 +4,29 @@ Values are numbered by name: a `Read` names an input, a network value or the `it
 body around it.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from ..source import Span
 from ..vocabulary import Constant, Plan, Shape, Weight
 
 Arguments = tuple[tuple[str, Constant], ...]
 Sign = Literal["+", "-", "*", "/"]
 
 
+def written() -> Any:
+    """The field of a node that says where it is written.
+
+    It tells people where to look, and no two programs apart.
+    """
+    return field(default=None, compare=False, repr=False, kw_only=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     name: str
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class Concat:
     items: tuple["Expression", ...]
     axis: int
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class Dot:
     left: "Expression"
     right: "Expression"
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,7 @@ class Slice:
     source: "Expression"
     items: tuple[int | tuple[int, int], ...]
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,7 @@ class Power:
     base: "Expression"
     exponent: float
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,7 @@ class Mathematics:
     operands: tuple["Expression", ...]
     arguments: Arguments
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,7 @@ class Apply:
     function: Function
     operands: tuple["Expression", ...]
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +111,7 @@ class Bias:
 
     key: str
     shape: Shape = ()
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,7 @@ class Arithmetic:
     left: "Expression"
     right: "Expression"
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +130,7 @@ class Pipe:
     source: "Expression"
     stages: tuple["Stage", ...]
     shape: Shape
+    span: Span | None = written()
 
 
 Expression = (
@@ -149,6 +168,7 @@ class Layer:
     operands: tuple[tuple[str, "Expression"], ...]
     input: Shape
     plan: Plan
+    span: Span | None = written()
 
     @property
     def weights(self) -> tuple[Weight, ...]:
@@ -164,6 +184,7 @@ class Activation:
     kind: str
     arguments: Arguments
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +192,7 @@ class Reshape:
     """The same numbers in another shape, as between a scalar and a vector of one."""
 
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +202,7 @@ class Applied:
     function: Function
     operands: tuple[Expression, ...]
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +218,7 @@ class Shared:
     stages: tuple["Stage", ...]
     defines: bool
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +227,7 @@ class Residual:
 
     body: "Body"
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +237,7 @@ class Repeat:
     key: str
     runs: tuple[tuple[int, "Body"], ...]
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +255,7 @@ class Block:
     operands: tuple[tuple[str, Expression], ...]
     body: "Body"
     shape: Shape
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +285,7 @@ class Model:
     output: str
     operands: tuple[tuple[str, Given], ...]
     shape: Shape
+    span: Span | None = written()
 
 
 Stage = (
@@ -271,6 +299,7 @@ class Value:
 
     name: str
     expression: Expression
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)

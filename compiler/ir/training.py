@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from .network import Arguments, Function, Number, Sign
+from ..source import Span
+from .network import Arguments, Function, Number, Sign, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Term:
     loss: str
     operands: tuple[LossOperand, ...]
     arguments: Arguments
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class FunctionTerm:
 
     function: Function
     operands: tuple[LossOperand, ...]
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Penalty:
     """A row of the table of penalties."""
 
     name: str
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,14 @@ class Transform:
     module: str
     name: str
     arguments: Arguments
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     name: str
     arguments: Arguments
+    span: Span | None = written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +137,4 @@ class Criterion:
     label: str
     comparison: Literal["<=", ">=", "<", ">"]
     threshold: float
+    span: Span | None = written()
