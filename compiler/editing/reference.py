@@ -5,7 +5,7 @@ the compiler, so that what is shown is true of both.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -56,8 +56,9 @@ class Category:
     anchor: str
 
 
-def _plain(words: object) -> dict[str, tuple[Parameter, ...]]:
-    return dict.fromkeys(words, ())  # pyright: ignore[reportArgumentType]
+def _plain(words: Iterable[str]) -> dict[str, tuple[Parameter, ...]]:
+    """Words without arguments."""
+    return dict.fromkeys(words, ())
 
 
 CATEGORIES: Mapping[str, Category] = {
@@ -66,7 +67,7 @@ CATEGORIES: Mapping[str, Category] = {
         Category("statement", _plain(STATEMENTS), "statement", "statements"),
         Category("clause", _plain(CLAUSES), "clause", "quantities"),
         Category("type", _plain(TYPES), "type", "quantities"),
-        Category("unit", _plain(KNOWN_UNITS), "", "units"),
+        Category("unit", _plain(sorted(KNOWN_UNITS)), "", "units"),
         Category(
             "layer",
             {name: row.parameters for name, row in LAYERS.items()},
