@@ -1,7 +1,10 @@
 """The compiler of `.nn` files: text in, text out, without JAX."""
 
 from . import ir, syntax
-from .errors import Diagnostic, did_you_mean
+from .errors import Diagnostic, Edit, Fix, Note, did_you_mean
+from .fixes import apply_fixes
+from .lints import CODES as LINT_CODES
+from .lints import LEVELS, Level, Levels, lint, require_levels
 from .pipeline import (
     Compilation,
     CompileError,
@@ -18,17 +21,25 @@ from .vocabulary import NOT_TRAINED
 from .walk import layer_kinds
 
 __all__ = [
+    "LEVELS",
+    "LINT_CODES",
     "NOT_TRAINED",
     "Compilation",
     "CompileError",
     "Diagnostic",
+    "Edit",
     "Files",
+    "Fix",
     "Folder",
     "Kept",
+    "Level",
+    "Levels",
+    "Note",
     "Recorder",
     "Row",
     "Source",
     "Span",
+    "apply_fixes",
     "as_json",
     "check_source",
     "compile_source",
@@ -36,9 +47,11 @@ __all__ = [
     "emit_source",
     "ir",
     "layer_kinds",
+    "lint",
     "private_folder",
     "render",
     "render_all",
+    "require_levels",
     "summarize",
     "syntax",
 ]

@@ -43,11 +43,13 @@ class Compilation:
 
     Attributes:
         statements: the syntax; none where a statement is malformed.
+        declared: the statements by what they declare; None likewise.
         spec: the checked program; None where there is a mistake.
     """
 
     source: Source
     statements: tuple[syntax.Statement, ...]
+    declared: Declarations | None
     spec: ir.Spec | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -65,19 +67,21 @@ def check_source(
     """
     if len(source.text) > MAX_TEXT:
         mistake = errors.text_too_long(len(source.text), MAX_TEXT)
-        return Compilation(source, (), None, (mistake,))
+        return Compilation(source, (), None, None, (mistake,))
     given = dict(overrides or {})
     mistakes = _Mistakes()
     statements: tuple[syntax.Statement, ...] = ()
-    spec = None
+    declared = spec = None
     with suppress(_TooMany):
         statements = parse_source(source, mistakes.report)
         source, statements = _with_imports(source, statements, mistakes)
         if mistakes.found:
-            return Compilation(source, (), None, _in_order(mistakes.found))
+            return Compilation(source, (), None, None, _in_order(mistakes.found))
         _require_lets(statements, given)
-        spec = _check(source, statements, given, mistakes)
-    return Compilation(source, statements, spec, _in_order(mistakes.found))
+        declared = check_declarations(statements, given, mistakes.report)
+        spec = _check(source, declared, mistakes)
+    found = _in_order(mistakes.found)
+    return Compilation(source, statements, declared, spec, found)
 
 
 def compile_source(
@@ -125,13 +129,9 @@ def _check_used(source: Source, overrides: Mapping[str, Any]) -> ir.Spec | str:
 
 
 def _check(
-    source: Source,
-    statements: tuple[syntax.Statement, ...],
-    overrides: Mapping[str, Constant],
-    mistakes: "_Mistakes",
+    source: Source, declared: Declarations, mistakes: "_Mistakes"
 ) -> ir.Spec | None:
     report = mistakes.report
-    declared = check_declarations(statements, overrides, report)
     constants, quantities = declared.constants, declared.quantities
     axes = check_axes(declared.axes, constants, report)
     variables = check_quantities(quantities, axes, constants, report)

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .errors import Diagnostic, Note
+from .errors import Diagnostic, Fix, Note
 from .source import Source, Span
 
 TAB = 4
@@ -44,6 +44,8 @@ def render(diagnostic: Diagnostic, source: Source) -> str:
         lines.append(f"{margin} |")
     if diagnostic.hint:
         lines.append(f"{margin} = hint: {_printable(diagnostic.hint)}")
+    if diagnostic.reference:
+        lines.append(f"{margin} = see: {_printable(diagnostic.reference)}")
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -57,11 +59,20 @@ def as_json(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
         **_place(diagnostic.span, source),
         "label": diagnostic.label,
         "hint": diagnostic.hint,
+        "reference": diagnostic.reference,
+        "fix": _fix(diagnostic.fix, source),
         "notes": [
             {**_place(note.span, source), "label": note.label}
             for note in diagnostic.notes
         ],
     }
+
+
+def _fix(fix: Fix | None, source: Source) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    edits = [{**_place(edit.span, source), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "safe": fix.safe, "edits": edits}
 
 
 def _place(span: Span | None, source: Source) -> dict[str, int | None]:

@@ -53,6 +53,10 @@ class Source:
         index = bisect_right(starts, offset)
         return (0, self.name) if index == 0 else self.imported[index - 1]
 
+    def row(self, offset: int) -> int:
+        """The line of an offset in the whole text, counted from 0."""
+        return bisect_right(self.line_starts, offset) - 1
+
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset in its file, both counted from 1."""
         line = bisect_right(self.line_starts, offset)

@@ -51,6 +51,13 @@ def split_statements(source: Source, report: Report, start: int = 0) -> list[Chu
     return chunks
 
 
+def comments_of(source: Source) -> Iterator[Span]:
+    """Where the comments of a text stand, each without the end of its line."""
+    for piece in _PIECE.finditer(source.text):
+        if piece.lastgroup == "comment":
+            yield _span(piece)
+
+
 def code_end(source: Source, offset: int) -> int:
     """Where the code before an offset on its line ends, blanks and comment left out."""
     start = source.text.rfind("\n", 0, offset) + 1

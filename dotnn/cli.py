@@ -61,6 +61,10 @@ def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
         action="store_true",
         help="print the stages of networks: shapes, parameters, multiply-adds",
     )
+    parser.add_argument(
+        "--fix", action="store_true", help="make the changes that are safe, in the file"
+    )
+    _add_levels(parser)
     _add_set(parser)
     parser.set_defaults(run=commands.check)
 
@@ -138,6 +142,19 @@ def _add_set(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="replace the value of a `let`; may be given again",
     )
+
+
+def _add_levels(parser: argparse.ArgumentParser) -> None:
+    levels = (("allow", "off"), ("warn", "warning"), ("deny", "error"))
+    for word, level in levels:
+        parser.add_argument(
+            f"--{word}",
+            action="append",
+            default=[],
+            metavar="CODE",
+            dest=f"{level}_codes",
+            help=f"set the level of lints to {level}: W101, W1 or W; may be repeated",
+        )
 
 
 def _add_cache(parser: argparse.ArgumentParser) -> None:

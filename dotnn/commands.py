@@ -19,6 +19,8 @@ from dotnn.compiler import (
     summarize,
 )
 from dotnn.explain import MISTAKE, Options, Refused, explained
+from dotnn.levels import levels_for
+from dotnn.linting import fix_file, linted, verdict
 from dotnn.tables import print_network
 
 _WHOLE = re.compile(r"[-+]?\d{1,30}", re.ASCII)
@@ -27,8 +29,8 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 @explained
 def check(options: Options) -> int:
-    """Look for mistakes in specs."""
-    done = [_check_file(path, overrides(options)) for path in options.specs]
+    """Look for mistakes in specs, and for what a colleague would warn of."""
+    done = [_check_and_lint(Path(path), options) for path in options.specs]
     found = [(d, c.source) for c in done for d in c.diagnostics]
     if options.json:
         print(json.dumps([as_json(*pair) for pair in found], indent=2))
@@ -37,7 +39,15 @@ def check(options: Options) -> int:
             _print_checked(compilation)
             if options.summary and compilation.spec is not None:
                 print_network(summarize(compilation.spec))
-    return MISTAKE if any(c.spec is None for c in done) else 0
+    return MISTAKE if any(d.severity == "error" for d, _ in found) else 0
+
+
+def _check_and_lint(path: Path, options: Options) -> Compilation:
+    levels = levels_for(path, options)
+    done = linted(_check_file(str(path), overrides(options)), levels)
+    if options.fix:
+        done = fix_file(path, done, levels, overrides(options))
+    return done
 
 
 def _check_file(path: str, given: dict[str, Any]) -> Compilation:
@@ -49,7 +59,7 @@ def _print_checked(compilation: Compilation) -> None:
     if compilation.diagnostics:
         print(render_all(compilation.diagnostics, compilation.source))
     if compilation.spec is not None:
-        print(f"{compilation.source.name}: no mistakes")
+        print(f"{compilation.source.name}: {verdict(compilation.diagnostics)}")
 
 
 @explained

@@ -1,6 +1,17 @@
 """All that a spec can be told: one function a mistake, each with its own code."""
 
-from .diagnostic import Diagnostic, Note, Report, a_type, did_you_mean
+from .diagnostic import (
+    Diagnostic,
+    Edit,
+    Fix,
+    Note,
+    Report,
+    Severity,
+    a_type,
+    did_you_mean,
+    joined,
+    listed,
+)
 from .of_files import (
     import_circle,
     import_outside,
@@ -148,8 +159,11 @@ from .of_values import (
 
 __all__ = [
     "Diagnostic",
+    "Edit",
+    "Fix",
     "Note",
     "Report",
+    "Severity",
     "a_type",
     "already_a_function",
     "argument_twice",
@@ -176,6 +190,8 @@ __all__ = [
     "function_of_complex",
     "import_circle",
     "import_outside",
+    "joined",
+    "listed",
     "log_of_non_positive",
     "loss_climbs",
     "loss_of_type",

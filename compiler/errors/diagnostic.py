@@ -18,8 +18,33 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Text in the place of other text; an insertion where the span is empty."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What mends a mistake without further thought.
+
+    Attributes:
+        title: what it does: `replace it by gelu`.
+        safe: whether it is made unasked, by `--fix`; others are offered in the editor.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake in a spec.
+    """One mistake in a spec, or a warning.
 
     Attributes:
         code: stable, and never used again for another mistake.
@@ -27,6 +52,7 @@ class Diagnostic:
         span: the place underlined; None where a spec lacks something.
         label: a few words beside the underline.
         hint: an action that mends it.
+        reference: the paper or page where the reason is told at length.
     """
 
     code: str
@@ -35,7 +61,9 @@ class Diagnostic:
     label: str = ""
     hint: str = ""
     notes: tuple[Note, ...] = ()
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
+    reference: str = ""
+    fix: Fix | None = None
 
 
 Report = Callable[[Diagnostic], None]

@@ -1,0 +1,99 @@
+"""Lints: what a good colleague would say of a spec that has no mistakes.
+
+Each module holds the lints of one part of a spec, and their rows. To add one is to add
+its row, its page in `grammar/pages/`, and nothing else.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from ..errors import Diagnostic
+from ..pipeline import Compilation
+from . import of_network
+from .allow import (
+    Allow,
+    allows_of,
+    of_no_lint,
+    silenced,
+    without_effect,
+    without_reason,
+)
+from .data import DATA_CODES
+from .levels import LEVELS, Levels, level_of, require_levels
+from .lint import Finding, Level, Lint, Program, diagnostic
+
+LINTS: tuple[Lint, ...] = (*of_network.LINTS,)
+CODES = ("W001", "W002", "W003", *(row.code for row in LINTS), *DATA_CODES)
+
+__all__ = [
+    "CODES",
+    "LEVELS",
+    "LINTS",
+    "Finding",
+    "Level",
+    "Levels",
+    "Lint",
+    "Program",
+    "lint",
+    "require_levels",
+]
+
+
+def lint(
+    compilation: Compilation,
+    levels: Levels | None = None,
+    *,
+    rows: int | None = None,
+    of_data: Iterable[Diagnostic] | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Everything there is to say of a spec without mistakes, in the order of the text.
+
+    Args:
+        levels: how loud lints are, by code or by its first characters.
+        rows: how many the data have, where that is known.
+        of_data: what the lints of data found, where there are data.
+    """
+    if compilation.spec is None or compilation.declared is None:
+        return ()
+    source, levels = compilation.source, levels or {}
+    program = Program(source, compilation.declared, compilation.spec, rows)
+    found = [*_once(program), *(of_data or ())]
+    allows = allows_of(source)
+    left, used = silenced(found, allows, source)
+    ran = {row.code for row in LINTS if rows is not None or not row.needs_rows}
+    ran |= set(DATA_CODES) if of_data is not None else set()
+    left += _of_allows(allows, used, ran)
+    settled = (_at_level(mistake, levels) for mistake in left)
+    return tuple(sorted(filter(None, settled), key=_place))
+
+
+def _once(program: Program) -> list[Diagnostic]:
+    """What the lints find, of each place once: blocks are looked at at each use."""
+    found: dict[object, Diagnostic] = {}
+    for row in LINTS:
+        for finding in row.find(program):
+            said = diagnostic(row.code, row.level, finding, row.reference)
+            found.setdefault((row.code, finding.span), said)
+    return list(found.values())
+
+
+def _of_allows(
+    allows: Iterable[Allow], used: Collection[Allow], ran: Collection[str]
+) -> Iterator[Diagnostic]:
+    """What comments that silence are told themselves."""
+    for allow in allows:
+        if allow.code not in CODES:
+            yield diagnostic("W003", "warning", of_no_lint(allow, CODES))
+        elif allow in used and not allow.reasoned:
+            yield diagnostic("W001", "warning", without_reason(allow))
+        elif allow not in used and allow.code in ran:
+            yield diagnostic("W002", "warning", without_effect(allow))
+
+
+def _at_level(mistake: Diagnostic, levels: Mapping[str, Level]) -> Diagnostic | None:
+    level = level_of(mistake.code, mistake.severity, levels)
+    return None if level == "off" else replace(mistake, severity=level)
+
+
+def _place(mistake: Diagnostic) -> tuple[int, str]:
+    return mistake.span.start if mistake.span else 0, mistake.code

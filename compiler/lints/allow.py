@@ -1,0 +1,118 @@
+"""`# allow: W101 reason`: a lint that is silenced where it stands.
+
+At the end of a line it speaks of that line, on a line of its own of the next one that
+holds more than a comment.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from ..errors import Diagnostic, Edit, Fix, did_you_mean
+from ..source import Source, Span
+from ..split import comments_of
+from .lint import Finding
+
+_ALLOW = re.compile(r"#\s*allow\s*:\s*(?P<codes>\w+(?:\s*,\s*\w+)*)?(?P<reason>.*)")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """One code of one comment.
+
+    Attributes:
+        span: of the code.
+        comment: of the whole comment.
+        around: of the comment with the blanks before it, and its line where it has
+            one of its own.
+        line: the number of the line that it speaks of, in the whole source.
+    """
+
+    code: str
+    span: Span
+    comment: Span
+    around: Span
+    line: int
+    reasoned: bool
+
+
+def allows_of(source: Source) -> tuple[Allow, ...]:
+    """What a text silences, in its order."""
+    return tuple(allow for span in comments_of(source) for allow in _read(span, source))
+
+
+def _read(span: Span, source: Source) -> Iterator[Allow]:
+    match = _ALLOW.match(source.slice(span))
+    if match is None or match["codes"] is None:
+        return
+    line = _line_meant(span, source)
+    reasoned = bool(match["reason"].strip(" \t\r.:,;-–—()"))
+    for word in _WORD.finditer(match["codes"]):
+        start = span.start + match.start("codes") + word.start()
+        place = Span(start, start + len(word[0]))
+        around = _around(span, source)
+        yield Allow(word[0].upper(), place, span, around, line, reasoned)
+
+
+def _around(comment: Span, source: Source) -> Span:
+    text = source.text
+    start = len(text[: comment.start].rstrip(" \t"))
+    alone = start == 0 or text[start - 1] == "\n"
+    return Span(start, min(comment.end + alone, len(text)))
+
+
+def _line_meant(comment: Span, source: Source) -> int:
+    line = source.row(comment.start)
+    lines = source.text.split("\n")
+    if lines[line][: comment.start - source.line_starts[line]].strip("\ufeff \t"):
+        return line
+    following = range(line + 1, len(lines))
+    return next((i for i in following if _is_code(lines[i])), line)
+
+
+def _is_code(line: str) -> bool:
+    text = line.strip()
+    return bool(text) and not text.startswith("#")
+
+
+def silenced(
+    found: Iterable[Diagnostic], allows: Collection[Allow], source: Source
+) -> tuple[list[Diagnostic], set[Allow]]:
+    """What is left of some diagnostics, and the comments that silence one."""
+    left: list[Diagnostic] = []
+    used: set[Allow] = set()
+    for mistake in found:
+        row = source.row(mistake.span.start) if mistake.span else None
+        here = {a for a in allows if a.code == mistake.code and a.line == row}
+        used |= here
+        if not here:
+            left.append(mistake)
+    return left, used
+
+
+# ---- what the comments themselves are told ----
+
+
+def without_reason(allow: Allow) -> Finding:
+    """W001."""
+    message = f"`{allow.code}` is silenced without a reason"
+    hint = f"say why: `# allow: {allow.code} the layer is a bottleneck on purpose`"
+    return Finding(allow.comment, message, "no reason", hint)
+
+
+def without_effect(allow: Allow) -> Finding:
+    """W002."""
+    message = f"there is no {allow.code} to silence here"
+    fix = Fix("remove the comment", (Edit(allow.around, ""),))
+    return Finding(allow.comment, message, "silences nothing", "remove it", fix=fix)
+
+
+def of_no_lint(allow: Allow, codes: Collection[str]) -> Finding:
+    """W003."""
+    message = f"there is no lint `{allow.code}`"
+    hint = did_you_mean(allow.code, codes) or "`dotnn explain` lists them"
+    if allow.code.startswith("E"):
+        message = f"`{allow.code}` is a mistake, which cannot be silenced"
+        hint = "mend it"
+    return Finding(allow.span, message, "not a lint", hint)

@@ -1,0 +1,31 @@
+"""Files of the user rewritten in place: whole or not at all, with their permissions."""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Put a text in the place of that of a file; a link to it stays a link.
+
+    Raises:
+        OSError: it cannot be written; the file is as it was.
+    """
+    file = path.resolve(strict=True)
+    mode = stat.S_IMODE(file.stat().st_mode)
+    with NamedTemporaryFile(
+        "wb", dir=file.parent, prefix=f".{file.name}.", delete=False
+    ) as output:
+        temporary = Path(output.name)
+        try:
+            output.write(text.encode())
+            output.flush()
+            os.fsync(output.fileno())
+            temporary.chmod(mode)
+            temporary.replace(file)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
