@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .. import ir, syntax
 from ..errors import Diagnostic
 from ..pipeline import Compilation, check_source
 from ..source import Source, Span
+from .facts import Facts, gather_facts
 from .recover import recover_all
 from .resolve import resolve
 from .symbols import Symbols
+
+if TYPE_CHECKING:
+    from ..emit import Notes
 
 _SHARED = (syntax.Import, syntax.Let, syntax.Function, syntax.Block)
 # What a file that others import lacks, and is right to lack.
@@ -39,6 +44,23 @@ class Analysis:
     def symbols(self) -> Symbols:
         """Its names."""
         return resolve(self.statements)
+
+    @cached_property
+    def facts(self) -> Facts | None:
+        """What is known of its network; None where there is a mistake."""
+        return None if self.spec is None else gather_facts(self.spec)
+
+    @cached_property
+    def notes(self) -> "Notes | None":
+        """What its parts become in Python; None where there is a mistake."""
+        if self.spec is None:
+            return None
+        # Imported here: looking for mistakes needs no emitter.
+        from ..emit import Notes, emit_module
+
+        notes = Notes()
+        emit_module(self.spec, "by dotnn", notes)
+        return notes
 
     @cached_property
     def own_end(self) -> int:

@@ -273,9 +273,7 @@ class _Completion:
         texts = [token.text for token in inside if token.kind != "newline"]
         commas = [i for i, text in enumerate(texts) if text == ","]
         here = texts[commas[-1] + 1 :] if commas else texts
-        given = {
-            name for name, sign in pairwise(texts) if sign == "="
-        }
+        given = {name for name, sign in pairwise(texts) if sign == "="}
         arguments = () if callee is None else callee.arguments
         named = next((a for a in arguments if here[:1] == [a.name]), None)
         if len(here) == 2 and here[1] == "=" and named is not None:
