@@ -1,17 +1,8 @@
-"""Changes of a text: stretches of it that are replaced."""
+"""Changes of a text, and where they leave what stood there."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from ..source import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A stretch of a text, and what stands there instead."""
-
-    span: Span
-    text: str
+from ..errors import Edit
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

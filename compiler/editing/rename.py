@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from .. import syntax
+from ..errors import Edit
 from ..limits import MAX_NAME
 from ..reading import Kept
 from ..source import Source, Span
 from ..vocabulary import CALLED, KEYWORDS
 from .analysis import Analysis
-from .edits import Edit, apply_edits, moved
+from .edits import apply_edits, moved
 from .recover import recover_all
 from .resolve import resolve
 from .symbols import Occurrence, Symbol, Symbols
