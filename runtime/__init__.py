@@ -1,20 +1,55 @@
-"""Arrays, training and disk: what runs a compiled spec."""
+"""Arrays, training and disk: what runs a compiled spec.
 
-from . import backend
-from .checkpoint import Checkpoint
-from .data import load_dataset, load_inputs
-from .doctor import examine
-from .evaluate import measure, measure_outputs
-from .files import open_columns
-from .folder import CHECKPOINT, as_json, load_run, save_run
-from .judge import evaluate_run
-from .mistakes import DataError
-from .network import Network, make_network
-from .predictions import require_suffix, save_predictions
-from .run import ExtrapolationWarning, Run
-from .splits import split_rows
-from .store import StoreError
-from .train import data_path, open_data, train
+What looks at data alone needs no JAX, so each name is imported when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import backend
+    from .checkpoint import Checkpoint
+    from .data import load_dataset, load_inputs
+    from .doctor import examine
+    from .evaluate import measure, measure_outputs
+    from .files import open_columns
+    from .folder import CHECKPOINT, as_json, load_run, save_run
+    from .judge import evaluate_run
+    from .mistakes import DataError
+    from .network import Network, make_network
+    from .predictions import require_suffix, save_predictions
+    from .run import ExtrapolationWarning, Run
+    from .splits import split_rows
+    from .store import StoreError
+    from .training import data_path, open_data, train
+
+_HOMES = {
+    "backend": "backend",
+    "CHECKPOINT": "folder",
+    "Checkpoint": "checkpoint",
+    "DataError": "mistakes",
+    "ExtrapolationWarning": "run",
+    "Network": "network",
+    "Run": "run",
+    "StoreError": "store",
+    "as_json": "folder",
+    "data_path": "training",
+    "evaluate_run": "judge",
+    "examine": "doctor",
+    "load_dataset": "data",
+    "load_inputs": "data",
+    "load_run": "folder",
+    "make_network": "network",
+    "measure": "evaluate",
+    "measure_outputs": "evaluate",
+    "open_columns": "files",
+    "open_data": "training",
+    "require_suffix": "predictions",
+    "save_predictions": "predictions",
+    "save_run": "folder",
+    "split_rows": "splits",
+    "train": "training",
+}
 
 __all__ = [
     "CHECKPOINT",
@@ -43,3 +78,13 @@ __all__ = [
     "split_rows",
     "train",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module `{__name__}` has no attribute `{name}`")
+    module = import_module(f"{__name__}.{home}")
+    found = module if home == name else getattr(module, name)
+    globals()[name] = found
+    return found

@@ -209,10 +209,11 @@ CHECK = "from dotnn.cli import main; sys.exit(main(['check', 'specs/neuron.nn'])
     [
         ("import dotnn", "jax optax numpy matplotlib rich pint"),
         ("import dotnn.compiler", "jax optax numpy matplotlib rich pint"),
+        ("from dotnn.runtime import load_dataset, open_columns", "jax optax pint"),
         (HELP, "jax optax numpy matplotlib rich pint"),
         (CHECK, "jax optax numpy matplotlib pint"),
     ],
-    ids=["dotnn", "dotnn.compiler", "--help", "check"],
+    ids=["dotnn", "dotnn.compiler", "data", "--help", "check"],
 )
 def test_heavy_libraries_are_loaded_only_where_needed(statement: str, kept_out: str):
     probe = f"""

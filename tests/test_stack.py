@@ -17,7 +17,7 @@ import jax, jax.numpy as jnp
 values = jnp.ones(30_000, jnp.float32).at[-1].set(jnp.nan)
 print(bool(jnp.isnan(jax.jit(jnp.max)(values))))
 """
-CURED = "import dotnn.runtime\n" + MAXIMUM
+CURED = "from dotnn.runtime import backend\n" + MAXIMUM
 LATE = """
 import jax, jax.numpy as jnp
 values = jnp.ones(30_000, jnp.float32).at[-1].set(jnp.nan)
@@ -70,5 +70,5 @@ def test_flag_is_given_only_to_versions_that_know_it(
 
 def test_flags_of_the_user_are_kept() -> None:
     code = "import os\nos.environ['XLA_FLAGS'] = '--xla_cpu_enable_fast_math=false'\n"
-    code += "import dotnn.runtime\nprint(os.environ['XLA_FLAGS'])"
+    code += "from dotnn.runtime import backend\nprint(os.environ['XLA_FLAGS'])"
     assert _said_by(code).startswith("--xla_cpu_enable_fast_math=false ")
