@@ -43,7 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_check, _compile, _train, _evaluate, _predict, _doctor):
+    for add in (_check, _compile, _train, _evaluate, _predict, _doctor, _lsp):
         add(subparsers)
     return parser
 
@@ -132,6 +132,19 @@ def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     )
     _add_cache(parser)
     parser.set_defaults(run=runs.doctor)
+
+
+def _lsp(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "lsp",
+        help="serve an editor: mistakes while one types, completion, documentation",
+        description="A language server, which editors start and speak with over "
+        "stdin and stdout. It needs `pip install 'dotnn[editor]'`.",
+    )
+    parser.add_argument(
+        "--stdio", action="store_true", help="as is; some editors say so"
+    )
+    parser.set_defaults(run=commands.lsp)
 
 
 def _add_set(parser: argparse.ArgumentParser) -> None:

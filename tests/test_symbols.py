@@ -194,6 +194,8 @@ def normal(node: Any, names: tuple[str, str]) -> Any:
         return None
     if is_dataclass(node) and not isinstance(node, type):
         parts = {f.name: normal(getattr(node, f.name), names) for f in fields(node)}
+        if "columns" in parts:  # its own name is what a quantity is found by anyhow
+            parts["columns"] = tuple(c for c in parts["columns"] if c != "?")
         return type(node).__name__, parts
     if isinstance(node, tuple):
         return tuple(normal(part, names) for part in node)

@@ -7,7 +7,7 @@ a protocol or an editor.
 from .analysis import Analysis, analyze
 from .cards import card
 from .completion import Item, complete
-from .edits import apply_edits
+from .edits import apply_edits, difference
 from .hover import Hover, hover
 from .outline import Entry, Fold, folds, outline
 from .positions import Positions, Units
@@ -42,6 +42,7 @@ __all__ = [
     "card",
     "complete",
     "describe",
+    "difference",
     "folds",
     "hover",
     "meanings",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ..errors import Edit
+from ..source import Span
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
@@ -10,6 +11,16 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     for edit in sorted(edits, key=lambda e: e.span.start, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     return text
+
+
+def difference(now: str, then: str) -> Edit:
+    """The one edit that makes a text another, as short as it can be."""
+    most = min(len(now), len(then))
+    start = next((i for i in range(most) if now[i] != then[i]), most)
+    end = 0
+    while end < most - start and now[-1 - end] == then[-1 - end]:
+        end += 1
+    return Edit(Span(start, len(now) - end), then[start : len(then) - end])
 
 
 def moved(offset: int, edits: Iterable[Edit]) -> int:

@@ -10,6 +10,7 @@ from .analysis import Analysis
 from .calls import callable_at
 from .cards import card, stage_details
 from .context import Context, context_at
+from .edits import difference
 from .reference import CATEGORIES, describe
 from .tokens import tokens_in, word_around
 
@@ -131,11 +132,8 @@ def earlier(now: str, then: str, offset: int) -> int | None:
     """Where an offset stood in an earlier text; None where that has changed since."""
     if now == then:
         return offset
-    most = min(len(now), len(then))
-    same = next((i for i in range(most) if now[i] != then[i]), most)
-    if offset < same:
+    edit = difference(now, then)
+    if offset < edit.span.start:
         return offset
-    behind = 0
-    while behind < most - same and now[-1 - behind] == then[-1 - behind]:
-        behind += 1
-    return offset - len(now) + len(then) if offset >= len(now) - behind else None
+    behind = offset - len(now) + len(then)
+    return behind if offset >= edit.span.end else None

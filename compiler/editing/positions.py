@@ -1,4 +1,4 @@
-"""Offsets in a text as lines and columns of an editor, which counts in its own units."""
+"""Offsets in a text as lines and columns of an editor, in the units it counts in."""
 
 import re
 from bisect import bisect_right
