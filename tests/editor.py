@@ -16,6 +16,13 @@ CAPABILITIES: dict[str, Any] = {
     "textDocument": {
         "completion": {"completionItem": {"documentationFormat": ["markdown"]}},
         "publishDiagnostics": {"relatedInformation": True, "versionSupport": True},
+        "rename": {"prepareSupport": True},
+        "semanticTokens": {
+            "requests": {"full": True},
+            "tokenTypes": ["variable"],
+            "tokenModifiers": [],
+            "formats": ["relative"],
+        },
     },
 }
 
@@ -36,7 +43,7 @@ class Editor:
         self.diagnostics: dict[str, list[Any]] = {}
         self._versions: dict[str, int] = {}
         self._next = 0
-        command = [sys.executable, "-W", "error", "-c", _SERVE]
+        command = [sys.executable, "-W", "error", "-c", SERVE]
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -73,7 +80,7 @@ class Editor:
             self.tell("exit")
             _, written = self._process.communicate(timeout=PATIENCE)
             self._watch.cancel()
-            assert self._process.returncode == 0
+            assert self._process.returncode == 0, written.decode()
             assert written.decode() == ""
         else:
             self._watch.cancel()
@@ -164,7 +171,7 @@ class Editor:
         return {"textDocument": {"uri": uri}, "position": position}
 
 
-_SERVE = "from dotnn.cli import main; raise SystemExit(main(['lsp', '--stdio']))"
+SERVE = "from dotnn.cli import main; raise SystemExit(main(['lsp', '--stdio']))"
 
 
 def place_of(text: str, mark: str, units: str = "utf-16") -> tuple[int, int]:

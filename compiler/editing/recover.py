@@ -1,5 +1,7 @@
 """Statements of a text that is being typed: a broken line leaves the others be."""
 
+import re
+
 from .. import syntax
 from ..errors import Diagnostic
 from ..imports import load_imports
@@ -49,8 +51,27 @@ def _mended(source: Source, chunk: Chunk) -> tuple[syntax.Statement, ...]:
         lines = [_line_around(text, at - first) for at in _places(mistakes[0])]
         broken = next((line for line in lines if _can_go(text, line)), None)
         if broken is None:
-            return ()
+            break
         text = text[: broken.start] + " " * _size(broken) + text[broken.end :]
+    return _header(first, source.slice(chunk.span))
+
+
+# What a statement says before it goes wrong, and what stands for the rest of it.
+_HEADERS = (
+    (re.compile(r"block\s+\w+\s*(\([^()]*\))?\s*(?=\{)"), "{ it", "}"),
+    (re.compile(r"function\s+\w+\s*\([^()]*\)\s*="), "", "0"),
+    (re.compile(r"(input|output)\s+\w+\s*:\s*\w+"), "", ""),
+)
+
+
+def _header(first: int, text: str) -> tuple[syntax.Statement, ...]:
+    """A statement whose names are known, though the rest of it is not."""
+    for pattern, opening, closing in _HEADERS:
+        match = pattern.match(text)
+        if match is not None:
+            blanks = len(text) - match.end() - len(opening) - len(closing)
+            rest = f"{opening}{' ' * blanks}{closing}" if opening or closing else ""
+            return parse_source(Source(" " * first + match[0] + rest), _ignore)[:1]
     return ()
 
 

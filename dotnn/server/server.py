@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import os
+import sys
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import redirect_stdout
 from functools import wraps
 from typing import Any
 
@@ -64,7 +67,12 @@ HANDLERS: tuple[tuple[str, Handler, Any], ...] = (
 
 def serve() -> None:
     """Speak with an editor over stdin and stdout until it ends."""
-    make_server().start_io()
+    # What is refused is told to the person who asked, and is no failure.
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # Nothing that is printed by mistake comes between the messages.
+    with output, redirect_stdout(sys.stderr):
+        make_server().start_io(stdout=output)
 
 
 def make_server() -> LanguageServer:
