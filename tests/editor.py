@@ -35,11 +35,13 @@ class Editor:
     """A session with a server.
 
     Attributes:
+        root: the folder that is open.
+        folder: the one that names of files are in.
         diagnostics: the last that were published, by URI.
     """
 
     def __init__(self, folder: Path, *, units: str | None = None, **options: Any):
-        self.folder = folder
+        self.root = self.folder = folder
         self.diagnostics: dict[str, list[Any]] = {}
         self._versions: dict[str, int] = {}
         self._next = 0

@@ -40,7 +40,7 @@ FOLDERS = {
     ),
     "dotnn": Folder(
         ours=frozenset({"grammar", "compiler", "runtime"}),
-        libraries=frozenset({"rich"}),
+        libraries=frozenset({"pygments", "rich"}),
         lazily=frozenset({"jax", "matplotlib", "numpy"}),
     ),
 }

@@ -37,9 +37,11 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
 
 
 @pytest.fixture
-def editor(tmp_path: Path) -> Iterator[Editor]:
-    with Editor(tmp_path) as editor:
-        yield editor
+def editor(shared: Editor, tmp_path: Path) -> Editor:
+    """The session in a folder of the test's own, inside of the one that is open."""
+    shared.folder = shared.root / tmp_path.name
+    shared.folder.mkdir()
+    return shared
 
 
 def ask_at(editor: Editor, method: str, text: str, mark: str, **more: Any) -> Any:

@@ -75,9 +75,17 @@ def serve() -> None:
         make_server().start_io(stdout=output)
 
 
+class Server(LanguageServer):
+    """One that shows nothing by itself: a refusal is an answer to who asked."""
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        if not isinstance(error, navigation.Refusal):
+            _log.error("%s: %s; please report it", source.__name__, error)
+
+
 def make_server() -> LanguageServer:
     """The server, which has not begun to listen."""
-    server = LanguageServer(
+    server = Server(
         "dotnn",
         __version__,
         # The editor sends whole texts: they are short, and no two programs have to
