@@ -1,10 +1,12 @@
 """The compiler of `.nn` files: text in, text out, without JAX."""
 
 from . import ir, syntax
+from .declare import Declarations
 from .errors import Diagnostic, Edit, Fix, Note, did_you_mean
 from .fixes import apply_fixes
 from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
+from .lints import data as lints_of_data
 from .pipeline import (
     Compilation,
     CompileError,
@@ -26,6 +28,7 @@ __all__ = [
     "NOT_TRAINED",
     "Compilation",
     "CompileError",
+    "Declarations",
     "Diagnostic",
     "Edit",
     "Files",
@@ -48,6 +51,7 @@ __all__ = [
     "ir",
     "layer_kinds",
     "lint",
+    "lints_of_data",
     "private_folder",
     "render",
     "render_all",

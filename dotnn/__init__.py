@@ -7,6 +7,7 @@ run = dotnn.train(net, data={"thickness": ds, "reflectance": rs})
 run.predict({"thickness": new})
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,8 @@ __all__ = [
     "Network",
     "Run",
     "StoreError",
+    "check",
+    "check_file",
     "compile",
     "compile_file",
     "load",
@@ -85,6 +88,61 @@ def compile_file(path: str | Path, /, **constants: Any) -> "Network":
         ValueError: a constant is of no `let`.
     """
     return _compile(read_spec(path), str(path), constants)
+
+
+def check(
+    text: str,
+    /,
+    *,
+    data: "str | Path | Mapping[str, Any] | None" = None,
+    levels: "Mapping[str, str] | None" = None,
+    **constants: Any,
+) -> "tuple[Diagnostic, ...]":
+    """Look for mistakes in the text of a spec, and for what a colleague would advise.
+
+    Args:
+        data: a `.npz` or `.csv` file, or arrays (rows, *shape) by name, to look at
+            beside the spec.
+        levels: of lints, by code or its first characters, `{"W1": "off"}`: `off`,
+            `note`, `warning` or `error`.
+        constants: values for `let`s that replace those of the text.
+
+    Returns:
+        What is found, in the order of the text; none where all is well. With a
+        mistake, of severity `error`, the spec does not compile.
+
+    Raises:
+        ValueError: a level is none, or a constant is of no `let`.
+    """
+    return _check(text, "<spec>", constants, data, levels)
+
+
+def check_file(
+    path: str | Path,
+    /,
+    *,
+    data: "str | Path | Mapping[str, Any] | None" = None,
+    levels: "Mapping[str, str] | None" = None,
+    **constants: Any,
+) -> "tuple[Diagnostic, ...]":
+    """Look for mistakes in a `.nn` file; see `check`.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: a level is none, or a constant is of no `let`.
+    """
+    return _check(read_spec(path), str(path), constants, data, levels)
+
+
+def _check(
+    text: str, name: str, constants: dict[str, Any], data: Any, levels: Any
+) -> "tuple[Diagnostic, ...]":
+    from dotnn.compiler import Folder, Source, check_source, require_levels
+    from dotnn.linting import linted
+
+    require_levels(levels or {})
+    done = check_source(Source(text, name, Folder(Path(name).parent)), constants)
+    return linted(done, levels or {}, data).diagnostics
 
 
 def read_spec(path: str | Path) -> str:

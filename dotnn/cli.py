@@ -62,6 +62,9 @@ def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
         help="print the stages of networks: shapes, parameters, multiply-adds",
     )
     parser.add_argument(
+        "--data", metavar="FILE", help="look at this .npz or .csv as well"
+    )
+    parser.add_argument(
         "--fix", action="store_true", help="make the changes that are safe, in the file"
     )
     _add_levels(parser)

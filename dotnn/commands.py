@@ -44,13 +44,15 @@ def check(options: Options) -> int:
 
 def _check_and_lint(path: Path, options: Options) -> Compilation:
     levels = levels_for(path, options)
-    done = linted(_check_file(str(path), overrides(options)), levels)
+    given = overrides(options)
+    done = linted(check_file(str(path), given), levels, options.data)
     if options.fix:
-        done = fix_file(path, done, levels, overrides(options))
+        done = fix_file(path, done, levels, given, options.data)
     return done
 
 
-def _check_file(path: str, given: dict[str, Any]) -> Compilation:
+def check_file(path: str, given: dict[str, Any]) -> Compilation:
+    """What becomes of a file."""
     source = Source(read_spec(path), path, Folder(Path(path).parent))
     return check_source(source, given)
 
@@ -81,7 +83,7 @@ def _stage_text(options: Options) -> str:
     from dotnn import __version__
     from dotnn.compiler import emit_source
 
-    done = _check_file(options.spec, overrides(options))
+    done = check_file(options.spec, overrides(options))
     if done.spec is None:
         raise CompileError(done.source, done.diagnostics)
     if options.show == "syntax":

@@ -9,6 +9,7 @@ from typing import Any
 
 from dotnn.compiler import (
     Compilation,
+    Declarations,
     Diagnostic,
     Levels,
     Source,
@@ -16,27 +17,67 @@ from dotnn.compiler import (
     check_source,
     ir,
     lint,
+    lints_of_data,
 )
 from dotnn.explain import Refused
 from dotnn.rewriting import rewrite
 from dotnn.rows import count_rows
 
+DataLike = str | Path | Mapping[str, Any]
 
-def linted(done: Compilation, levels: Levels) -> Compilation:
-    """What became of a text, with what lints say of it."""
-    if done.spec is None:
+
+def linted(
+    done: Compilation, levels: Levels, data: DataLike | None = None
+) -> Compilation:
+    """What became of a text, with what lints say of it.
+
+    Args:
+        data: a file, or arrays by name, to look at beside the spec.
+    """
+    if done.spec is None or done.declared is None:
         return done
-    rows = _rows_of(done.spec, done.source)
-    return replace(
-        done, diagnostics=(*done.diagnostics, *lint(done, levels, rows=rows))
-    )
+    if data is None:
+        rows, of_data = _rows_of(done.spec, done.source), None
+    else:
+        rows, of_data = _looked_at(done.spec, done.declared, data)
+    found = lint(done, levels, rows=rows, of_data=of_data)
+    return replace(done, diagnostics=(*done.diagnostics, *found))
 
 
 def _rows_of(spec: ir.Spec, source: Source) -> int | None:
+    """The rows of the file that a spec names, if it is there."""
     if spec.data.file is None:
         return None
     columns = {column for variable in spec.inputs for column in variable.columns}
     return count_rows(Path(source.name).parent / spec.data.file, columns)
+
+
+def _looked_at(
+    spec: ir.Spec, declared: Declarations, data: DataLike
+) -> tuple[int | None, tuple[Diagnostic, ...]]:
+    """The rows of data, and everything that is wrong or odd in them."""
+    from dotnn.runtime import (
+        Arrays,
+        DataError,
+        load_dataset,
+        open_columns,
+        suspect_data,
+    )
+
+    rows, source = None, "the arrays"
+    try:
+        if isinstance(data, Mapping):
+            columns = Arrays({str(name): array for name, array in data.items()})
+        else:
+            source = str(data)
+            columns = open_columns(Path(data))
+        dataset = load_dataset(spec, columns)
+        rows = dataset.rows
+        found = dataset.warnings + suspect_data(spec, declared, dataset)
+    except DataError as error:
+        found = error.diagnostics
+    placed = lints_of_data.placed
+    return rows, tuple(d if d.span else placed(d, declared, source) for d in found)
 
 
 # ---- fixes ----
@@ -45,7 +86,11 @@ _ROUNDS = 10  # a fix may bring up the next
 
 
 def fix_file(
-    path: Path, done: Compilation, levels: Levels, given: Mapping[str, Any]
+    path: Path,
+    done: Compilation,
+    levels: Levels,
+    given: Mapping[str, Any],
+    data: DataLike | None = None,
 ) -> Compilation:
     """Make the safe fixes in a file; what is left to say of it."""
     mended: list[Diagnostic] = []
@@ -55,7 +100,7 @@ def fix_file(
         if not made:
             break
         source = Source(text, str(path), done.source.files)
-        after = linted(check_source(source, given), levels)
+        after = linted(check_source(source, given), levels, data)
         if after.spec is None and done.spec is not None:
             raise AssertionError(
                 f"a fix of {made[0].code} broke {path}; please report it"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dotnn import compile_file
-from dotnn.commands import overrides, require_other
+from dotnn.commands import check_file, overrides, require_other
 from dotnn.compiler import Source, render_all
 from dotnn.explain import (
     INTERRUPTED,
@@ -19,6 +19,8 @@ from dotnn.explain import (
     Refused,
     explained,
 )
+from dotnn.levels import levels_for
+from dotnn.linting import linted
 
 if TYPE_CHECKING:
     from dotnn.runtime import Checkpoint, Run
@@ -34,6 +36,7 @@ def train(options: Options) -> int:
     _prepare_cache(options)
     network = compile_file(options.spec, **overrides(options))
     folder = _run_folder(options, network.spec.name)
+    _show_warnings(options)
     checkpoint = Checkpoint(folder / CHECKPOINT, resume=options.resume)
     _warn_of_other_bits(checkpoint)
     epochs = options.epochs or network.spec.train.epochs
@@ -58,6 +61,15 @@ def train(options: Options) -> int:
     if run.status == "not finite":
         return MISTAKE
     return 0 if run.accepted else NOT_ACCEPTED
+
+
+def _show_warnings(options: Options) -> None:
+    """What a colleague would say before so much time is spent."""
+    path = Path(options.spec)
+    done = linted(check_file(str(path), overrides(options)), levels_for(path, options))
+    loud = [d for d in done.diagnostics if d.severity != "note"]
+    if loud:
+        print(render_all(loud, done.source), file=sys.stderr)
 
 
 def _run_folder(options: Options, name: str) -> Path:

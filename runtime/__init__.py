@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import backend
     from .checkpoint import Checkpoint
+    from .columns import Arrays
     from .data import load_dataset, load_inputs
     from .doctor import examine
     from .evaluate import measure, measure_outputs
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from .run import ExtrapolationWarning, Run
     from .splits import split_rows
     from .store import StoreError
+    from .suspicions import suspect_data
     from .training import data_path, open_data, train
 
 _HOMES = {
     "backend": "backend",
+    "Arrays": "columns",
     "CHECKPOINT": "folder",
     "Checkpoint": "checkpoint",
     "DataError": "mistakes",
@@ -48,11 +51,13 @@ _HOMES = {
     "save_predictions": "predictions",
     "save_run": "folder",
     "split_rows": "splits",
+    "suspect_data": "suspicions",
     "train": "training",
 }
 
 __all__ = [
     "CHECKPOINT",
+    "Arrays",
     "Checkpoint",
     "DataError",
     "ExtrapolationWarning",
@@ -76,6 +81,7 @@ __all__ = [
     "save_predictions",
     "save_run",
     "split_rows",
+    "suspect_data",
     "train",
 ]
 

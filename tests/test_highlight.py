@@ -10,7 +10,7 @@ from gallery import SPECS
 from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
 from pygments.token import Comment, Error, Keyword, Name, Number, Operator, String
 
-from dotnn.compiler import editing
+from dotnn.compiler import Source, check_source, editing
 from dotnn.compiler.vocabulary import KEYWORDS
 from dotnn.highlight import NnLexer
 
@@ -99,6 +99,12 @@ def test_the_files_of_the_extension_are_there():
         assert (CODE / name).is_file(), name
     assert language["extensions"] == [".nn"]
     assert grammar["scopeName"] == read_json(grammar["path"])["scopeName"]
+
+
+def test_the_snippet_of_a_whole_spec_has_no_mistakes():
+    body = "\n".join(read_json("snippets/nn.json")["a whole spec"]["body"])
+    text = re.sub(r"\$\{\d+:([^}]*)\}", r"\1", body)
+    assert check_source(Source(text)).diagnostics == ()
 
 
 def test_the_grammar_of_code_has_every_word_of_the_language():

@@ -1,3 +1,214 @@
-"""W6xx: what a spec and its data say of each other, found where the arrays are."""
+"""W6xx: what a spec and its data say of each other, in words.
 
-DATA_CODES: tuple[str, ...] = ()
+The numbers are found where the arrays are, in the runtime; the codes and the prose
+stand here, with those of the other lints.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from .. import ir, syntax
+from ..declare import Declarations
+from ..errors import Diagnostic, joined
+from ..source import Span
+from ..walk import terms_in
+from .lint import Finding, diagnostic
+
+_BISHOP = "Bishop, Pattern Recognition and Machine Learning (2006), section "
+_REFERENCES: Mapping[str, str] = {
+    "W601": "LeCun et al., Efficient BackProp (1998), section 4.3",
+    "W602": "JCGM 200:2012, International Vocabulary of Metrology",
+    "W603": _BISHOP + "4.3.2",
+    "W604": "Kapoor and Narayanan (2023), https://doi.org/10.1016/j.patter.2023.100804",
+    "W605": _BISHOP + "1.5.5",
+    "W606": "Liu et al. (2018), https://arxiv.org/abs/1710.04724",
+    "W607": "Belsley, Kuh, Welsch, Regression Diagnostics (1980), chapter 3",
+    "W608": "LeCun et al., Efficient BackProp (1998), section 4.3",
+    "W609": "He and Garcia (2009), https://doi.org/10.1109/TKDE.2008.239",
+    "W610": "Roberts et al. (2017), https://doi.org/10.1111/ecog.02881",
+    "W611": "Rousseeuw and Croux (1993), https://doi.org/10.2307/2291267",
+}
+DATA_CODES: tuple[str, ...] = tuple(_REFERENCES)
+
+
+def _said(
+    code: str, span: Span, message: str, label: str = "", hint: str = ""
+) -> Diagnostic:
+    finding = Finding(span, message, label, hint)
+    return diagnostic(code, "warning", finding, _REFERENCES[code])
+
+
+# ---- ranges and units ----
+
+
+def range_too_wide(
+    span: Span, name: str, declared: str, actual: tuple[float, float], share: float
+) -> Diagnostic:
+    lo, hi = actual
+    message = f"the data of `{name}` fill {share:.0%} of {declared}"
+    label = f"they lie in {lo:.4g}..{hi:.4g}"
+    hint = f"say `in {lo:.3g}..{hi:.3g}`; beyond the data nothing is learned"
+    return _said("W601", span, message, label, hint)
+
+
+def another_unit(
+    span: Span, name: str, unit: str, median: float, other: str, meant: float
+) -> Diagnostic:
+    of = f"in {unit}" if unit else "without a unit"
+    message = (
+        f"`{name}` is declared {of}, but its values, {median:.3g} in the middle, look "
+        f"like {other}"
+    )
+    label = f"that would be {meant:.3g}{f' {unit}' if unit else ''}"
+    hint = f"convert the data, or declare {other}"
+    return _said("W602", span, message, label, hint)
+
+
+def at_open_bound(
+    span: Span, name: str, end: float, share: float, *, both: bool
+) -> Diagnostic:
+    message = f"{share:.0%} of the values of `{name}` lie exactly at its bound {end:g}"
+    label = "a head comes near it, and reaches it never"
+    hint = "is it a detection limit? then leave out those rows, or move the bound away"
+    if both:
+        message = f"the values of `{name}` are all one of its two bounds"
+        hint = "a category is declared `one_of(…)`, and predicted as probabilities"
+    return _said("W603", span, message, label, hint)
+
+
+def spans_decades(span: Span, name: str, decades: float) -> Diagnostic:
+    message = f"the values of `{name}` are positive and span {decades:.1f} decades"
+    label = "scaled by mean and deviation, most are near one value"
+    hint = "add `log`, so that each decade counts alike"
+    return _said("W608", span, message, label, hint)
+
+
+def outliers(
+    span: Span, name: str, value: float, count: int, typical: tuple[float, float]
+) -> Diagnostic:
+    lo, hi = typical
+    rows = f"{count} value{'s' if count > 1 else ''}"
+    message = f"{rows} of `{name}` lie far from all others, as {value:.6g}"
+    label = f"the middle half lies in {lo:.4g}..{hi:.4g}"
+    hint = "is it a mark for missing values? remove those rows"
+    return _said("W611", span, message, label, hint)
+
+
+# ---- rows ----
+
+
+def leak(span: Span, split: str, share: float, seen: str) -> Diagnostic:
+    message = f"{share:.0%} of the {split} rows{seen} have a near twin in training"
+    label = "judged on what it has seen"
+    hint = "keep what belongs together in one split: `group = …` in `data`"
+    return _said("W604", span, message, label, hint)
+
+
+def near_contradictions(span: Span, name: str, rows: Sequence[int]) -> Diagnostic:
+    shown = ", ".join(map(str, rows[:4]))
+    message = f"rows with almost the same inputs differ much in `{name}`: rows {shown}"
+    if len(rows) > 4:
+        message += f" and {len(rows) - 4} more"
+    hint = "an input may be missing, or the data are noisy: try `nll`"
+    return _said("W605", span, f"{message} (from 0)", "not decided by the inputs", hint)
+
+
+def not_unique(
+    span: Span, name: str, shares: tuple[float, float], seen: str
+) -> Diagnostic:
+    forth, back = shares
+    message = f"neighbors in the inputs disagree in `{name}`{seen}"
+    label = (
+        f"they differ by {forth:.0%} of its spread, the inputs of like outputs by "
+        f"{back:.0%} of theirs"
+    )
+    hint = (
+        "several answers are right, and their mean is none: train through a model of "
+        "the other direction, `use … frozen` (a tandem)"
+    )
+    return _said("W606", span, message, label, hint)
+
+
+def unsorted_needed(span: Span, name: str) -> Diagnostic:
+    message = f"with `order = file`, the rows are sorted by `{name}`"
+    label = "the last rows lie beyond the first"
+    hint = "the test judges extrapolation; is it meant? else `order = shuffled`"
+    return _said("W610", span, message, label, hint)
+
+
+# ---- inputs ----
+
+
+def collinear(span: Span, name: str, others: Sequence[str]) -> Diagnostic:
+    named = joined([f"`{other}`" for other in others[:4]], "and")
+    message = f"the input `{name}` follows from {named}"
+    label = "a weighted sum of others"
+    hint = "leave it out, or vary it apart; else no data can tell their effects apart"
+    return _said("W607", span, message, label, hint)
+
+
+def constant(span: Span, name: str, value: float) -> Diagnostic:
+    message = f"the input `{name}` is {value:.6g} in every row"
+    hint = "leave it out, or vary it; its effect cannot be learned"
+    return _said("W607", span, message, "never changes", hint)
+
+
+def rare_class(span: Span, name: str, counts: Mapping[str, int]) -> Diagnostic:
+    shown = joined([f"`{c}` ({n})" for c, n in list(counts.items())[:4]], "and")
+    message = f"few rows of `{name}` are {shown}"
+    hint = "add rows of it, or take the class out of `one_of`"
+    return _said("W609", span, message, "rarely or never seen", hint)
+
+
+# ---- places ----
+
+
+def clause_span(declared: Declarations, name: str, keyword: str = "") -> Span:
+    """Where a clause of a quantity stands; else its name."""
+    quantity = declared.quantities[name]
+    kinds = {"in": syntax.InClause, "bound": syntax.BoundClause}
+    kind = kinds.get(keyword)
+    for clause in quantity.clauses:
+        if kind is not None and isinstance(clause, kind):
+            return clause.span
+    return quantity.name.span
+
+
+def unit_span(declared: Declarations, name: str) -> Span:
+    """Where the unit of a quantity stands; else its name."""
+    quantity = declared.quantities[name]
+    return quantity.unit.span if quantity.unit else quantity.name.span
+
+
+def setting_span(declared: Declarations, name: str) -> Span:
+    """Where a setting of `data` stands; else the statement, or the model's name."""
+    statement = declared.settings.get("data")
+    assert declared.model is not None
+    if statement is None:
+        return declared.model.name.span
+    for entry in statement.entries:
+        if entry.target.text == name:
+            return entry.span
+    return Span(statement.span.start, statement.span.start + len("data"))
+
+
+_NAMED = re.compile(r"`([^`]+)`")
+
+
+def placed(mistake: Diagnostic, declared: Declarations, file: str) -> Diagnostic:
+    """What is said of a data file, at the quantity that it speaks of."""
+    for name in _NAMED.findall(mistake.message):
+        if name in declared.quantities:
+            span, label = clause_span(declared, name), f"in {file}"
+            return replace(mistake, span=span, label=label)
+    return replace(mistake, message=f"{file}: {mistake.message}")
+
+
+def compares_with_data(spec: ir.Spec, output: str) -> bool:
+    """Whether a loss holds the predictions of an output against the data."""
+    return any(
+        isinstance(term, ir.Term | ir.FunctionTerm)
+        and any(isinstance(o, ir.Target) and o.output == output for o in term.operands)
+        for term in terms_in(spec.loss)
+    )
