@@ -56,7 +56,20 @@ ENCODINGS: dict[Units, tuple[str, int]] = {
     "utf-16": ("utf-16-le", 2),
     "utf-32": ("utf-32-le", 4),
 }
-PIECES = ["a", " ", "\t", "\n", "\r\n", "\r", "é", "e\u0301", "𝛼", "\u2028", "\x0b", "µ"]
+PIECES = [
+    "a",
+    " ",
+    "\t",
+    "\n",
+    "\r\n",
+    "\r",
+    "é",
+    "e\u0301",
+    "𝛼",
+    "\u2028",
+    "\x0b",
+    "µ",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES)), st.sampled_from(list(ENCODINGS)), st.data())
