@@ -2,8 +2,8 @@
 
 Run it from the root of the checkout: `python -m benchmarks.editor`.
 
-Each keystroke is a character put into a line of the network. What is timed runs in one
-process, as in the server: the analysis with its mistakes and lints, then a completion, a
+Each keystroke is a character put into a line of the network. What is timed is
+what the server does: the analysis with its mistakes and lints, then a completion, a
 hover and the outline of the changed text. It is time of the processor, so that whatever
 else the machine does is left out.
 """

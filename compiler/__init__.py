@@ -4,6 +4,7 @@ from . import ir, syntax
 from .declare import Declarations
 from .errors import Diagnostic, Edit, Fix, Note, did_you_mean
 from .fixes import apply_fixes
+from .format import format_source
 from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
 from .lints import data as lints_of_data
@@ -12,6 +13,8 @@ from .pipeline import (
     CompileError,
     check_source,
     compile_source,
+    draw_svg,
+    draw_text,
     emit_source,
 )
 from .private import private_folder
@@ -47,7 +50,10 @@ __all__ = [
     "check_source",
     "compile_source",
     "did_you_mean",
+    "draw_svg",
+    "draw_text",
     "emit_source",
+    "format_source",
     "ir",
     "layer_kinds",
     "lint",

@@ -10,10 +10,11 @@ from .combinators import Infers
 from .constants import UNKNOWN, Unknown
 from .errors import Report
 from .place import Place
-from .quantities import described, same_quantity
+from .quantities import same_quantity
 from .reading import Kept, Unreadable
 from .source import Source
 from .vocabulary import Shape
+from .wording import type_and_unit
 
 Check = Callable[[Source, Mapping[str, Any]], ir.Spec | str]
 """The checked program of a source, or the first of its mistakes."""
@@ -143,7 +144,7 @@ def _given(
             return ir.Given(value, own.name)
     elif shape == ir.network_shape(wanted):
         return ir.Given(value, None)
-    expected, found = described(wanted), "" if own is None else described(own)
+    expected, found = type_and_unit(wanted), "" if own is None else type_and_unit(own)
     if own is None:
         expected, found = errors.a_type(ir.network_shape(wanted)), errors.a_type(shape)
     name = stage_name(stage).text

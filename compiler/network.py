@@ -23,9 +23,10 @@ from .naming import (
     usable_functions,
 )
 from .place import Context, Keys, NamedStage, Place
-from .quantities import described, same_quantity
+from .quantities import same_quantity
 from .source import Span
 from .vocabulary import Family, Shape
+from .wording import type_and_unit
 
 Variables = Mapping[str, ir.Variable | Unknown]
 
@@ -173,7 +174,7 @@ def _fit(
     if model is not None and not same_quantity(model[1], output):
         span = declaration.name.span
         names = (output.name, f"{model[0]}.{model[1].name}")
-        pair = (described(output), described(model[1]))
+        pair = (type_and_unit(output), type_and_unit(model[1]))
         report(errors.model_output_mismatch(span, *names, *pair))
         return UNKNOWN
     if given == wanted:

@@ -84,6 +84,23 @@ def check_source(
     return Compilation(source, statements, declared, spec, found)
 
 
+def require_syntax(source: Source) -> tuple[syntax.Statement, ...]:
+    """The statements of a text by itself, of which nothing else is checked.
+
+    Raises:
+        CompileError: a statement is malformed, or the text too long.
+    """
+    mistakes = _Mistakes()
+    if len(source.text) > MAX_TEXT:
+        mistakes.report(errors.text_too_long(len(source.text), MAX_TEXT))
+    statements: tuple[syntax.Statement, ...] = ()
+    with suppress(_TooMany):
+        statements = () if mistakes.found else parse_source(source, mistakes.report)
+    if mistakes.found:
+        raise CompileError(source, _in_order(mistakes.found))
+    return statements
+
+
 def compile_source(
     source: Source, overrides: Mapping[str, Constant] | None = None
 ) -> ir.Spec:
@@ -105,6 +122,32 @@ def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
     from .emit import emit_module
 
     return emit_module(spec, origin)
+
+
+def draw_text(
+    spec: ir.Spec,
+    *,
+    width: int | None = None,
+    plain: bool = False,
+    colored: bool = False,
+) -> str:
+    """The network of a checked program, drawn with characters.
+
+    Args:
+        width: columns there are; None for as many as it takes.
+        plain: whether only ASCII is used.
+        colored: whether names are colored, as a terminal is told to.
+    """
+    from .drawing import Style, make_picture, render_text
+
+    return render_text(make_picture(spec), Style(width, plain, colored))
+
+
+def draw_svg(spec: ir.Spec) -> str:
+    """The network of a checked program as an SVG image."""
+    from .drawing import make_picture, render_svg
+
+    return render_svg(make_picture(spec))
 
 
 def _with_imports(

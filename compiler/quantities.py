@@ -219,15 +219,3 @@ def same_quantity(first: ir.Variable, second: ir.Variable) -> bool:
     """Whether two quantities, of two specs, are of one type, shape and unit."""
     alike = first.kind == second.kind and first.classes == second.classes
     return alike and first.shape == second.shape and first.unit == second.unit
-
-
-def described(variable: ir.Variable) -> str:
-    """The type and the unit of a quantity: `real[2] nm`, `one_of(te, tm)`."""
-    kind = variable.kind
-    if variable.classes:
-        kind += f"({', '.join(variable.classes)})"
-    if variable.shape:
-        kind += str(list(variable.shape))
-    turn = variable.periodic
-    period = "" if turn is None else f"periodic {turn.lo:g}..{turn.hi:g}"
-    return " ".join(part for part in (kind, variable.unit, period) if part)

@@ -13,8 +13,9 @@ from .declare import Declarations
 from .errors import Report
 from .network import Inferred
 from .positive import positive_values
-from .quantities import described, same_quantity
+from .quantities import same_quantity
 from .vocabulary import LOSSES
+from .wording import type_and_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class Terms:
         first, second = values
         model, variable = self.network.models[first.text]
         if not same_quantity(variable, other):
-            wanted, found = described(variable), described(other)
+            wanted, found = type_and_unit(variable), type_and_unit(other)
             self.report(errors.other_quantity(second.span, first.text, wanted, found))
             return None
         if other.kind == "one_of":  # one-hot there as here

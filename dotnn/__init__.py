@@ -58,6 +58,7 @@ __all__ = [
     "check_file",
     "compile",
     "compile_file",
+    "format",
     "load",
     "train",
 ]
@@ -88,6 +89,19 @@ def compile_file(path: str | Path, /, **constants: Any) -> "Network":
         ValueError: a constant is of no `let`.
     """
     return _compile(read_spec(path), str(path), constants)
+
+
+def format(text: str, /) -> str:
+    """The text of a spec in its one form, which says the same; comments are kept.
+
+    Nothing but its syntax is checked, and files that it names are not read.
+
+    Raises:
+        CompileError: the text has mistakes of syntax; they are its `diagnostics`.
+    """
+    from dotnn.compiler import Source, format_source
+
+    return format_source(Source(text))
 
 
 def check(

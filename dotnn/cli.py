@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dotnn import __version__, commands, runs
+from dotnn import __version__, commands, formatting, runs, show
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
 
 _EPILOG = """\
@@ -43,7 +43,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_check, _compile, _train, _evaluate, _predict, _doctor, _lsp):
+    judging = (_evaluate, _predict, _doctor, _lsp)
+    for add in (_check, _fmt, _compile, _show, _train, *judging):
         add(subparsers)
     return parser
 
@@ -72,6 +73,24 @@ def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=commands.check)
 
 
+def _fmt(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("fmt", help="put specs into their one form")
+    parser.add_argument(
+        "specs",
+        nargs="+",
+        metavar="SPEC",
+        help="a .nn file, a folder of them, or - for the standard input",
+    )
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument(
+        "--check", action="store_true", help="write nothing; exit code 1 if any changes"
+    )
+    only.add_argument(
+        "--diff", action="store_true", help="the same, and print the changes"
+    )
+    parser.set_defaults(run=formatting.fmt)
+
+
 def _compile(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("compile", help="print the JAX source of a spec")
     parser.add_argument("spec", metavar="SPEC", help="a .nn file")
@@ -84,6 +103,21 @@ def _compile(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     )
     _add_set(parser)
     parser.set_defaults(run=commands.compile_)
+
+
+def _show(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "show", help="draw the network of a spec: data flow, shapes, parameters, heads"
+    )
+    parser.add_argument("spec", metavar="SPEC", help="a .nn file")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="draw into a file: .svg or .txt"
+    )
+    parser.add_argument(
+        "--svg", action="store_true", help="print the SVG image instead of characters"
+    )
+    _add_set(parser)
+    parser.set_defaults(run=show.show)
 
 
 def _train(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:

@@ -15,6 +15,7 @@ from dotnn.compiler import (
     Source,
     as_json,
     check_source,
+    ir,
     render_all,
     summarize,
 )
@@ -92,6 +93,18 @@ def _stage_text(options: Options) -> str:
         return pformat(done.spec, width=88) + "\n"
     name = Path(options.spec).name
     return emit_source(done.spec, f"by dotnn {__version__} from {name}")
+
+
+def checked_spec(options: Options) -> ir.Spec:
+    """The checked program of the spec that a command is given.
+
+    Raises:
+        CompileError: it has mistakes.
+    """
+    done = _check_file(options.spec, overrides(options))
+    if done.spec is None:
+        raise CompileError(done.source, done.diagnostics)
+    return done.spec
 
 
 def require_other(output: Path, source: Path) -> None:

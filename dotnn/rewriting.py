@@ -14,7 +14,24 @@ def rewrite(path: Path, text: str) -> None:
         OSError: it cannot be written; the file is as it was.
     """
     file = path.resolve(strict=True)
-    mode = stat.S_IMODE(file.stat().st_mode)
+    _put(file, text, stat.S_IMODE(file.stat().st_mode))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file, or put a text in the place of that of one that is there.
+
+    Raises:
+        OSError: it cannot be written; what was there is as it was.
+    """
+    if path.exists():
+        rewrite(path, text)
+        return
+    mask = os.umask(0)
+    os.umask(mask)
+    _put(path, text, 0o666 & ~mask)
+
+
+def _put(file: Path, text: str, mode: int) -> None:
     with NamedTemporaryFile(
         "wb", dir=file.parent, prefix=f".{file.name}.", delete=False
     ) as output:

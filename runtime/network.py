@@ -17,6 +17,8 @@ from ..compiler import (
     Recorder,
     Source,
     compile_source,
+    draw_svg,
+    draw_text,
     emit_source,
     ir,
 )
@@ -165,6 +167,24 @@ class Network:
         with self.precision():
             found = backend.jit(jax.vmap(self.module.criteria))(values, truths)
         return {name: np.asarray(value) for name, value in found.items()}
+
+    # ---- pictures ----
+
+    def draw(self, *, width: int | None = None) -> str:
+        """The network drawn with characters, as `dotnn show` prints it.
+
+        Args:
+            width: columns there are; by default as many as it takes.
+        """
+        return draw_text(self.spec, width=width)
+
+    def draw_svg(self) -> str:
+        """The network as the text of an SVG image, as `dotnn show -o` writes it."""
+        return draw_svg(self.spec)
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows of a network."""
+        return self.draw_svg()
 
     def precision(self) -> Any:
         """A context in which JAX computes in the precision of the spec."""

@@ -207,6 +207,7 @@ def run_python(statement: str, *options: str, cwd: Path = ROOT) -> tuple[int, st
 
 
 HELP = "from dotnn.cli import main; sys.exit(main(['--help']))"
+SHOW = "from dotnn.cli import main; sys.exit(main(['show', 'specs/neuron.nn']))"
 CHECK = "from dotnn.cli import main; sys.exit(main(['check', 'specs/neuron.nn']))"
 
 
@@ -218,8 +219,9 @@ CHECK = "from dotnn.cli import main; sys.exit(main(['check', 'specs/neuron.nn'])
         ("from dotnn.runtime import load_dataset, open_columns", "jax optax pint"),
         (HELP, "jax optax numpy matplotlib rich pint"),
         (CHECK, "jax optax numpy matplotlib pint"),
+        (SHOW, "jax optax numpy matplotlib rich pint"),
     ],
-    ids=["dotnn", "dotnn.compiler", "data", "--help", "check"],
+    ids=["dotnn", "dotnn.compiler", "data", "--help", "check", "show"],
 )
 def test_heavy_libraries_are_loaded_only_where_needed(statement: str, kept_out: str):
     probe = f"""

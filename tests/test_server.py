@@ -11,6 +11,7 @@ import pytest
 from editor import ROOT, Editor, Refused, edited, place_of
 
 from dotnn.cli import main
+from dotnn.compiler import Source, format_source
 
 TEXT = """model film
 # How wide the layers are.
@@ -452,6 +453,21 @@ def test_every_name_has_a_meaning(shared: Editor):
         kinds.add((word, legend[kind]))
     assert {("width", "enumMember"), ("thickness", "variable")} <= kinds
     assert {("layer", "function"), ("n", "parameter")} <= kinds
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_text_is_laid_out_with_its_own_line_breaks(editor: Editor, end: str):
+    wanted = format_source(Source(TEXT)).replace("\n", end)
+    text = wanted.replace("    h = ", "  h=").replace("bound ", "bound   ")
+    uri = editor.open("film.nn", text)
+    options = {"tabSize": 4, "insertSpaces": True}
+    asked = {"textDocument": {"uri": uri}, "options": options}
+    edits = editor.ask("textDocument/formatting", **asked)
+    assert edited(text, edits) == wanted
+    editor.change(uri, wanted)
+    assert editor.ask("textDocument/formatting", **asked) is None
+    editor.change(uri, "network {")
+    assert editor.ask("textDocument/formatting", **asked) is None
 
 
 # ---- what mends a mistake ----

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from .. import ir
 from ..vocabulary import Shape
+from ..wording import clauses_text, kind_text
 
 
 def statistics_of(variable: ir.Variable) -> tuple[tuple[str, str, Shape], ...]:
@@ -158,32 +159,11 @@ def head(variable: ir.Variable, value: str) -> str:
 
 def described(variable: ir.Variable) -> str:
     """A line that says what a variable is: `thickness (6,) nm in 20..120`."""
-    parts = [variable.name, _type(variable), variable.unit]
-    if variable.within is not None:
-        parts.append(f"in {_range(variable.within)}")
-    if variable.bound is not None:
-        parts.append(f"bound {_range(variable.bound)}")
-    if variable.periodic is not None:
-        parts.append(f"periodic {_range(variable.periodic)}")
-    if variable.step is not None:
-        parts.append(f"step {variable.step:g}")
-    parts.append("log" if variable.log else "")
-    return " ".join(part for part in parts if part)
-
-
-def _type(variable: ir.Variable) -> str:
-    """`complex (64,)`, `one_of(te, tm)`; of real numbers the shape alone."""
-    kind = "" if variable.kind == "real" else variable.kind
-    if variable.classes:
-        kind += f"({', '.join(variable.classes)})"
+    # As in comments of the module: Python's shape, and `real` goes without saying.
+    kind = "" if variable.kind == "real" else kind_text(variable)
     shape = str(variable.shape) if variable.shape else ""
-    return f"{kind} {shape}".strip()
-
-
-def _range(ends: ir.Range) -> str:
-    lo = "" if ends.lo is None else f"{ends.lo:g}"
-    hi = "" if ends.hi is None else f"{ends.hi:g}"
-    return f"{lo}..{hi}"
+    parts = (variable.name, kind, shape, variable.unit, clauses_text(variable))
+    return " ".join(part for part in parts if part)
 
 
 def _minus(value: str, number: float) -> str:

@@ -9,7 +9,17 @@ from dataclasses import replace
 
 from ..errors import Diagnostic
 from ..pipeline import Compilation
-from . import of_network
+from . import (
+    of_batches,
+    of_bounds,
+    of_depth,
+    of_domains,
+    of_heads,
+    of_network,
+    of_order,
+    of_starts,
+    of_widths,
+)
 from .allow import (
     Allow,
     allows_of,
@@ -22,7 +32,17 @@ from .data import DATA_CODES
 from .levels import LEVELS, Levels, level_of, require_levels
 from .lint import Finding, Level, Lint, Program, diagnostic
 
-LINTS: tuple[Lint, ...] = (*of_network.LINTS,)
+LINTS: tuple[Lint, ...] = (
+    *of_network.LINTS,
+    *of_bounds.LINTS,
+    *of_heads.LINTS,
+    *of_depth.LINTS,
+    *of_widths.LINTS,
+    *of_starts.LINTS,
+    *of_batches.LINTS,
+    *of_order.LINTS,
+    *of_domains.LINTS,
+)
 CODES = ("W001", "W002", "W003", *(row.code for row in LINTS), *DATA_CODES)
 
 __all__ = [

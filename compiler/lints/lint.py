@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from .. import ir
 from ..declare import Declarations
 from ..errors import Diagnostic, Fix, Note, Severity
 from ..source import Source, Span
+from .lines import Line, straight_lines
 
 Level = Literal["off"] | Severity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """A spec without mistakes, as lints see it.
 
@@ -25,6 +27,11 @@ class Program:
     declared: Declarations
     spec: ir.Spec
     rows: int | None = None
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The straight lines of its network."""
+        return straight_lines(self.spec)
 
 
 @dataclass(frozen=True, slots=True)

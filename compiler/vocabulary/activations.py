@@ -13,6 +13,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from .arguments import BOOLEAN, NON_NEGATIVE, POSITIVE, UP_TO_ONE, Parameter
@@ -22,53 +23,70 @@ Family = Literal["he", "lecun", "glorot", "siren"]
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A row: the Python function it is emitted as, its arguments, its family."""
+    """A row: the Python function it is emitted as, its arguments, its family.
+
+    Attributes:
+        reach: what comes out lies between, by the default arguments.
+        slope: the steepest, of those that level out on both sides.
+    """
 
     function: str
     family: Family
     parameters: tuple[Parameter, ...] = ()
+    reach: tuple[float, float] = (-inf, inf)
+    slope: float | None = None
 
 
-def _jax_nn(name: str, family: Family, *parameters: Parameter) -> Activation:
-    return Activation(f"jax.nn.{name}", family, parameters)
+def _jax_nn(
+    name: str,
+    family: Family,
+    *parameters: Parameter,
+    reach: tuple[float, float] = (-inf, inf),
+    slope: float | None = None,
+) -> Activation:
+    return Activation(f"jax.nn.{name}", family, parameters, reach, slope)
 
 
 _ALPHA = Parameter("alpha", POSITIVE, 1.0, "height of the negative plateau")
 
 ACTIVATIONS: Mapping[str, Activation] = {
-    "celu": _jax_nn("celu", "he", _ALPHA),
-    "elu": _jax_nn("elu", "he", _ALPHA),
+    "celu": _jax_nn("celu", "he", _ALPHA, reach=(-1, inf)),
+    "elu": _jax_nn("elu", "he", _ALPHA, reach=(-1, inf)),
     "gelu": _jax_nn(
         "gelu",
         "he",
         Parameter("approximate", BOOLEAN, True, "by tanh instead of erf"),
+        reach=(-0.17, inf),
     ),
-    "hard_sigmoid": _jax_nn("hard_sigmoid", "glorot"),
-    "hard_silu": _jax_nn("hard_silu", "he"),
-    "hard_swish": _jax_nn("hard_swish", "he"),
-    "hard_tanh": _jax_nn("hard_tanh", "glorot"),
+    "hard_sigmoid": _jax_nn("hard_sigmoid", "glorot", reach=(0, 1), slope=1 / 6),
+    "hard_silu": _jax_nn("hard_silu", "he", reach=(-0.375, inf)),
+    "hard_swish": _jax_nn("hard_swish", "he", reach=(-0.375, inf)),
+    "hard_tanh": _jax_nn("hard_tanh", "glorot", reach=(-1, 1), slope=1),
     "identity": _jax_nn("identity", "lecun"),
     "leaky_relu": _jax_nn(
         "leaky_relu",
         "he",
         Parameter("negative_slope", UP_TO_ONE, 0.01, "slope below 0"),
     ),
-    "log1mexp": _jax_nn("log1mexp", "lecun"),
-    "log_sigmoid": _jax_nn("log_sigmoid", "he"),
-    "mish": _jax_nn("mish", "he"),
-    "relu": _jax_nn("relu", "he"),
-    "relu6": _jax_nn("relu6", "he"),
-    "selu": _jax_nn("selu", "lecun"),
-    "sigmoid": _jax_nn("sigmoid", "glorot"),
-    "silu": _jax_nn("silu", "he"),
-    "sin": Activation("jnp.sin", "siren"),
-    "soft_sign": _jax_nn("soft_sign", "glorot"),
-    "softplus": _jax_nn("softplus", "he"),
-    "sparse_plus": _jax_nn("sparse_plus", "he"),
-    "sparse_sigmoid": _jax_nn("sparse_sigmoid", "glorot"),
+    "log1mexp": _jax_nn("log1mexp", "lecun", reach=(-inf, 0)),
+    "log_sigmoid": _jax_nn("log_sigmoid", "he", reach=(-inf, 0)),
+    "mish": _jax_nn("mish", "he", reach=(-0.309, inf)),
+    "relu": _jax_nn("relu", "he", reach=(0, inf)),
+    "relu6": _jax_nn("relu6", "he", reach=(0, 6)),
+    "selu": _jax_nn("selu", "lecun", reach=(-1.758, inf)),
+    "sigmoid": _jax_nn("sigmoid", "glorot", reach=(0, 1), slope=0.25),
+    "silu": _jax_nn("silu", "he", reach=(-0.278, inf)),
+    "sin": Activation("jnp.sin", "siren", reach=(-1, 1)),
+    "soft_sign": _jax_nn("soft_sign", "glorot", reach=(-1, 1), slope=1),
+    "softplus": _jax_nn("softplus", "he", reach=(0, inf)),
+    "sparse_plus": _jax_nn("sparse_plus", "he", reach=(0, inf)),
+    "sparse_sigmoid": _jax_nn("sparse_sigmoid", "glorot", reach=(0, 1), slope=0.5),
     "squareplus": _jax_nn(
-        "squareplus", "he", Parameter("b", NON_NEGATIVE, 4.0, "smoothness at 0")
+        "squareplus",
+        "he",
+        Parameter("b", NON_NEGATIVE, 4.0, "smoothness at 0"),
+        reach=(0, inf),
     ),
-    "swish": _jax_nn("swish", "he"),
-    "tanh": _jax_nn("tanh", "glorot"),
+    "swish": _jax_nn("swish", "he", reach=(-0.278, inf)),
+    "tanh": _jax_nn("tanh", "glorot", reach=(-1, 1), slope=1),
 }

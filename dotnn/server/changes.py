@@ -1,12 +1,11 @@
 """Mistakes as they come up, what mends them, the layout of a text and its colors."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from lsprotocol import types
 
-from dotnn import compiler
 from dotnn.compiler import (
     Compilation,
     CompileError,
@@ -14,6 +13,7 @@ from dotnn.compiler import (
     Source,
     apply_fixes,
     editing,
+    format_source,
 )
 
 from .convert import diagnostic_of, edits_of, range_of
@@ -139,11 +139,8 @@ async def formatting(
 
 def laid_out(analysis: editing.Analysis) -> str | None:
     """A text in the layout of `dotnn fmt`; None where a statement is malformed."""
-    layout: Callable[[Source], str] | None = getattr(compiler, "format_source", None)
-    if layout is None:
-        return None
     try:
-        text = layout(Source(analysis.own_text, analysis.source.name))
+        text = format_source(Source(analysis.own_text, analysis.source.name))
     except CompileError:
         return None
     windows = "\r\n" in analysis.own_text

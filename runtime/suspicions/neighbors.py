@@ -11,6 +11,7 @@ from ..splits import Splits
 from .scaled import distances, points, sampled
 
 _FEW = 40
+_SORTED = 10  # rows in order that are no accident
 # Rows of training that twins are looked for in.
 _TRAINING = 20_000
 # A twin is nearer than this share of where a neighbor is to be expected. By chance,
@@ -128,7 +129,7 @@ def suspect_order(
         return
     for variable in spec.inputs:
         array = dataset.inputs[variable.name]
-        if variable.kind == "real" and not variable.shape and len(array) >= _FEW:
+        if variable.kind == "real" and not variable.shape and len(array) >= _SORTED:
             steps = np.diff(array.astype(np.float64))
             if steps.any() and ((steps >= 0).all() or (steps <= 0).all()):
                 span = say.setting_span(declared, "order")

@@ -25,7 +25,7 @@ _DECADES = 3.0
 _UPPER = 1.4
 # How far a value is from the middle, in halves of the middle half, to be told of.
 _FAR = 50.0
-_RARE = 0.01
+_RARE = 0.05
 
 
 def suspect_values(
@@ -183,7 +183,7 @@ def _outliers(
     variable: ir.Variable, values: np.ndarray, declared: Declarations
 ) -> Iterator[Diagnostic]:
     """Values that are few and far from all others."""
-    if variable.log or values.size < 4 * _FEW:
+    if variable.log or values.size < 2 * _FEW:
         return
     lower, middle, upper = np.quantile(values, [0.25, 0.5, 0.75])
     half = (upper - lower) / 2

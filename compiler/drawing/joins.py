@@ -1,0 +1,209 @@
+"""Expressions between values as boxes: sums, parts, formulas."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from .. import ir
+from .graph import Kind, Line, Node
+from .naming import (
+    activation_call,
+    exponent_text,
+    number_text,
+    places_text,
+    short_signature,
+    signature,
+)
+from .sketch import Sketch, Spot
+
+_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+
+
+def draw_expression(sketch: Sketch, expression: ir.Expression) -> Spot:
+    """Draw what is no bare name; where its result leaves."""
+    match expression:
+        case ir.Read(name=name):
+            return sketch.find(name)
+        case ir.Pipe():
+            return sketch.pipe(expression)
+        case ir.Number(value=value):
+            return sketch.add(_box("join", number_text(value), (), expression))
+        case ir.Bias():
+            line = Line("bias()", 1)
+            about = "A learned number."
+            return sketch.add(
+                Node("layer", (line,), (), about=about, shape=(), parameters=1)
+            )
+        case ir.Concat(items=items, axis=axis, shape=shape):
+            last = axis == len(shape) - 1
+            name = "concat" if last else f"concat axis {axis}"
+            return _joined(sketch, name, items, expression)
+        case ir.Dot(left=left, right=right):
+            return _joined(sketch, "dot", (left, right), expression)
+        case ir.Slice(source=source, items=items):
+            text = places_text(items, ir.shape_of(source))
+            node = _box("places", text, ("",), expression)
+            return sketch.add(node, (sketch.value(source),))
+        case ir.Power(base=base, exponent=exponent):
+            node = _box("join", f"^ {exponent_text(exponent)}", ("",), expression)
+            return sketch.add(node, (sketch.value(base),))
+        case ir.Mathematics(name=name, operands=operands, arguments=arguments):
+            text = activation_call(name, arguments)
+            return _called(sketch, text, operands, expression)
+        case ir.Apply(function=function, operands=operands):
+            return _applied(sketch, function, operands, expression)
+        case ir.Arithmetic():
+            return _arithmetic(sketch, expression)
+        case _:
+            assert_never(expression)
+
+
+def _box(
+    kind: Kind, text: str, ports: tuple[str, ...], expression: ir.Expression
+) -> Node:
+    shape = ir.shape_of(expression)
+    return Node(kind, (Line(text, kind=kind),), ports, shape=shape)
+
+
+def _joined(
+    sketch: Sketch,
+    text: str,
+    items: tuple[ir.Expression, ...],
+    expression: ir.Expression,
+) -> Spot:
+    """Values that meet on equal terms."""
+    node = _box("join", text, ("",) * len(items), expression)
+    given = tuple(sketch.value(item) for item in items)
+    return sketch.add(replace(node, straight=False), given)
+
+
+def _called(
+    sketch: Sketch,
+    name: str,
+    operands: tuple[ir.Expression, ...],
+    expression: ir.Expression,
+) -> Spot:
+    """A function of values; numbers among them are written into the box."""
+    values = [item for item in operands if not isinstance(item, ir.Number)]
+    if len(values) < len(operands):
+        shown = (
+            number_text(i.value) if isinstance(i, ir.Number) else "·" for i in operands
+        )
+        name = f"{name}({', '.join(shown)})"
+    return _joined_or_straight(sketch, "activation", name, tuple(values), expression)
+
+
+def _joined_or_straight(
+    sketch: Sketch,
+    kind: Kind,
+    text: str,
+    values: tuple[ir.Expression, ...],
+    expression: ir.Expression,
+) -> Spot:
+    node = _box(kind, text, ("",) * len(values), expression)
+    given = tuple(sketch.value(value) for value in values)
+    return sketch.add(replace(node, straight=len(values) == 1), given)
+
+
+def _applied(
+    sketch: Sketch,
+    function: ir.Function,
+    operands: tuple[ir.Expression, ...],
+    expression: ir.Expression,
+) -> Spot:
+    text = short_signature(function) or function.name
+    node = _box("function", text, (), expression)
+    node = replace(node, about=signature(function), straight=len(operands) == 1)
+    given = zip(function.parameters, operands, strict=True)
+    return draw_call(sketch, node, (), given)
+
+
+def draw_call(
+    sketch: Sketch,
+    node: Node,
+    first: tuple[Spot, ...],
+    operands: Iterable[tuple[str, ir.Expression]],
+) -> Spot:
+    """A function of what comes in, if anything, and of operands by their names.
+
+    Those that are numbers are written into the box.
+    """
+    operands = tuple(operands)
+    numbers = {n: e.value for n, e in operands if isinstance(e, ir.Number)}
+    values = [(n, e) for n, e in operands if n not in numbers]
+    said = ", ".join(f"{name} = {number_text(v)}" for name, v in numbers.items())
+    lines = (*node.lines, Line(said, kind="function")) if said else node.lines
+    names = (*("" for _ in first), *(name for name, _ in values))
+    ports = names if len(names) > 1 else ("",) * len(names)
+    given = (*first, *(sketch.value(value) for _, value in values))
+    return sketch.add(replace(node, lines=lines, ports=ports), given)
+
+
+# ---- arithmetic ----
+
+
+def _arithmetic(sketch: Sketch, expression: ir.Arithmetic) -> Spot:
+    """A sum or product; `a + b + c`, nested to the left, is one box.
+
+    Loops, since a sum may be as long as a text.
+    """
+    rest: list[ir.Arithmetic] = []
+    node: ir.Expression = expression
+    while isinstance(node, ir.Arithmetic):
+        rest.append(node)
+        node = node.left
+    terms: list[ir.Expression] = [node]
+    current: Spot | None = None
+    while rest:
+        part = rest.pop()
+        terms.append(part.right)
+        more = rest and rest[-1].sign == part.sign and part.sign in ("+", "*")
+        if more:
+            continue
+        current = _operation(sketch, part, terms, current)
+        terms = []
+    assert current is not None
+    return current
+
+
+def _operation(
+    sketch: Sketch, last: ir.Arithmetic, terms: list[ir.Expression], first: Spot | None
+) -> Spot:
+    """One box of a sign between values; numbers and biases are written into it.
+
+    Args:
+        first: what stands on the left of the terms, if anything.
+    """
+    sign = _SIGNS[last.sign]
+    written = [_constant(term) for term in terms]
+    values = [t for t, text in zip(terms, written, strict=True) if not text]
+    texts = [text for text in written if text]
+    biases = sum(isinstance(term, ir.Bias) for term in terms)
+    given = (() if first is None else (first,)) + tuple(map(sketch.value, values))
+    if not given:  # numbers that are learned, and others
+        text = f" {sign} ".join(texts)
+    elif written and written[0] and first is None:
+        text = f"{' '.join((f' {sign} '.join(texts), sign))}"
+    else:
+        text = " ".join((sign, *(f" {sign} ".join(texts),))).strip()
+    kind: Kind = "layer" if biases else "join"
+    box = Node(
+        kind,
+        (Line(text, biases, kind=kind),),
+        ("",) * len(given),
+        straight=len(given) == 1,
+        about="A learned number is added." if biases else "",
+        shape=last.shape,
+        parameters=biases,
+    )
+    return sketch.add(box, given)
+
+
+def _constant(term: ir.Expression) -> str:
+    match term:
+        case ir.Number(value=value):
+            return number_text(value)
+        case ir.Bias():
+            return "bias"
+        case _:
+            return ""

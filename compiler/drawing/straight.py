@@ -1,0 +1,142 @@
+"""Wires past several ranks made straight, where what stands beside them allows it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from .layers import Ranking
+from .places import Item, Pull
+
+_ROUNDS = 3
+
+
+def straighten(
+    ranking: Ranking,
+    left: list[int],
+    items: Sequence[Item],
+    wishes: Mapping[int, tuple[int, int]],
+    gap: int,
+) -> None:
+    """Move bends of one wire to one place.
+
+    Args:
+        left: the left side of each item, changed in place.
+        wishes: for a bend with a box below it: the box, and how far from its left
+            the wire enters.
+    """
+    beside = _neighbors(ranking)
+    for _ in range(_ROUNDS):
+        for chain in _chains(ranking, len(items)):
+            while chain:
+                chain = _straighten_start(chain, left, items, wishes, beside, gap)
+
+
+def snap(
+    ranks: Sequence[Sequence[int]],
+    left: list[int],
+    items: Sequence[Item],
+    pulls: Sequence[Pull],
+    gap: int,
+    most: int,
+) -> None:
+    """Move items a little, at most by `most`, where that makes a wire straight.
+
+    From above to below, so that what hangs from a box moves along.
+    """
+    above: dict[int, list[Pull]] = defaultdict(list)
+    for pull in pulls:
+        above[pull.target].append(pull)
+    for rank in ranks:
+        for i, item in enumerate(rank):
+            found = [
+                (-p.weight, abs(d), d)
+                for p in above[item]
+                for d in (_off(p, left, items),)
+            ]
+            near = [entry for entry in found if entry[1] <= most]
+            if not near or min(found)[1] == 0:
+                continue
+            place = left[item] + min(near)[2]
+            low = left[rank[i - 1]] + items[rank[i - 1]].width + gap if i else place
+            end = place + items[item].width + gap
+            high = left[rank[i + 1]] if i + 1 < len(rank) else end
+            if low <= place and end <= high and place >= 0:
+                left[item] = place
+
+
+def _off(pull: Pull, left: Sequence[int], items: Sequence[Item]) -> int:
+    """How far the target of a wire is from where the wire is straight."""
+    source = left[pull.source] + items[pull.source].exit
+    return source - left[pull.target] - pull.entry
+
+
+_Beside = Mapping[int, tuple[int | None, int | None]]
+
+
+def _neighbors(ranking: Ranking) -> _Beside:
+    """What stands on the left and on the right of each item."""
+    found: dict[int, tuple[int | None, int | None]] = {}
+    for rank in ranking.ranks:
+        for i, item in enumerate(rank):
+            before = rank[i - 1] if i else None
+            after = rank[i + 1] if i + 1 < len(rank) else None
+            found[item] = before, after
+    return found
+
+
+def _chains(ranking: Ranking, items: int) -> list[list[int]]:
+    """The bends of each wire from the first to the last; long wires first."""
+    nodes = {link.value for link in ranking.links}
+    bends: dict[int, list[int]] = {value: [] for value in sorted(nodes)}
+    carried = {
+        link.target: link.value
+        for link in ranking.links
+        if _is_bend(link.target, ranking)
+    }
+    for rank in ranking.ranks:
+        for item in rank:
+            if item in carried:
+                bends[carried[item]].append(item)
+    return sorted((c for c in bends.values() if c), key=len, reverse=True)
+
+
+def _is_bend(item: int, ranking: Ranking) -> bool:
+    return item >= ranking.nodes
+
+
+def _straighten_start(
+    chain: list[int],
+    left: list[int],
+    items: Sequence[Item],
+    wishes: Mapping[int, tuple[int, int]],
+    beside: _Beside,
+    gap: int,
+) -> list[int]:
+    """Make as much of the start of a chain straight as can be; what is left of it."""
+    low, high = _room(chain[0], left, items, beside, gap)
+    count = 1
+    while count < len(chain):
+        first, last = _room(chain[count], left, items, beside, gap)
+        if max(low, first) > min(high, last):
+            break
+        low, high = max(low, first), min(high, last)
+        count += 1
+    end = wishes.get(chain[count - 1])
+    wish = left[chain[count - 1]] if end is None else left[end[0]] + end[1]
+    place = round(min(max(wish, low), high))
+    for bend in chain[:count]:
+        left[bend] = place
+    return chain[count:]
+
+
+def _room(
+    bend: int,
+    left: Sequence[int],
+    items: Sequence[Item],
+    beside: _Beside,
+    gap: int,
+) -> tuple[float, float]:
+    """Between which places a bend can stand."""
+    before, after = beside[bend]
+    low = 0 if before is None else left[before] + items[before].width + gap
+    high = float("inf") if after is None else left[after] - gap - items[bend].width
+    return low, high

@@ -1,0 +1,184 @@
+"""Words in brackets: what can be laid out on one line, or inside over several."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, Union
+
+from .spacing import gap
+from .tokens import OPERANDS, Token
+
+Part = Union[Token, "Group"]
+Phrase = tuple[Part, ...]
+Shape = Literal["braces", "call", "list", "bare", "group", "index"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What stands in brackets, comma by comma or, in braces, entry by entry.
+
+    Attributes:
+        shape: `call` and `list` may end with a comma, `bare` is a call that may not,
+            `group` is an expression in brackets.
+        forced: whether it has to be broken over lines.
+        flat: its text on one line.
+    """
+
+    shape: Shape
+    open: Token
+    items: tuple[Phrase, ...]
+    close: Token
+    forced: bool
+    flat: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    statements: tuple[Phrase, ...]
+    end: Token
+
+
+def first_of(part: Part) -> Token:
+    return part if isinstance(part, Token) else part.open
+
+
+def last_of(part: Part) -> Token:
+    return part if isinstance(part, Token) else part.close
+
+
+def flat(phrase: Phrase) -> str:
+    """A phrase on one line, without its comments."""
+    text = ""
+    before: Token | None = None
+    for part in phrase:
+        if before is not None:
+            text += gap(before, first_of(part))
+        text += part.text if isinstance(part, Token) else part.flat
+        before = last_of(part)
+    return text
+
+
+def build_file(tokens: list[Token]) -> File:
+    """The statements of a text."""
+    reader = _Reader(tokens)
+    statements: list[Phrase] = []
+    while reader.token.kind != "end":
+        statements.append(reader.statement())
+    return File(tuple(statements), reader.token)
+
+
+class _Reader:
+    """Reads on from the first word that is left."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._index = 0
+
+    @property
+    def token(self) -> Token:
+        return self._tokens[self._index]
+
+    def _next(self) -> Token:
+        self._index += 1
+        return self._tokens[self._index - 1]
+
+    def statement(self) -> Phrase:
+        parts: list[Part] = [self._next()]
+        while self.token.kind != "end" and not _begins_statement(self.token):
+            parts.append(self._part(parts))
+        return tuple(parts)
+
+    def _part(self, before: list[Part]) -> Part:
+        return self._group(before) if self.token.kind == "open" else self._next()
+
+    def _group(self, before: list[Part]) -> Group:
+        shape = _shape(before, self.token)
+        opening = self._next()
+        read = self._entries if shape == "braces" else self._items
+        items = tuple(read())
+        return make_group(shape, opening, items, self._next())
+
+    def _items(self) -> Iterator[Phrase]:
+        parts: list[Part] = []
+        while self.token.kind != "close":
+            if self.token.kind == "comma":
+                self._next()
+                yield tuple(parts)
+                parts = []
+            else:
+                parts.append(self._part(parts))
+        if parts:
+            yield tuple(parts)
+
+    def _entries(self) -> Iterator[Phrase]:
+        parts: list[Part] = []
+        while self.token.kind != "close":
+            if parts and self.token.newline and self.token.kind != "arrow":
+                yield tuple(parts)
+                parts = []
+            parts.append(self._part(parts))
+        if parts:
+            yield tuple(parts)
+
+
+def _begins_statement(token: Token) -> bool:
+    # A keyword that begins no line is that of a clause.
+    return token.kind == "keyword" and token.newline
+
+
+def _shape(before: list[Part], opening: Token) -> Shape:
+    if opening.text == "{":
+        return "braces"
+    last = last_of(before[-1]) if before else None
+    if opening.text == "[":
+        return "index" if last is not None and last.kind in OPERANDS else "list"
+    if last is None or last.kind != "word":
+        return "group"
+    head = first_of(before[0])
+    declares = len(before) == 2 and head.text in ("block", "function")
+    return "bare" if declares or last.text == "repeat" else "call"
+
+
+# ---- groups ----
+
+
+def make_group(
+    shape: Shape, opening: Token, items: tuple[Phrase, ...], close: Token
+) -> Group:
+    """A group, with what follows for its layout from what is in it."""
+    forced = _is_forced(shape, opening, items, close)
+    return Group(shape, opening, items, close, forced, _flat(opening, items, close))
+
+
+def _flat(opening: Token, items: tuple[Phrase, ...], close: Token) -> str:
+    inner = ", ".join(map(flat, items))
+    blank = " " if opening.text == "{" and inner else ""
+    return f"{opening.text}{blank}{inner}{blank}{close.text}"
+
+
+def _is_forced(
+    shape: Shape, opening: Token, items: tuple[Phrase, ...], close: Token
+) -> bool:
+    """Whether a comment, its author or its entries break it over lines.
+
+    A bracket stays broken whose author went on in the next line after opening it.
+    """
+    if opening.trailing or close.leading:
+        return True
+    if not items:
+        return False
+    braces = shape == "braces"
+    return (
+        first_of(items[0][0]).newline
+        or (braces and len(items) > 1)
+        or any(_breaks(part, braces) for item in items for part in item)
+    )
+
+
+def _breaks(part: Part, braces: bool) -> bool:
+    """Whether a line ends before a part, in it, or by its comment after it."""
+    first, last = first_of(part), last_of(part)
+    if first.leading or last.trailing:
+        return True
+    if isinstance(part, Group):
+        return part.forced
+    return braces and part.kind == "arrow" and part.newline

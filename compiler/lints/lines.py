@@ -1,0 +1,266 @@
+"""The straight lines of a network: stages of which each is all that the next one takes.
+
+Named values, blocks, named stages and the bodies of `repeat` are read through. A line
+ends where its value is read more than once, is put together with others, or is added
+again behind a `residual`.
+"""
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from .. import ir
+from ..walk import Node, operands_in, parts_of
+
+Step = ir.Layer | ir.Activation | ir.Applied | ir.Model | ir.Residual | ir.Arithmetic
+"""What acts in a line: a `residual` where it is linear, sums with a number."""
+
+# What lints ask of depth is answered by far fewer.
+_TIMES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Stages in a row.
+
+    Attributes:
+        source: the inputs that it begins with, side by side; nothing where it begins
+            with something else.
+        output: what it ends as; None where it ends as something else.
+    """
+
+    steps: tuple[Step, ...]
+    source: tuple[str, ...] = ()
+    output: ir.Variable | None = None
+
+
+_Link = tuple["_Link | None", Step]
+"""A step, behind those before it: so that a long line grows as fast as a short one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A line that may go on."""
+
+    last: _Link | None = None
+    source: tuple[str, ...] = ()
+    output: ir.Variable | None = None
+
+    def then(self, step: Step) -> "_Open":
+        """This line with one more step."""
+        return replace(self, last=(self.last, step))
+
+    def steps(self) -> tuple[Step, ...]:
+        """Its steps from the first on."""
+        found: list[Step] = []
+        link = self.last
+        while link is not None:
+            link, step = link
+            found.append(step)
+        return tuple(reversed(found))
+
+
+_Lines = Generator[_Open, None, _Open]
+"""Lines that ended, and the one that goes on."""
+_Values = Mapping[str, _Open]
+"""The lines that values which are read once have behind them, by name."""
+
+_IDLE = frozenset({"dropout", "flatten", "identity", "reshape"})
+
+
+def is_idle(step: Step) -> bool:
+    """Whether a step leaves the numbers as they are, in prediction."""
+    return isinstance(step, ir.Layer | ir.Activation) and step.kind in _IDLE
+
+
+def straight_lines(spec: ir.Spec) -> tuple[Line, ...]:
+    """Every line of a network that has a step."""
+    ended = [line for line in _network(spec) if line.last is not None]
+    return tuple(Line(line.steps(), line.source, line.output) for line in ended)
+
+
+def stages_of(spec: ir.Spec) -> Iterator[ir.Stage]:
+    """Every stage of a network, those inside of others among them."""
+    for value in spec.values:
+        yield from _stages(value.expression)
+
+
+def assigned_stages(spec: ir.Spec) -> Iterator[ir.Stage]:
+    """Every stage that stands in an assignment itself, in no body and no brackets."""
+    for value in spec.values:
+        node = value.expression
+        while isinstance(node, ir.Pipe):
+            yield from node.stages
+            node = node.source
+
+
+def _stages(node: Node) -> Iterator[ir.Stage]:
+    if isinstance(node, ir.Stage):
+        yield node
+    for part in parts_of(node):
+        yield from _stages(part)
+
+
+# What is linear in prediction; a norm over features is not, it divides by them.
+_LINEAR = frozenset(
+    """
+    avg_pool batch_norm conv conv_transpose dense dropout flatten global_avg_pool
+    identity reshape spectral_conv upsample
+    """.split()
+)
+
+
+def is_linear(step: Step) -> bool:
+    """Whether the sum of two inputs gives the sum of both outputs, a constant aside."""
+    if isinstance(step, ir.Layer | ir.Activation):
+        return step.kind in _LINEAR
+    return isinstance(step, ir.Residual | ir.Arithmetic)
+
+
+# ---- values ----
+
+
+def _network(spec: ir.Spec) -> Iterator[_Open]:
+    inputs = {v.name: _Open(source=(v.name,)) for v in spec.inputs}
+    outputs = {v.name: v for v in spec.outputs}
+    judged = _judged(spec)
+    reads = _reads(value.expression for value in spec.values)
+    known: dict[str, _Open] = {}
+    for value in spec.values:
+        line = yield from _expression(value.expression, {**inputs, **known})
+        if value.name in outputs:
+            yield replace(line, output=outputs[value.name])
+        elif reads[value.name] == 1 and value.name not in judged:
+            known[value.name] = line
+        else:
+            yield line
+
+
+def _judged(spec: ir.Spec) -> frozenset[str]:
+    """Names of the values that the loss or a criterion reads."""
+    functions = (c.metric for c in spec.accept if not isinstance(c.metric, str))
+    operands = [*operands_in(spec.loss), *(o for f in functions for o in f.operands)]
+    seen = (ir.Seen, ir.Spread, ir.Wanted)
+    return frozenset(o.name for o in operands if isinstance(o, seen))
+
+
+def _reads(nodes: Iterable[Node]) -> Counter[str]:
+    """How often each name is read, `it` inside of bodies aside."""
+    return Counter(name for node in nodes for name in _names(node))
+
+
+def _names(node: Node) -> Iterator[str]:
+    match node:
+        case ir.Read(name=name):
+            yield name
+        case ir.Body():
+            inner = (name for part in parts_of(node) for name in _names(part))
+            yield from (name for name in inner if name != "it")
+        case ir.Repeat(runs=runs):
+            for count, body in runs:
+                for name in _names(body):
+                    yield from (name,) * min(count, 2)
+        case _:
+            for part in parts_of(node):
+                yield from _names(part)
+
+
+# ---- expressions ----
+
+
+def _expression(node: ir.Expression, values: _Values) -> _Lines:
+    match node:
+        case ir.Read(name=name):
+            return values.get(name, _Open())
+        case ir.Pipe(source=source, stages=stages):
+            line = yield from _expression(source, values)
+            for stage in stages:
+                line = yield from _stage(stage, line, values)
+            return line
+        case (
+            ir.Arithmetic(left=part, right=ir.Number() | ir.Bias())
+            | ir.Arithmetic(
+                left=ir.Number() | ir.Bias(), right=part, sign="+" | "-" | "*"
+            )
+        ):
+            line = yield from _expression(part, values)
+            return line.then(node)
+        case _:
+            return (yield from _join(node, values))
+
+
+def _join(node: ir.Expression, values: _Values) -> _Lines:
+    """Values put together, where their lines end."""
+    sources: list[tuple[str, ...]] = []
+    for part in parts_of(node):
+        assert not isinstance(part, ir.Body | ir.Stage)
+        line = yield from _expression(part, values)
+        sources.append(() if line.last else line.source)
+        yield line
+    beside = isinstance(node, ir.Concat) and all(sources)
+    return _Open(source=sum(sources, ()) if beside else ())
+
+
+def _ended(operands: Iterable[ir.Expression], values: _Values) -> Iterator[_Open]:
+    for operand in operands:
+        line = yield from _expression(operand, values)
+        yield line
+
+
+# ---- stages ----
+
+
+def _stage(stage: ir.Stage, line: _Open, values: _Values) -> _Lines:
+    match stage:
+        case ir.Reshape():
+            return line
+        case ir.Layer(operands=operands):
+            yield from _ended((operand for _, operand in operands), values)
+        case ir.Applied(operands=operands):
+            yield from _ended(operands, values)
+        case ir.Model(operands=operands):
+            given = (g.value for _, g in operands if g.value is not None)
+            yield from _ended(given, values)
+        case ir.Activation():
+            pass
+        case ir.Shared(stages=stages):
+            for inner in stages:
+                line = yield from _stage(inner, line, values)
+            return line
+        case ir.Block(operands=operands, body=body):
+            yield from _ended((operand for _, operand in operands), values)
+            return (yield from _body(body, line, {}))
+        case ir.Repeat(runs=runs):
+            for count, body in runs:
+                for _ in range(min(count, _TIMES)):
+                    line = yield from _body(body, line, values)
+            return line
+        case ir.Residual():
+            return (yield from _residual(stage, line, values))
+    return line.then(stage)
+
+
+def _body(body: ir.Body, line: _Open, values: _Values) -> _Lines:
+    reads = _reads(parts_of(body))
+    known = {**values, "it": line}
+    if reads["it"] != 1:
+        yield line
+        known["it"] = _Open(source=() if line.last else line.source)
+    for value in body.values:
+        inner = yield from _expression(value.expression, known)
+        if reads[value.name] == 1:
+            known[value.name] = inner
+        else:
+            yield inner
+    return (yield from _expression(body.result, known))
+
+
+def _residual(stage: ir.Residual, line: _Open, values: _Values) -> _Lines:
+    """A fork and a sum; only one that is linear goes on in a straight line."""
+    inner = yield from _body(stage.body, _Open(source=("it",)), values)
+    yield inner
+    steps = inner.steps()
+    if steps and all(map(is_linear, steps)) and inner.source == ("it",):
+        return line.then(stage)
+    yield line
+    return _Open()

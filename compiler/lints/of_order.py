@@ -1,0 +1,85 @@
+"""W113 and W114: layers that lose the order of a sequence, or its beginning."""
+
+from collections.abc import Iterator
+
+from .. import ir
+from .lines import Line, stages_of
+from .lint import Finding, Lint, Program
+
+# Layers that act on each token by itself, and so tell none where it stands.
+_TOKENWISE = frozenset(
+    {"batch_norm", "dense", "dropout", "embed", "layer_norm", "rms_norm"}
+)
+
+
+def _find_unordered(program: Program) -> Iterator[Finding]:
+    """Attention along an axis, to tokens that do not know where they stand on it."""
+    axes = {v.name: v.axes for v in program.spec.inputs if v.axes}
+    for line in program.lines:
+        axis = _axis_of(line, axes)
+        layer = _first_attention(line)
+        if axis is not None and layer is not None:
+            yield _unordered(layer, axis)
+
+
+def _axis_of(line: Line, axes: dict[str, tuple[str | None, ...]]) -> str | None:
+    """The named axis along which the tokens of a line stand."""
+    if len(line.source) != 1:
+        return None
+    return axes.get(line.source[0], (None,))[0]
+
+
+def _first_attention(line: Line) -> ir.Layer | None:
+    """The first attention that nothing before it tells the order of tokens."""
+    for step in line.steps:
+        if not isinstance(step, ir.Layer | ir.Activation | ir.Arithmetic):
+            return None
+        if isinstance(step, ir.Layer) and step.kind not in _TOKENWISE:
+            given = dict(step.arguments)
+            told = given.get("causal") or step.operands
+            return step if step.kind == "attention" and not told else None
+    return None
+
+
+def _unordered(layer: ir.Layer, axis: str) -> Finding:
+    assert layer.span is not None
+    message = f"`attention` does not know the order of what it sees along `{axis}`"
+    hint = "put `-> positional` before, which appends the place of each token"
+    return Finding(layer.span, message, "the same in any order", hint)
+
+
+_LONG = 100
+"""Steps; Bengio et al. 1994 lose what is some ten steps away, orthogonal starts keep
+a few times more."""
+
+
+def _find_long(program: Program) -> Iterator[Finding]:
+    """A plain recurrent layer along a sequence that is too long for it."""
+    for stage in stages_of(program.spec):
+        if isinstance(stage, ir.Layer) and stage.kind == "rnn":
+            steps = stage.input[0]
+            if steps > _LONG:
+                yield _long(stage, steps)
+
+
+def _long(layer: ir.Layer, steps: int) -> Finding:
+    assert layer.span is not None
+    message = f"`rnn` forgets its beginning in a sequence of {steps} steps"
+    hint = "take `gru` or `lstm`, whose gates keep a state for as long as it is needed"
+    return Finding(layer.span, message, "its gradient fades at every step", hint)
+
+
+LINTS = (
+    Lint(
+        "W113",
+        _find_unordered,
+        "Vaswani et al., Attention is all you need (2017), section 3.5, "
+        "https://arxiv.org/abs/1706.03762",
+    ),
+    Lint(
+        "W114",
+        _find_long,
+        "Bengio, Simard, Frasconi, Learning long-term dependencies with gradient "
+        "descent is difficult (1994), https://doi.org/10.1109/72.279181",
+    ),
+)

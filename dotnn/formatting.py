@@ -1,0 +1,113 @@
+"""The command `dotnn fmt`: specs put into their one form."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+
+from dotnn.compiler import CompileError, Source, format_source, render_all
+from dotnn.explain import FINE, MISTAKE, Options, Refused, explained
+from dotnn.rewriting import rewrite
+
+STDIN = "-"
+# Where nobody keeps specs of their own.
+_SKIPPED = ("node_modules", "__pycache__")
+
+
+@dataclass(frozen=True, slots=True)
+class _Formatted:
+    """A spec as it is and in its one form; `name` is what messages call it."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def changed(self) -> bool:
+        return self.before != self.after
+
+
+@explained
+def fmt(options: Options) -> int:
+    """Rewrite specs in their one form, or tell which would change."""
+    names = list(_find(options.specs))
+    done = [_format(name) for name in names]
+    known = [each for each in done if each is not None]
+    for each in known:
+        _show(each, options)
+    changed = any(each.changed for each in known)
+    asked = options.check or options.diff
+    return MISTAKE if len(known) < len(done) or (changed and asked) else FINE
+
+
+def _find(given: list[str]) -> Iterator[str]:
+    """The files that are meant, each once, those of a folder in the order of names."""
+    paths = (path for name in given for path in _files_of(name))
+    yield from dict.fromkeys(paths)
+
+
+def _files_of(name: str) -> list[str]:
+    folder = Path(name)
+    if name == STDIN or not folder.is_dir():
+        return [name]
+    found = sorted(path for path in folder.rglob("*.nn") if _is_spec(path, folder))
+    if not found:
+        raise Refused(f"a folder has .nn files in it, got {name}")
+    return [str(path) for path in found]
+
+
+def _is_spec(path: Path, folder: Path) -> bool:
+    above = path.relative_to(folder).parts[:-1]
+    hidden = any(part.startswith(".") or part in _SKIPPED for part in above)
+    return path.is_file() and not hidden
+
+
+def _format(name: str) -> _Formatted | None:
+    """A spec in its one form; none, after its mistakes are told, if it has some."""
+    label = "<stdin>" if name == STDIN else name
+    before = _read(name, label)
+    try:
+        return _Formatted(name, before, format_source(Source(before, label)))
+    except CompileError as error:
+        sys.stderr.write(render_all(error.diagnostics, error.source))
+        return None
+
+
+def _read(name: str, label: str) -> str:
+    content = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        reason = f"byte {error.start} is not UTF-8"
+        raise Refused(f"{label} is not formatted: {reason}") from error
+
+
+def _show(done: _Formatted, options: Options) -> None:
+    """Write what has changed, or say what would."""
+    if options.diff:
+        sys.stdout.write(_diff(done))
+    elif options.check:
+        if done.changed:
+            print(f"{done.name}: would change")
+    elif done.name == STDIN:
+        sys.stdout.write(done.after)
+    elif done.changed:
+        rewrite(Path(done.name), done.after)
+        print(f"{done.name}: changed")
+
+
+def _diff(done: _Formatted) -> str:
+    """The changes as `diff -u` shows them, also those of the ends of lines."""
+    before, after = _lines(done.before), _lines(done.after)
+    marked = (
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        for line in unified_diff(before, after, done.name, done.name)
+    )
+    return "".join(marked)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text, broken nowhere but at `\\n`."""
+    lines = text.split("\n")
+    return [f"{line}\n" for line in lines[:-1]] + list(filter(None, lines[-1:]))

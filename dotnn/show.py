@@ -1,0 +1,60 @@
+"""The command that draws networks; it imports neither JAX nor matplotlib."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from dotnn.commands import checked_spec, require_other
+from dotnn.compiler import draw_svg, draw_text, ir
+from dotnn.explain import Options, Refused, explained
+from dotnn.rewriting import write_whole
+
+_FANCY = "╭╌╎▼×·…"  # some of each kind of what a drawing is made of
+
+
+@explained
+def show(options: Options) -> int:
+    """Draw the network of a spec."""
+    output = None if options.output is None else _output(options)
+    spec = checked_spec(options)
+    if output is None:
+        drawn = draw_svg(spec) if options.svg else _for_stream(spec, sys.stdout)
+        sys.stdout.write(_encodable(drawn, sys.stdout, svg=options.svg))
+        return 0
+    image = output.suffix.lower() == ".svg"
+    write_whole(output, draw_svg(spec) if image else draw_text(spec))
+    return 0
+
+
+def _output(options: Options) -> Path:
+    """The file to draw into, which is no other thing than a picture."""
+    output = Path(options.output)
+    kinds = (".svg",) if options.svg else (".svg", ".txt")
+    if output.suffix.lower() not in kinds:
+        raise Refused(f"--output takes a {' or '.join(kinds)} file, got `{output}`")
+    require_other(output, Path(options.spec))
+    return output
+
+
+def _for_stream(spec: ir.Spec, stream: TextIO) -> str:
+    """A drawing with what a stream can show, as wide as a terminal at most."""
+    terminal = stream.isatty()
+    width = None
+    if terminal or os.environ.get("COLUMNS", "").isdecimal():
+        width = max(20, shutil.get_terminal_size().columns)
+    plain = _fitted(_FANCY, stream) != _FANCY
+    dumb = os.environ.get("TERM") == "dumb"
+    colored = terminal and not dumb and not os.environ.get("NO_COLOR")
+    return draw_text(spec, width=width, plain=plain, colored=colored)
+
+
+def _encodable(drawn: str, stream: TextIO, *, svg: bool) -> str:
+    """A drawing whose characters a stream can take."""
+    return _fitted(drawn, stream, "xmlcharrefreplace" if svg else "replace")
+
+
+def _fitted(text: str, stream: TextIO, instead: str = "replace") -> str:
+    encoding = stream.encoding or "ascii"
+    return text.encode(encoding, instead).decode(encoding)

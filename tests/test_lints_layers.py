@@ -1,0 +1,270 @@
+"""Lints of depth, width, starts, norms and of layers of one kind."""
+
+import pytest
+from lint_bench import beside, codes, mended, program
+
+# ---- W105, W112 ----
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        ("x -> repeat(3) { dense(8) -> sigmoid } -> dense", ["W105"]),
+        ("x -> repeat(3) { dense(8) -> tanh } -> dense", ["W105"]),
+        (
+            "x -> dense(8) -> tanh -> dense(8) -> sigmoid -> dense(8) -> tanh -> dense",
+            ["W105"],
+        ),
+        ("x -> repeat(2) { dense(8) -> sigmoid } -> dense", []),
+        ("x -> repeat(6) { dense(8) -> gelu } -> dense", []),
+        ("x -> repeat(6) { dense(8) -> layer_norm -> tanh } -> dense", []),
+        (
+            "x -> dense(8) -> repeat(6) { residual { dense(8) -> tanh } } -> dense",
+            [],
+        ),
+        ("x -> dense(8) -> repeat(6) { tanh } -> dense", []),
+        ("x -> repeat(9) { dense(8) -> relu } -> dense", []),
+        ("x -> repeat(10) { dense(8) -> relu } -> dense", ["W112"]),
+        ("x -> repeat(500) { dense(8) -> relu } -> dense", ["W112"]),
+        ("x -> repeat(3) { repeat(4) { dense(8) -> silu } } -> dense", ["W112"]),
+        ("x -> repeat(3) { repeat(4) { dense(8) -> silu } -> rms_norm } -> dense", []),
+        ("x -> repeat(12) { dense(8) -> selu } -> dense", []),
+        ("x -> repeat(12) { dense(8) -> tanh } -> dense", ["W105"]),
+        (
+            "x -> repeat(20) { residual { dense(8) -> relu -> dense(6) } } -> dense",
+            [],
+        ),
+    ],
+)
+def test_depth_wants_a_way_for_gradients(network: str, expected: list[str]) -> None:
+    assert codes(program(network)) == expected
+
+
+# ---- W107, W108 ----
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        ("x -> dense(8) -> gelu -> dense", ["W107"]),
+        ("x -> dense(64) -> gelu -> dense(15) -> gelu -> dense", ["W107"]),
+        ("x -> dense(16) -> gelu -> dense", []),
+        ("x -> dense", []),
+        ("x -> dense(64) -> gelu -> dense(8) -> dense", []),
+        ("x -> dense(8) -> gelu -> dense(64) -> gelu -> dense", []),
+        (
+            "x -> dense(8) -> gelu -> reshape(8, 1) -> upsample(8) -> flatten",
+            [],
+        ),
+    ],
+)
+def test_an_output_of_many_numbers_wants_features(
+    network: str, expected: list[str]
+) -> None:
+    assert codes(program("output y : real[64] um", network)) == expected
+
+
+def test_few_numbers_are_made_of_few_features() -> None:
+    assert (
+        codes(program("output y : real[31] um", "x -> dense(8) -> gelu -> dense")) == []
+    )
+
+
+LARGE = "x -> dense(64) -> gelu -> dense(64) -> gelu -> dense"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows", "expected"),
+    [
+        ([], 100, ["W108"]),
+        ([], 10_000, []),
+        ([], None, []),
+        (["data { test = 10% }"], 100, ["W108"]),
+        (["data { validation = 10% }"], 100, []),
+        (["train { ensemble = 5 }"], 100, []),
+        (["optimizer adamw(learning_rate = 1e-3)"], 100, []),
+        (["optimizer adamw(learning_rate = 1e-3, weight_decay = 0)"], 100, ["W108"]),
+        (["loss mse + 1e-4 * l2(params)"], 100, []),
+    ],
+)
+def test_weights_without_data_want_a_guard(
+    lines: list[str], rows: int | None, expected: list[str]
+) -> None:
+    assert codes(program(*lines, LARGE), rows) == expected
+
+
+def test_dropout_guards() -> None:
+    network = "x -> dense(64) -> gelu -> dropout(10%) -> dense(64) -> gelu -> dense"
+    assert codes(program(network), rows=100) == []
+
+
+# ---- W109 ----
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        ("x -> dense(8, init = he_normal) -> tanh -> dense", "dense(8) -> tanh"),
+        (
+            "x -> dense(8, init = he_uniform, bias = false) -> sin -> dense",
+            "dense(8, bias = false)",
+        ),
+        (
+            "x -> dense(8, init = siren_uniform) -> layer_norm -> gelu -> dense",
+            "dense(8) -> layer",
+        ),
+        ("x -> dense(8, init = zeros) -> gelu -> dense", "dense(8) -> gelu"),
+        (
+            "x -> dense(init = ones, size = 8) -> gelu -> dense",
+            "dense(size = 8) -> gelu",
+        ),
+        (
+            "x -> repeat(2) { dense(8, init = he_normal) -> sigmoid } -> dense",
+            "{ dense(8) ->",
+        ),
+        (
+            "x -> repeat(10) { dense(8, init = lecun_normal) -> relu } -> dense",
+            "{ dense(8) ->",
+        ),
+    ],
+)
+def test_a_start_that_does_not_suit_is_left_out(network: str, expected: str) -> None:
+    text = program(network)
+    assert "W109" in codes(text)
+    assert expected in mended(text)
+    assert "W109" not in codes(mended(text))
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        "x -> dense(8, init = he_normal) -> gelu -> dense",
+        "x -> dense(8, init = glorot_uniform) -> relu -> dense",
+        "x -> dense(8, init = lecun_normal) -> tanh -> dense",
+        "x -> dense(8, init = orthogonal) -> tanh -> dense",
+        "x -> dense(8, init = siren_uniform) -> sin -> dense",
+        "x -> dense(8) -> gelu -> dense(init = zeros)",
+        "x -> residual { dense(8) -> gelu -> dense(6, init = zeros) } -> gelu -> dense",
+        "x -> dense(8, bias_init = zeros) -> gelu -> dense",
+        "x -> dense(8, init = he_normal) -> snake -> dense",
+    ],
+)
+def test_a_start_that_is_meant_is_left_alone(network: str) -> None:
+    assert codes(beside(network)) == []
+
+
+# ---- W110, W111 ----
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        ("x -> dense(8) -> gelu -> dense(1) -> dropout(10%)", ["W110"]),
+        ("x -> dense(8) -> dropout(10%) -> batch_norm -> gelu -> dense", ["W110"]),
+        (
+            "x -> dropout(10%) -> dense(8) -> batch_norm -> gelu -> dense",
+            ["W110"],
+        ),
+        ("x -> dense(8) -> batch_norm -> gelu -> dropout(10%) -> dense", []),
+        ("x -> dense(8) -> dropout(10%) -> layer_norm -> gelu -> dense", []),
+        ("x -> dense(8) -> gelu -> dropout(10%) -> dense", []),
+        (
+            "x -> repeat(2) { dense(8) -> batch_norm -> elu -> dropout(5%) } -> dense",
+            ["W110"],
+        ),
+    ],
+)
+def test_dropout_stands_between_hidden_layers(
+    network: str, expected: list[str]
+) -> None:
+    assert codes(program(network)) == expected
+
+
+NORM = "x -> dense(8) -> batch_norm -> gelu -> dense"
+PLACES = "x -> reshape(6, 1) -> conv(4) -> batch_norm -> gelu -> flatten -> dense"
+
+
+@pytest.mark.parametrize(
+    ("network", "lines", "rows", "expected"),
+    [
+        (NORM, ["train { batch = 4 }"], None, ["W111"]),
+        (NORM, ["train { batch = 8 }"], None, []),
+        (PLACES, ["train { batch = 4 }"], None, []),
+        (PLACES, ["train { batch = 1 }"], None, ["W111"]),
+        (NORM, [], 3201, ["W111"]),
+        (NORM, [], 3200, []),
+        (PLACES, [], 3201, []),
+        (NORM, ["data { test = 10% }"], 3201, ["W111"]),
+        (NORM, ["data { test = 10% \n group = wafer }"], 3201, []),
+    ],
+)
+def test_a_norm_over_a_batch_wants_rows(
+    network: str, lines: list[str], rows: int | None, expected: list[str]
+) -> None:
+    assert codes(program(*lines, network), rows) == expected
+
+
+# ---- W113, W114 ----
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        ("x -> dense(8) -> attention(2) -> global_avg_pool -> dense", ["W113"]),
+        ("x -> attention -> global_avg_pool -> dense", ["W113"]),
+        ("x -> positional -> dense(8) -> attention(2) -> global_avg_pool -> dense", []),
+        ("x -> conv(8) -> gelu -> attention(2) -> global_avg_pool -> dense", []),
+        ("x -> gru(8) -> attention(2) -> global_avg_pool -> dense", []),
+        (
+            "x -> dense(8) -> attention(2, causal = true) -> global_avg_pool -> dense",
+            [],
+        ),
+        ("x -> rnn(8, sequence = false) -> dense", ["W114"]),
+        ("x -> lstm(8, sequence = false) -> dense", []),
+        ("x[0:100] -> rnn(8, sequence = false) -> dense", []),
+    ],
+)
+def test_the_order_of_a_sequence_is_kept(network: str, expected: list[str]) -> None:
+    axis = "axis time[120] ns in 0..20"
+    text = program(axis, "input x : real[time, 2] mV in -5..5", network)
+    assert codes(text) == expected
+
+
+def test_a_set_has_no_order() -> None:
+    text = program(
+        "input x : real[40, 3] nm in -5..5",
+        "x -> dense(8) -> attention(2) -> global_avg_pool -> dense",
+    )
+    assert codes(text) == []
+
+
+# ---- W115, W116 ----
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        ("x -> dense(8) -> log1mexp -> dense", ["W115"]),
+        ("x -> dense(8) -> softplus -> log1mexp -> dense", []),
+        ("x -> siren(8) -> dense", ["W116"]),
+        ("x -> siren(8, first = true) -> siren(8) -> dense", []),
+        ("x -> siren(8, first = true) -> siren(8, first = true) -> dense", ["W116"]),
+        ("x -> repeat(3) { siren(8) } -> dense", ["W116"]),
+        ("x -> fourier(8) -> siren(8) -> dense", []),
+        ("x -> dense(8) -> siren(8) -> dense", []),
+    ],
+)
+def test_layers_are_given_what_they_are_made_for(
+    network: str, expected: list[str]
+) -> None:
+    assert codes(program(network)) == expected
+
+
+def test_coordinates_side_by_side_are_coordinates() -> None:
+    text = program(
+        "input x : real nm in 0..1",
+        "input z : real nm in 0..1",
+        "concat(x, z) -> siren(8, omega = 10) -> dense",
+    )
+    assert codes(text) == ["W116"]
+    assert "siren(8, omega = 10, first = true)" in mended(text)
