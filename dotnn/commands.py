@@ -101,7 +101,7 @@ def checked_spec(options: Options) -> ir.Spec:
     Raises:
         CompileError: it has mistakes.
     """
-    done = _check_file(options.spec, overrides(options))
+    done = check_file(options.spec, overrides(options))
     if done.spec is None:
         raise CompileError(done.source, done.diagnostics)
     return done.spec

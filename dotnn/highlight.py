@@ -1,6 +1,6 @@
 """Colors of `.nn` files for whatever uses Pygments: Sphinx, Jupyter, rich, `dotnn`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from pygments.lexer import RegexLexer, words
@@ -51,9 +51,9 @@ class NnLexer(RegexLexer):
     """Lexes `.nn` specs of neural surrogates."""
 
     name = "dotnn spec"
-    aliases: ClassVar[list[str]] = ["nn", "dotnn"]
-    filenames: ClassVar[list[str]] = ["*.nn"]
-    mimetypes: ClassVar[list[str]] = ["text/x-nn"]
+    aliases: ClassVar[Sequence[str]] = ["nn", "dotnn"]
+    filenames: ClassVar[Sequence[str]] = ["*.nn"]
+    mimetypes: ClassVar[Sequence[str]] = ["text/x-nn"]
 
     tokens: ClassVar[dict[str, list[Any]]] = {
         "root": [

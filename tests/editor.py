@@ -83,7 +83,7 @@ class Editor:
             _, written = self._process.communicate(timeout=PATIENCE)
             self._watch.cancel()
             assert self._process.returncode == 0, written.decode()
-            assert written.decode() == ""
+            assert written == b"", written.decode()
         else:
             self._watch.cancel()
             self._process.kill()

@@ -120,9 +120,9 @@ def test_lints_are_told_with_their_levels(tmp_path: Path):
 
 def test_only_the_last_of_many_changes_is_told(editor: Editor):
     uri = editor.open("film.nn", TEXT)
-    for size in range(100):
-        version = editor.change(uri, TEXT.replace("gelu", f"gelu{size}"))
-    (mistake,) = editor.mistakes(uri, version)
+    texts = [TEXT.replace("gelu", f"gelu{size}") for size in range(100)]
+    versions = [editor.change(uri, text) for text in texts]
+    (mistake,) = editor.mistakes(uri, versions[-1])
     assert "gelu99" in mistake["message"]
 
 
