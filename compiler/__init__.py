@@ -18,7 +18,7 @@ from .pipeline import (
     emit_source,
 )
 from .private import private_folder
-from .reading import Files, Folder, Kept, Recorder
+from .reading import Files, Folder, Kept, Recorder, read_spec
 from .render import as_json, render, render_all
 from .source import Source, Span
 from .summary import Row, summarize
@@ -59,6 +59,7 @@ __all__ = [
     "lint",
     "lints_of_data",
     "private_folder",
+    "read_spec",
     "render",
     "render_all",
     "require_levels",

@@ -1,10 +1,6 @@
-"""Lark's tree to syntax: one method for each rule of the grammar."""
+"""What the parser reads to syntax: one method for each rule of the grammar."""
 
 from typing import Any
-
-from lark import Token, Transformer, Tree
-from lark.tree import Meta
-from lark.visitors import v_args
 
 from . import syntax
 from .source import Source, Span
@@ -13,232 +9,228 @@ from .vocabulary import LARGEST_WHOLE
 _Children = list[Any]
 
 
-def build_statement(tree: Tree[Token], source: Source, offset: int) -> syntax.Statement:
-    """The syntax of one statement, parsed from `source` at an offset."""
-    return _Builder(source, offset).transform(tree)
+_MEANING = ("NAME", "NUMBER", "STRING", "REPEAT", "RESIDUAL")
 
 
-@v_args(meta=True)
-class _Builder(Transformer[Token, Any]):
-    """One method a rule; `offset` is where the statement begins in its source."""
+class Builder:
+    """One method a rule of the grammar, and one a token that carries meaning."""
 
-    def __init__(self, source: Source, offset: int) -> None:
-        super().__init__(visit_tokens=True)
+    def __init__(self, source: Source) -> None:
         self._source = source
-        self._offset = offset
 
-    def _span(self, meta: Meta) -> Span:
-        return Span(self._offset + meta.start_pos, self._offset + meta.end_pos)
+    def node(self, rule: str, span: Span, children: _Children) -> Any:
+        """What a rule of the grammar stands for."""
+        return getattr(self, rule)(span, children)
 
-    def _token_span(self, token: Token) -> Span:
-        assert token.start_pos is not None
-        assert token.end_pos is not None
-        return Span(self._offset + token.start_pos, self._offset + token.end_pos)
+    def token(self, kind: str, text: str, start: int, end: int) -> Any:
+        """What a token stands for: itself, where it has no method."""
+        if kind not in _MEANING:
+            return text
+        return getattr(self, kind)(text, Span(start, end))
 
     # Tokens that carry meaning become nodes of their own.
 
-    def NAME(self, token: Token) -> syntax.Name:
-        return syntax.Name(str(token), self._token_span(token))
+    def NAME(self, text: str, span: Span) -> syntax.Name:
+        return syntax.Name(text, span)
 
-    def REPEAT(self, token: Token) -> syntax.Name:
-        return self.NAME(token)
+    def REPEAT(self, text: str, span: Span) -> syntax.Name:
+        return self.NAME(text, span)
 
-    def RESIDUAL(self, token: Token) -> syntax.Name:
-        return self.NAME(token)
+    def RESIDUAL(self, text: str, span: Span) -> syntax.Name:
+        return self.NAME(text, span)
 
-    def NUMBER(self, token: Token) -> syntax.Number:
-        value = _number(str(token))
-        return syntax.Number(value, self._token_span(token))
+    def NUMBER(self, text: str, span: Span) -> syntax.Number:
+        value = _number(text)
+        return syntax.Number(value, span)
 
-    def STRING(self, token: Token) -> syntax.Text:
-        return syntax.Text(str(token)[1:-1], self._token_span(token))
+    def STRING(self, text: str, span: Span) -> syntax.Text:
+        return syntax.Text(text[1:-1], span)
 
     # Expressions.
 
-    def number(self, _meta: Meta, children: _Children) -> syntax.Number:
+    def number(self, _span: Span, children: _Children) -> syntax.Number:
         return children[0]
 
-    def percent(self, meta: Meta, children: _Children) -> syntax.Number:
-        return syntax.Number(float(children[0][:-1]) / 100, self._span(meta))
+    def percent(self, span: Span, children: _Children) -> syntax.Number:
+        return syntax.Number(float(children[0][:-1]) / 100, span)
 
-    def text(self, _meta: Meta, children: _Children) -> syntax.Text:
+    def text(self, _span: Span, children: _Children) -> syntax.Text:
         return children[0]
 
-    def name(self, _meta: Meta, children: _Children) -> syntax.Name:
+    def name(self, _span: Span, children: _Children) -> syntax.Name:
         return children[0]
 
-    def member(self, meta: Meta, children: _Children) -> syntax.Name:
+    def member(self, span: Span, children: _Children) -> syntax.Name:
         owner, part = children
-        return syntax.Name(f"{owner.text}.{part.text}", self._span(meta))
+        return syntax.Name(f"{owner.text}.{part.text}", span)
 
-    def named(self, meta: Meta, children: _Children) -> syntax.Named:
+    def named(self, span: Span, children: _Children) -> syntax.Named:
         stage, name = children
-        return syntax.Named(stage, name, self._span(meta))
+        return syntax.Named(stage, name, span)
 
-    def stretch(self, meta: Meta, children: _Children) -> syntax.Stretch:
+    def stretch(self, span: Span, children: _Children) -> syntax.Stretch:
         start, stop = children
-        return syntax.Stretch(start, stop, self._span(meta))
+        return syntax.Stretch(start, stop, span)
 
-    def slice(self, meta: Meta, children: _Children) -> syntax.Slice:
+    def slice(self, span: Span, children: _Children) -> syntax.Slice:
         source, *items = children
-        return syntax.Slice(source, tuple(items), self._span(meta))
+        return syntax.Slice(source, tuple(items), span)
 
-    def true(self, meta: Meta, _children: _Children) -> syntax.Boolean:
-        return syntax.Boolean(True, self._span(meta))
+    def true(self, span: Span, _children: _Children) -> syntax.Boolean:
+        return syntax.Boolean(True, span)
 
-    def false(self, meta: Meta, _children: _Children) -> syntax.Boolean:
-        return syntax.Boolean(False, self._span(meta))
+    def false(self, span: Span, _children: _Children) -> syntax.Boolean:
+        return syntax.Boolean(False, span)
 
-    def group(self, _meta: Meta, children: _Children) -> syntax.Expression:
+    def group(self, _span: Span, children: _Children) -> syntax.Expression:
         return children[0]
 
-    def list(self, meta: Meta, children: _Children) -> syntax.Sequence:
-        return syntax.Sequence(_present(children), self._span(meta))
+    def list(self, span: Span, children: _Children) -> syntax.Sequence:
+        return syntax.Sequence(_present(children), span)
 
-    def call(self, meta: Meta, children: _Children) -> syntax.Call:
+    def call(self, span: Span, children: _Children) -> syntax.Call:
         name, *arguments = children
-        return syntax.Call(name, _present(arguments), self._span(meta))
+        return syntax.Call(name, _present(arguments), span)
 
-    def argument(self, meta: Meta, children: _Children) -> syntax.Argument:
+    def argument(self, span: Span, children: _Children) -> syntax.Argument:
         name, value = children
-        return syntax.Argument(name, value, self._span(meta))
+        return syntax.Argument(name, value, span)
 
-    def combinator(self, meta: Meta, children: _Children) -> syntax.Combinator:
+    def combinator(self, span: Span, children: _Children) -> syntax.Combinator:
         name, *arguments, body = children
-        return syntax.Combinator(name, _present(arguments), body, self._span(meta))
+        return syntax.Combinator(name, _present(arguments), body, span)
 
-    def pipe(self, meta: Meta, children: _Children) -> syntax.Pipe:
+    def pipe(self, span: Span, children: _Children) -> syntax.Pipe:
         source, *stages = children
-        return syntax.Pipe(source, tuple(stages), self._span(meta))
+        return syntax.Pipe(source, tuple(stages), span)
 
-    def arithmetic(self, meta: Meta, children: _Children) -> syntax.Arithmetic:
+    def arithmetic(self, span: Span, children: _Children) -> syntax.Arithmetic:
         signs = (str(sign) for sign in children[1::2])
         rest: Any = tuple(zip(signs, children[2::2], strict=True))
-        return syntax.Arithmetic(children[0], rest, self._span(meta))
+        return syntax.Arithmetic(children[0], rest, span)
 
-    def power(self, meta: Meta, children: _Children) -> syntax.Power:
+    def power(self, span: Span, children: _Children) -> syntax.Power:
         base, exponent = children
-        return syntax.Power(base, exponent, self._span(meta))
+        return syntax.Power(base, exponent, span)
 
-    def negative(self, meta: Meta, children: _Children) -> syntax.Negative:
-        return syntax.Negative(children[1], self._span(meta))
+    def negative(self, span: Span, children: _Children) -> syntax.Negative:
+        return syntax.Negative(children[1], span)
 
-    def assignment(self, meta: Meta, children: _Children) -> syntax.Assignment:
+    def assignment(self, span: Span, children: _Children) -> syntax.Assignment:
         target, value = children
-        return syntax.Assignment(target, value, self._span(meta))
+        return syntax.Assignment(target, value, span)
 
-    def body(self, meta: Meta, children: _Children) -> syntax.Body:
+    def body(self, span: Span, children: _Children) -> syntax.Body:
         *values, result = children
-        return syntax.Body(tuple(values), result, self._span(meta))
+        return syntax.Body(tuple(values), result, span)
 
     # Quantities.
 
-    def unit_factor(self, _meta: Meta, _children: _Children) -> None:
+    def unit_factor(self, _span: Span, _children: _Children) -> None:
         return None
 
-    def unit(self, meta: Meta, _children: _Children) -> syntax.Unit:
-        span = self._span(meta)
+    def unit(self, span: Span, _children: _Children) -> syntax.Unit:
         return syntax.Unit("".join(self._source.slice(span).split()), span)
 
-    def type(self, meta: Meta, children: _Children) -> syntax.Type:
+    def type(self, span: Span, children: _Children) -> syntax.Type:
         name, classes, *dimensions = children
         dimensions = _present(dimensions)
-        return syntax.Type(name, classes or (), dimensions, self._span(meta))
+        return syntax.Type(name, classes or (), dimensions, span)
 
-    def classes(self, _meta: Meta, children: _Children) -> tuple[Any, ...]:
+    def classes(self, _span: Span, children: _Children) -> tuple[Any, ...]:
         return _present(children)
 
-    def interval(self, meta: Meta, children: _Children) -> syntax.Range:
-        return syntax.Range(children[0], children[1], self._span(meta))
+    def interval(self, span: Span, children: _Children) -> syntax.Range:
+        return syntax.Range(children[0], children[1], span)
 
-    def from_below(self, meta: Meta, children: _Children) -> syntax.Range:
-        return syntax.Range(children[0], None, self._span(meta))
+    def from_below(self, span: Span, children: _Children) -> syntax.Range:
+        return syntax.Range(children[0], None, span)
 
-    def from_above(self, meta: Meta, children: _Children) -> syntax.Range:
-        return syntax.Range(None, children[0], self._span(meta))
+    def from_above(self, span: Span, children: _Children) -> syntax.Range:
+        return syntax.Range(None, children[0], span)
 
-    def in_clause(self, meta: Meta, children: _Children) -> syntax.InClause:
-        return syntax.InClause(children[1], self._span(meta))
+    def in_clause(self, span: Span, children: _Children) -> syntax.InClause:
+        return syntax.InClause(children[1], span)
 
-    def bound_clause(self, meta: Meta, children: _Children) -> syntax.BoundClause:
-        return syntax.BoundClause(children[1], self._span(meta))
+    def bound_clause(self, span: Span, children: _Children) -> syntax.BoundClause:
+        return syntax.BoundClause(children[1], span)
 
-    def periodic_clause(self, meta: Meta, children: _Children) -> syntax.PeriodicClause:
-        return syntax.PeriodicClause(children[1], self._span(meta))
+    def periodic_clause(self, span: Span, children: _Children) -> syntax.PeriodicClause:
+        return syntax.PeriodicClause(children[1], span)
 
-    def step_clause(self, meta: Meta, children: _Children) -> syntax.StepClause:
-        return syntax.StepClause(children[1], self._span(meta))
+    def step_clause(self, span: Span, children: _Children) -> syntax.StepClause:
+        return syntax.StepClause(children[1], span)
 
-    def log_clause(self, meta: Meta, _children: _Children) -> syntax.LogClause:
-        return syntax.LogClause(self._span(meta))
+    def log_clause(self, span: Span, _children: _Children) -> syntax.LogClause:
+        return syntax.LogClause(span)
 
-    def from_clause(self, meta: Meta, children: _Children) -> syntax.FromClause:
-        return syntax.FromClause(tuple(children[1:]), self._span(meta))
+    def from_clause(self, span: Span, children: _Children) -> syntax.FromClause:
+        return syntax.FromClause(tuple(children[1:]), span)
 
     # Statements.
 
-    def model(self, meta: Meta, children: _Children) -> syntax.Model:
+    def model(self, span: Span, children: _Children) -> syntax.Model:
         name, description = children
-        return syntax.Model(name, description, self._span(meta))
+        return syntax.Model(name, description, span)
 
-    def import_(self, meta: Meta, children: _Children) -> syntax.Import:
-        return syntax.Import(children[0], self._span(meta))
+    def import_(self, span: Span, children: _Children) -> syntax.Import:
+        return syntax.Import(children[0], span)
 
-    def use(self, meta: Meta, children: _Children) -> syntax.Use:
+    def use(self, span: Span, children: _Children) -> syntax.Use:
         path, name, frozen = children
-        return syntax.Use(path, name, frozen is not None, self._span(meta))
+        return syntax.Use(path, name, frozen is not None, span)
 
-    def let(self, meta: Meta, children: _Children) -> syntax.Let:
+    def let(self, span: Span, children: _Children) -> syntax.Let:
         name, value = children
-        return syntax.Let(name, value, self._span(meta))
+        return syntax.Let(name, value, span)
 
-    def axis(self, meta: Meta, children: _Children) -> syntax.Axis:
+    def axis(self, span: Span, children: _Children) -> syntax.Axis:
         name, size, unit, *clauses = children
-        return syntax.Axis(name, size, unit, tuple(clauses), self._span(meta))
+        return syntax.Axis(name, size, unit, tuple(clauses), span)
 
-    def listed_axis(self, meta: Meta, children: _Children) -> syntax.Axis:
+    def listed_axis(self, span: Span, children: _Children) -> syntax.Axis:
         name, values, unit = children
-        return syntax.Axis(name, values, unit, (), self._span(meta))
+        return syntax.Axis(name, values, unit, (), span)
 
-    def quantity(self, meta: Meta, children: _Children) -> syntax.Quantity:
+    def quantity(self, span: Span, children: _Children) -> syntax.Quantity:
         role, name, kind, unit, *clauses = children
         clauses = tuple(clauses)
         role = "input" if role == "input" else "output"
-        return syntax.Quantity(role, name, kind, unit, clauses, self._span(meta))
+        return syntax.Quantity(role, name, kind, unit, clauses, span)
 
-    def parameter(self, meta: Meta, children: _Children) -> syntax.Parameter:
+    def parameter(self, span: Span, children: _Children) -> syntax.Parameter:
         name, default = children
-        return syntax.Parameter(name, default, self._span(meta))
+        return syntax.Parameter(name, default, span)
 
-    def function(self, meta: Meta, children: _Children) -> syntax.Function:
+    def function(self, span: Span, children: _Children) -> syntax.Function:
         name, *parameters, value = children
-        return syntax.Function(name, _present(parameters), value, self._span(meta))
+        return syntax.Function(name, _present(parameters), value, span)
 
-    def block(self, meta: Meta, children: _Children) -> syntax.Block:
+    def block(self, span: Span, children: _Children) -> syntax.Block:
         name, *parameters, body = children
-        return syntax.Block(name, _present(parameters), body, self._span(meta))
+        return syntax.Block(name, _present(parameters), body, span)
 
-    def network(self, meta: Meta, children: _Children) -> syntax.Network:
-        return syntax.Network(tuple(children), self._span(meta))
+    def network(self, span: Span, children: _Children) -> syntax.Network:
+        return syntax.Network(tuple(children), span)
 
-    def loss(self, meta: Meta, children: _Children) -> syntax.Formula:
-        return syntax.Formula("loss", children[0], self._span(meta))
+    def loss(self, span: Span, children: _Children) -> syntax.Formula:
+        return syntax.Formula("loss", children[0], span)
 
-    def optimizer(self, meta: Meta, children: _Children) -> syntax.Formula:
-        return syntax.Formula("optimizer", children[0], self._span(meta))
+    def optimizer(self, span: Span, children: _Children) -> syntax.Formula:
+        return syntax.Formula("optimizer", children[0], span)
 
-    def schedule(self, meta: Meta, children: _Children) -> syntax.Formula:
-        return syntax.Formula("schedule", children[0], self._span(meta))
+    def schedule(self, span: Span, children: _Children) -> syntax.Formula:
+        return syntax.Formula("schedule", children[0], span)
 
-    def settings(self, meta: Meta, children: _Children) -> syntax.Settings:
+    def settings(self, span: Span, children: _Children) -> syntax.Settings:
         keyword, *entries = children
         keyword = "train" if keyword == "train" else "data"
-        return syntax.Settings(keyword, _present(entries), self._span(meta))
+        return syntax.Settings(keyword, _present(entries), span)
 
-    def accept(self, meta: Meta, children: _Children) -> syntax.Accept:
+    def accept(self, span: Span, children: _Children) -> syntax.Accept:
         left, comparison, right = children
         sign: Any = str(comparison)
-        return syntax.Accept(left, sign, right, self._span(meta))
+        return syntax.Accept(left, sign, right, span)
 
 
 def _present(children: list[Any]) -> tuple[Any, ...]:

@@ -4,17 +4,17 @@ Looks at statements one beside the other, not at what networks and formulas say.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from . import errors, syntax
 from .constants import UNKNOWN, Scope, Unknown, evaluate
 from .errors import Report
 from .mentions import order, values_in
+from .record import record
 from .vocabulary import CALLED, KEYWORDS, Constant
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declarations:
     """The statements of a spec by what they declare, and the value of each `let`."""
 

@@ -28,7 +28,7 @@ def format_source(source: Source) -> str:
         statements = require_syntax(Source(text, source.name))
     formatted = layout_text(text, statements)
     if len(formatted) > MAX_TEXT:
-        mistake = text_too_long(len(formatted), MAX_TEXT)
+        mistake = text_too_long(MAX_TEXT)
         raise CompileError(source, (mistake,))
     if formatted != text and not _says_the_same(statements, text, formatted):
         raise AssertionError(

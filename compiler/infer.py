@@ -4,7 +4,7 @@ Every function returns UNKNOWN after a report; what is built on it stays silent,
 that one mistake gives one message.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from . import errors, ir, syntax
 from .bind import stage_name
@@ -29,12 +29,13 @@ from .parts import (
     infer_product,
 )
 from .place import Context, Place
+from .record import record
 from .sharing import define_stage, reuse_stage
 from .stages import infer_activation, infer_layer
 from .vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Shape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inference:
     """Infers the shapes of the expressions of a network."""
 

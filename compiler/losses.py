@@ -1,7 +1,6 @@
 """The formula of `loss`: losses, functions and penalties, weighted and added."""
 
 from collections.abc import Container
-from dataclasses import dataclass
 
 from . import errors, ir, syntax
 from .constants import UNKNOWN, Scope, Unknown, arithmetic, evaluate
@@ -11,6 +10,7 @@ from .function_terms import FunctionTerms
 from .limits import MAX_DEPTH
 from .mentions import calls_in, values_in
 from .network import Inferred
+from .record import record
 from .source import Span
 from .terms import Terms
 from .vocabulary import LOSSES, PENALTIES, is_number
@@ -62,7 +62,7 @@ def _require_one_spread(
             report(errors.spread_twice(span, output))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Checker:
     scope: Scope
     terms: Terms

@@ -1,14 +1,13 @@
 """The network as a whole: its values in order, with their shapes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from . import errors, ir, syntax
+from .budget import Budget
 from .constants import UNKNOWN, Unknown
 from .declare import Declarations
 from .errors import Report
 from .infer import Inference
-from .limits import Budget
 from .mentions import order
 from .models import models_of
 from .naming import (
@@ -24,6 +23,7 @@ from .naming import (
 )
 from .place import Context, Keys, NamedStage, Place
 from .quantities import same_quantity
+from .record import record
 from .source import Span
 from .vocabulary import Family, Shape
 from .wording import type_and_unit
@@ -31,7 +31,7 @@ from .wording import type_and_unit
 Variables = Mapping[str, ir.Variable | Unknown]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inferred:
     """What is known of a network.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -17,6 +16,7 @@ from .models import check_uses, require_one_precision
 from .network import infer_network
 from .parse import parse_source
 from .quantities import check_quantities, require_precision
+from .record import record
 from .source import Source
 from .training import check_training
 from .vocabulary import LARGEST_WHOLE, Constant
@@ -37,7 +37,7 @@ class CompileError(Exception):
         self.diagnostics = diagnostics
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compilation:
     """What became of a text: each stage as far as it came, and the mistakes.
 
@@ -66,7 +66,7 @@ def check_source(
         ValueError: an override is of no `let`.
     """
     if len(source.text) > MAX_TEXT:
-        mistake = errors.text_too_long(len(source.text), MAX_TEXT)
+        mistake = errors.text_too_long(MAX_TEXT)
         return Compilation(source, (), None, None, (mistake,))
     given = dict(overrides or {})
     mistakes = _Mistakes()
@@ -92,7 +92,7 @@ def require_syntax(source: Source) -> tuple[syntax.Statement, ...]:
     """
     mistakes = _Mistakes()
     if len(source.text) > MAX_TEXT:
-        mistakes.report(errors.text_too_long(len(source.text), MAX_TEXT))
+        mistakes.report(errors.text_too_long(MAX_TEXT))
     statements: tuple[syntax.Statement, ...] = ()
     with suppress(_TooMany):
         statements = () if mistakes.found else parse_source(source, mistakes.report)

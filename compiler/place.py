@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from . import ir, syntax
+from .budget import Budget
 from .constants import Scope, Unknown
 from .errors import Report
-from .limits import Budget
 from .source import Span
 from .vocabulary import Family, Shape, Weight
 

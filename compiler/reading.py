@@ -4,18 +4,50 @@ Reading is the one thing that the compiler asks of the world outside, and it is 
 here alone, in terms of texts.
 """
 
+import errno
+import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from .limits import MAX_TEXT
+
 # More than any text of a spec, and than what a run says about itself.
 MAX_BYTES = 16_000_000
 MAX_NESTED = 8  # models that use models that use models …
+# What the shell has opened, as in `dotnn check <(make_spec)`: the only pipes read.
+_OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 
 
 class Unreadable(Exception):
     """A file that cannot be read; the message says why."""
+
+
+def read_spec(path: str | Path) -> str:
+    """The text of a `.nn` file, or the beginning of one that is longer than allowed.
+
+    A character takes at most four bytes, so what is read of a longer file is longer
+    than allowed as well, and nobody waits for the rest.
+
+    Raises:
+        OSError: the file cannot be read, or is a pipe or a device, which may never end.
+    """
+    opened = str(path).startswith(_OPENED)
+    mode = os.stat(path).st_mode
+    if not (opened or stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "not a file with an end", str(path))
+    with open(path, "rb") as file:
+        return decode(file.read(4 * MAX_TEXT + 1))
+
+
+def decode(content: bytes) -> str:
+    """Bytes as text; those that are not UTF-8 become U+DC80 to U+DCFF.
+
+    No text has these, so the parser can tell of such a byte where it stands.
+    """
+    return content.decode("utf-8-sig", errors="surrogateescape")
 
 
 class Files(Protocol):
@@ -61,7 +93,7 @@ class Folder:
                 raise Unreadable("it is no file")
             if whole.stat().st_size > MAX_BYTES:
                 raise Unreadable("it is too large")
-            return whole.read_bytes().decode("utf-8-sig", errors="replace")
+            return decode(whole.read_bytes())
         except (OSError, ValueError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise Unreadable(reason.lower()) from error

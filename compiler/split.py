@@ -7,12 +7,13 @@ begins a statement as well, one whose keyword is unknown.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from . import errors
+from .characters import comment_mistake, word_mistake
 from .errors import Diagnostic, Report
 from .limits import MAX_BRACKETS, MAX_NAME, MAX_STRING
+from .record import record
 from .source import Source, Span
 from .vocabulary import KEYWORDS, STATEMENTS
 
@@ -27,7 +28,7 @@ _BLANK = ("comment", "newline", "blank")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chunk:
     """The text of one statement: where it stands, and whether it can be parsed."""
 
@@ -38,6 +39,9 @@ class Chunk:
 def split_statements(source: Source, report: Report, start: int = 0) -> list[Chunk]:
     """Cut a text, from an offset on, into statements; report what bars parsing them."""
     pieces = list(_PIECE.finditer(source.text, start))
+    comments = (piece for piece in pieces if piece.lastgroup == "comment")
+    for mistake in filter(None, map(comment_mistake, comments)):
+        report(mistake)
     starts = [*_statement_starts(pieces), len(pieces)]
     chunks: list[Chunk] = []
     for first, stop in pairwise(starts):
@@ -123,6 +127,8 @@ def _piece_mistake(piece: re.Match[str]) -> Diagnostic | None:
     size = piece.end() - piece.start()
     if piece.lastgroup == "word" and size > MAX_NAME:
         return errors.name_too_long(_span(piece), MAX_NAME)
+    if piece.lastgroup == "word":
+        return word_mistake(piece)
     if piece.lastgroup != "string":
         return None
     if size == 1 or not piece[0].endswith('"'):

@@ -6,14 +6,14 @@ as an activation, is not counted.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import prod
 
 from . import ir
+from .record import record
 from .vocabulary import LAYERS, Shape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """A line of the table; what is `inside` of it is counted in it already.
 
@@ -29,7 +29,7 @@ class Row:
     multiply_adds: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Part:
     """A row without its place, and the parts inside."""
 

@@ -4,9 +4,9 @@ Every node carries the span of its text. Chains such as `a + b - c` are flat, so
 tree is only as deep as its brackets are nested.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
+from .record import record
 from .source import Span
 
 Sign = Literal["+", "-", "*", "/"]
@@ -16,31 +16,31 @@ Comparison = Literal["<=", ">=", "<", ">"]
 # ---- expressions ----
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     value: int | float
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Boolean:
     value: bool
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     value: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Argument:
     """`3`, or `rate = 3`."""
 
@@ -49,7 +49,7 @@ class Argument:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """`dense(64)`, `concat(a, b)`."""
 
@@ -58,7 +58,7 @@ class Call:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Combinator:
     """`repeat(3) { … }` or `residual { … }`."""
 
@@ -68,7 +68,7 @@ class Combinator:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Named:
     """`dense(64) as encoder`, whose weights `-> encoder` uses again."""
 
@@ -77,7 +77,7 @@ class Named:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pipe:
     """`source -> stage -> stage`."""
 
@@ -86,7 +86,7 @@ class Pipe:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arithmetic:
     """`first + term - term`, or the same with `*` and `/`, from left to right."""
 
@@ -95,20 +95,20 @@ class Arithmetic:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Power:
     base: "Expression"
     exponent: "Expression"
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Negative:
     operand: "Expression"
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sequence:
     """`[0, 1, 5]`."""
 
@@ -116,7 +116,7 @@ class Sequence:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stretch:
     """`0:3`, `:3` or `:` in a slice."""
 
@@ -125,7 +125,7 @@ class Stretch:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slice:
     """`x[0:3]`, `x[:, 2]`."""
 
@@ -152,7 +152,7 @@ Expression = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assignment:
     """`name = expression`, in a network, a body or a settings statement."""
 
@@ -161,7 +161,7 @@ class Assignment:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Body:
     """`{ values, then a result }`: of a block, a `repeat` or a `residual`."""
 
@@ -173,7 +173,7 @@ class Body:
 # ---- quantities ----
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """`lo..hi`, `lo..` or `..hi`."""
 
@@ -182,13 +182,13 @@ class Range:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unit:
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Type:
     """`real[6]`, `one_of(te, tm)`: a name, its classes, the sizes in its brackets."""
 
@@ -198,36 +198,36 @@ class Type:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InClause:
     range: Range
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BoundClause:
     range: Range
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PeriodicClause:
     range: Range
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepClause:
     value: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogClause:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FromClause:
     names: tuple[Text, ...]
     span: Span
@@ -239,14 +239,14 @@ Clause = InClause | BoundClause | PeriodicClause | StepClause | LogClause | From
 # ---- statements ----
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Model:
     name: Name
     description: Text | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Import:
     """`import "blocks.nn"`."""
 
@@ -254,7 +254,7 @@ class Import:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """`use "runs/forward" as forward frozen`."""
 
@@ -264,14 +264,14 @@ class Use:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Let:
     name: Name
     value: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Axis:
     """`axis x[64] nm in 0..1`, or `axis z = [0, 1, 5] um` with a sequence as size."""
 
@@ -282,7 +282,7 @@ class Axis:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quantity:
     role: Literal["input", "output"]
     name: Name
@@ -292,14 +292,14 @@ class Quantity:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter:
     name: Name
     default: Expression | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """`function snake(x, a = 1) = x + sin(a * x)^2 / a`."""
 
@@ -309,7 +309,7 @@ class Function:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     name: Name
     parameters: tuple[Parameter, ...]
@@ -317,13 +317,13 @@ class Block:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Network:
     assignments: tuple[Assignment, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula:
     """`loss …`, `optimizer …` or `schedule …`."""
 
@@ -332,7 +332,7 @@ class Formula:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """`train { … }` or `data { … }`."""
 
@@ -341,7 +341,7 @@ class Settings:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Accept:
     left: Expression
     comparison: Comparison

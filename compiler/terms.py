@@ -4,8 +4,6 @@ A prediction beside its target is in scaled units, so that quantities of differe
 units compare. Functions of the user are in `function_terms`.
 """
 
-from dataclasses import dataclass
-
 from . import errors, ir, syntax
 from .bind import Stage, bind, stage_arguments, stage_name
 from .constants import UNKNOWN, Unknown
@@ -14,11 +12,12 @@ from .errors import Report
 from .network import Inferred
 from .positive import positive_values
 from .quantities import same_quantity
+from .record import record
 from .vocabulary import LOSSES
 from .wording import type_and_unit
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Terms:
     """Checks the terms of the loss of one spec."""
 

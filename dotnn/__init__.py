@@ -160,8 +160,10 @@ def _check(
 
 
 def read_spec(path: str | Path) -> str:
-    """The text of a `.nn` file; bytes that are not UTF-8 become U+FFFD."""
-    return Path(path).read_bytes().decode("utf-8-sig", errors="replace")
+    """The text of a `.nn` file; a byte that is not UTF-8 is a mistake that it has."""
+    from dotnn.compiler import read_spec
+
+    return read_spec(path)
 
 
 def _compile(text: str, name: str, constants: dict[str, Any]) -> "Network":

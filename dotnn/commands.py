@@ -7,7 +7,6 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from dotnn import read_spec
 from dotnn.compiler import (
     Compilation,
     CompileError,
@@ -16,6 +15,7 @@ from dotnn.compiler import (
     as_json,
     check_source,
     ir,
+    read_spec,
     render_all,
     summarize,
 )

@@ -42,7 +42,12 @@ def _complete(*lines: str) -> str:
     return "\n".join([*stock, *lines]) + "\n"
 
 
-# Too long for a file that anyone would read.
+# What an editor would not show, and what is too long for a file that anyone reads.
+UNSEEN = {
+    "E120_direction_in_a_comment": _complete("# a share\u202e of 1"),
+    "E121_latin1": _complete("# \udcb5m"),
+    "E121_utf16": "\udcff\udcfe" + "\0".join("model film"),
+}
 LONG = {
     "E109_long_text": _complete("#" * limits.MAX_TEXT),
     "E111_long_string": _complete(
@@ -52,7 +57,7 @@ LONG = {
         *(f'import "part_{i}.nn"' for i in range(limits.MAX_IMPORTS + 1))
     ),
 }
-PROGRAMS = _read_programs() | LONG
+PROGRAMS = _read_programs() | UNSEEN | LONG
 # Beside the programs; those that would be too many are not there.
 BESIDE = Folder(HERE / "bad/files")
 MANY = {f"part_{i}.nn": f"let a{i} = {i}\n" for i in range(limits.MAX_IMPORTS + 1)}

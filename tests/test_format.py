@@ -63,13 +63,13 @@ def require_tidy(text: str) -> None:
 
 
 @given(laid_out(st.one_of(st.sampled_from(TEXTS), specs())))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_layout_has_one_form_that_says_the_same(text: str) -> None:
     require_the_same(text)
 
 
 @given(laid_out(specs()))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_the_form_of_a_spec_compiles_to_the_same_module(text: str) -> None:
     before, after = check_source(Source(text)), check_source(Source(formatted(text)))
     assert [m.code for m in after.diagnostics] == [m.code for m in before.diagnostics]
@@ -79,7 +79,7 @@ def test_the_form_of_a_spec_compiles_to_the_same_module(text: str) -> None:
 
 
 @given(st.one_of(slips(), st.text(max_size=100)))
-@settings(max_examples=200)
+@settings(max_examples=150)
 def test_any_text_has_a_form_or_mistakes(text: str) -> None:
     with suppress(CompileError):
         require_the_same(text)

@@ -214,10 +214,10 @@ CHECK = "from dotnn.cli import main; sys.exit(main(['check', 'specs/neuron.nn'])
 @pytest.mark.parametrize(
     ("statement", "kept_out"),
     [
-        ("import dotnn", "jax optax numpy matplotlib rich pint"),
-        ("import dotnn.compiler", "jax optax numpy matplotlib rich pint"),
+        ("import dotnn", "jax optax numpy matplotlib rich pint lark"),
+        ("import dotnn.compiler", "jax optax numpy matplotlib rich pint lark"),
         ("from dotnn.runtime import load_dataset, open_columns", "jax optax pint"),
-        (HELP, "jax optax numpy matplotlib rich pint"),
+        (HELP, "jax optax numpy matplotlib rich pint lark"),
         (CHECK, "jax optax numpy matplotlib pint"),
         (SHOW, "jax optax numpy matplotlib rich pint"),
     ],
@@ -235,6 +235,20 @@ finally:
     code, written = run_python(probe)
     assert code == 0, written
     assert written.splitlines()[-1] == "loaded:"
+
+
+def test_lark_is_loaded_for_the_first_check_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("DOTNN_NO_CACHE", raising=False)
+    probe = f"""
+import atexit, sys
+atexit.register(lambda: print("lark" in sys.modules, file=sys.stderr))
+{CHECK}
+"""
+    assert run_python(probe) == (0, "True")
+    assert run_python(probe) == (0, "False")
 
 
 WHERE_IS_THE_COMPILER = """

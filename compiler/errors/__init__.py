@@ -12,6 +12,7 @@ from .diagnostic import (
     joined,
     listed,
 )
+from .of_characters import UNSEEN, hidden_character, not_utf8
 from .of_files import (
     import_circle,
     import_outside,
@@ -158,6 +159,7 @@ from .of_values import (
 )
 
 __all__ = [
+    "UNSEEN",
     "Diagnostic",
     "Edit",
     "Fix",
@@ -188,6 +190,7 @@ __all__ = [
     "empty_column",
     "empty_range",
     "function_of_complex",
+    "hidden_character",
     "import_circle",
     "import_outside",
     "joined",
@@ -220,6 +223,7 @@ __all__ = [
     "not_an_array",
     "not_an_output",
     "not_for_import",
+    "not_utf8",
     "nothing_flows_in",
     "nothing_left_to_train",
     "nothing_said",

@@ -1,15 +1,15 @@
 """A mistake as a value: its code, its sentence, its places, and what to do."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from typing import Literal
 
+from ..record import record
 from ..source import Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """A second place that a mistake involves."""
 
@@ -17,7 +17,7 @@ class Note:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """Text in the place of other text; an insertion where the span is empty."""
 
@@ -25,7 +25,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """What mends a mistake without further thought.
 
@@ -42,7 +42,7 @@ class Fix:
 Severity = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """One mistake in a spec, or a warning.
 

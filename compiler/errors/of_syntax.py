@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable
 
 from ..source import Span
 from .diagnostic import Diagnostic, Note, did_you_mean, joined, listed, shortened
+from .of_characters import UNSEEN, code_point
 
 
 def unexpected(
@@ -23,7 +24,8 @@ def unexpected_end(span: Span, expected: tuple[str, ...]) -> Diagnostic:
 
 
 def unexpected_character(span: Span, char: str) -> Diagnostic:
-    shown = f"`{char}`" if char.isprintable() else f"U+{ord(char):04X}"
+    seen = char.isprintable() and char not in UNSEEN
+    shown = f"`{char}`" if seen else code_point(char)
     message = f"the character {shown} has no meaning here"
     hint = _INSTEAD.get(char, "remove it")
     return Diagnostic("E103", message, span, hint=hint)
@@ -85,8 +87,8 @@ def nested_too_deeply(span: Span) -> Diagnostic:
     return Diagnostic("E108", message, span, "too deep", hint)
 
 
-def text_too_long(length: int, limit: int) -> Diagnostic:
-    message = f"a spec has at most {limit} characters, this one has {length}"
+def text_too_long(limit: int) -> Diagnostic:
+    message = f"a spec has at most {limit} characters, this one has more"
     return Diagnostic("E109", message, None, hint="keep data in a data file")
 
 

@@ -4,9 +4,10 @@ Values are numbered by name: a `Read` names an input, a network value or the `it
 body around it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from ..record import record
 from ..source import Span
 from ..vocabulary import Constant, Plan, Shape, Weight
 
@@ -22,19 +23,19 @@ def written() -> Any:
     return field(default=None, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Read:
     name: str
     shape: Shape
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Concat:
     """Values side by side along an axis; a scalar counts as a vector of one."""
 
@@ -44,7 +45,7 @@ class Concat:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dot:
     """Sum of products along the last axis."""
 
@@ -54,7 +55,7 @@ class Dot:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slice:
     """Parts of a value: for each of its first axes a place, or where it begins and
     ends, counted from 0."""
@@ -65,7 +66,7 @@ class Slice:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Power:
     """A value to the power of a number."""
 
@@ -75,7 +76,7 @@ class Power:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mathematics:
     """A function of the tables of functions or activations, by its name there."""
 
@@ -86,7 +87,7 @@ class Mathematics:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """A user's function of some shapes: its result in terms of its parameters."""
 
@@ -95,7 +96,7 @@ class Function:
     result: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Apply:
     """A call of a user's function, an expression for each of its parameters."""
 
@@ -105,7 +106,7 @@ class Apply:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bias:
     """A learned number; `key` is where it stands."""
 
@@ -114,7 +115,7 @@ class Bias:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arithmetic:
     """Elementwise; of unequal shapes, one is the last part of the other."""
 
@@ -125,7 +126,7 @@ class Arithmetic:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pipe:
     source: "Expression"
     stages: tuple["Stage", ...]
@@ -153,7 +154,7 @@ def shape_of(expression: Expression) -> Shape:
     return () if isinstance(expression, Number) else expression.shape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layer:
     """A row of the layer table; `key` is where its weights stand, if it has any.
 
@@ -179,7 +180,7 @@ class Layer:
         return self.plan.shape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Activation:
     kind: str
     arguments: Arguments
@@ -187,7 +188,7 @@ class Activation:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reshape:
     """The same numbers in another shape, as between a scalar and a vector of one."""
 
@@ -195,7 +196,7 @@ class Reshape:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Applied:
     """A user's function as a stage: what comes in is its first parameter."""
 
@@ -205,7 +206,7 @@ class Applied:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shared:
     """A stage with a name, which others use again with the same weights.
 
@@ -221,7 +222,7 @@ class Shared:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Residual:
     """The body's result plus its input."""
 
@@ -230,7 +231,7 @@ class Residual:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repeat:
     """The bodies one after the other, each `count` times with fresh weights."""
 
@@ -240,7 +241,7 @@ class Repeat:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """A call of a user's block.
 
@@ -258,7 +259,7 @@ class Block:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """What a used model is given.
 
@@ -272,7 +273,7 @@ class Given:
     quantity: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Model:
     """A trained model that a spec uses, as a stage: one of its outputs, scaled.
 
@@ -293,7 +294,7 @@ Stage = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """A named value of a network or body."""
 
@@ -302,7 +303,7 @@ class Value:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Body:
     """A pipeline with an input, read as `it`, and values of its own."""
 

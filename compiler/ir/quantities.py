@@ -1,12 +1,12 @@
 """Axes, inputs and outputs: the physical contract of a spec."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from ..record import record
 from ..vocabulary import Shape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """`lo..hi`; a missing end of a `bound` is None."""
 
@@ -14,7 +14,7 @@ class Range:
     hi: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Axis:
     """A named coordinate: its values, or the column of the data that has them."""
 
@@ -26,7 +26,7 @@ class Axis:
     log: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Affine:
     """Scaled = (x - center) / half, so that lo..hi becomes -1..1."""
 
@@ -34,12 +34,12 @@ class Affine:
     half: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standard:
     """Scaled = (x - mean) / deviation, both of the training split, by component."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interval:
     """Scaled = (x - lo) / (hi - lo) by a sigmoid, or x itself by tanh for -1..1."""
 
@@ -47,7 +47,7 @@ class Interval:
     hi: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HalfLine:
     """Scaled = ±(x - end) / size by softplus; size None is that of the training split.
 
@@ -59,7 +59,7 @@ class HalfLine:
     size: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phase:
     """Scaled = cosine and sine of the angle that takes lo..hi once around."""
 
@@ -67,12 +67,12 @@ class Phase:
     hi: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneHot:
     """Scaled = 1 in the place of the class and 0 elsewhere, by softmax."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shares:
     """Scaled = x, by softmax along the last axis."""
 
@@ -81,7 +81,7 @@ Scaling = Affine | Standard | Interval | HalfLine | Phase | OneHot | Shares
 Kind = Literal["real", "complex", "one_of", "simplex"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """An input or output.
 

@@ -1,13 +1,12 @@
 """A whole spec, and the models that it uses."""
 
-from dataclasses import dataclass
-
+from ..record import record
 from .network import Value
 from .quantities import Axis, Variable
 from .training import Criterion, Data, LossExpression, Schedule, Train, Transform
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """A trained model in a network.
 
@@ -22,7 +21,7 @@ class Use:
     spec: "Spec"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spec:
     """A whole `.nn` file."""
 

@@ -1,13 +1,13 @@
 """How a model is trained and judged."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from ..record import record
 from ..source import Span
 from .network import Arguments, Function, Number, Sign, written
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prediction:
     """A predicted output in some units; "logits" are before its softmax."""
 
@@ -15,7 +15,7 @@ class Prediction:
     units: Literal["scaled", "physical", "logits"] = "scaled"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """What the data say of an output."""
 
@@ -23,7 +23,7 @@ class Target:
     units: Literal["scaled", "physical"] = "scaled"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """An input, scaled or physical, or another value of the network."""
 
@@ -31,7 +31,7 @@ class Seen:
     units: Literal["scaled", "physical"] = "scaled"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """A quantity as what an output of a used model shall meet, in its scaled units."""
 
@@ -40,7 +40,7 @@ class Wanted:
     output: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spread:
     """A value of the network as the deviation of an output, in its shape."""
 
@@ -51,7 +51,7 @@ class Spread:
 LossOperand = Prediction | Target | Seen | Wanted | Spread | Number
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """A loss of the table."""
 
@@ -61,7 +61,7 @@ class Term:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionTerm:
     """The mean over a batch of a user's function of one example."""
 
@@ -70,7 +70,7 @@ class FunctionTerm:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Penalty:
     """A row of the table of penalties."""
 
@@ -78,7 +78,7 @@ class Penalty:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Combination:
     sign: Sign
     left: "LossExpression"
@@ -88,7 +88,7 @@ class Combination:
 LossExpression = Term | FunctionTerm | Penalty | Number | Combination
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Transform:
     """An optax transformation: `getattr(module, name)(**arguments)`."""
 
@@ -98,14 +98,14 @@ class Transform:
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Schedule:
     name: str
     arguments: Arguments
     span: Span | None = written()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Train:
     epochs: int
     batch: int
@@ -115,7 +115,7 @@ class Train:
     precision: Literal["float32", "float64"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Data:
     file: str | None
     validation: float
@@ -124,7 +124,7 @@ class Data:
     order: Literal["shuffled", "file"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Criterion:
     """A metric of one output, or a function of outputs and targets, and its limit.
 

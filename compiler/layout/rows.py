@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..limits import MAX_BRACKETS
 from ..vocabulary import STATEMENTS
+from .brackets import bracketed
+from .cells import cells_of
 from .columns import WIDTH, Entry, Row, align_entries
 from .spacing import gap
 from .tokens import Token
-from .tree import File, Group, Part, Phrase, first_of, flat, last_of, make_group
+from .tree import File, Group, Part, Phrase, first_of, flat, is_kind, last_of
 
 STEP = 4
 # A comment that allows what stands in its line, or in the next one.
@@ -67,36 +68,8 @@ def _layout_entry(phrase: Phrase, indent: int) -> Entry:
     blanks = [*(comment.blank for comment in first.leading), first.blank]
     rows = _layout_phrase(phrase, Place(indent))
     head = [replace(r, blank=b) for r, b in zip(rows, blanks, strict=False)]
-    kind, cells = _cells(phrase)
+    kind, cells = cells_of(phrase)
     return Entry((*head, *rows[len(head) :]), len(first.leading), kind, cells)
-
-
-def _cells(phrase: Phrase) -> tuple[str, tuple[str, ...]]:
-    """What kind of column an entry goes into with its neighbors, and its first cells.
-
-    Each cell is filled up with blanks to the width of the widest of its column.
-    """
-    words = [part.text if isinstance(part, Token) else "" for part in phrase]
-    if first_of(phrase[0]).kind != "keyword":
-        return ("value", (words[0],)) if words[1:2] == ["="] else ("", ())
-    match words[0]:
-        case "axis":
-            return "quantity", ("axis",)
-        case "input" | "output":
-            return "quantity", (words[0], words[1])
-        case "loss" | "optimizer" | "schedule":
-            return "formula", (words[0],)
-        case "let" | "function":
-            return words[0], (flat(phrase[: words.index("=")]),)
-        case "accept":
-            sign = next(p for p in phrase if _is_kind(p, "comparison"))
-            return "accept", (flat(phrase[: phrase.index(sign)]),)
-        case _:
-            return "", ()
-
-
-def _is_kind(part: Part, *kinds: str) -> bool:
-    return isinstance(part, Token) and part.kind in kinds
 
 
 # ---- phrases ----
@@ -159,7 +132,7 @@ def _is_allowed(run: Phrase) -> bool:
 
 def _cut(run: Phrase, *kinds: str) -> list[Phrase]:
     """A phrase cut before each word of some kinds, but the first."""
-    cuts = [i for i, part in enumerate(run) if i and _is_kind(part, *kinds)]
+    cuts = [i for i, part in enumerate(run) if i and is_kind(part, *kinds)]
     return [run[i:j] for i, j in pairwise([0, *cuts, len(run)])]
 
 
@@ -168,7 +141,7 @@ def _layout_piece(piece: Phrase, indent: int, place: Place) -> list[Row]:
     if _fits(piece, indent, place.width):
         return _write(piece, indent)
     if not place.free:
-        return _layout_bracketed(piece, indent, place)
+        return _layout_closed(piece, indent, place)
     first, *rest = _cut(piece, "sum")
     rows = _layout_groups(first, indent, place)
     for term in rest:
@@ -176,43 +149,12 @@ def _layout_piece(piece: Phrase, indent: int, place: Place) -> list[Row]:
     return rows
 
 
-def _layout_bracketed(piece: Phrase, indent: int, place: Place) -> list[Row]:
-    """The lines of a sum outside of brackets, which gets some to be broken in."""
-    start = _value_start(piece)
-    value = piece[start:]
-    deep = indent // STEP + max(map(_depth, piece)) >= MAX_BRACKETS
-    if deep or len(_cut(value, "sum")) == 1:
+def _layout_closed(piece: Phrase, indent: int, place: Place) -> list[Row]:
+    """The lines of a piece outside of brackets, where lines end in brackets alone."""
+    found = bracketed(piece, opened=indent // STEP)
+    if found is None:
         return _layout_groups(piece, indent, place)
-    at = first_of(value[0]).start
-    opening, close = Token("open", "(", at), Token("close", ")", at)
-    close = replace(close, trailing=last_of(value[-1]).trailing)
-    value = (*value[:-1], _without_comment(value[-1]))
-    group = make_group("group", opening, (value,), close)
-    return _write((*piece[:start], group), indent, frozenset({start}))
-
-
-def _value_start(piece: Phrase) -> int:
-    """Where the expression of a statement or an entry begins; its end without one."""
-    words = [part.text if isinstance(part, Token) else "" for part in piece]
-    if first_of(piece[0]).kind == "keyword":
-        if words[0] in ("loss", "optimizer", "schedule"):
-            return 1
-        if words[0] not in ("let", "function"):
-            return len(piece)
-    return words.index("=") + 1 if "=" in words else 0
-
-
-def _without_comment(part: Part) -> Part:
-    if isinstance(part, Token):
-        return replace(part, trailing="")
-    return replace(part, close=replace(part.close, trailing=""))
-
-
-def _depth(part: Part) -> int:
-    if isinstance(part, Token):
-        return 0
-    inner = (_depth(each) for item in part.items for each in item)
-    return 1 + max(inner, default=0)
+    return _write(found, indent, frozenset({len(found) - 1}))
 
 
 def _layout_groups(piece: Phrase, indent: int, place: Place) -> list[Row]:

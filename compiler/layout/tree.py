@@ -57,6 +57,10 @@ def flat(phrase: Phrase) -> str:
     return text
 
 
+def is_kind(part: Part, *kinds: str) -> bool:
+    return isinstance(part, Token) and part.kind in kinds
+
+
 def build_file(tokens: list[Token]) -> File:
     """The statements of a text."""
     reader = _Reader(tokens)

@@ -12,16 +12,16 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
+from ..record import record
 from .arguments import BOOLEAN, NON_NEGATIVE, POSITIVE, UP_TO_ONE, Parameter
 
 Family = Literal["he", "lecun", "glorot", "siren"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Activation:
     """A row: the Python function it is emitted as, its arguments, its family.
 

@@ -1,10 +1,11 @@
 """What an argument of a layer, an activation, a loss or an optimizer may be."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from math import inf, isfinite
 from typing import TypeGuard
+
+from ..record import record
 
 Constant = int | float | bool | str | tuple["Constant", ...] | None
 Arguments = Mapping[str, Constant]
@@ -22,7 +23,7 @@ REQUIRED = Required.REQUIRED
 LARGEST_WHOLE = 2**53
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A condition on a constant and its words: "expected {text}, found 3".
 
@@ -120,7 +121,7 @@ UP_TO_ONE = between(0, 1, "a number from 0 to 1")
 BOOLEAN = Rule("`true` or `false`", lambda value: isinstance(value, bool))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter:
     """One named argument: what it may be, and its default.
 

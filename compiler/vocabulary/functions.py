@@ -5,10 +5,11 @@ value.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ..record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MathFunction:
     """A row: the Python function, how many values it takes, whether it reduces."""
 

@@ -6,13 +6,13 @@ physical values. Metrics are always in physical units; the runtime computes them
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from ..record import record
 from .arguments import POSITIVE, Parameter
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loss:
     """A row: arguments, the units it compares in, and its function in the module.
 
@@ -119,7 +119,7 @@ KEEPS_SIGN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Metric:
     """A row: what it says, and whether it is of categories or of all else."""
 

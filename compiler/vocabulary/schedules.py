@@ -5,8 +5,8 @@ advance, as the optax schedule named in `like` does when its steps are epochs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ..record import record
 from .arguments import (
     BOOLEAN,
     FRACTION,
@@ -24,7 +24,7 @@ from .arguments import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Schedule:
     """A row: its arguments, and which of them says how many epochs it lasts."""
 

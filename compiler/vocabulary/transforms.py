@@ -6,10 +6,10 @@ so that checking a spec imports no optax; `python tests/optax_table.py` prints i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
+from ..record import record
 from .arguments import (
     BOOLEAN,
     FRACTION,
@@ -82,7 +82,7 @@ One with a boolean as its default is a boolean, and not listed.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Transform:
     """A row: an optax function and its arguments, in optax's order.
 

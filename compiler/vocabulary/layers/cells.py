@@ -1,14 +1,14 @@
 """The cells of recurrent layers: what each computes at a step, and its source."""
 
-from dataclasses import dataclass
 from textwrap import fill, indent
 
+from ...record import record
 from ..activations import ACTIVATIONS
 from ..arguments import Arguments
 from .values import as_text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """A kind of recurrent layer.
 

@@ -1,9 +1,9 @@
 """What a row of the layer table says, and what follows from it for one input."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import prod
 
+from ...record import record
 from ..arguments import Arguments, Constant, Parameter
 
 Shape = tuple[int, ...]
@@ -15,7 +15,7 @@ MAX_RANK = 8
 MAX_WITHIN = 100_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Weight:
     """An array of a layer, and how it starts.
 
@@ -39,7 +39,7 @@ class Weight:
 NOT_TRAINED = "not trained"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """What a layer makes of its input.
 
@@ -63,7 +63,7 @@ class Plan:
         return sum(prod(weight.shape) for weight in self.weights if weight.trained)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Misfit:
     """Why a layer cannot take an input: "expected ..., found ...", and what to do."""
 
@@ -71,7 +71,7 @@ class Misfit:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layer:
     """A row of the table.
 

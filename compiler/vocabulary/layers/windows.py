@@ -1,9 +1,9 @@
 """A window that moves along the axes of a value, the last of which are its channels."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ...record import record
 from ..arguments import POSITIVE_WHOLE, Constant, Rule
 from .contract import Misfit, Shape
 
@@ -52,7 +52,7 @@ def require_one_each(axes: int, **lists: Constant) -> Misfit | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Window:
     """A window and how it moves, with a number for each axis.
 

@@ -1,0 +1,129 @@
+"""`python -m benchmarks.check`: how soon `dotnn check` answers.
+
+Processes with their start-up, and a check again in a process that has checked before,
+as a language server does after an edit of one line. What Python itself takes stands
+beside.
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+SPECS = Path(__file__).parent.parent / "specs"
+BLOCKS = 30  # which make a spec of 300 lines
+
+
+def long_spec() -> str:
+    """A spec of 300 lines: quantities, and a network of blocks of several lines."""
+    lines = ["model long", '"A coating, by one block for each of its layers."', ""]
+    lines += ["let width = 64", "let rate = 10%", ""]
+    lines += ["axis wavelength[64] nm in 400..800"]
+    lines += [
+        f"input  d{i} : real nm in 20..120  # of layer {i}" for i in range(BLOCKS)
+    ]
+    lines += ["output reflectance : real[wavelength] bound 0..1", ""]
+    lines += ["function snake(x, a = 1) = x + sin(a * x)^2 / a", ""]
+    for i in range(BLOCKS):
+        lines += [
+            f"# Layer {i}: what it adds to the field behind it.",
+            f"block layer{i}(width, slope = 0.5) {{",
+            "    outer = it -> dense(width) -> layer_norm -> snake(a = slope)",
+            "    inner = outer -> residual { dense(width) -> gelu -> dense(width) }",
+            "    concat(outer, inner) -> dense(width) -> dropout(rate)",
+            "}",
+            "",
+        ]
+    lines += ["network {", "    f0 = concat(d0, d1) -> dense(width)"]
+    lines += [
+        f"    f{i} = concat(f{i - 1}, d{i}) -> layer{i}(width)"
+        for i in range(1, BLOCKS)
+    ]
+    lines += [f"    reflectance = f{BLOCKS - 1}", "        -> dense(width) -> gelu"]
+    lines += ["        -> dense", "}", ""]
+    lines += ["loss mse(reflectance) + 0.1 * mae(reflectance) + 1e-6 * l2(params)"]
+    lines += ["optimizer clip_by_global_norm(1.0) -> adamw(learning_rate = 1e-3)"]
+    lines += ["schedule warmup(5) -> plateau(factor = 0.5, patience = 10)", ""]
+    lines += ["train {", "    epochs = 300", "    batch = 64", "}", ""]
+    lines += ["data {", '    file = "long.npz"', "    validation = 15%"]
+    lines += ["    test = 15%", "}", "", "accept max_error(reflectance) <= 0.05"]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.check", description=__doc__)
+    parser.add_argument("--runs", type=int, default=15, help="of each case (15)")
+    runs = parser.parse_args().runs
+    with TemporaryDirectory() as folder:
+        long = Path(folder) / "long.nn"
+        long.write_text(long_spec(), encoding="utf-8")
+        print(f"the long spec has {long.read_text().count(chr(10))} lines")
+        cases = {
+            "python -c pass": ("pass",),
+            "python -c 'import argparse'": ("import argparse",),
+            "python -c 'import lark'": ("import lark",),
+            "dotnn --help": (_MAIN, "--help"),
+            "dotnn check neuron.nn": (_MAIN, "check", str(SPECS / "neuron.nn")),
+            "dotnn check thin_film.nn": (_MAIN, "check", str(SPECS / "thin_film.nn")),
+            "dotnn check long.nn": (_MAIN, "check", str(long)),
+        }
+        starts = {name: _process(arguments) for name, arguments in cases.items()}
+        for name, times in _alternate(starts, runs).items():
+            _show(name, times)
+    for name, times in _alternate(_edits(), runs).items():
+        _show(name, times)
+
+
+_MAIN = "import sys; from dotnn.cli import main; sys.exit(main(sys.argv[1:]))"
+
+
+def _process(arguments: tuple[str, ...]) -> Callable[[], object]:
+    command = [sys.executable, "-c", *arguments]
+    return lambda: subprocess.run(command, capture_output=True, check=False)
+
+
+def _edits() -> dict[str, Callable[[], object]]:
+    from dotnn.compiler import Source, check_source, lint
+
+    text = long_spec()
+    counter = iter(range(10**9))
+
+    def check() -> None:
+        edited = text.replace("width = 64", f"width = {64 + next(counter)}")
+        check_source(Source(edited))
+
+    def check_and_lint() -> None:
+        edited = text.replace("width = 64", f"width = {64 + next(counter)}")
+        lint(check_source(Source(edited)))
+
+    return {
+        "again in a process: check": check,
+        "again in a process: check and lints": check_and_lint,
+    }
+
+
+def _alternate(
+    cases: dict[str, Callable[[], object]], runs: int
+) -> dict[str, list[float]]:
+    """Seconds of each run, the cases in turn; a first one is left out."""
+    times: dict[str, list[float]] = {name: [] for name in cases}
+    for run in range(runs + 1):
+        for name, case in cases.items():
+            start = perf_counter()
+            case()
+            if run:
+                times[name].append(perf_counter() - start)
+    return times
+
+
+def _show(name: str, times: list[float]) -> None:
+    best, middle = 1e3 * min(times), 1e3 * median(times)
+    print(f"{name:<38} {best:6.0f} ms at best, {middle:6.0f} ms in the median")
+
+
+if __name__ == "__main__":
+    main()
