@@ -23,6 +23,14 @@ def is_unit(text: str) -> bool:
     return is_known_unit(text) or _pint_knows(text)
 
 
+def describe_unit(text: str) -> str:
+    """What pint calls a unit, and its dimension: `nanometer, [length]`."""
+    if not is_unit(text):
+        return ""
+    unit = _registry().Unit(text)
+    return f"{unit}, {unit.dimensionality}"
+
+
 def _pint_knows(text: str) -> bool:
     try:
         _registry().parse_units(text)

@@ -45,7 +45,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     looking = (_check, _explain, _fmt, _compile, _show)
-    for add in (*looking, _train, _evaluate, _predict, _doctor):
+    judging = (_evaluate, _predict, _doctor, _lsp)
+    for add in (*looking, _train, *judging):
         add(subparsers)
     for each in subparsers.choices.values():
         _add_color(each)
@@ -191,6 +192,19 @@ def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     )
     _add_cache(parser)
     parser.set_defaults(run=runs.doctor)
+
+
+def _lsp(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "lsp",
+        help="serve an editor: mistakes while one types, completion, documentation",
+        description="A language server, which editors start and speak with over "
+        "stdin and stdout. It needs `pip install 'dotnn[editor]'`.",
+    )
+    parser.add_argument(
+        "--stdio", action="store_true", help="as is; some editors say so"
+    )
+    parser.set_defaults(run=commands.lsp)
 
 
 def _add_set(parser: argparse.ArgumentParser) -> None:

@@ -117,6 +117,22 @@ def require_other(output: Path, source: Path) -> None:
         raise Refused(f"the output takes another file than {source}")
 
 
+@explained
+def lsp(options: Options) -> int:
+    """Serve an editor until it ends."""
+    del options
+    try:
+        from dotnn.server import serve
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] in ("dotnn", "lark"):
+            raise
+        raise Refused(
+            f"{error.name} is not there; install it by pip install 'dotnn[editor]'"
+        ) from error
+    serve()
+    return 0
+
+
 # ---- values for `let`s ----
 
 

@@ -24,3 +24,8 @@ def read_page(code: str) -> str:
     if code not in page_codes():
         raise KeyError(code)
     return (_PAGES / f"{code}.md").read_text(encoding="utf-8")
+
+
+def read_reference() -> str:
+    """The Markdown of the language reference, which editors show parts of."""
+    return Path(__file__).with_name("README.md").read_text(encoding="utf-8")

@@ -53,16 +53,28 @@ from .usual import (
     WITHOUT_UNIT,
     Rate,
 )
-from .words import CLAUSES, CONSTANTS, JOINS, KEYWORDS, STATEMENTS, TYPES
+from .words import (
+    BOOLEANS,
+    CLAUSES,
+    COMBINATORS,
+    CONSTANTS,
+    JOINS,
+    KEYWORDS,
+    MARKS,
+    STATEMENTS,
+    TYPES,
+)
 
 # What is called by its name, so that nothing of the user's can be called so.
 CALLED = frozenset((*LAYERS, *ACTIVATIONS, *JOINS, *FUNCTIONS, *LOSSES, *PENALTIES))
 
 __all__ = [
     "ACTIVATIONS",
+    "BOOLEANS",
     "BY_FAMILY",
     "CALLED",
     "CLAUSES",
+    "COMBINATORS",
     "CONSTANTS",
     "DATA",
     "FUNCTIONS",
@@ -74,6 +86,7 @@ __all__ = [
     "LARGEST_WHOLE",
     "LAYERS",
     "LOSSES",
+    "MARKS",
     "MAX_RANK",
     "METRICS",
     "NATURAL_UNITS",
