@@ -25,6 +25,7 @@ from .render import as_json, concise, render, render_all
 from .sarif import as_sarif
 from .source import Source, Span
 from .summary import Row, summarize
+from .units import unit_registry
 from .vocabulary import NOT_TRAINED
 from .walk import layer_kinds
 
@@ -78,4 +79,5 @@ __all__ = [
     "require_levels",
     "summarize",
     "syntax",
+    "unit_registry",
 ]

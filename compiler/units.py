@@ -33,15 +33,16 @@ def describe_unit(text: str) -> str:
 
 def _pint_knows(text: str) -> bool:
     try:
-        _registry().parse_units(text)
+        unit_registry().parse_units(text)
     except Exception:  # pint raises many kinds, down to TypeError
         return False
     return True
 
 
 @cache
-def _registry() -> "UnitRegistry[Any]":
-    # Imported here: pint and its registry take half a second.
+def unit_registry() -> "UnitRegistry[Any]":
+    """The units that pint knows; the first call takes half a second."""
+    # Imported here: most specs never need it.
     from pint import UnitRegistry
 
     return UnitRegistry()

@@ -5,9 +5,8 @@ The statement may be half written: its words and open brackets are all that is a
 
 from dataclasses import dataclass
 
-from ..errors import Diagnostic
 from ..source import Source, Span
-from ..split import split_statements
+from ..split import read_pieces, split_statements
 from .tokens import Token, tokens_in, word_around
 
 
@@ -71,7 +70,7 @@ def context_at(text: str, offset: int) -> Context:
     word = word_around(text, offset)
     word = Span(word.start, offset)
     head = text[: word.start]
-    chunks = split_statements(Source(head), _ignore)
+    chunks = split_statements(Source(head), read_pieces(head))
     start = chunks[-1].span.start if chunks else word.start
     pieces = tuple(tokens_in(head, start))
     quiet = bool(pieces) and _is_open(pieces[-1], head)
@@ -132,7 +131,3 @@ def top_level(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             found.append(token)
         depth += token.kind == "open"
     return tuple(found)
-
-
-def _ignore(mistake: Diagnostic) -> None:
-    del mistake

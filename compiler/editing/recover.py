@@ -8,7 +8,7 @@ from ..imports import load_imports
 from ..limits import MAX_TEXT
 from ..parse import parse_source
 from ..source import Source, Span
-from ..split import Chunk, split_statements
+from ..split import Chunk, read_pieces, split_statements
 
 # Lines of one statement that are given up before the whole of it is.
 MAX_BROKEN = 6
@@ -30,7 +30,7 @@ def recover_statements(source: Source, start: int = 0) -> tuple[syntax.Statement
     sound = parse_source(source, _ignore, start)
     parsed = {statement.span.start: statement for statement in sound}
     found: list[syntax.Statement] = []
-    for chunk in split_statements(source, _ignore, start):
+    for chunk in split_statements(source, read_pieces(source.text, start)):
         if chunk.span.start in parsed:
             found.append(parsed[chunk.span.start])
         else:
