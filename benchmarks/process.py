@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from .cases import case_from
+from .cases import Case, case_from
 from .contenders import CONTENDERS, Trainer
 from .records import Round
 
