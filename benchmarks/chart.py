@@ -1,4 +1,4 @@
-"""The contests as a picture: bars of the time of an epoch, on a logarithmic scale."""
+"""The contests as a picture: the time of an epoch, on a logarithmic scale."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,14 +35,20 @@ def _draw(panel: Any, contest: Contest) -> None:
     titles = [CONTENDERS[entry.contender].title.replace("`", "") for entry in entries]
     times = [1e3 * entry.best for entry in entries]
     colors = [_color(entry) for entry in entries]
-    bars = panel.barh(titles, times, color=colors)
-    panel.bar_label(bars, [f"{time:.3g}" for time in times], padding=3, fontsize=8)
+    # Points: the length of a bar says nothing on an axis without a zero.
+    panel.scatter(times, titles, color=colors, s=36, zorder=2)
+    for row, time in enumerate(times):
+        panel.annotate(
+            f"{time:.3g}", (time, row), (7, -3), textcoords="offset points", fontsize=8
+        )
+    panel.grid(axis="both", color="#dddddd", linewidth=0.6, zorder=0)
     panel.set_xscale("log")
-    panel.set_xlim(min(times) / 2, max(times) * 3)
+    panel.set_xlim(min(times) / 1.5, max(times) * 3)
+    panel.margins(y=0.08)
     panel.set_xlabel("ms per epoch")
     panel.set_title(contest.case.name)
     panel.tick_params(axis="y", labelsize=8)
-    panel.spines[["top", "right"]].set_visible(False)
+    panel.spines[["top", "right", "left"]].set_visible(False)
 
 
 def _color(entry: Entry) -> str:
