@@ -126,7 +126,7 @@ def hold_contest(
     chosen = [CONTENDERS[name] for name in contenders]
     refused = {each.name: each.refusal(case) for each in chosen}
     able = [each for each in chosen if not refused[each.name]]
-    with _players(case, able, limit) as players:
+    with playing(case, able, limit) as players:
         for number in range(rounds + 1):
             for player in players:
                 word = f"round {number} of {rounds}" if number else "warming up"
@@ -141,7 +141,7 @@ def hold_contest(
 
 
 @contextmanager
-def _players(
+def playing(
     case: Case, contenders: Sequence[Contender], limit: float
 ) -> Iterator[list[Player]]:
     """The processes, ended when the contest is over or broken off."""
@@ -171,10 +171,14 @@ def _start(case: Case, contender: Contender, cache: str) -> subprocess.Popen[str
 
 
 def environment(cache: str) -> dict[str, str]:
-    """Of all processes: on the CPU, and compiled programs are kept between rounds."""
+    """Of all processes: on the CPU, and compiled programs are kept between rounds.
+
+    JAX promotes types as by default, which peers rely on.
+    """
     return {
         **os.environ,
         "JAX_PLATFORMS": "cpu",
+        "JAX_NUMPY_DTYPE_PROMOTION": "standard",
         "JAX_COMPILATION_CACHE_DIR": f"{cache}/jax",
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
