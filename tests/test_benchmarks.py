@@ -4,12 +4,14 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import jax
 import pytest
 
 import dotnn
+from benchmarks.__main__ import main
 from benchmarks.cases import CASES, Case
 from benchmarks.chart import draw_chart
 from benchmarks.contenders import CONTENDERS, Contender, Tell
@@ -17,7 +19,10 @@ from benchmarks.contest import Player, hold_contest
 from benchmarks.equality import unequal_work
 from benchmarks.process import time_round
 from benchmarks.records import Contest, Entry, Round
-from benchmarks.report import render_contest, write_report
+from benchmarks.report import render_contest, render_table, write_report
+from benchmarks.studies import STUDIES
+from benchmarks.studies.slopes import slope_of
+from benchmarks.studies.table import Table
 
 SMALL = Case(
     name="small",
@@ -231,3 +236,40 @@ def test_a_chart_is_an_svg_and_a_png(tmp_path: Path):
     paths = draw_chart([CONTEST], tmp_path)
     assert [path.suffix for path in paths] == [".svg", ".png"]
     assert all(path.stat().st_size for path in paths)
+
+
+# ---- studies ----
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_stands_in_a_module_of_its_name(name: str):
+    assert callable(import_module(f"benchmarks.studies.{name}").study)
+
+
+def test_a_slope_is_the_exponent_of_a_power():
+    values = (1, 2, 4)
+    assert slope_of(values, [3.0 * value**1.5 for value in values]) == pytest.approx(
+        1.5
+    )
+
+
+def test_a_study_is_a_section_of_the_report():
+    table = Table("cold", "starts", ("mark", "s"), (("trained", "3.1"),), ("Cold.",))
+    assert render_table(table) == (
+        "## cold: starts\n\n| mark | s |\n|---|---|\n| trained | 3.1 |\n\nCold.\n"
+    )
+
+
+# ---- the command line ----
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nothing"], ["--rounds", "0"], ["--contenders", "nobody"]]
+)
+def test_a_word_that_means_nothing_is_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage: benchmarks" in capsys.readouterr().err
