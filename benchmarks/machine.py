@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 SIZE = 2048  # of the matrices whose product measures the peak
-REPEATS = 8
+REPEATS = 24  # of which the best counts: something else may run
 PACKAGES = "dotnn jax jaxlib optax numpy equinox flax keras torch scikit-learn".split()
 
 

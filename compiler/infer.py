@@ -143,6 +143,8 @@ class Inference:
         name = expression
         if not isinstance(name, syntax.Name):
             name = name.name
+        if self.context.functions.get(name.text, name) is None:  # which is reported
+            return
         if self.is_stage(expression, place):
             mistake = errors.nothing_flows_in(expression.span, name.text)
         else:

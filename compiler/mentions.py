@@ -69,14 +69,20 @@ def named_in(node: Node) -> Iterator[syntax.Name]:
 
 def named_outside(node: Node) -> Iterator[syntax.Name]:
     """Those that are known around it: not in a `repeat`, nor in what has a name."""
+    for named in stages_named_outside(node):
+        yield named.name
+
+
+def stages_named_outside(node: Node) -> Iterator[syntax.Named]:
+    """The stages whose names are known around an expression or body."""
     match node:
-        case syntax.Named(name=name):
-            yield name
+        case syntax.Named():
+            yield node
         case syntax.Combinator(name=syntax.Name(text="repeat")):
             return
         case _:
             for part in _parts(node):
-                yield from named_outside(part)
+                yield from stages_named_outside(part)
 
 
 def head_of(result: syntax.Expression) -> syntax.Expression:

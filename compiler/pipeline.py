@@ -1,5 +1,6 @@
 """The phases in their order, and what they make of a text."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from math import isfinite
@@ -14,10 +15,11 @@ from .imports import load_imports
 from .limits import MAX_MISTAKES, MAX_TEXT
 from .models import check_uses, require_one_precision
 from .network import infer_network
-from .parse import parse_source
+from .parse import Parsed, parse_source, parse_text
 from .quantities import check_quantities, require_precision
 from .record import record
 from .source import Source
+from .syntax_help import read_names_again
 from .training import check_training
 from .vocabulary import LARGEST_WHOLE, Constant
 
@@ -73,14 +75,15 @@ def check_source(
     statements: tuple[syntax.Statement, ...] = ()
     declared = spec = None
     with suppress(_TooMany):
-        statements = parse_source(source, mistakes.report)
-        source, statements = _with_imports(source, statements, mistakes)
+        source, parsed = _with_imports(source, mistakes)
         if mistakes.found:
-            return Compilation(source, (), None, None, _in_order(mistakes.found))
+            found = _certain_mistakes(source, parsed, given, mistakes.found)
+            return Compilation(source, (), None, None, _in_order(found, source))
+        statements = parsed.statements
         _require_lets(statements, given)
         declared = check_declarations(statements, given, mistakes.report)
         spec = _check(source, declared, mistakes)
-    found = _in_order(mistakes.found)
+    found = _in_order(mistakes.found, source)
     return Compilation(source, statements, declared, spec, found)
 
 
@@ -97,7 +100,7 @@ def require_syntax(source: Source) -> tuple[syntax.Statement, ...]:
     with suppress(_TooMany):
         statements = () if mistakes.found else parse_source(source, mistakes.report)
     if mistakes.found:
-        raise CompileError(source, _in_order(mistakes.found))
+        raise CompileError(source, _in_order(mistakes.found, source))
     return statements
 
 
@@ -150,16 +153,57 @@ def draw_svg(spec: ir.Spec) -> str:
     return render_svg(make_picture(spec))
 
 
-def _with_imports(
-    source: Source, statements: tuple[syntax.Statement, ...], mistakes: "_Mistakes"
-) -> tuple[Source, tuple[syntax.Statement, ...]]:
+def _with_imports(source: Source, mistakes: "_Mistakes") -> tuple[Source, Parsed]:
+    """A source with the files it imports, and the statements of all."""
+    parsed = parse_text(source, mistakes.report)
+    broken = set(parsed.broken)
+    statements = parsed.statements
     if not any(isinstance(s, syntax.Import) for s in statements):
-        return source, statements
+        return source, parsed
 
     def parse(whole: Source, start: int) -> tuple[syntax.Statement, ...]:
-        return parse_source(whole, mistakes.report, start)
+        found = parse_text(whole, mistakes.report, start)
+        broken.update(found.broken)
+        return found.statements
 
-    return load_imports(source, statements, parse, mistakes.report)
+    source, statements = load_imports(source, statements, parse, mistakes.report)
+    return source, Parsed(statements, frozenset(broken))
+
+
+# Mistakes that what could not be read cannot be the cause of, unless it declares a name
+# that they are about.
+_CERTAIN = frozenset(
+    """
+    E201 E206 E209 E210 E211 E301 E302 E303 E304 E305 E402 E403 E404 E413 E414 E501
+    E503 E505 E511 E512 E520
+    """.split()
+)
+
+
+def _certain_mistakes(
+    source: Source,
+    parsed: Parsed,
+    overrides: Mapping[str, Constant],
+    found: list[Diagnostic],
+) -> list[Diagnostic]:
+    """Those of a text that cannot be read, with those of the rest that are certain."""
+    if any(mistake.code.startswith("E7") for mistake in found):
+        return found  # what an unread file declares is not known
+    lets = {s.name.text for s in parsed.statements if isinstance(s, syntax.Let)}
+    given = {name: value for name, value in overrides.items() if name in lets}
+    others = _Mistakes()
+    with suppress(_TooMany):
+        declared = check_declarations(parsed.statements, given, others.report)
+        _check(source, declared, others)
+    room = max(0, MAX_MISTAKES - len(found))
+    certain = [m for m in others.found if _is_certain(m, source, parsed.broken)]
+    return [*found, *certain[:room]]
+
+
+def _is_certain(mistake: Diagnostic, source: Source, broken: frozenset[str]) -> bool:
+    if mistake.code not in _CERTAIN or mistake.span is None:
+        return False
+    return broken.isdisjoint(source.slice(mistake.span).replace("(", " ").split())
 
 
 def _check_used(source: Source, overrides: Mapping[str, Any]) -> ir.Spec | str:
@@ -242,6 +286,13 @@ def _is_constant(value: Constant) -> bool:
             return False
 
 
+_WORD = re.compile(r"[^\W\d²³¹⁰⁴⁵⁶⁷⁸⁹][\w]*?(?=[²³¹⁰⁴⁵⁶⁷⁸⁹]|\b)")
+
+
+def _is_named(mistake: Diagnostic, words: set[str], source: Source) -> bool:
+    return mistake.span is not None and source.slice(mistake.span) in words
+
+
 # ---- mistakes ----
 
 
@@ -262,7 +313,7 @@ class _Mistakes:
             raise _TooMany
 
 
-def _in_order(mistakes: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+def _in_order(mistakes: list[Diagnostic], source: Source) -> tuple[Diagnostic, ...]:
     """Each mistake once, in the order of the text; those without a place come last.
 
     A body that is inferred for several shapes may have several times the same mistake
@@ -278,4 +329,10 @@ def _in_order(mistakes: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         span = mistake.span
         return span is None, span.start if span else 0, mistake.code
 
-    return tuple(sorted(once.values(), key=place))
+    found = tuple(once.values())
+    told = [read_names_again(mistake, source) for mistake in found]
+    again = {old.span for old, new in zip(found, told, strict=True) if new is not old}
+    named = {w for span in again if span for w in _WORD.findall(source.slice(span))}
+    # What only part of a foreign expression names is not told to be unused as well.
+    told = [m for m in told if not (m.code == "E224" and _is_named(m, named, source))]
+    return tuple(sorted(told, key=place))

@@ -63,11 +63,16 @@ class Source:
         first = bisect_right(self.line_starts, self.part(offset)[0])
         return line - first + 1, offset - self.line_starts[line - 1] + 1
 
-    def line(self, offset: int) -> str:
-        """The text of the line around an offset, without its line break."""
+    def line_span(self, offset: int) -> Span:
+        """The line around an offset, without its line break."""
         start = self.line_starts[bisect_right(self.line_starts, offset) - 1]
         end = self.text.find("\n", start)
-        return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
+        end = len(self.text) if end < 0 else end
+        return Span(start, end - (self.text[start:end][-1:] == "\r"))
+
+    def line(self, offset: int) -> str:
+        """The text of the line around an offset, without its line break."""
+        return self.slice(self.line_span(offset)).rstrip("\r")
 
     def slice(self, span: Span) -> str:
         """The text that a span covers."""

@@ -2,56 +2,75 @@
 
 A statement begins where a line begins with a keyword. A line that begins with
 anything else outside brackets, other than `->`, a bracket or the string of `model`,
-begins a statement as well, one whose keyword is unknown.
+begins a statement as well, one whose keyword is unknown; unless a statement lacks the
+brace of its body, or the line is indented beneath one that is unknown.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
-from . import errors
-from .characters import comment_mistake, word_mistake
-from .errors import Diagnostic, Report
-from .limits import MAX_BRACKETS, MAX_NAME, MAX_STRING
-from .record import record
 from .source import Source, Span
-from .vocabulary import KEYWORDS, STATEMENTS
+from .vocabulary import STATEMENTS
 
-# A byte order mark at the very start is none of the spec.
+Piece = re.Match[str]
+
+# A byte order mark at the very start is none of the spec. What other languages take for
+# comments is one piece, so that nothing in it counts.
 _PIECE = re.compile(
-    r"""(?P<comment>\#[^\n]*) | (?P<string>"[^"\n]*"?) | (?P<open>[(\[{])
+    r"""(?P<comment>\#[^\n]*)
+      | (?P<foreign>/\*(?s:.*?)(?:\*/|\Z)
+          | (?:(?<=\n)|\A)[ \t]*(?://|--(?!>)|%|!)[^\n]*
+          | (?<=[ \t])//(?!\s*[\w.]+[ \t]*[)\]},]*[ \t\r]*(?:\#|\n|\Z))[^\n]*)
+      | (?P<string>"[^"\n]*"?) | (?P<quoted>'[^'\n"]*') | (?P<open>[(\[{])
       | (?P<close>[)\]}]) | (?P<word>[^\W\d]\w*) | (?P<newline>\n)
       | (?P<arrow>->) | (?P<blank>\A\ufeff|[ \t\r]+) | (?P<other>.)""",
     re.VERBOSE,
 )
-_BLANK = ("comment", "newline", "blank")
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
+BLANK = ("comment", "foreign", "newline", "blank")
+BODIED = ("network", "train", "data", "block")
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Chunk:
-    """The text of one statement: where it stands, and whether it can be parsed."""
+    """The text of one statement.
+
+    Attributes:
+        span: from its first to its last piece that says something.
+        keyword: its first word, or what stands in its place.
+        indent: how many characters stand before it on its line.
+    """
 
     span: Span
-    sound: bool
+    pieces: list[Piece]
+    indent: int
+
+    @property
+    def keyword(self) -> str:
+        return self.pieces[0][0]
+
+    @property
+    def known(self) -> bool:
+        """Whether it begins as a statement does."""
+        return self.keyword in STATEMENTS
 
 
-def split_statements(source: Source, report: Report, start: int = 0) -> list[Chunk]:
-    """Cut a text, from an offset on, into statements; report what bars parsing them."""
-    pieces = list(_PIECE.finditer(source.text, start))
-    comments = (piece for piece in pieces if piece.lastgroup == "comment")
-    for mistake in filter(None, map(comment_mistake, comments)):
-        report(mistake)
+def read_pieces(text: str, start: int = 0) -> list[Piece]:
+    """A text in pieces, each of one kind, from an offset on."""
+    return list(_PIECE.finditer(text, start))
+
+
+def split_statements(source: Source, pieces: list[Piece]) -> list[Chunk]:
+    """Cut the pieces of a text into statements."""
     starts = [*_statement_starts(pieces), len(pieces)]
     chunks: list[Chunk] = []
     for first, stop in pairwise(starts):
-        while pieces[stop - 1].lastgroup in _BLANK:
+        while pieces[stop - 1].lastgroup in BLANK:
             stop -= 1
-        mistake = _chunk_mistake(pieces[first:stop])
-        if mistake is not None:
-            report(mistake)
-        span = Span(pieces[first].start(), pieces[stop - 1].end())
-        chunks.append(Chunk(span, sound=mistake is None))
+        span = span_of(pieces[first]).to(span_of(pieces[stop - 1]))
+        indent = source.position(span.start)[1] - 1
+        chunks.append(Chunk(span, pieces[first:stop], indent))
     return chunks
 
 
@@ -59,125 +78,88 @@ def comments_of(source: Source) -> Iterator[Span]:
     """Where the comments of a text stand, each without the end of its line."""
     for piece in _PIECE.finditer(source.text):
         if piece.lastgroup == "comment":
-            yield _span(piece)
+            yield span_of(piece)
 
 
 def code_end(source: Source, offset: int) -> int:
     """Where the code before an offset on its line ends, blanks and comment left out."""
     start = source.text.rfind("\n", 0, offset) + 1
     pieces = _PIECE.finditer(source.text, start, offset)
-    return max((p.end() for p in pieces if p.lastgroup not in _BLANK), default=offset)
+    return max((p.end() for p in pieces if p.lastgroup not in BLANK), default=offset)
 
 
-def _statement_starts(pieces: list[re.Match[str]]) -> Iterator[int]:
-    depth = 0
+def span_of(piece: Piece) -> Span:
+    """Where a piece stands."""
+    return Span(*piece.span())
+
+
+@dataclass(slots=True)
+class _Open:
+    """The statement that is being cut."""
+
+    known: bool = True
+    indent: int = 0
+    awaits_body: bool = False
+
+    def goes_on(self, indent: int, *, assigns: bool) -> bool:
+        """Whether a line that begins as no statement does still belongs to it."""
+        indented = indent > self.indent
+        return (self.awaits_body and (assigns or indented)) or (
+            not self.known and indented
+        )
+
+
+def _statement_starts(pieces: list[Piece]) -> Iterator[int]:
+    opened: list[str] = []
     fresh = True  # nothing but blanks since the line began
-    first = True
+    line = pieces[0].start() if pieces else 0
+    current: _Open | None = None
     for index, piece in enumerate(pieces):
         kind = piece.lastgroup
         if kind == "newline":
             fresh = True
-        elif kind not in _BLANK:
-            if first or (fresh and _begins_statement(pieces, index, depth)):
-                depth = 0
-                first = False
-                yield index
+            line = piece.end()
+        elif kind not in BLANK:
+            if current is None or (
+                fresh and _begins_statement(pieces, index, len(opened))
+            ):
+                indent = piece.start() - line
+                known = piece[0] in STATEMENTS
+                assigns = _is_assignment(pieces, index)
+                if (
+                    current is None
+                    or known
+                    or not current.goes_on(indent, assigns=assigns)
+                ):
+                    opened.clear()
+                    current = _Open(known, indent, awaits_body=piece[0] in BODIED)
+                    yield index
             fresh = False
-            depth += (kind == "open") - (kind == "close" and depth > 0)
+            if kind == "open" and piece[0] == "{":
+                current.awaits_body = False
+            if kind == "open":
+                opened.append(piece[0])
+            elif kind == "close":
+                _close(opened, piece[0])
 
 
-def _begins_statement(pieces: list[re.Match[str]], index: int, depth: int) -> bool:
+def _close(opened: list[str], closer: str) -> None:
+    """A brace ends what was forgotten within; other brackets end no brace."""
+    if closer == "}":
+        while opened and opened.pop() != "{":
+            pass
+    elif opened and opened[-1] != "{":
+        opened.pop()
+
+
+def _begins_statement(pieces: list[Piece], index: int, depth: int) -> bool:
     piece = pieces[index]
     if piece.lastgroup == "word" and piece[0] in STATEMENTS:
         return depth == 0 or not _is_assignment(pieces, index)
     return depth == 0 and piece.lastgroup not in ("arrow", "string", "open", "close")
 
 
-def _is_assignment(pieces: list[re.Match[str]], index: int) -> bool:
+def _is_assignment(pieces: list[Piece], index: int) -> bool:
     following = pieces[index + 1 : index + 3]
     words = [piece[0] for piece in following if piece.lastgroup != "blank"]
     return words[:1] == ["="]
-
-
-# ---- what bars a statement from being parsed ----
-
-
-def _chunk_mistake(pieces: list[re.Match[str]]) -> Diagnostic | None:
-    """The first mistake that no grammar is needed for."""
-    first = pieces[0]
-    if first.lastgroup != "word" and not first[0].isprintable():
-        return _character_mistake(first)
-    if first[0] not in STATEMENTS:
-        return errors.unknown_statement(_span(first), first[0], STATEMENTS, KEYWORDS)
-    opened: list[re.Match[str]] = []
-    parts = _parts_in_a_row(pieces)
-    for piece in pieces:
-        mistake = _piece_mistake(piece) or _bracket_mistake(piece, opened)
-        if mistake is not None:
-            return mistake
-        if piece.lastgroup == "open" and next(parts) > MAX_BRACKETS:
-            return errors.nested_too_deeply(_span(piece))
-    if opened:
-        opener = opened[-1]
-        return errors.unclosed_bracket(_span(opener), opener[0], _CLOSING[opener[0]])
-    return None
-
-
-def _piece_mistake(piece: re.Match[str]) -> Diagnostic | None:
-    size = piece.end() - piece.start()
-    if piece.lastgroup == "word" and size > MAX_NAME:
-        return errors.name_too_long(_span(piece), MAX_NAME)
-    if piece.lastgroup == "word":
-        return word_mistake(piece)
-    if piece.lastgroup != "string":
-        return None
-    if size == 1 or not piece[0].endswith('"'):
-        return errors.unclosed_string(_span(piece))
-    if size > MAX_STRING:
-        return errors.string_too_long(_span(piece), MAX_STRING)
-    return None if piece[0].isprintable() else _character_mistake(piece)
-
-
-def _character_mistake(piece: re.Match[str]) -> Diagnostic:
-    """Told of the first character of a piece that cannot be seen."""
-    at = next(i for i, char in enumerate(piece[0]) if not char.isprintable())
-    start = piece.start() + at
-    return errors.unexpected_character(Span(start, start + 1), piece[0][at])
-
-
-def _bracket_mistake(
-    piece: re.Match[str], opened: list[re.Match[str]]
-) -> Diagnostic | None:
-    """Keeps count of the brackets that are open."""
-    if piece.lastgroup == "open":
-        opened.append(piece)
-        if len(opened) > MAX_BRACKETS:
-            return errors.nested_too_deeply(_span(piece))
-    elif piece.lastgroup == "close":
-        if not opened or _CLOSING[opened[-1][0]] != piece[0]:
-            opener = _span(opened[-1]) if opened else None
-            return errors.unmatched_bracket(_span(piece), piece[0], opener)
-        opened.pop()
-    return None
-
-
-def _parts_in_a_row(pieces: list[re.Match[str]]) -> Iterator[int]:
-    """For each bracket that opens, how many have followed each other: `x[0][1]`.
-
-    They are parts of parts, nested as deep as they are many.
-    """
-    counts: list[int] = []
-    before = 0
-    for piece in pieces:
-        if piece.lastgroup == "open":
-            counts.append(before + 1)
-            yield before + 1
-            before = 0
-        elif piece.lastgroup == "close":
-            before = counts.pop() if counts else 0
-        elif piece.lastgroup not in _BLANK:
-            before = 0
-
-
-def _span(piece: re.Match[str]) -> Span:
-    return Span(*piece.span())

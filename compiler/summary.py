@@ -177,3 +177,8 @@ def _shown(value: int | float | tuple[object, ...]) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def parameters_in(stage: ir.Stage, spec: ir.Spec) -> int:
+    """How many numbers are trained in a stage of a network, repetitions counted."""
+    return sum(part.parameters for part in _stage(stage, spec))

@@ -23,17 +23,26 @@ def is_unit(text: str) -> bool:
     return is_known_unit(text) or _pint_knows(text)
 
 
+def describe_unit(text: str) -> str:
+    """What pint calls a unit, and its dimension: `nanometer, [length]`."""
+    if not is_unit(text):
+        return ""
+    unit = unit_registry().Unit(text)
+    return f"{unit}, {unit.dimensionality}"
+
+
 def _pint_knows(text: str) -> bool:
     try:
-        _registry().parse_units(text)
+        unit_registry().parse_units(text)
     except Exception:  # pint raises many kinds, down to TypeError
         return False
     return True
 
 
 @cache
-def _registry() -> "UnitRegistry[Any]":
-    # Imported here: pint and its registry take half a second.
+def unit_registry() -> "UnitRegistry[Any]":
+    """The units that pint knows; the first call takes half a second."""
+    # Imported here: most specs never need it.
     from pint import UnitRegistry
 
     return UnitRegistry()

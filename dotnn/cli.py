@@ -5,8 +5,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dotnn import __version__, commands, formatting, runs, show
+from dotnn import __version__, commands, formatting, pages, runs, show
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
+from dotnn.showing import COLORS, FORMATS
 
 _EPILOG = """\
 exit codes: 0 fine, 1 a mistake in a spec or in data, 2 wrong use of the command,
@@ -43,8 +44,12 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_check, _fmt, _compile, _show, _train, _evaluate, _predict, _doctor):
+    looking = (_check, _explain, _fmt, _compile, _show)
+    judging = (_evaluate, _predict, _doctor, _lsp)
+    for add in (*looking, _train, *judging):
         add(subparsers)
+    for each in subparsers.choices.values():
+        _add_color(each)
     return parser
 
 
@@ -55,7 +60,13 @@ def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("check", help="look for mistakes in specs")
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a .nn file")
     shown = parser.add_mutually_exclusive_group()
-    shown.add_argument("--json", action="store_true", help="print mistakes as JSON")
+    shown.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="text for people (default), one line each, JSON, or SARIF 2.1.0",
+    )
+    shown.add_argument("--json", action="store_true", help="short for --format json")
     shown.add_argument(
         "--summary",
         action="store_true",
@@ -162,12 +173,38 @@ def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=runs.predict)
 
 
+def _explain(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "explain", help="say what the code of a mistake or warning means"
+    )
+    parser.add_argument(
+        "codes",
+        nargs="*",
+        metavar="CODE",
+        help="such as E301; all codes are listed where none is given",
+    )
+    parser.set_defaults(run=pages.explain)
+
+
 def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser(
         "doctor", help="print versions, devices and flags, and test the stack"
     )
     _add_cache(parser)
     parser.set_defaults(run=runs.doctor)
+
+
+def _lsp(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "lsp",
+        help="serve an editor: mistakes while one types, completion, documentation",
+        description="A language server, which editors start and speak with over "
+        "stdin and stdout. It needs `pip install 'dotnn[editor]'`.",
+    )
+    parser.add_argument(
+        "--stdio", action="store_true", help="as is; some editors say so"
+    )
+    parser.set_defaults(run=commands.lsp)
 
 
 def _add_set(parser: argparse.ArgumentParser) -> None:
@@ -191,6 +228,15 @@ def _add_levels(parser: argparse.ArgumentParser) -> None:
             dest=f"{level}_codes",
             help=f"set the level of lints to {level}: W101, W1 or W; may be repeated",
         )
+
+
+def _add_color(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--color",
+        choices=COLORS,
+        default=argparse.SUPPRESS,
+        help="color messages: on a terminal (auto, the default), always or never",
+    )
 
 
 def _add_cache(parser: argparse.ArgumentParser) -> None:

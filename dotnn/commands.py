@@ -1,6 +1,5 @@
 """The commands that look at specs, none of which imports JAX."""
 
-import json
 import re
 import sys
 from math import isfinite
@@ -11,8 +10,8 @@ from dotnn.compiler import (
     Compilation,
     CompileError,
     Folder,
+    Paint,
     Source,
-    as_json,
     check_source,
     ir,
     read_spec,
@@ -22,6 +21,7 @@ from dotnn.compiler import (
 from dotnn.explain import MISTAKE, Options, Refused, explained
 from dotnn.levels import levels_for
 from dotnn.linting import fix_file, linted, verdict
+from dotnn.showing import paint_for, print_found, where_to_read_on
 from dotnn.tables import print_network
 
 _WHOLE = re.compile(r"[-+]?\d{1,30}", re.ASCII)
@@ -33,13 +33,16 @@ def check(options: Options) -> int:
     """Look for mistakes in specs, and for what a colleague would warn of."""
     done = [_check_and_lint(Path(path), options) for path in options.specs]
     found = [(d, c.source) for c in done for d in c.diagnostics]
-    if options.json:
-        print(json.dumps([as_json(*pair) for pair in found], indent=2))
+    form = "json" if options.json else options.format
+    if form != "text":
+        print_found(found, form)
     else:
+        paint = paint_for(sys.stdout, getattr(options, "color", "auto"))
         for compilation in done:
-            _print_checked(compilation)
+            _print_checked(compilation, paint)
             if options.summary and compilation.spec is not None:
                 print_network(summarize(compilation.spec))
+        sys.stdout.write(where_to_read_on(d for d, _ in found))
     return MISTAKE if any(d.severity == "error" for d, _ in found) else 0
 
 
@@ -58,9 +61,10 @@ def check_file(path: str, given: dict[str, Any]) -> Compilation:
     return check_source(source, given)
 
 
-def _print_checked(compilation: Compilation) -> None:
+def _print_checked(compilation: Compilation, paint: Paint) -> None:
     if compilation.diagnostics:
-        print(render_all(compilation.diagnostics, compilation.source))
+        found, source = compilation.diagnostics, compilation.source
+        print(render_all(found, source, paint=paint))
     if compilation.spec is not None:
         print(f"{compilation.source.name}: {verdict(compilation.diagnostics)}")
 
@@ -111,6 +115,22 @@ def require_other(output: Path, source: Path) -> None:
     """Refuse to write over the file that is read."""
     if output.exists() and source.exists() and output.samefile(source):
         raise Refused(f"the output takes another file than {source}")
+
+
+@explained
+def lsp(options: Options) -> int:
+    """Serve an editor until it ends."""
+    del options
+    try:
+        from dotnn.server import serve
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] in ("dotnn", "lark"):
+            raise
+        raise Refused(
+            f"{error.name} is not there; install it by pip install 'dotnn[editor]'"
+        ) from error
+    serve()
+    return 0
 
 
 # ---- values for `let`s ----

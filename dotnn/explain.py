@@ -2,10 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 
-from dotnn.compiler import CompileError, Source, render_all
+from dotnn.compiler import CompileError, Diagnostic, Source, render_all
 
 Options = argparse.Namespace
 Command = Callable[[Options], int]
@@ -25,24 +25,33 @@ def explained(command: Command) -> Command:
         try:
             return command(options)
         except CompileError as error:
-            sys.stderr.write(render_all(error.diagnostics, error.source))
+            _write(error.diagnostics, error.source, options)
             return MISTAKE
         except BrokenPipeError:
             raise
         except (ValueError, TypeError, OSError) as error:
             raise Refused(_reason(error)) from error
         except Exception as error:
-            return _explain_runtime(error)
+            return _explain_runtime(error, options)
 
     return run
 
 
-def _explain_runtime(error: Exception) -> int:
+def _write(found: Iterable[Diagnostic], source: Source, options: Options) -> None:
+    from dotnn.showing import paint_for, where_to_read_on
+
+    told = tuple(found)
+    paint = paint_for(sys.stderr, getattr(options, "color", "auto"))
+    sys.stderr.write(render_all(told, source, paint=paint))
+    sys.stderr.write(where_to_read_on(told))
+
+
+def _explain_runtime(error: Exception, options: Options) -> int:
     from dotnn.runtime import DataError, StoreError
 
     if isinstance(error, DataError):
         source = Source("", error.source)
-        sys.stderr.write(render_all(error.diagnostics, source))
+        _write(error.diagnostics, source, options)
     elif isinstance(error, StoreError):
         print(f"error: {error}", file=sys.stderr)
     else:

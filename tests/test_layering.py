@@ -40,10 +40,12 @@ FOLDERS = {
     ),
     "dotnn": Folder(
         ours=frozenset({"grammar", "compiler", "runtime"}),
-        libraries=frozenset({"rich"}),
+        libraries=frozenset({"pygments", "rich"}),
         lazily=frozenset({"jax", "matplotlib", "numpy"}),
     ),
 }
+# What some subfolders may import beside what their folder may.
+SUBFOLDERS = {"dotnn.server": frozenset({"lsprotocol", "pygls"})}
 MODULES = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
@@ -59,11 +61,14 @@ class Import:
     @property
     def folder(self) -> str | None:
         """The folder of ours it lies in, if any."""
-        package, _, rest = self.name.partition(".")
-        if package != "dotnn":
-            return None
-        folder = rest.partition(".")[0]
-        return folder if folder in FOLDERS else "dotnn"
+        package = self.name.partition(".")[0]
+        return folder_of(self.name) if package == "dotnn" else None
+
+
+def folder_of(name: str) -> str:
+    """The folder that a package or module of ours lies in."""
+    folder = name.partition(".")[2].partition(".")[0]
+    return folder if folder in FOLDERS else "dotnn"
 
 
 def package_of(module: Path) -> str:
@@ -101,12 +106,14 @@ def imports_of(package: str, node: ast.AST, lazy: bool = False) -> Iterator[Impo
         yield from imports_of(package, child, lazy)
 
 
-def mistake_in(home: str, found: Import) -> str | None:
-    """What is wrong with an import in a module of the folder `home`."""
+def mistake_in(package: str, found: Import) -> str | None:
+    """What is wrong with an import in a module of a package."""
+    home = folder_of(package)
     rule = FOLDERS[home]
     if found.folder is None:
         library = found.name.partition(".")[0]
-        if library in sys.stdlib_module_names | rule.libraries:
+        own = SUBFOLDERS.get(package, frozenset())
+        if library in sys.stdlib_module_names | rule.libraries | own:
             return None
         if library in rule.lazily:
             return None if found.lazy else f"imports {library} outside a function"
@@ -125,12 +132,11 @@ def mistake_in(home: str, found: Import) -> str | None:
 
 def mistakes(package: str, text: str) -> list[str]:
     """The imports of a module that break the plan, one line each."""
-    home = package.split(".")[1] if "." in package else "dotnn"
     found = imports_of(package, ast.parse(text))
     return [
         f"line {each.line} {mistake}"
         for each in found
-        if (mistake := mistake_in(home, each))
+        if (mistake := mistake_in(package, each))
     ]
 
 
@@ -203,6 +209,8 @@ def run_python(statement: str, *options: str, cwd: Path = ROOT) -> tuple[int, st
 HELP = "from dotnn.cli import main; sys.exit(main(['--help']))"
 SHOW = "from dotnn.cli import main; sys.exit(main(['show', 'specs/neuron.nn']))"
 CHECK = "from dotnn.cli import main; sys.exit(main(['check', 'specs/neuron.nn']))"
+EXPLAIN = "from dotnn.cli import main; sys.exit(main(['explain', 'E301', 'W101']))"
+EXPLAIN_DATA = "from dotnn.cli import main; sys.exit(main(['explain', 'D117']))"
 
 
 @pytest.mark.parametrize(
@@ -213,9 +221,11 @@ CHECK = "from dotnn.cli import main; sys.exit(main(['check', 'specs/neuron.nn'])
         ("from dotnn.runtime import load_dataset, open_columns", "jax optax pint"),
         (HELP, "jax optax numpy matplotlib rich pint lark"),
         (CHECK, "jax optax numpy matplotlib pint"),
+        (EXPLAIN, "jax optax numpy matplotlib rich pint"),
+        (EXPLAIN_DATA, "jax optax matplotlib rich pint"),
         (SHOW, "jax optax numpy matplotlib rich pint"),
     ],
-    ids=["dotnn", "dotnn.compiler", "data", "--help", "check", "show"],
+    ids="dotnn,compiler,data,--help,check,explain,explain data,show".split(","),
 )
 def test_heavy_libraries_are_loaded_only_where_needed(statement: str, kept_out: str):
     probe = f"""

@@ -1,7 +1,14 @@
 """Lints of the ends of a network: bounds, and activations before them."""
 
+from math import isinf
+
+import jax
+import jax.numpy as jnp
+import numpy as np
 import pytest
 from lint_bench import codes, found, mended, program
+
+from dotnn.compiler.vocabulary import ACTIVATIONS
 
 # ---- W102 ----
 
@@ -153,3 +160,22 @@ def test_an_activation_inside_of_a_block_is_not_removed() -> None:
     (warning,) = found(text)
     assert warning.code == "W104"
     assert warning.fix is None
+
+
+# ---- facts of activations ----
+
+GRID = jnp.linspace(-60.0, 60.0, 24_001)
+
+
+@pytest.mark.parametrize("name", sorted(set(ACTIVATIONS) - {"log1mexp"}))
+def test_an_activation_reaches_what_its_row_says(name: str) -> None:
+    row = ACTIVATIONS[name]
+    module = jnp if row.function.startswith("jnp.") else jax.nn
+    values = np.asarray(getattr(module, row.function.split(".")[-1])(GRID))
+    found = (values.min(), values.max())
+    for end, limit in zip(found, row.reach, strict=True):
+        far = abs(end) > 0.5 if isinf(limit) else end == pytest.approx(limit, abs=0.02)
+        assert far
+    if row.slope is not None:
+        slopes = np.diff(values) / np.diff(np.asarray(GRID))
+        assert slopes.max() == pytest.approx(row.slope, rel=0.01)

@@ -260,6 +260,18 @@ def test_layers_are_given_what_they_are_made_for(
     assert codes(program(network)) == expected
 
 
+@pytest.mark.parametrize(
+    "stage",
+    ["siren(8, 30, false)", "siren(8, first = false)", "siren(8) as sines", "waves"],
+)
+def test_a_call_that_says_more_is_not_rewritten(stage: str) -> None:
+    waves = "block waves { siren(8) -> siren(8) }"
+    beside = [waves] if stage == "waves" else []
+    text = program(*beside, f"x -> {stage} -> dense")
+    assert codes(text) == ["W116"]
+    assert mended(text) == text
+
+
 def test_coordinates_side_by_side_are_coordinates() -> None:
     text = program(
         "input x : real nm in 0..1",

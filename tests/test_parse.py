@@ -124,11 +124,11 @@ def test_a_mistake_in_a_statement_leaves_the_others_be() -> None:
     text = "model 3\nlet a = \ninput x real\nlet b = (1\noutput y : real\nfoo = 3\n"
     found = [(Source(text).slice(m.span), m.code) for m in mistakes(text) if m.span]
     assert found == [
-        ("3", "E101"),
+        ("3", "E137"),
         ("", "E102"),
-        ("real", "E101"),
+        ("real", "E153"),
         ("(", "E104"),
-        ("foo", "E107"),
+        ("foo", "E149"),
     ]
 
 
@@ -150,4 +150,4 @@ def test_a_malformed_line_is_underlined_where_it_goes_wrong(
 
 def test_a_brace_on_a_line_of_its_own_is_one_mistake() -> None:
     text = STOCK.replace("network {", "network\n{\n").replace("dense }", "dense\n}")
-    assert [(m.code, m.span) for m in mistakes(text)] == [("E102", Span(57, 57))]
+    assert [(m.code, m.span) for m in mistakes(text)] == [("E140", Span(57, 57))]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dotnn.compiler import Kept, Source, check_source, limits, render_all
+from dotnn.compiler import LINT_CODES, Kept, Source, check_source, limits, render_all
 from dotnn.compiler import vocabulary as words
+from dotnn.compiler.lints import LINTS
 from dotnn.compiler.vocabulary import Constant, Parameter, Required
 
 TEXT = (Path(__file__).parent.parent / "grammar/README.md").read_text(encoding="utf-8")
@@ -167,6 +168,7 @@ def words_under(heading: str) -> list[str]:
         ("schedule", words.SCHEDULES),
         ("setting of `train`", words.TRAIN),
         ("setting of `data`", words.DATA),
+        ("lint", LINT_CODES),
     ],
 )
 def test_a_table_has_every_name_once_and_no_other(table: str, known: Iterable[str]):
@@ -183,6 +185,13 @@ def test_a_table_has_every_name_once_and_no_other(table: str, known: Iterable[st
 )
 def test_a_list_has_every_name_once_and_no_other(heading: str, known: Iterable[str]):
     assert sorted(words_under(heading)) == sorted(known)
+
+
+def test_lints_are_as_loud_as_the_table_says():
+    said = {quoted(row[0])[0]: row[1] for row in TABLES["lint"]}
+    assert {lint.code: said[lint.code] for lint in LINTS} == {
+        lint.code: lint.level for lint in LINTS
+    }
 
 
 def test_the_examples_of_the_statements_are_one_spec():

@@ -1,9 +1,22 @@
 """Diagnostics as text and as JSON."""
 
 import json
+import re
 
-from dotnn.compiler import Diagnostic, Source, Span, as_json, render, render_all
-from dotnn.compiler.errors import Note
+from dotnn.compiler import (
+    COLORED,
+    Diagnostic,
+    Edit,
+    Fix,
+    Note,
+    Source,
+    Span,
+    as_json,
+    as_sarif,
+    concise,
+    render,
+    render_all,
+)
 
 
 def test_a_place_is_underlined_under_the_text_as_a_terminal_shows_it() -> None:
@@ -73,3 +86,106 @@ def test_json_counts_lines_and_columns_from_one() -> None:
     assert found["notes"][0]["label"] == "n"
     empty = as_json(Diagnostic("E1", "message", None), source)
     assert empty["line"] is None
+
+
+# ---- fixes, colors and other forms ----
+
+FILM = Source("a\nx => y\n", "my film.nn")
+ARROW = Fix("write `->`", (Edit(Span(4, 6), "->"),))
+MISTAKE = Diagnostic("E1", "message", Span(4, 6), "label", "write `->`", fix=ARROW)
+
+
+def test_a_fix_of_one_line_is_shown_before_and_after() -> None:
+    assert render(MISTAKE, FILM).splitlines()[-4:] == [
+        "  = fix: write `->`",
+        "  |",
+        "2 - x => y",
+        "2 + x -> y",
+    ]
+
+
+def test_of_a_line_that_a_fix_adds_only_that_is_shown() -> None:
+    fix = Fix("close it", (Edit(Span(8, 8), "\n}"),))
+    shown = render(Diagnostic("E1", "message", Span(4, 6), fix=fix), FILM)
+    assert shown.splitlines()[-3:] == ["  = fix: close it", "  |", "3 + }"]
+
+
+def test_a_fix_of_several_lines_is_named_only() -> None:
+    fix = Fix("join them", (Edit(Span(0, 1), ""), Edit(Span(4, 6), "")))
+    shown = render(Diagnostic("E1", "message", Span(4, 6), fix=fix), FILM)
+    assert shown.splitlines()[-1] == "  = fix: join them"
+
+
+def test_colors_change_no_character() -> None:
+    for severity in ("error", "warning", "note"):
+        told = Diagnostic(
+            "E1",
+            "m",
+            Span(4, 6),
+            "l",
+            "h",
+            (Note(Span(0, 1), "n"),),
+            severity,
+            "r",
+            ARROW,
+        )
+        colored = render(told, FILM, paint=COLORED)
+        assert "\x1b[" in colored
+        assert re.sub(r"\x1b\[[\d;]*m", "", colored) == render(told, FILM)
+
+
+def test_a_reference_is_where_more_is_said() -> None:
+    told = Diagnostic("W1", "m", None, severity="note", reference="a paper")
+    assert render(told, FILM).splitlines() == [
+        "note[W1]: m",
+        " --> my film.nn",
+        "  = see: a paper",
+    ]
+
+
+def test_concise_is_one_line() -> None:
+    assert concise(MISTAKE, FILM) == "my film.nn:2:3: E1 message"
+    told = Diagnostic("W1", "message", None, severity="warning")
+    assert concise(told, FILM) == "my film.nn: W1 warning: message"
+
+
+def test_sarif_has_rules_places_and_fixes() -> None:
+    other = Diagnostic("W1", "m", None, severity="note")
+    page = {"E1": "# E1: a title\n\nThe text.\n"}
+    pairs = [(MISTAKE, FILM), (other, Source("", "/data/b.nn")), (MISTAKE, FILM)]
+    log = as_sarif(pairs, version="1.2", page=lambda code: page.get(code, ""))
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    driver = run["tool"]["driver"]
+    assert (driver["name"], driver["version"]) == ("dotnn", "1.2")
+    first, second = driver["rules"]
+    assert first["shortDescription"] == {"text": "a title"}
+    assert first["help"]["text"] == "The text."
+    assert second["defaultConfiguration"] == {"level": "note"}
+    assert [r["ruleId"] for r in run["results"]] == ["E1", "W1", "E1"]
+    assert [driver["rules"][r["ruleIndex"]]["id"] for r in run["results"]] == [
+        "E1",
+        "W1",
+        "E1",
+    ]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "my%20film.nn"}
+    region = {"startLine": 2, "startColumn": 3, "endLine": 2, "endColumn": 5}
+    assert place["region"] == region
+    (fix,) = run["results"][0]["fixes"]
+    (change,) = fix["artifactChanges"]
+    assert change["replacements"] == [
+        {"deletedRegion": region, "insertedContent": {"text": "->"}}
+    ]
+    whole = run["results"][1]["locations"][0]["physicalLocation"]
+    assert whole == {"artifactLocation": {"uri": "file:///data/b.nn"}}
+
+
+def test_sarif_tells_notes_as_related_places() -> None:
+    told = Diagnostic("E1", "m", Span(4, 6), notes=(Note(Span(0, 1), "n"),))
+    log = as_sarif([(told, FILM)], version="1", page=lambda _: "")
+    (related,) = log["runs"][0]["results"][0]["relatedLocations"]
+    assert related["message"] == {"text": "n"}
+    assert related["physicalLocation"]["region"]["startLine"] == 1
+    assert json.loads(json.dumps(log)) == log

@@ -15,8 +15,9 @@ from dotnn.compiler import Source, check_source, draw_svg, draw_text, ir, summar
 from dotnn.compiler.drawing import svg, terminal
 from dotnn.compiler.drawing.build import build_picture
 from dotnn.compiler.drawing.graph import Graph, Node
-from dotnn.compiler.drawing.layout import Box, Layout, Metrics, lay_out
+from dotnn.compiler.drawing.layout import lay_out
 from dotnn.compiler.drawing.limit import limited
+from dotnn.compiler.drawing.metrics import Box, Layout, Metrics
 from dotnn.compiler.drawing.tracks import Net, route
 from dotnn.compiler.vocabulary import LAYERS
 from dotnn.compiler.walk import Node as Part

@@ -71,9 +71,18 @@ def test_what_pint_does_not_know_or_would_work_long_on_is_one_mistake(
     assert codes(unit) == ["E206"]
 
 
-@pytest.mark.parametrize("unit", ["m^9^9", "m**2", "m^(2)", "1//cm", "m^-"])
-def test_a_unit_is_made_of_names_and_short_exponents(unit: str) -> None:
-    assert codes(unit) == ["E101"]
+@pytest.mark.parametrize(
+    ("unit", "code"),
+    [
+        ("m^9^9", "E101"),
+        ("m**2", "E122"),
+        ("m^(2)", "E158"),
+        ("1//cm", "E163"),
+        ("m^-", "E101"),
+    ],
+)
+def test_a_unit_is_made_of_names_and_short_exponents(unit: str, code: str) -> None:
+    assert codes(unit) == [code]
 
 
 def test_known_units_need_no_pint() -> None:

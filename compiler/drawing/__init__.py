@@ -5,8 +5,9 @@ from dataclasses import replace
 from .. import ir
 from .build import build_picture
 from .graph import Graph, Line, Node, Picture, Wire
-from .layout import Box, Layout, Metrics, Path, lay_out
+from .layout import lay_out
 from .limit import count_omitted, limited
+from .metrics import Box, Layout, Metrics, Path
 from .naming import count_text
 from .svg import render_svg
 from .terminal import Style, render_text

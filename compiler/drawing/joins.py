@@ -29,11 +29,9 @@ def draw_expression(sketch: Sketch, expression: ir.Expression) -> Spot:
         case ir.Number(value=value):
             return sketch.add(_box("join", number_text(value), (), expression))
         case ir.Bias():
-            line = Line("bias()", 1)
-            about = "A learned number."
-            return sketch.add(
-                Node("layer", (line,), (), about=about, shape=(), parameters=1)
-            )
+            box = _box("layer", "bias()", (), expression)
+            line, about = replace(box.lines[0], parameters=1), "A learned number."
+            return sketch.add(replace(box, lines=(line,), about=about, parameters=1))
         case ir.Concat(items=items, axis=axis, shape=shape):
             last = axis == len(shape) - 1
             name = "concat" if last else f"concat axis {axis}"
@@ -90,18 +88,8 @@ def _called(
             number_text(i.value) if isinstance(i, ir.Number) else "·" for i in operands
         )
         name = f"{name}({', '.join(shown)})"
-    return _joined_or_straight(sketch, "activation", name, tuple(values), expression)
-
-
-def _joined_or_straight(
-    sketch: Sketch,
-    kind: Kind,
-    text: str,
-    values: tuple[ir.Expression, ...],
-    expression: ir.Expression,
-) -> Spot:
-    node = _box(kind, text, ("",) * len(values), expression)
-    given = tuple(sketch.value(value) for value in values)
+    node = _box("activation", name, ("",) * len(values), expression)
+    given = tuple(map(sketch.value, values))
     return sketch.add(replace(node, straight=len(values) == 1), given)
 
 
@@ -143,10 +131,7 @@ def draw_call(
 
 
 def _arithmetic(sketch: Sketch, expression: ir.Arithmetic) -> Spot:
-    """A sum or product; `a + b + c`, nested to the left, is one box.
-
-    Loops, since a sum may be as long as a text.
-    """
+    """A sum or product; `a + b + c`, which is nested to the left, is one box."""
     rest: list[ir.Arithmetic] = []
     node: ir.Expression = expression
     while isinstance(node, ir.Arithmetic):
@@ -180,12 +165,11 @@ def _operation(
     texts = [text for text in written if text]
     biases = sum(isinstance(term, ir.Bias) for term in terms)
     given = (() if first is None else (first,)) + tuple(map(sketch.value, values))
-    if not given:  # numbers that are learned, and others
-        text = f" {sign} ".join(texts)
-    elif written and written[0] and first is None:
-        text = f"{' '.join((f' {sign} '.join(texts), sign))}"
-    else:
-        text = " ".join((sign, *(f" {sign} ".join(texts),))).strip()
+    text = f" {sign} ".join(texts)
+    if given and first is None and written[0]:  # `2 -`
+        text = f"{text} {sign}"
+    elif given:
+        text = f"{sign} {text}".rstrip()
     kind: Kind = "layer" if biases else "join"
     box = Node(
         kind,

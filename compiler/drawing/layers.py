@@ -45,6 +45,10 @@ class Ranking:
     nodes: int
     items: int
 
+    def row_of(self) -> dict[int, int]:
+        """The rank of each item, counted from 0."""
+        return {item: r for r, rank in enumerate(self.ranks) for item in rank}
+
 
 def rank_nodes(graph: Graph) -> Ranking:
     """The ranks of the nodes of a graph, ordered."""

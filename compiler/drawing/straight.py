@@ -57,10 +57,30 @@ def snap(
                 continue
             place = left[item] + min(near)[2]
             low = left[rank[i - 1]] + items[rank[i - 1]].width + gap if i else place
-            end = place + items[item].width + gap
-            high = left[rank[i + 1]] if i + 1 < len(rank) else end
-            if low <= place and end <= high and place >= 0:
-                left[item] = place
+            if low <= place:
+                _move(rank, i, place, left, items, gap)
+
+
+def _move(
+    rank: Sequence[int],
+    index: int,
+    place: int,
+    left: list[int],
+    items: Sequence[Item],
+    gap: int,
+) -> None:
+    """Move an item, and the bends on its right out of its way, if there is room."""
+    moved = {rank[index]: place}
+    edge = place + items[rank[index]].width + gap
+    for item in rank[index + 1 :]:
+        if left[item] >= edge:
+            break
+        if items[item].width > 1:  # a box stays
+            return
+        moved[item] = edge
+        edge += items[item].width + gap
+    for item, new in moved.items():
+        left[item] = new
 
 
 def _off(pull: Pull, left: Sequence[int], items: Sequence[Item]) -> int:

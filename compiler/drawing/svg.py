@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from .graph import Line, Picture
-from .layout import Box, Layout, Metrics, Path, heading, label_of, lay_out, line_note
+from .layout import lay_out
+from .metrics import Box, Layout, Metrics, Path, heading, label_of, line_note
 from .palette import WARM, style_sheet
 from .terminal import printable
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .graph import Kind, Line, Picture
-from .layout import Box, Layout, Metrics, Path, heading, label_of, lay_out, line_note
+from .layout import lay_out
 from .limit import closed, depth_of
+from .metrics import Box, Layout, Metrics, Path, heading, label_of, line_note
 
 _UP, _DOWN, _LEFT, _RIGHT = 1, 2, 4, 8
 

@@ -1,5 +1,6 @@
 """IR to Python source."""
 
 from .module import emit_module
+from .notes import Notes
 
-__all__ = ["emit_module"]
+__all__ = ["Notes", "emit_module"]

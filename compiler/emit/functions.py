@@ -7,6 +7,7 @@ from ..vocabulary import LAYERS
 from .arithmetic import arithmetic
 from .fold import folded
 from .formulas import formula
+from .notes import Notes
 from .text import INDENT, Namer
 
 # Stands for the name of a function in its text until it is known to be a new one.
@@ -23,6 +24,7 @@ class Functions:
     Attributes:
         layer_code, block_code: the texts, in the order they were asked for.
         start_code, model_code: of used models, their `init` and their network.
+        notes: where what is emitted for each part is noted, if anybody asks.
     """
 
     def __init__(self, namer: Namer) -> None:
@@ -33,21 +35,33 @@ class Functions:
         self.start_code: list[str] = []
         self.model_code: list[str] = []
         self._models: dict[tuple[str, str], str] = {}
+        self.notes: Notes | None = None
 
     def layer(self, layer: ir.Layer) -> str:
         """Name of the function of a layer, with these arguments."""
         code = LAYERS[layer.kind].code(layer.input, dict(layer.arguments))
         code = code.replace(f"def {layer.kind}(", f"def {UNNAMED}(", 1)
-        return self._named(layer.kind, code, self.layer_code)
+        name = self._named(layer.kind, code, self.layer_code)
+        if self.notes is not None:
+            self.notes.layer(layer, code.replace(UNNAMED, name, 1))
+        return name
 
     def block(self, block: ir.Block, write: Callable[[ir.Block], str]) -> str:
         """Name of the function of a block, with these arguments and shapes."""
-        return self._named(block.name, write(block), self.block_code)
+        code = write(block)
+        name = self._named(block.name, code, self.block_code)
+        if self.notes is not None:
+            self.notes.block(block.name, code.replace(UNNAMED, name, 1))
+        return name
 
     def formula(self, function: ir.Function) -> str:
         """Name of the function of a user's `function`."""
         wish = function.name + ("_" if function.name in _OF_LOSS else "")
-        return self._named(wish, self._formula_code(function), self.block_code)
+        code = self._formula_code(function)
+        name = self._named(wish, code, self.block_code)
+        if self.notes is not None:
+            self.notes.function(function.name, code.replace(UNNAMED, name, 1))
+        return name
 
     def name_model(self, use: ir.Use) -> str:
         """A name for the function of the network of a used model."""

@@ -19,6 +19,7 @@ from .network import (
     spec_has_running,
     spec_is_random,
 )
+from .notes import Notes
 from .repeats import STACKED, has_scan
 from .scalings import described
 from .start import fixed_entries, init_function, initializer_code, initializers_of
@@ -63,17 +64,20 @@ _BESIDE_LAWS = (
 )
 
 
-def emit_module(spec: ir.Spec, origin: str) -> str:
+def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
     """The source of the module for a spec.
 
     Args:
         origin: where the spec stands and by what it was compiled, in a few words.
+        notes: where what each part of the spec becomes is noted.
     """
     specs = (*_used_by(spec), spec)
     running = spec_has_running(spec)
     taken = _taken(specs, running=any(map(spec_has_running, specs)))
     functions = Functions(Namer(taken))
     _emit_models(spec, functions)
+    # From here on: places in the texts of used models are none of this spec.
+    functions.notes = notes
     network = network_function(spec, functions)
     losses = LossFunctions(spec, functions)
     criteria = list(criteria_function(spec, functions))

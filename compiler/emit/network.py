@@ -42,12 +42,15 @@ def network_function(spec: ir.Spec, functions: Functions, name: str = "network")
         given = f"inputs[{quoted(variable.name)}]"
         frame.write_value(local, given, ir.network_shape(variable))
     for value in spec.values:
+        first = len(frame.lines)
         frame.write("")
         if owns_weights(value.expression):
             frame.write(f"{frame.weights} = params[{quoted(value.name)}]")
         local = namer.fresh(value.name)
         frame.assign(local, value.expression)
         frame.variables[value.name] = local
+        if functions.notes is not None:
+            functions.notes.value(value.name, frame.lines[first:])
     lines += [line.rstrip() for line in frame.lines]
     lines += ["", f"{INDENT}return {{"]
     expressions = {value.name: value.expression for value in spec.values}

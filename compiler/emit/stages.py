@@ -104,6 +104,13 @@ class Frame:
     # ---- stages ----
 
     def _stage(self, stage: ir.Stage, current: str, target: str) -> str:
+        first = len(self.lines)
+        found = self._write_stage(stage, current, target)
+        if self.functions.notes is not None:
+            self.functions.notes.stage(stage, self.lines[first:])
+        return found
+
+    def _write_stage(self, stage: ir.Stage, current: str, target: str) -> str:
         match stage:
             case ir.Layer():
                 self.write_value(target, self._layer(stage, current), stage.shape)

@@ -1,5 +1,6 @@
 """All that a spec can be told: one function a mistake, each with its own code."""
 
+from . import of_clauses, of_foreign, of_lines, of_marks
 from .diagnostic import (
     Diagnostic,
     Edit,
@@ -11,6 +12,7 @@ from .diagnostic import (
     did_you_mean,
     joined,
     listed,
+    replacing,
 )
 from .of_characters import UNSEEN, hidden_character, not_utf8
 from .of_files import (
@@ -229,6 +231,10 @@ __all__ = [
     "nothing_said",
     "nothing_to_train",
     "number_out_of_range",
+    "of_clauses",
+    "of_foreign",
+    "of_lines",
+    "of_marks",
     "open_period",
     "open_range",
     "other_quantity",
@@ -245,6 +251,7 @@ __all__ = [
     "range_outside_bound",
     "range_too_far",
     "range_too_narrow",
+    "replacing",
     "reserved_word",
     "residual_mismatch",
     "said_twice",

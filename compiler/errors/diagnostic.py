@@ -74,6 +74,11 @@ _MAX_WORD = 40
 _MAX_KNOWN = 1000
 
 
+def replacing(span: Span, text: str, title: str = "", *, safe: bool = True) -> Fix:
+    """A fix of one edit."""
+    return Fix(title or f"write `{text}`", (Edit(span, text),), safe)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint with the nearest known word, or nothing where none is near."""
     if len(word) > _MAX_WORD:

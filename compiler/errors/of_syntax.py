@@ -3,7 +3,17 @@
 from collections.abc import Container, Iterable
 
 from ..source import Span
-from .diagnostic import Diagnostic, Note, did_you_mean, joined, listed, shortened
+from .diagnostic import (
+    Diagnostic,
+    Edit,
+    Fix,
+    Note,
+    did_you_mean,
+    joined,
+    listed,
+    replacing,
+    shortened,
+)
 from .of_characters import UNSEEN, code_point
 
 
@@ -17,8 +27,12 @@ def unexpected(
     return Diagnostic("E101", message, span, "unexpected", hint)
 
 
-def unexpected_end(span: Span, expected: tuple[str, ...]) -> Diagnostic:
-    message = f"expected {joined(expected)}, found the end of the line"
+def unexpected_end(
+    span: Span, expected: tuple[str, ...], found: str = ""
+) -> Diagnostic:
+    """Something is missing at a line's end, or before the bracket that is found."""
+    end = f"`{found}`" if found else "the end of the line"
+    message = f"expected {joined(expected)}, found {end}"
     hint = "complete the line; it goes on with `->`, or inside brackets"
     return Diagnostic("E102", message, span, "something is missing here", hint)
 
@@ -32,27 +46,31 @@ def unexpected_character(span: Span, char: str) -> Diagnostic:
 
 
 _INSTEAD = {
-    "'": "strings take double quotes",
-    "“": "strings take straight double quotes",
-    "”": "strings take straight double quotes",
-    ".": "a number begins with a digit: `0.5`",
-    ";": "a statement ends with its line",
-    "→": "write `->`",
-    "−": "write `-`",
-    "–": "write `-`",
-    "×": "write `*`",
-    "·": "write `*`",
-    "≤": "write `<=`",
-    "≥": "write `>=`",
-    "°": "write `deg`",
-    "\N{NO-BREAK SPACE}": "write an ordinary space",
+    "@": "a product of vectors is `dot(a, b)`, of numbers `a * b`",
+    "?": "leave it out; `maximum`, `minimum` and `relu` choose between values",
+    "\\": "leave it out: inside brackets, line breaks are free",
+    "$": "leave it out: a `let` is used by its name",
 }
 
 
-def unclosed_bracket(span: Span, opening: str, closing: str) -> Diagnostic:
-    message = f"`{opening}` is never closed"
+def unclosed_bracket(
+    span: Span, opening: str, closing: str, end: Span, word: str
+) -> Diagnostic:
+    """A bracket without its end.
+
+    Args:
+        end: where it probably ends.
+        word: the statement whose body it opens, if it does.
+    """
+    of = f" of `{word}`" if word else ""
+    message = f"`{opening}`{of} is never closed"
+    notes = (Note(end, f"`{closing}` is probably missing here"),)
+    own_line = opening == "{" and end.start > span.end + 1 and bool(word)
+    where = "on a line of its own below" if own_line else "here"
     hint = f"add `{closing}` where it ends"
-    return Diagnostic("E104", message, span, "opened here", hint)
+    edit = Edit(end, f"\n{closing}" if own_line else closing)
+    fix = Fix(f"add `{closing}` {where}", (edit,), safe=False)
+    return Diagnostic("E104", message, span, "opened here", hint, notes, fix=fix)
 
 
 def unmatched_bracket(span: Span, closing: str, opener: Span | None) -> Diagnostic:
@@ -62,9 +80,10 @@ def unmatched_bracket(span: Span, closing: str, opener: Span | None) -> Diagnost
     return Diagnostic("E105", message, span, "", hint, notes)
 
 
-def unclosed_string(span: Span) -> Diagnostic:
+def unclosed_string(span: Span, fix: Fix) -> Diagnostic:
     message = "a string ends on the line it begins"
-    return Diagnostic("E106", message, span, "begins here", 'add the closing `"`')
+    hint = 'add the closing `"`'
+    return Diagnostic("E106", message, span, "begins here", hint, fix=fix)
 
 
 def unknown_statement(
@@ -78,7 +97,11 @@ def unknown_statement(
         hint = "a line goes on with `->`, or inside brackets"
     elif not hint:
         hint = "a statement begins with " + listed(statements)
-    return Diagnostic("E107", message, span, "no statement begins so", hint)
+    fix = None
+    if hint.startswith("did you mean"):
+        meant = hint.split("`")[1]
+        fix = replacing(span, meant, safe=False)
+    return Diagnostic("E107", message, span, "no statement begins so", hint, fix=fix)
 
 
 def nested_too_deeply(span: Span) -> Diagnostic:

@@ -100,12 +100,11 @@ LINTS = (
     Lint(
         "W110",
         _find_dropout,
-        "Li, Chen, Hu, Yang, Understanding the disharmony between dropout and batch "
-        "normalization by variance shift (2019), https://arxiv.org/abs/1801.05134",
+        "Li et al. (2019), https://arxiv.org/abs/1801.05134",
     ),
     Lint(
         "W111",
         _find_batch,
-        "Wu and He, Group normalization (2018), https://arxiv.org/abs/1803.08494",
+        "Wu and He (2018), https://arxiv.org/abs/1803.08494",
     ),
 )

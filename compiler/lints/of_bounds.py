@@ -89,7 +89,6 @@ LINTS = (
     Lint(
         "W102",
         _find_unbounded,
-        "Beucler et al., Enforcing analytic constraints in neural networks emulating "
-        "physical systems (2021), https://arxiv.org/abs/1909.00912",
+        "Beucler et al. (2021), https://arxiv.org/abs/1909.00912",
     ),
 )

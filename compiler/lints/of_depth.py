@@ -98,13 +98,11 @@ LINTS = (
     Lint(
         "W105",
         _find_vanishing,
-        "Glorot and Bengio, Understanding the difficulty of training deep feedforward "
-        "neural networks (2010), https://proceedings.mlr.press/v9/glorot10a.html",
+        "Glorot and Bengio (2010), https://proceedings.mlr.press/v9/glorot10a.html",
     ),
     Lint(
         "W112",
         _find_plain,
-        "He, Zhang, Ren, Sun, Deep residual learning for image recognition (2016), "
-        "https://arxiv.org/abs/1512.03385",
+        "He et al. (2016), https://arxiv.org/abs/1512.03385",
     ),
 )

@@ -175,8 +175,7 @@ LINTS = (
     Lint(
         "W103",
         _find_before_head,
-        "Bishop, Pattern Recognition and Machine Learning (2006), section 5.2: one "
-        "output function for each kind of target",
+        "Bishop, Pattern Recognition and Machine Learning (2006), section 5.2",
     ),
     Lint(
         "W104",

@@ -73,13 +73,11 @@ LINTS = (
     Lint(
         "W113",
         _find_unordered,
-        "Vaswani et al., Attention is all you need (2017), section 3.5, "
-        "https://arxiv.org/abs/1706.03762",
+        "Vaswani et al. (2017), section 3.5, https://arxiv.org/abs/1706.03762",
     ),
     Lint(
         "W114",
         _find_long,
-        "Bengio, Simard, Frasconi, Learning long-term dependencies with gradient "
-        "descent is difficult (1994), https://doi.org/10.1109/72.279181",
+        "Bengio et al. (1994), https://doi.org/10.1109/72.279181",
     ),
 )

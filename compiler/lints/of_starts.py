@@ -110,7 +110,6 @@ LINTS = (
     Lint(
         "W109",
         _find_start,
-        "He, Zhang, Ren, Sun, Delving deep into rectifiers (2015), "
-        "https://arxiv.org/abs/1502.01852",
+        "He et al. (2015), https://arxiv.org/abs/1502.01852",
     ),
 )

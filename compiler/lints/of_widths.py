@@ -104,14 +104,12 @@ LINTS = (
     Lint(
         "W107",
         _find_narrow,
-        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 2.7: the rank of "
-        "a linear map",
+        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 2.7",
     ),
     Lint(
         "W108",
         _find_free,
-        "Zhang, Bengio, Hardt, Recht, Vinyals, Understanding deep learning requires "
-        "rethinking generalization (2017), https://arxiv.org/abs/1611.03530",
+        "Zhang et al. (2017), https://arxiv.org/abs/1611.03530",
         needs_rows=True,
     ),
 )

@@ -45,16 +45,28 @@ from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
 from .transforms import TRANSFORMS, Transform
 from .units import KNOWN_UNITS, is_known_unit
-from .words import CLAUSES, CONSTANTS, JOINS, KEYWORDS, STATEMENTS, TYPES
+from .words import (
+    BOOLEANS,
+    CLAUSES,
+    COMBINATORS,
+    CONSTANTS,
+    JOINS,
+    KEYWORDS,
+    MARKS,
+    STATEMENTS,
+    TYPES,
+)
 
 # What is called by its name, so that nothing of the user's can be called so.
 CALLED = frozenset((*LAYERS, *ACTIVATIONS, *JOINS, *FUNCTIONS, *LOSSES, *PENALTIES))
 
 __all__ = [
     "ACTIVATIONS",
+    "BOOLEANS",
     "BY_FAMILY",
     "CALLED",
     "CLAUSES",
+    "COMBINATORS",
     "CONSTANTS",
     "DATA",
     "FUNCTIONS",
@@ -66,6 +78,7 @@ __all__ = [
     "LARGEST_WHOLE",
     "LAYERS",
     "LOSSES",
+    "MARKS",
     "MAX_RANK",
     "METRICS",
     "NOT_TRAINED",

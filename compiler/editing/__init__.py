@@ -1,0 +1,55 @@
+"""What an editor asks of a text: its names, its words, and what to write next.
+
+All of it is told from the text, also where that is half written; nothing here knows of
+a protocol or an editor.
+"""
+
+from .analysis import Analysis, analyze
+from .cards import card
+from .completion import Item, complete
+from .edits import apply_edits, difference
+from .hover import Hover, hover
+from .outline import Entry, Fold, folds, outline
+from .positions import Positions, Units
+from .reference import CATEGORIES, Category, describe
+from .rename import refusal_of, rename
+from .semantics import KINDS, Meaning, meanings
+from .signature import Signature, signature
+from .symbols import Kind, Occurrence, Scope, Symbol, Symbols
+from .tokens import Token, tokens_in, word_around
+
+__all__ = [
+    "CATEGORIES",
+    "KINDS",
+    "Analysis",
+    "Category",
+    "Entry",
+    "Fold",
+    "Hover",
+    "Item",
+    "Kind",
+    "Meaning",
+    "Occurrence",
+    "Positions",
+    "Scope",
+    "Signature",
+    "Symbol",
+    "Symbols",
+    "Token",
+    "Units",
+    "analyze",
+    "apply_edits",
+    "card",
+    "complete",
+    "describe",
+    "difference",
+    "folds",
+    "hover",
+    "meanings",
+    "outline",
+    "refusal_of",
+    "rename",
+    "signature",
+    "tokens_in",
+    "word_around",
+]

@@ -1,0 +1,193 @@
+"""Names in expressions, stages and bodies to symbols, scope by scope."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from .. import syntax
+from ..mentions import head_of, stages_named_outside
+from ..source import Span
+from ..vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Parameter
+from .symbols import Occurrence, Scope, Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Expressions:
+    """Walks expressions; `found` and `scopes` grow on the way."""
+
+    found: list[Occurrence] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+
+    def see(self, span: Span, symbol: Symbol | None) -> None:
+        """Note that a place says a name, if it means anything."""
+        if symbol is not None:
+            self.found.append(Occurrence(span, symbol))
+
+    def within(self, scope: Scope) -> Scope:
+        """A scope that is noted."""
+        self.scopes.append(scope)
+        return scope
+
+    def expression(self, node: syntax.Expression, scope: Scope) -> None:
+        match node:
+            case syntax.Number() | syntax.Boolean() | syntax.Text():
+                return
+            case syntax.Name(text=text, span=span):
+                self.see(span, scope.value(text))
+            case syntax.Call():
+                self.call(node, scope)
+            case syntax.Combinator() | syntax.Named():
+                self.stage(node, scope)
+            case syntax.Pipe(source=source, stages=stages):
+                self.expression(source, scope)
+                for stage in stages:
+                    self.stage(stage, scope)
+            case syntax.Arithmetic(first=first, rest=rest):
+                self.expression(first, scope)
+                for _, term in rest:
+                    self.expression(term, scope)
+            case syntax.Power(base=base, exponent=exponent):
+                self.expression(base, scope)
+                self.expression(exponent, scope)
+            case syntax.Negative(operand=operand):
+                self.expression(operand, scope)
+            case syntax.Sequence(items=items):
+                for item in items:
+                    self.expression(item, scope)
+            case syntax.Slice(source=source, items=items):
+                self.expression(source, scope)
+                for item in items:
+                    self.index(item, scope)
+            case _:
+                assert_never(node)
+
+    def index(self, item: syntax.Expression | syntax.Stretch, scope: Scope) -> None:
+        if not isinstance(item, syntax.Stretch):
+            self.expression(item, scope)
+            return
+        for end in (item.start, item.stop):
+            if end is not None:
+                self.expression(end, scope)
+
+    def stage(self, stage: syntax.Stage, scope: Scope) -> None:
+        match stage:
+            case syntax.Name():
+                self.callee(stage, scope)
+            case syntax.Call():
+                self.call(stage, scope)
+            case syntax.Combinator():
+                self.combinator(stage, scope)
+            case syntax.Named(name=name):
+                self.see(name.span, scope.stage(name.text))
+                inner = stages_named((stage.stage,), scope.owner)
+                known = Scope(stage.span, {}, inner, scope, scope.owner)
+                self.stage(stage.stage, self.within(known))
+
+    def callee(self, name: syntax.Name, scope: Scope) -> Symbol | None:
+        """What is called, or stands after `->`; of `forward.gain` the model."""
+        owner = name.text.partition(".")[0]
+        symbol = scope.stage(owner)
+        self.see(Span(name.span.start, name.span.start + len(owner)), symbol)
+        return symbol
+
+    def call(self, call: syntax.Call, scope: Scope) -> None:
+        text = call.name.text
+        if text in FUNCTIONS or text in JOINS:
+            self.arguments(call, (), scope)
+            return
+        symbol = self.callee(call.name, scope)
+        if symbol is not None:
+            self.arguments(call, (), scope, parameters_of(symbol))
+        else:
+            row = LAYERS.get(text) or ACTIVATIONS.get(text)
+            self.arguments(call, () if row is None else row.parameters, scope)
+
+    def arguments(
+        self,
+        call: syntax.Call,
+        parameters: Sequence[Parameter],
+        scope: Scope,
+        symbols: Mapping[str, Symbol] | None = None,
+    ) -> None:
+        """The arguments of a call; a bare word such as that of `init` is no name.
+
+        Args:
+            parameters: of what the language has.
+            symbols: the parameters of a user's block or function.
+        """
+        words = {parameter.name for parameter in parameters if parameter.word}
+        names = (parameter.name for parameter in parameters)
+        for argument in call.arguments:
+            name = argument.name.text if argument.name else next(names, None)
+            if argument.name is not None and symbols is not None:
+                self.see(argument.name.span, symbols.get(argument.name.text))
+            if name not in words or not isinstance(argument.value, syntax.Name):
+                self.expression(argument.value, scope)
+
+    # ---- bodies ----
+
+    def combinator(self, stage: syntax.Combinator, scope: Scope) -> None:
+        for argument in stage.arguments:
+            self.expression(argument.value, scope)
+        if stage.name.text == "repeat":
+            named = stages_named((stage.body,), scope.owner)
+            known = Scope(stage.body.span, {}, named, scope, scope.owner)
+            scope = self.within(known)
+        self.body(stage.body, scope)
+
+    def body(self, body: syntax.Body, scope: Scope) -> None:
+        """The values of a body, which are known in it alone, and its result."""
+        values = first_of_each(
+            Symbol(a.target.text, "value", a.target.span, a, scope.owner)
+            for a in body.values
+        )
+        inner = self.within(Scope(body.span, values, {}, scope, scope.owner))
+        for assignment in body.values:
+            name = assignment.target
+            self.see(name.span, values[name.text])
+            self.expression(assignment.value, inner)
+        self.result(body.result, inner)
+
+    def result(self, result: syntax.Expression, scope: Scope) -> None:
+        """The result of a body, which may begin with a stage."""
+        head = head_of(result)
+        if not isinstance(head, syntax.Name) or scope.value(head.text) is not None:
+            self.expression(result, scope)
+            return
+        self.stage(head, scope)
+        if isinstance(result, syntax.Pipe):
+            for stage in result.stages:
+                self.stage(stage, scope)
+
+
+def parameter_of(
+    owner: syntax.Function | syntax.Block, parameter: syntax.Parameter
+) -> Symbol:
+    name = parameter.name
+    return Symbol(name.text, "parameter", name.span, parameter, owner.name.text)
+
+
+def parameters_of(symbol: Symbol | None) -> dict[str, Symbol]:
+    """The parameters of a block or function, by name."""
+    if symbol is None or not isinstance(symbol.node, syntax.Function | syntax.Block):
+        return {}
+    node = symbol.node
+    return first_of_each(parameter_of(node, p) for p in node.parameters)
+
+
+def stages_named(
+    nodes: Iterable[syntax.Expression | syntax.Body], owner: str = ""
+) -> dict[str, Symbol]:
+    """The stages that `as` names, as far as they are known around some nodes."""
+    named = (n for node in nodes for n in stages_named_outside(node))
+    return first_of_each(
+        Symbol(n.name.text, "stage", n.name.span, n, owner) for n in named
+    )
+
+
+def first_of_each(symbols: Iterable[Symbol]) -> dict[str, Symbol]:
+    """Symbols by name, the first of each."""
+    found: dict[str, Symbol] = {}
+    for symbol in symbols:
+        found.setdefault(symbol.name, symbol)
+    return found

@@ -1,0 +1,74 @@
+"""What the checks know of each part of a network, by where it is written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .. import ir
+from ..source import Span
+from ..summary import parameters_in
+from ..vocabulary import Shape
+from ..walk import Node, parts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A stage in one of the places that it is inferred for.
+
+    Attributes:
+        given, shape: of what comes in, and of what comes out.
+        parameters: numbers that are trained in it.
+    """
+
+    stage: ir.Stage
+    given: Shape
+    shape: Shape
+    parameters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Stages and values by the span of their text, each with all it is inferred for."""
+
+    stages: Mapping[Span, tuple[Fact, ...]]
+    values: Mapping[Span, tuple[Shape, ...]]
+
+
+def gather_facts(spec: ir.Spec) -> Facts:
+    """What is known of the network of a spec."""
+    stages: dict[Span, dict[Fact, None]] = {}
+    values: dict[Span, dict[Shape, None]] = {}
+    for value in spec.values:
+        _note_value(value, values)
+        for node in _nodes(value.expression):
+            if isinstance(node, ir.Body):
+                for inner in node.values:
+                    _note_value(inner, values)
+            if isinstance(node, ir.Pipe):
+                for fact in _facts_of(node, spec):
+                    if fact.stage.span is not None:
+                        stages.setdefault(fact.stage.span, {})[fact] = None
+    return Facts(
+        {span: tuple(found) for span, found in stages.items()},
+        {span: tuple(found) for span, found in values.items()},
+    )
+
+
+def _note_value(value: ir.Value, values: dict[Span, dict[Shape, None]]) -> None:
+    if value.span is not None:
+        values.setdefault(value.span, {})[ir.shape_of(value.expression)] = None
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for part in parts_of(node):
+        yield from _nodes(part)
+
+
+def _facts_of(pipe: ir.Pipe, spec: ir.Spec) -> Iterator[Fact]:
+    given = ir.shape_of(pipe.source)
+    for stage in pipe.stages:
+        # A layer is spoken of with the changes of shape around it left out.
+        if not isinstance(stage, ir.Reshape):
+            before = stage.input if isinstance(stage, ir.Layer) else given
+            yield Fact(stage, before, stage.shape, parameters_in(stage, spec))
+        given = stage.shape

@@ -1,0 +1,139 @@
+"""What is shown of the word at a place."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..source import Span
+from ..units import describe_unit
+from ..vocabulary import LOSSES, PENALTIES
+from .analysis import Analysis
+from .calls import callable_at
+from .cards import card, stage_details
+from .context import Context, context_at
+from .edits import difference
+from .reference import CATEGORIES, describe
+from .tokens import tokens_in, word_around
+
+# Where several categories have a word, the first that fits the statement.
+_NOUNS = {
+    "axis": ("clause", "unit"),
+    "input": ("clause", "type", "unit"),
+    "output": ("clause", "type", "unit"),
+    "loss": ("loss", "penalty"),
+    "accept": ("metric",),
+    "optimizer": ("optimizer",),
+    "schedule": ("schedule",),
+    "train": ("setting of `train`",),
+    "data": ("setting of `data`",),
+    "use": ("mark",),
+}
+_OF_EXPRESSIONS = ("layer", "activation", "function", "join", "combinator", "mark")
+
+
+@dataclass(frozen=True, slots=True)
+class Hover:
+    """Markdown about a stretch of a text."""
+
+    text: str
+    span: Span
+
+
+def hover(
+    analysis: Analysis, offset: int, before: Analysis | None = None
+) -> Hover | None:
+    """What there is to say about the word around an offset.
+
+    Args:
+        before: the same text as it last had no mistake.
+    """
+    occurrence = analysis.symbols.at(offset)
+    known = analysis if analysis.spec is not None else before
+    if occurrence is not None and occurrence.span.start < analysis.own_end:
+        told = card(analysis, occurrence.symbol, known)
+        here = _stage_at(analysis, occurrence.span.start, known)
+        return Hover(_joined((*told, *here)), occurrence.span)
+    text = analysis.own_text
+    word = word_around(text, offset)
+    context = context_at(text, word.end)
+    if word.start == word.end or context.quiet:
+        return None
+    parts = _told(analysis, context, text[word.start : word.end], word, known)
+    found = _joined(parts)
+    return Hover(found, word) if found else None
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Paragraphs, each once."""
+    return "\n\n".join(dict.fromkeys(filter(None, parts)))
+
+
+def _told(
+    analysis: Analysis,
+    context: Context,
+    word: str,
+    span: Span,
+    known: Analysis | None,
+) -> Iterator[str]:
+    """What the reference says of a word, and what is known of the place."""
+    if context.keyword in ("", word):
+        yield describe("statement", word)
+        return
+    if _is_named_argument(analysis, span, context):
+        yield _argument(analysis, context, word)
+        return
+    noun = next((n for n in _nouns(context) if word in CATEGORIES[n].words), None)
+    if noun is None:
+        return
+    yield from _stage_at(analysis, span.start, known)
+    yield describe(noun, word)
+    if noun == "unit":
+        yield describe_unit(word)
+    elif noun in ("loss", "penalty"):
+        code = LOSSES[word].code if noun == "loss" else PENALTIES[word]
+        yield f"```python\n{code.rstrip()}\n```"
+
+
+def _nouns(context: Context) -> tuple[str, ...]:
+    if context.last == "=" and context.brackets:
+        return ("initializer", "activation")
+    return _NOUNS.get(context.keyword, ()) + _OF_EXPRESSIONS
+
+
+def _is_named_argument(analysis: Analysis, span: Span, context: Context) -> bool:
+    following = next(tokens_in(analysis.own_text, span.end), None)
+    return context.call is not None and following is not None and following.text == "="
+
+
+def _argument(analysis: Analysis, context: Context, word: str) -> str:
+    call = context.call
+    assert call is not None
+    callee = callable_at(analysis, context.keyword, call.callee)
+    for argument in () if callee is None else callee.arguments:
+        if argument.name == word:
+            meaning = f": {argument.meaning}" if argument.meaning else ""
+            return f"`{argument.written}`, an argument of `{call.callee}`{meaning}"
+    return ""
+
+
+def _stage_at(analysis: Analysis, start: int, known: Analysis | None) -> Iterator[str]:
+    """The shapes and Python of the stage that begins at an offset."""
+    if known is None or known.facts is None:
+        return
+    then = earlier(analysis.own_text, known.own_text, start)
+    if then is None:
+        return
+    spans = [span for span in known.facts.stages if span.start == then]
+    if spans:
+        span = min(spans, key=lambda s: s.end)
+        yield from stage_details(known, "", span)
+
+
+def earlier(now: str, then: str, offset: int) -> int | None:
+    """Where an offset stood in an earlier text; None where that has changed since."""
+    if now == then:
+        return offset
+    edit = difference(now, then)
+    if offset < edit.span.start:
+        return offset
+    behind = offset - len(now) + len(then)
+    return behind if offset >= edit.span.end else None

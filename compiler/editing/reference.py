@@ -1,0 +1,295 @@
+"""What the language reference says of a word: its tables and lists, taken apart.
+
+The reference is the one source of such texts; its tests hold it against the tables of
+the compiler, so that what is shown is true of both.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from ...grammar import read_reference
+from ..vocabulary import (
+    ACTIVATIONS,
+    CLAUSES,
+    COMBINATORS,
+    DATA,
+    FUNCTIONS,
+    INITIALIZERS,
+    JOINS,
+    KNOWN_UNITS,
+    LAYERS,
+    LOSSES,
+    MARKS,
+    METRICS,
+    PENALTIES,
+    SCHEDULES,
+    STATEMENTS,
+    TRAIN,
+    TRANSFORMS,
+    TYPES,
+    Constant,
+    Parameter,
+    Required,
+)
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of words of the language.
+
+    Attributes:
+        noun: what one of them is called.
+        words: all of them, with their arguments.
+        table: the first cell of the head of their table in the reference, if they
+            have one.
+        anchor: the heading in the reference that tells more.
+    """
+
+    noun: str
+    words: Mapping[str, tuple[Parameter, ...]]
+    table: str
+    anchor: str
+
+
+def _plain(words: Iterable[str]) -> dict[str, tuple[Parameter, ...]]:
+    """Words without arguments."""
+    return dict.fromkeys(words, ())
+
+
+CATEGORIES: Mapping[str, Category] = {
+    category.noun: category
+    for category in (
+        Category("statement", _plain(STATEMENTS), "statement", "statements"),
+        Category("clause", _plain(CLAUSES), "clause", "quantities"),
+        Category("type", _plain(TYPES), "type", "quantities"),
+        Category("unit", _plain(sorted(KNOWN_UNITS)), "", "units"),
+        Category(
+            "layer",
+            {name: row.parameters for name, row in LAYERS.items()},
+            "layer",
+            "layers",
+        ),
+        Category(
+            "activation",
+            {name: row.parameters for name, row in ACTIVATIONS.items()},
+            "activation",
+            "activations",
+        ),
+        Category(
+            "function",
+            _plain(FUNCTIONS),
+            "function of mathematics",
+            "values-put-together",
+        ),
+        Category("join", _plain(JOINS), "", "values-put-together"),
+        Category("combinator", _plain(COMBINATORS), "", "blocks-repeat-residual"),
+        Category("initializer", _plain(INITIALIZERS), "initializer", "initializers"),
+        Category(
+            "loss",
+            {name: row.parameters for name, row in LOSSES.items()},
+            "loss",
+            "losses",
+        ),
+        Category("penalty", _plain(PENALTIES), "penalty", "losses"),
+        Category("metric", _plain(METRICS), "metric", "judging"),
+        Category(
+            "optimizer",
+            {name: row.parameters for name, row in TRANSFORMS.items()},
+            "",
+            "optimizers",
+        ),
+        Category(
+            "schedule",
+            {name: row.parameters for name, row in SCHEDULES.items()},
+            "schedule",
+            "schedules",
+        ),
+        Category(
+            "setting of `train`",
+            {name: (row,) for name, row in TRAIN.items()},
+            "setting of `train`",
+            "settings",
+        ),
+        Category(
+            "setting of `data`",
+            {name: (row,) for name, row in DATA.items()},
+            "setting of `data`",
+            "settings",
+        ),
+        Category("mark", _plain(MARKS), "", "named-stages"),
+    )
+}
+
+
+# ---- the pages ----
+
+
+@cache
+def tables() -> Mapping[str, tuple[Row, ...]]:
+    """The rows of every table of the reference, by the first cell of its head."""
+    found: dict[str, tuple[Row, ...]] = {}
+    lines = read_reference().splitlines()
+    for is_table, group in groupby(lines, lambda line: line.startswith("|")):
+        if is_table:
+            head, _, *rows = (_cells(line) for line in group)
+            found[head[0]] = tuple(rows)
+    return found
+
+
+def _cells(line: str) -> Row:
+    return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
+
+
+def quoted(cell: str) -> list[str]:
+    """What stands in backquotes."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+@cache
+def passages() -> Mapping[str, str]:
+    """Items of lists and paragraphs that begin with a word, or a call of it."""
+    exact: dict[str, str] = {}
+    loose: dict[str, str] = {}
+    text = re.sub(r"\n\n    (\S.*)\n\n", r" `\1`. ", read_reference())
+    text = re.sub(r"\[([^\]]+)\]\(#[^)]+\)", r"\1", text)  # links within the page
+    for block in re.split(r"\n\n|\n(?=- )", text):
+        passage = " ".join(block.removeprefix("- ").split())
+        opening = re.match(r"(`[^`]+`(, |: | |$))+", passage)
+        for name in quoted(opening[0]) if opening else ():
+            exact.setdefault(name, passage)
+            word = re.match(r"\w+", name)
+            loose.setdefault(word[0] if word else name, passage)
+    return {**loose, **exact}
+
+
+# ---- a word ----
+
+
+@cache
+def describe(noun: str, word: str) -> str:
+    """Markdown about a word of the language; empty where there is none."""
+    category = CATEGORIES.get(noun)
+    if category is None or word not in category.words:
+        return ""
+    parts = [f"**{word}**, {_a(noun)}", *_said(category, word)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _a(noun: str) -> str:
+    others = {"join": "values put together", "mark": "a word of the language"}
+    article = "an" if noun in ("activation", "initializer", "optimizer") else "a"
+    return others.get(noun, f"{article} {noun}")
+
+
+# Words that are told of where another one is.
+_TOLD_WITH = {
+    "residual": "repeat",
+    "as": "dense(64) as encoder",
+    "frozen": 'use "runs/forward" as forward frozen',
+}
+
+
+def _said(category: Category, word: str) -> Iterator[str]:
+    match category.noun:
+        case "statement":
+            row = _row(category.table, word)
+            yield f"{_sentence(row[3])} How many: {row[1]}."
+            yield f"```nn\n{quoted(row[2])[0]}\n```"
+        case "clause":
+            row = _row(category.table, word)
+            yield f"{_sentence(row[3])} On: {row[2]}. Example: {row[1]}"
+        case "activation":
+            row = _row(category.table, word)
+            yield row[1]
+            yield f"Arguments: {row[2]}." if row[2] else ""
+            yield f"Layers before it are initialized as its family, {row[3]}, asks."
+        case "loss":
+            row = _row(category.table, word)
+            yield f"{row[1]}, of {row[2]} values"
+            yield f"Arguments: {row[3]}." if row[3] else ""
+            yield _passage(word)
+        case "layer" | "schedule":
+            yield _passage(word)
+            yield from _scale(word) if category.noun == "schedule" else ()
+            yield _arguments(category.table, word)
+        case "optimizer":
+            yield _optimizer(word)
+        case "setting of `train`" | "setting of `data`":
+            row = _row(category.table, word)
+            yield f"{_sentence(row[2])} Default: {row[1]}."
+        case "unit":
+            yield "Written and meant as in the pint library; no value is converted."
+        case "function" | "penalty" | "metric" | "type" | "initializer":
+            yield _sentence(_row(category.table, word)[1])
+        case _:
+            yield _passage(word)
+
+
+def _row(table: str, word: str) -> Row:
+    """The row of a word, whose first cell names it."""
+    return next(row for row in tables()[table] if word in quoted(row[0]))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
+
+
+def _passage(word: str) -> str:
+    text = passages().get(_TOLD_WITH.get(word, word), "")
+    return text.removeprefix(f"`{word}`: ")
+
+
+def _scale(word: str) -> Iterator[str]:
+    for row in tables()["scale of"]:
+        if word in quoted(row[0]):
+            yield f"Scale in epoch `e`: {row[1]}"
+
+
+def _arguments(table: str, word: str) -> str:
+    rows = list(argument_rows(table, word))
+    if not rows:
+        return ""
+    lines = [f"| {name} | {default} | {meaning} |" for name, default, meaning in rows]
+    return "\n".join(["| argument | default | meaning |", "|---|---|---|", *lines])
+
+
+def argument_rows(table: str, word: str) -> Iterator[tuple[str, str, str]]:
+    """Argument, default and meaning, as the reference has them for a word."""
+    owner = ""
+    for first, argument, default, meaning in tables()[table]:
+        owner = quoted(first)[0] if first else owner
+        if owner == word and argument:
+            yield argument, default, meaning
+
+
+def _optimizer(word: str) -> str:
+    row = TRANSFORMS[word]
+    given = ", ".join(map(written_parameter, row.parameters))
+    page = "contrib" if row.module == "optax.contrib" else "optimizers"
+    link = f"https://optax.readthedocs.io/en/latest/api/{page}.html"
+    return f"```python\n{row.module}.{word}({given})\n```\n\n[optax]({link})"
+
+
+def written_parameter(parameter: Parameter) -> str:
+    """`rate = 0.5`, or `rate` where it is required."""
+    if isinstance(parameter.default, Required):
+        return parameter.name
+    return f"{parameter.name} = {written_constant(parameter.default)}"
+
+
+def written_constant(value: Constant) -> str:
+    """A constant as a spec says it; `none` is what no spec can say."""
+    match value:
+        case bool() | None:
+            return str(value).lower()
+        case tuple():
+            return f"[{', '.join(map(written_constant, value))}]"
+        case float():
+            return f"{value:g}"
+        case _:
+            return str(value)

@@ -1,0 +1,103 @@
+"""Another name for a symbol, in every place that says it, and nowhere else.
+
+A new name is refused where the text would mean something else with it: that is found by
+resolving the changed text, whose names have to stand for what they stood for before.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from .. import syntax
+from ..errors import Edit
+from ..limits import MAX_NAME
+from ..reading import Kept
+from ..source import Source, Span
+from ..vocabulary import CALLED, KEYWORDS
+from .analysis import Analysis
+from .edits import apply_edits, moved
+from .recover import recover_all
+from .resolve import resolve
+from .symbols import Occurrence, Symbol, Symbols
+
+_NAME = re.compile(r"[^\W\d]\w*")
+_CALLED = ("block", "function", "use", "stage")
+
+
+def rename(analysis: Analysis, symbol: Symbol, name: str) -> tuple[Edit, ...] | str:
+    """The edits of a text and the files it imports, or why there are none."""
+    refusal = refusal_of(analysis.symbols, symbol, name)
+    if refusal:
+        return refusal
+    occurrences = analysis.symbols.of(symbol)
+    edits = [Edit(o.span, name) for o in occurrences]
+    edits += _columns_kept(analysis, symbol)
+    edits.sort(key=lambda edit: edit.span.start)
+    if not _means_the_same(analysis, edits):
+        return f"`{name}` means something else in a place that says `{symbol.name}`"
+    return tuple(edits)
+
+
+def refusal_of(symbols: Symbols, symbol: Symbol, name: str) -> str:
+    """Why a symbol cannot be called so, as far as names alone tell; or nothing."""
+    if not _NAME.fullmatch(name):
+        return "a name is letters, digits and `_`, not a digit first"
+    if len(name) > MAX_NAME:
+        return f"a name has at most {MAX_NAME} characters"
+    if name in KEYWORDS:
+        return f"`{name}` is a word of the language and cannot be a name"
+    if symbol.kind in _CALLED and name in CALLED:
+        return f"`{name}` is a layer, activation or function of the language"
+    taken = (s for s in symbols.declared() if s.name == name and s != symbol)
+    if any(_meet(symbol, other) for other in taken):
+        return f"the name `{name}` is taken"
+    return ""
+
+
+def _meet(one: Symbol, other: Symbol) -> bool:
+    """Whether two symbols may not have one name."""
+    if "model" in (one.kind, other.kind):
+        return False
+    if "parameter" in (one.kind, other.kind):
+        return one.owner == other.owner
+    return True
+
+
+def _columns_kept(analysis: Analysis, symbol: Symbol) -> Iterable[Edit]:
+    """A quantity is found in the data by its name, unless `from` says another."""
+    node = symbol.node
+    if not isinstance(node, syntax.Quantity) or not _names_data(analysis.statements):
+        return
+    if not any(isinstance(clause, syntax.FromClause) for clause in node.clauses):
+        end = node.span.end
+        yield Edit(Span(end, end), f' from "{symbol.name}"')
+
+
+def _names_data(statements: Iterable[syntax.Statement]) -> bool:
+    settings = (s for s in statements if isinstance(s, syntax.Settings))
+    return any(e.target.text == "file" for s in settings for e in s.entries)
+
+
+def _means_the_same(analysis: Analysis, edits: list[Edit]) -> bool:
+    """Whether each name of the changed text stands for what it stood for before."""
+    source = analysis.source
+    text = apply_edits(source.text, edits)
+    starts = [0, *(start for start, _ in source.imported), len(source.text) + 1]
+    starts = [moved(start, edits) for start in starts]
+    parts = [text[a : b - 1] for a, b in pairwise(starts)]
+    names = (name for _, name in source.imported)
+    files = Kept(dict(zip(names, parts[1:], strict=True)))
+    _, statements = recover_all(Source(parts[0], source.name, files))
+    before = _graph(analysis.symbols.occurrences, edits)
+    return before == _graph(resolve(statements).occurrences, ())
+
+
+def _graph(
+    occurrences: Iterable[Occurrence], edits: Iterable[Edit]
+) -> set[tuple[int, int]]:
+    """Where each name stands, and where it is declared, after some edits."""
+    edits = tuple(edits)
+    return {
+        (moved(o.span.start, edits), moved(o.symbol.span.start, edits))
+        for o in occurrences
+    }

@@ -1,0 +1,33 @@
+"""Colors of a terminal, by what is shown in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_RESET = "\x1b[0m"
+# Codes of ECMA-48. Bold with a color is legible on dark and on light ground.
+_COLORS: Mapping[str, str] = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "note": "\x1b[1;36m",
+    "message": "\x1b[1m",
+    "gutter": "\x1b[1;34m",
+    "hint": "\x1b[1;36m",
+    "old": "\x1b[31m",
+    "new": "\x1b[32m",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """What each part of a message is shown in; nothing leaves the characters alone."""
+
+    colors: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, part: str, text: str) -> str:
+        """A text as some part of a message is shown."""
+        color = self.colors.get(part, "")
+        return f"{color}{text}{_RESET}" if color and text else text
+
+
+PLAIN = Paint()
+COLORED = Paint(_COLORS)

@@ -1,0 +1,182 @@
+"""`dotnn explain`: what a code means, with a program that shows it and its repair."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from operator import eq
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dotnn.compiler import (
+    Diagnostic,
+    Example,
+    Page,
+    Source,
+    check_source,
+    explain_code,
+    explained_codes,
+    ir,
+    lint,
+    render_all,
+)
+from dotnn.explain import FINE, Options, Refused
+from dotnn.linting import linted
+
+_GROUPS = {
+    "D1": "Data that cannot be used",
+    "D2": "Data worth a second look",
+    "D3": "Training that went wrong",
+    "E1": "The text of a spec",
+    "E2": "Names and statements",
+    "E3": "Arguments and constants",
+    "E4": "Shapes and sizes of the network",
+    "E5": "Ranges and axes",
+    "E6": "Training and judging",
+    "E7": "Other files",
+    "W0": "Warnings and their silence",
+    "W1": "Warnings on the network",
+    "W2": "Warnings on quantities",
+    "W3": "Warnings on the loss",
+    "W4": "Warnings on training",
+    "W5": "Warnings on judging",
+    "W6": "Warnings on data",
+}
+_LANGUAGES = frozenset({"csv", "json", "nn"})
+_WIDEST = 92
+
+
+def explain(options: Options) -> int:
+    """Print the pages of codes, or the list of them all."""
+    pages = [_page(code) for code in options.codes]
+    text = "\n".join(map(as_markdown, pages)) if pages else list_codes()
+    if sys.stdout.isatty():
+        _print_in_color(text)
+    else:
+        sys.stdout.write(text)
+    return FINE
+
+
+def _page(code: str) -> Page:
+    page = explain_code(code)
+    if page is None:
+        raise Refused(f"no mistake or warning has the code `{code}`; {_nearest(code)}")
+    return page
+
+
+def _nearest(code: str) -> str:
+    """A hint with the known code of the same group that shares most characters."""
+    code = code.upper()
+    group = [known for known in explained_codes() if known[:2] == code[:2]]
+    if not group:
+        return "`dotnn explain` alone lists them"
+    near = max(group, key=lambda known: sum(map(eq, known, code)))
+    return f"did you mean `{near}`?"
+
+
+def list_codes() -> str:
+    """All codes with their titles, under a heading for each first digit."""
+    lines: list[str] = []
+    for group, codes in groupby(explained_codes(), key=lambda code: code[:2]):
+        pages = (explain_code(code) for code in codes)
+        lines += [f"\n## {_GROUPS[group]}\n"]
+        lines += [f"- {page.code}: {page.title}" for page in pages if page]
+    return "\n".join(lines).lstrip() + "\n"
+
+
+# ---- one page ----
+
+
+def as_markdown(page: Page) -> str:
+    """A page with the message that its program gets."""
+    parts = [f"# {page.code}: {page.title}", page.prose]
+    if page.mistake is not None:
+        parts += _shown(page.mistake)
+    if message := message_of(page):
+        parts += ["It gets:", _fenced("text", message)]
+    if page.repaired is not None:
+        parts += ["Repaired:", *_repair(page)]
+    if page.reference:
+        parts.append(f"Reference: {page.reference}")
+    return "\n\n".join(parts) + "\n"
+
+
+def message_of(page: Page) -> str:
+    """What the program of a page is told: always what this compiler says."""
+    if page.message or page.mistake is None:
+        return page.message
+    return render_all(*diagnostics_of(page.code, page.mistake))
+
+
+def diagnostics_of(code: str, example: Example) -> tuple[Sequence[Diagnostic], Source]:
+    """All that is said of an example on the page of a code, and of which text."""
+    source = example.source()
+    done = check_source(source)
+    file = None if done.spec is None else done.spec.data.file
+    if done.spec is None or file is None or not example.files:
+        return (*done.diagnostics, *lint(done)), done.source
+    with TemporaryDirectory() as folder:
+        _write(example, Path(folder))
+        if code.startswith("D"):
+            return _of_data(done.spec, Path(folder, file)), Source("", file)
+        found = linted(done, {}, Path(folder, file)).diagnostics
+        place = f"{folder}{os.sep}"
+        return [replace(d, label=d.label.replace(place, "")) for d in found], source
+
+
+def _write(example: Example, folder: Path) -> None:
+    for name, text in example.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def _of_data(spec: ir.Spec, file: Path) -> Sequence[Diagnostic]:
+    """What training would say of data before it begins."""
+    from dotnn.runtime import DataError, load_dataset, open_columns, split_rows
+
+    try:
+        dataset = load_dataset(spec, open_columns(file))
+        split_rows(spec.data, dataset, spec.train.seed)
+    except DataError as error:
+        return error.diagnostics
+    return dataset.warnings
+
+
+def _shown(example: Example) -> Iterator[str]:
+    yield _fenced("nn", example.program)
+    for name, text in example.files.items():
+        yield from _file(name, text)
+
+
+def _repair(page: Page) -> Iterator[str]:
+    """What differs between the two programs of a page."""
+    before, after = page.mistake, page.repaired
+    assert after is not None
+    if before is None or before.program != after.program:
+        yield _fenced("nn", after.program)
+    for name, text in after.files.items():
+        if before is None or before.files.get(name) != text:
+            yield from _file(name, text)
+
+
+def _file(name: str, text: str) -> Iterator[str]:
+    suffix = name.rpartition(".")[2]
+    yield f"`{name}`:"
+    yield _fenced(suffix if suffix in _LANGUAGES else "text", text)
+
+
+def _fenced(language: str, text: str) -> str:
+    fence = "````" if "```" in text else "```"
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+def _print_in_color(text: str) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    # The colors of the terminal itself, light or dark.
+    page = Markdown(text, code_theme="ansi_dark", inline_code_theme="ansi_dark")
+    console.print(page, width=min(console.width, _WIDEST))

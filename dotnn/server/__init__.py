@@ -1,0 +1,5 @@
+"""The language server: what editors ask about `.nn` files, over stdin and stdout."""
+
+from .server import make_server, serve
+
+__all__ = ["make_server", "serve"]

@@ -1,0 +1,166 @@
+"""Mistakes as they come up, what mends them, the layout of a text and its colors."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lsprotocol import types
+
+from dotnn.compiler import (
+    Compilation,
+    CompileError,
+    Diagnostic,
+    Source,
+    apply_fixes,
+    editing,
+    format_source,
+)
+
+from .convert import diagnostic_of, edits_of, range_of
+from .documents import Outdated
+from .navigation import workspace_edit
+from .session import Session
+
+FIX_ALL = "source.fixAll.dotnn"
+TOKENS = tuple(sorted(set(editing.KINDS.values())))
+MODIFIERS = ("declaration", "readonly")
+
+
+# ---- mistakes ----
+
+
+async def publish(session: Session, uri: str) -> None:
+    """Tell the mistakes of a text, unless it has changed meanwhile."""
+    try:
+        analysis = await session.documents.analysis(uri)
+        done = await session.documents.work(session.documents.lint, analysis)
+    except Outdated:
+        return
+    buffer = session.documents.buffers.get(uri)
+    if buffer is None or buffer.text != analysis.own_text:
+        return
+    found = [
+        _converted(mistake, analysis, uri, session) for mistake in done.diagnostics
+    ]
+    session.server.text_document_publish_diagnostics(
+        types.PublishDiagnosticsParams(uri, found, buffer.version)
+    )
+
+
+def _converted(
+    mistake: Diagnostic, analysis: editing.Analysis, uri: str, session: Session
+) -> types.Diagnostic:
+    return diagnostic_of(mistake, analysis, uri, session.units)
+
+
+# ---- what mends them ----
+
+
+async def actions(
+    session: Session, params: types.CodeActionParams
+) -> list[types.CodeAction]:
+    """The fixes of the mistakes at a place, and of all that are safe."""
+    uri = params.text_document.uri
+    analysis = await session.documents.analysis(uri)
+    done = await session.documents.work(session.documents.lint, analysis)
+    only = params.context.only
+    found: list[types.CodeAction] = []
+    if _wanted(types.CodeActionKind.QuickFix.value, only):
+        found += _quick_fixes(session, params, analysis, done)
+    if _wanted(FIX_ALL, only):
+        found += _fix_all(session, uri, analysis, done)
+    return found
+
+
+def _wanted(kind: str, only: Any) -> bool:
+    """Whether a kind of actions is asked for: `source` asks for `source.fixAll` too."""
+    if not only:
+        return True
+    asked = [getattr(each, "value", each) for each in only]
+    return any(kind == each or kind.startswith(f"{each}.") for each in asked)
+
+
+def _quick_fixes(
+    session: Session,
+    params: types.CodeActionParams,
+    analysis: editing.Analysis,
+    done: Compilation,
+) -> Iterator[types.CodeAction]:
+    uri = params.text_document.uri
+    start = session.offset(analysis, params.range.start)
+    end = session.offset(analysis, params.range.end)
+    for mistake in done.diagnostics:
+        fix, span = mistake.fix, mistake.span
+        if fix is None or span is None or span.end < start or span.start > end:
+            continue
+        edits = edits_of(fix.edits, analysis, uri, session.units)
+        yield types.CodeAction(
+            title=fix.title,
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=[_converted(mistake, analysis, uri, session)],
+            is_preferred=fix.safe,
+            edit=workspace_edit(session, edits),
+        )
+
+
+def _fix_all(
+    session: Session, uri: str, analysis: editing.Analysis, done: Compilation
+) -> Iterator[types.CodeAction]:
+    text, made = apply_fixes(analysis.source, done.diagnostics)
+    if made:
+        edits = [_whole(text, analysis, session)]
+        yield types.CodeAction(
+            title="make every safe fix",
+            kind=FIX_ALL,
+            diagnostics=[_converted(m, analysis, uri, session) for m in made],
+            edit=workspace_edit(session, {uri: edits}),
+        )
+
+
+def _whole(text: str, analysis: editing.Analysis, session: Session) -> types.TextEdit:
+    """The edit that puts a text in the place of what has changed in another."""
+    edit = editing.difference(analysis.own_text, text)
+    return types.TextEdit(range_of(edit.span, session.positions(analysis)), edit.text)
+
+
+# ---- the text as a whole ----
+
+
+async def formatting(
+    session: Session, params: types.DocumentFormattingParams
+) -> list[types.TextEdit] | None:
+    """The edits that lay a text out; none where it cannot be read."""
+    analysis = await session.documents.analysis(params.text_document.uri)
+    text = await session.documents.work(laid_out, analysis)
+    if text is None or text == analysis.own_text:
+        return None
+    return [_whole(text, analysis, session)]
+
+
+def laid_out(analysis: editing.Analysis) -> str | None:
+    """A text in the layout of `dotnn fmt`; None where a statement is malformed."""
+    try:
+        text = format_source(Source(analysis.own_text, analysis.source.name))
+    except CompileError:
+        return None
+    windows = "\r\n" in analysis.own_text
+    return re.sub(r"(?<!\r)\n", "\r\n", text) if windows else text
+
+
+async def semantic_tokens(
+    session: Session, params: types.SemanticTokensParams
+) -> types.SemanticTokens:
+    """What each name is, each counted from the one before."""
+    analysis = await session.documents.analysis(params.text_document.uri)
+    positions = session.positions(analysis)
+    data: list[int] = []
+    line = column = 0
+    for meaning in editing.meanings(analysis):
+        start, first = positions.position(meaning.span.start)
+        _, last = positions.position(meaning.span.end)
+        bits = sum(1 << MODIFIERS.index(each) for each in meaning.modifiers)
+        from_there = first - (column if start == line else 0)
+        kind = TOKENS.index(meaning.kind)
+        data += [start - line, from_there, last - first, kind, bits]
+        line, column = start, first
+    return types.SemanticTokens(data)

@@ -1,0 +1,190 @@
+"""The handlers of the protocol, and what keeps each mistake of ours to itself."""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import redirect_stdout
+from functools import wraps
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+
+from dotnn import __version__
+
+from . import changes, navigation, writing
+from .documents import Outdated
+from .session import Session
+
+Handler = Callable[[Session, Any], Awaitable[Any]]
+
+_log = logging.getLogger(__name__)
+
+HANDLERS: tuple[tuple[str, Handler, Any], ...] = (
+    (
+        types.TEXT_DOCUMENT_COMPLETION,
+        writing.completion,
+        types.CompletionOptions(
+            trigger_characters=list(writing.TRIGGERS), resolve_provider=True
+        ),
+    ),
+    (types.COMPLETION_ITEM_RESOLVE, writing.resolve_completion, None),
+    (types.TEXT_DOCUMENT_HOVER, writing.hover, None),
+    (
+        types.TEXT_DOCUMENT_SIGNATURE_HELP,
+        writing.signature,
+        types.SignatureHelpOptions(trigger_characters=["(", ","]),
+    ),
+    (types.TEXT_DOCUMENT_DEFINITION, navigation.definition, None),
+    (types.TEXT_DOCUMENT_REFERENCES, navigation.references, None),
+    (types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, navigation.highlight, None),
+    (types.TEXT_DOCUMENT_PREPARE_RENAME, navigation.prepare_rename, None),
+    (
+        types.TEXT_DOCUMENT_RENAME,
+        navigation.rename,
+        types.RenameOptions(prepare_provider=True),
+    ),
+    (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, navigation.symbols, None),
+    (types.TEXT_DOCUMENT_FOLDING_RANGE, navigation.folding, None),
+    (types.TEXT_DOCUMENT_FORMATTING, changes.formatting, None),
+    (
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        changes.actions,
+        types.CodeActionOptions(
+            code_action_kinds=[types.CodeActionKind.QuickFix, changes.FIX_ALL]
+        ),
+    ),
+    (
+        types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL,
+        changes.semantic_tokens,
+        types.SemanticTokensLegend(list(changes.TOKENS), list(changes.MODIFIERS)),
+    ),
+)
+
+
+def serve() -> None:
+    """Speak with an editor over stdin and stdout until it ends."""
+    # What is refused is told to the person who asked, and is no failure.
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # Nothing that is printed by mistake comes between the messages.
+    with output, redirect_stdout(sys.stderr):
+        make_server().start_io(stdout=output)
+
+
+class Server(LanguageServer):
+    """One that shows nothing by itself: a refusal is an answer to who asked."""
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        if not isinstance(error, navigation.Refusal):
+            _log.error("%s: %s; please report it", source.__name__, error)
+
+
+def make_server() -> LanguageServer:
+    """The server, which has not begun to listen."""
+    server = Server(
+        "dotnn",
+        __version__,
+        # The editor sends whole texts: they are short, and no two programs have to
+        # agree on what a line is.
+        text_document_sync_kind=types.TextDocumentSyncKind.Full,
+    )
+    session = Session(server)
+    for method, handler, options in HANDLERS:
+        server.feature(method, options)(_guarded(handler, session))
+    _follow(server, session)
+    return server
+
+
+def _guarded(handler: Handler, session: Session) -> Callable[[Any], Awaitable[Any]]:
+    """A handler that answers nothing where it cannot, and says why in the log."""
+
+    @wraps(handler)
+    async def answer(params: Any) -> Any:
+        try:
+            return await handler(session, params)
+        except Outdated:
+            return None if handler is not writing.resolve_completion else params
+        except (JsonRpcException, asyncio.CancelledError):
+            raise
+        except Exception:
+            _log.exception("%s failed; please report it", handler.__name__)
+            return None
+
+    # What pygls would take for a parameter of its own.
+    del answer.__wrapped__
+    return answer
+
+
+# ---- what happens in the editor ----
+
+
+def _follow(server: LanguageServer, session: Session) -> None:
+    """Take in what is opened, changed and closed, and tell the mistakes of it."""
+    documents = session.documents
+    running: set[asyncio.Task[None]] = set()  # a task that nobody holds may vanish
+
+    def look_at(names: Iterable[str]) -> None:
+        for uri in names:
+            task = asyncio.ensure_future(_look(session, uri))
+            running.add(task)
+            task.add_done_callback(running.discard)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
+        document = params.text_document
+        look_at(documents.put(document.uri, document.text, document.version))
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
+        document = params.text_document
+        text = params.content_changes[-1].text
+        look_at(documents.put(document.uri, text, document.version))
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        look_at(documents.drop(uri))
+        # A file that is closed has no mistakes any more.
+        none = types.PublishDiagnosticsParams(uri, [])
+        server.text_document_publish_diagnostics(none)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def watched(params: types.DidChangeWatchedFilesParams) -> None:
+        del params
+        look_at(documents.forget_all())
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def configured(params: types.DidChangeConfigurationParams) -> None:
+        documents.settings = levels_in(params.settings)
+        look_at(list(documents.buffers))
+
+    @server.feature(types.INITIALIZE)
+    def started(params: types.InitializeParams) -> None:
+        documents.settings = levels_in(params.initialization_options)
+
+    del opened, changed, closed, watched, configured, started
+
+
+async def _look(session: Session, uri: str) -> None:
+    try:
+        await changes.publish(session, uri)
+    except Exception:
+        _log.exception("%s was not checked; please report it", uri)
+
+
+def levels_in(settings: Any) -> dict[str, str]:
+    """Levels of lints in the settings of the editor: `{"dotnn": {"lints": {…}}}`."""
+    found = _part(_part(settings, "dotnn") or settings, "lints")
+    items = found.items() if isinstance(found, dict) else ()
+    levels = ("off", "warning", "error")
+    return {str(code): str(level) for code, level in items if level in levels}
+
+
+def _part(settings: Any, name: str) -> Any:
+    if isinstance(settings, dict):
+        return settings.get(name)
+    return getattr(settings, name, None)

@@ -1,0 +1,116 @@
+"""Help where one writes: what comes next, what a word is, what a call takes."""
+
+import re
+
+from lsprotocol import types
+
+from dotnn.compiler import editing
+
+from .convert import ITEMS, range_of
+from .session import Session
+
+TRIGGERS = (" ", ">", "(", "[", ",", ":", "=", ".", "{")
+
+
+async def completion(
+    session: Session, params: types.CompletionParams
+) -> types.CompletionList:
+    """What may come next, the nearest first."""
+    analysis, offset = await session.place(params)
+    before = session.documents.before(params.text_document.uri)
+    context = params.context
+    typed = context.trigger_character if context else None
+    if typed in (" ", ">") and not _asks(analysis.own_text[:offset]):
+        return types.CompletionList(is_incomplete=False, items=[])
+    found = await session.documents.work(editing.complete, analysis, offset, before)
+    word = editing.word_around(analysis.own_text, offset)
+    place = range_of(word, session.positions(analysis))
+    uri = params.text_document.uri
+    items = [_item(item, place, n, uri) for n, item in enumerate(found)]
+    return types.CompletionList(is_incomplete=False, items=items)
+
+
+_ASKING = re.compile(r"(->|=|:|,|\b(in|bound|loss|optimizer|schedule|accept)) ?$")
+
+
+def _asks(text: str) -> bool:
+    """Whether a blank or a `>` that was typed is one after which a word comes."""
+    return _ASKING.search(text[-20:]) is not None
+
+
+def _item(
+    item: editing.Item, place: types.Range, number: int, uri: str
+) -> types.CompletionItem:
+    start = None if item.symbol is None else item.symbol.span.start
+    return types.CompletionItem(
+        label=item.label,
+        kind=ITEMS.get(item.noun),
+        detail=item.detail or item.noun,
+        sort_text=f"{number:04}",
+        filter_text=item.label,
+        text_edit=types.TextEdit(place, item.insert or item.label),
+        data={"noun": item.noun, "uri": uri, "start": start},
+    )
+
+
+async def resolve_completion(
+    session: Session, item: types.CompletionItem
+) -> types.CompletionItem:
+    """What there is to say of a word that is chosen among others."""
+    data = item.data if isinstance(item.data, dict) else {}
+    uri, start, noun = data.get("uri", ""), data.get("start"), data.get("noun", "")
+    text = editing.describe(noun, item.label)
+    if start is not None:
+        analysis = await session.documents.analysis(uri)
+        known = analysis if analysis.spec else session.documents.before(uri)
+        text = await session.documents.work(_card, analysis, start, known)
+    if text:
+        item.documentation = types.MarkupContent(types.MarkupKind.Markdown, text)
+    return item
+
+
+def _card(
+    analysis: editing.Analysis, start: int, known: editing.Analysis | None
+) -> str:
+    found = analysis.symbols.at(start)
+    if found is None:
+        return ""
+    return "\n\n".join(filter(None, editing.card(analysis, found.symbol, known)))
+
+
+async def hover(session: Session, params: types.HoverParams) -> types.Hover | None:
+    """What there is to say of the word at a place."""
+    analysis, offset = await session.place(params)
+    before = session.documents.before(params.text_document.uri)
+    found = await session.documents.work(editing.hover, analysis, offset, before)
+    if found is None:
+        return None
+    content = types.MarkupContent(types.MarkupKind.Markdown, found.text)
+    return types.Hover(content, range_of(found.span, session.positions(analysis)))
+
+
+async def signature(
+    session: Session, params: types.SignatureHelpParams
+) -> types.SignatureHelp | None:
+    """The call around a place."""
+    analysis, offset = await session.place(params)
+    before = session.documents.before(params.text_document.uri)
+    found = editing.signature(analysis, offset, before)
+    if found is None:
+        return None
+    parameters = [
+        types.ParameterInformation(_units(found.label, part), meaning or None)
+        for part, meaning in found.parts
+    ]
+    markdown = types.MarkupKind.Markdown
+    about = types.MarkupContent(markdown, found.about) if found.about else None
+    # Past the last one, none is marked.
+    active = len(parameters) if found.active is None else found.active
+    one = types.SignatureInformation(found.label, about, parameters, active)
+    return types.SignatureHelp([one], active_signature=0, active_parameter=active)
+
+
+def _units(label: str, part: tuple[int, int]) -> tuple[int, int]:
+    """A stretch of a label in UTF-16, as the protocol asks."""
+    positions = editing.Positions(label, "utf-16")
+    return positions.position(part[0])[1], positions.position(part[1])[1]

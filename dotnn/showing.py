@@ -1,0 +1,66 @@
+"""How diagnostics are shown: in which format, and whether in color."""
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from dotnn.compiler import (
+    COLORED,
+    PLAIN,
+    Diagnostic,
+    Paint,
+    Source,
+    as_json,
+    as_sarif,
+    concise,
+)
+from dotnn.grammar import page_codes, read_page
+
+COLORS = ("auto", "always", "never")
+FORMATS = ("text", "concise", "json", "sarif")
+
+Found = tuple[Diagnostic, Source]
+
+
+def paint_for(stream: TextIO, choice: str = "auto") -> Paint:
+    """Colors for a stream: as chosen, as the environment says, or for a terminal.
+
+    NO_COLOR (https://no-color.org) and FORCE_COLOR count when they are not empty.
+    """
+    if choice != "auto":
+        return COLORED if choice == "always" else PLAIN
+    if os.environ.get("NO_COLOR"):
+        return PLAIN
+    if os.environ.get("FORCE_COLOR"):
+        return COLORED
+    if os.environ.get("TERM") == "dumb":
+        return PLAIN
+    return COLORED if stream.isatty() else PLAIN
+
+
+def print_found(found: Sequence[Found], form: str) -> None:
+    """Print diagnostics in a form for programs: concise, json or sarif."""
+    match form:
+        case "concise":
+            for pair in found:
+                print(concise(*pair))
+        case "json":
+            print(json.dumps([as_json(*pair) for pair in found], indent=2))
+        case _:
+            from dotnn import __version__
+
+            log = as_sarif(found, version=__version__, page=_page)
+            print(json.dumps(log, indent=2))
+
+
+def where_to_read_on(found: Iterable[Diagnostic]) -> str:
+    """One line that names the command with more about the first code; or nothing."""
+    explained = page_codes()
+    code = next((told.code for told in found if told.code in explained), None)
+    return f"dotnn explain {code} says more\n" if code else ""
+
+
+def _page(code: str) -> str:
+    """The page on a code; empty where there is none."""
+    return read_page(code) if code in page_codes() else ""

@@ -1,0 +1,204 @@
+"""An editor for the tests: a process of `dotnn lsp`, spoken with over its pipes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from threading import Timer
+from types import TracebackType
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 120.0  # seconds, after which a server that says nothing is ended
+
+CAPABILITIES: dict[str, Any] = {
+    "workspace": {"workspaceEdit": {"documentChanges": True}},
+    "textDocument": {
+        "completion": {"completionItem": {"documentationFormat": ["markdown"]}},
+        "publishDiagnostics": {"relatedInformation": True, "versionSupport": True},
+        "rename": {"prepareSupport": True},
+        "semanticTokens": {
+            "requests": {"full": True},
+            "tokenTypes": ["variable"],
+            "tokenModifiers": [],
+            "formats": ["relative"],
+        },
+    },
+}
+
+
+class Refused(Exception):
+    """The server answered with an error."""
+
+
+class Editor:
+    """A session with a server.
+
+    Attributes:
+        root: the folder that is open.
+        folder: the one that names of files are in.
+        diagnostics: the last that were published, by URI.
+    """
+
+    def __init__(self, folder: Path, *, units: str | None = None, **options: Any):
+        self.root = self.folder = folder
+        self.diagnostics: dict[str, list[Any]] = {}
+        self._versions: dict[str, int] = {}
+        self._next = 0
+        command = [sys.executable, "-W", "error", "-c", SERVE]
+        self._process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self._watch = Timer(PATIENCE, self._process.kill)
+        self._watch.start()
+        capabilities = dict(CAPABILITIES)
+        if units is not None:
+            capabilities["general"] = {"positionEncodings": [units, "utf-16"]}
+        self.server = self.ask(
+            "initialize",
+            processId=None,
+            rootUri=folder.as_uri(),
+            workspaceFolders=[{"uri": folder.as_uri(), "name": "tests"}],
+            capabilities=capabilities,
+            initializationOptions=options,
+        )["capabilities"]
+        self.tell("initialized")
+
+    def __enter__(self) -> "Editor":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.ask("shutdown")
+            self.tell("exit")
+            _, written = self._process.communicate(timeout=PATIENCE)
+            self._watch.cancel()
+            assert self._process.returncode == 0, written.decode()
+            assert written == b"", written.decode()
+        else:
+            self._watch.cancel()
+            self._process.kill()
+            self._process.communicate()
+
+    # ---- messages ----
+
+    def send(self, message: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self._process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self._process.stdin.flush()
+
+    def receive(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        size = 0
+        while (line := self._process.stdout.readline()) not in (b"\r\n", b""):
+            name, _, value = line.partition(b":")
+            size = int(value) if name.lower() == b"content-length" else size
+        if not size:
+            assert self._process.stderr is not None
+            raise AssertionError(self._process.stderr.read().decode())
+        message = json.loads(self._process.stdout.read(size))
+        if message.get("method") == "textDocument/publishDiagnostics":
+            found = message["params"]
+            self.diagnostics[found["uri"]] = found["diagnostics"]
+        return message
+
+    def begin(self, method: str, **params: Any) -> int:
+        """Ask without waiting; the number of the question."""
+        self._next += 1
+        self.send({"id": self._next, "method": method, "params": params})
+        return self._next
+
+    def answer(self, number: int) -> dict[str, Any]:
+        """The whole answer to a question."""
+        while (message := self.receive()).get("id") != number:
+            assert "method" in message or "id" in message
+        return message
+
+    def ask(self, method: str, **params: Any) -> Any:
+        message = self.answer(self.begin(method, **params))
+        if "error" in message:
+            raise Refused(message["error"]["message"])
+        return message["result"]
+
+    def tell(self, method: str, **params: Any) -> None:
+        self.send({"method": method, "params": params})
+
+    # ---- texts ----
+
+    def uri(self, name: str) -> str:
+        return (self.folder / name).as_uri()
+
+    def open(self, name: str, text: str) -> str:
+        """Open a file; its URI."""
+        uri = self.uri(name)
+        self._versions[uri] = 1
+        document = {"uri": uri, "languageId": "nn", "version": 1, "text": text}
+        self.tell("textDocument/didOpen", textDocument=document)
+        return uri
+
+    def change(self, uri: str, text: str) -> int:
+        """Put another text in an open file; its version."""
+        self._versions[uri] += 1
+        version = self._versions[uri]
+        document = {"uri": uri, "version": version}
+        changes = [{"text": text}]
+        self.tell(
+            "textDocument/didChange", textDocument=document, contentChanges=changes
+        )
+        return version
+
+    def mistakes(self, uri: str, version: int = 1) -> list[Any]:
+        """The diagnostics of a version of a file, awaited."""
+        while True:
+            message = self.receive()
+            params = message.get("params", {})
+            if message.get("method") != "textDocument/publishDiagnostics":
+                continue
+            if params["uri"] == uri and params.get("version") == version:
+                return params["diagnostics"]
+
+    def at(self, uri: str, line: int, column: int) -> dict[str, Any]:
+        """A place, as most questions have it."""
+        position = {"line": line, "character": column}
+        return {"textDocument": {"uri": uri}, "position": position}
+
+
+SERVE = "from dotnn.cli import main; raise SystemExit(main(['lsp', '--stdio']))"
+
+
+def place_of(text: str, mark: str, units: str = "utf-16") -> tuple[int, int]:
+    """Line and column where a text first has a mark, counted by encoding it."""
+    before = text[: text.index(mark)].replace("\r\n", "\n").replace("\r", "\n")
+    line = before.rpartition("\n")[2]
+    size = {"utf-16": 2, "utf-8": 1, "utf-32": 4}[units]
+    encoding = units if units == "utf-8" else f"{units}-le"
+    return before.count("\n"), len(line.encode(encoding)) // size
+
+
+def edited(text: str, edits: list[Any], units: str = "utf-16") -> str:
+    """A text after the edits of an editor, counted by encoding each line."""
+    breaks = [i + 1 for i, char in enumerate(text) if char == "\n"]
+    starts = [0, *breaks]
+    encoding = units if units == "utf-8" else f"{units}-le"
+    size = {"utf-16": 2, "utf-8": 1, "utf-32": 4}[units]
+
+    def offset(position: dict[str, int]) -> int:
+        start = starts[position["line"]]
+        line = text[start:].split("\n")[0]
+        units_before = line.encode(encoding)[: position["character"] * size]
+        return start + len(units_before.decode(encoding))
+
+    found = [(offset(e["range"]["start"]), offset(e["range"]["end"]), e) for e in edits]
+    for start, end, edit in sorted(found, key=lambda f: f[0], reverse=True):
+        text = text[:start] + edit["newText"] + text[end:]
+    return text
