@@ -56,6 +56,10 @@ def long_spec() -> str:
     return "\n".join(lines) + "\n"
 
 
+Times = list[tuple[float, float]]
+"""Seconds of each run: that went by, and that a processor worked."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.check", description=__doc__)
     parser.add_argument("--runs", type=int, default=15, help="of each case (15)")
@@ -63,8 +67,8 @@ def main() -> None:
         _show(name, times)
 
 
-def measure(runs: int) -> dict[str, list[float]]:
-    """Seconds of each run, by what ran."""
+def measure(runs: int) -> dict[str, Times]:
+    """The times of each run, by what ran."""
     with TemporaryDirectory() as folder:
         long = Path(folder) / "long.nn"
         long.write_text(long_spec(), encoding="utf-8")
@@ -113,10 +117,6 @@ def _edits() -> dict[str, Callable[[], object]]:
         "again in a process: check": check,
         "again in a process: check and lints": check_and_lint,
     }
-
-
-Times = list[tuple[float, float]]
-"""Seconds of each run: that went by, and that a processor worked."""
 
 
 def _alternate(cases: dict[str, Callable[[], object]], runs: int) -> dict[str, Times]:

@@ -15,7 +15,7 @@ from .table import Table
 
 _HIDDEN = 4
 _BASE = replace(
-    CASES["film"], name="slopes", rows=2048, epochs=2, sizes=(6, *[128] * _HIDDEN, 64)
+    CASES["film"], name="slopes", rows=1024, epochs=2, sizes=(6, *[128] * _HIDDEN, 64)
 )
 
 
@@ -36,7 +36,7 @@ def _members(case: Case, value: int) -> Case:
 
 
 _AXES: dict[str, tuple[Callable[[Case, int], Case], tuple[int, ...]]] = {
-    "rows": (_rows, (512, 2048, 8192)),
+    "rows": (_rows, (512, 1024, 4096)),
     "width": (_width, (64, 128, 256, 512)),
     "depth": (_depth, (2, 4, 8, 16)),
     "members": (_members, (1, 2, 4, 8)),
@@ -44,13 +44,13 @@ _AXES: dict[str, tuple[Callable[[Case, int], Case], tuple[int, ...]]] = {
 
 
 def study(*, rounds: int, note: Note) -> Table:
-    """Slopes around a network of four layers of 128, 2048 rows in batches of 128."""
+    """Slopes around a network of four layers of 128, 1024 rows in batches of 128."""
     return Table(
         "slopes",
         "slope of log(time of an epoch), dotnn",
         ("of", "values", "ms per epoch", "slope", "slope of the last two"),
         tuple(_row(axis, rounds, note) for axis in _AXES),
-        ("Around four layers of 128 behind 6 inputs, 2048 rows in batches of 128.",),
+        ("Around four layers of 128 behind 6 inputs, 1024 rows in batches of 128.",),
     )
 
 
