@@ -27,7 +27,7 @@ def describe_unit(text: str) -> str:
     """What pint calls a unit, and its dimension: `nanometer, [length]`."""
     if not is_unit(text):
         return ""
-    unit = _registry().Unit(text)
+    unit = unit_registry().Unit(text)
     return f"{unit}, {unit.dimensionality}"
 
 

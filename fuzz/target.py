@@ -114,7 +114,7 @@ def _emit(done: Compilation) -> None:
     ast.parse(emit_source(done.spec))
     summarize(done.spec)
     draw_text(done.spec, colored=True).encode()
-    draw_text(done.spec, width=40, plain=True).encode("ascii")
+    draw_text(done.spec, width=40, plain=True).encode()
     ElementTree.fromstring(draw_svg(done.spec))
 
 
