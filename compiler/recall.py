@@ -19,7 +19,7 @@ def recall_syntax(text: str, offset: int, start: Start) -> Any:
     """What `read_syntax` gives, without reading a text again that was read lately."""
     if len(text) > LONGEST:
         return read_syntax(text, offset, start)
-    known = _known(text, start)
+    known = kept_reading(text, start)
     if not known:
         known.append((read_syntax(text, offset, start), offset))
     found, before = known[-1]
@@ -30,7 +30,7 @@ def recall_syntax(text: str, offset: int, start: Start) -> Any:
 
 
 @lru_cache(maxsize=KEPT)
-def _known(text: str, start: Start) -> list[tuple[Any, int]]:
+def kept_reading(text: str, start: Start) -> list[tuple[Any, int]]:
     """Where the one reading of a text is kept, with its offset; empty before."""
     del text, start
     return []

@@ -23,7 +23,7 @@ def read(text: str) -> object:
 
 
 def read_anew(text: str) -> object:
-    recall._known.cache_clear()
+    recall.kept_reading.cache_clear()
     return read(text)
 
 
@@ -52,10 +52,10 @@ def test_what_is_kept_is_bounded():
     for number in range(recall.KEPT + 9):
         recall.recall_syntax(f"let a = {number}", 0, "statement")
     long = f"axis a = [{', '.join(['1'] * recall.LONGEST)}]"
-    held = recall._known.cache_info()
+    held = recall.kept_reading.cache_info()
     recall.recall_syntax(long, 0, "statement")
     assert held.currsize == held.maxsize == recall.KEPT
-    assert recall._known.cache_info().misses == held.misses
+    assert recall.kept_reading.cache_info().misses == held.misses
 
 
 def test_nothing_that_is_kept_is_told_of_another_file():
