@@ -153,3 +153,11 @@ def _constant(name: str, text: str) -> int | float | bool:
     if not _NUMBER.fullmatch(number) or not isfinite(float(number)):
         raise Refused(f"--set takes NAME=NUMBER, got `{name}={text}`")
     return float(number) / (100 if text.endswith("%") else 1)
+
+
+def explain(options: Options) -> int:
+    """Print the pages of codes, or the list of them all."""
+    # Imported here: no other command needs the pages.
+    from dotnn import pages
+
+    return pages.explain(options)

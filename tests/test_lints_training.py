@@ -256,6 +256,9 @@ def test_a_patience_as_long_as_that_of_training_is_lowered(
         ("plateau(factor = 0.1, min_scale = 0.2)", "epochs = 300", ["W403"]),
         ("plateau(factor = 0.1, min_scale = 0.1)", "epochs = 300", []),
         ("plateau(factor = 0.5, min_scale = 1e-3)", "epochs = 300", []),
+        ("plateau(0.5, 10, min_scale = 1e-3)", "epochs = 101", []),
+        ("plateau(0.5, 10, min_scale = 1e-3)", "epochs = 99", ["W403"]),
+        ("plateau(0.5, 10, cooldown = 5, min_scale = 1e-3)", "epochs = 120", ["W403"]),
     ],
 )
 def test_plateaus_and_stops_have_room(

@@ -87,14 +87,29 @@ def _find_training_watched(program: Program) -> Iterator[Finding]:
 
 
 def _find_floor(program: Program) -> Iterator[Finding]:
-    """A plateau whose first drop already ends at its floor."""
+    """A plateau whose floor the first drop ends at, or no drop comes down to."""
+    epochs = program.spec.train.epochs
     for part, given in _plateaus(program):
         factor, floor = given["factor"], given["min_scale"]
+        drops = _most_drops(epochs, given["patience"], given["cooldown"])
         if factor < floor:
             message = f"the rate drops once, to {floor:g} instead of {factor:g}"
             label = "`min_scale` is above `factor`"
             hint = "lower `min_scale`: it is a share of the first rate"
             yield Finding(_place(part), message, label, hint)
+        elif 0 < floor < factor**drops:
+            message = f"the floor `min_scale = {floor:g}` is out of reach"
+            label = (
+                f"{epochs} epochs have room for {drops} drops, to {factor**drops:.2g}"
+            )
+            hint = "leave `min_scale` out, or shorten `patience`"
+            yield Finding(_place(part), message, label, hint)
+
+
+def _most_drops(epochs: int, patience: int, cooldown: int) -> int:
+    """How often the rate drops if no epoch improves on the first."""
+    left = epochs - 1 - patience
+    return 1 + left // (patience + cooldown) if left >= 0 else 0
 
 
 # ---- W408 ----
