@@ -62,7 +62,6 @@ def test_a_safe_fix_leaves_no_mistake_of_its_code(text: str, _: str) -> None:
         ("input x : float[3]", "a type is `real`"),
         ("input x : real[3] kg/m3", "did you mean `kg/m^3`?"),
         ("input x : real[3] ev", "did you mean `eV`?"),
-        ("input x : real[3] 1/cm-3", "did you mean `1/cm^-3`?"),
     ],
 )
 def test_a_hint_says_the_line_that_it_would_be(text: str, hint: str) -> None:
