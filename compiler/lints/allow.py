@@ -6,9 +6,9 @@ holds more than a comment.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ..errors import Diagnostic, Edit, Fix, did_you_mean
+from ..record import record
 from ..source import Source, Span
 from ..split import comments_of
 from .lint import Finding
@@ -17,7 +17,7 @@ _ALLOW = re.compile(r"#\s*allow\s*:\s*(?P<codes>\w+(?:\s*,\s*\w+)*)?(?P<reason>.
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Allow:
     """One code of one comment.
 
