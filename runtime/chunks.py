@@ -27,11 +27,13 @@ def compute_rows(
         call: for at most CHUNK rows, whether they are taken, and their outputs.
         arrays: (rows, *shape) by name.
     """
-    starts = range(0, max(rows, 1), CHUNK)
+    if rows <= CHUNK:
+        return _taken(call(_chunk(arrays, 0, rows)), rows)
+    starts = range(0, rows, CHUNK)
     outputs: Outputs = {}
     calls = _ahead(call(_chunk(arrays, start, rows)) for start in starts)
     for start, (taken, part) in zip(starts, calls, strict=True):
-        if not taken:
+        if not np.asarray(taken):
             return None
         for name, value in part.items():
             if not start:
@@ -39,6 +41,15 @@ def compute_rows(
                 outputs[name] = np.empty(shape, value.dtype)
             outputs[name][start : start + CHUNK] = np.asarray(value)[: rows - start]
     return outputs
+
+
+def _taken(found: tuple[Any, Mapping[str, Any]], rows: int) -> Outputs | None:
+    """The first rows of the outputs of a call; None where it refuses them."""
+    taken, outputs = found
+    # Views of numpy, which take a fifth of the time that `bool(taken)` takes.
+    if not np.asarray(taken):
+        return None
+    return {name: np.asarray(value)[:rows].copy() for name, value in outputs.items()}
 
 
 def _ahead(results: Iterable[Any]) -> Iterator[Any]:

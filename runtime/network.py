@@ -2,6 +2,7 @@
 
 import linecache
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -186,7 +187,10 @@ class Network:
 
     def precision(self) -> Any:
         """A context in which JAX computes in the precision of the spec."""
-        return jax.enable_x64(self.spec.train.precision == "float64")
+        wanted = self.spec.train.precision == "float64"
+        if jax.config.jax_enable_x64 == wanted:
+            return nullcontext()  # each call inside another takes longer
+        return jax.enable_x64(wanted)
 
     # ---- inside ----
 

@@ -7,6 +7,8 @@ is not plain is for `load_inputs` to explain.
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import numpy as np
@@ -114,8 +116,7 @@ def _numbers_of(variable: ir.Variable) -> Mapping[Hashable, int]:
 
 def all_plain(spec: ir.Spec, inputs: Mapping[str, Any]) -> Any:
     """Whether inputs (rows, *shape) are plain; to be traced."""
-    found = [_is_plain(v, inputs[v.name]) for v in spec.inputs]
-    return jnp.all(jnp.stack(found))
+    return reduce(and_, (_is_plain(v, inputs[v.name]) for v in spec.inputs))
 
 
 def _is_plain(variable: ir.Variable, array: Any) -> Any:

@@ -66,8 +66,12 @@ class Predictor:
         """Whether inputs are plain, and the outputs."""
         with self.network.precision():
             plain, members = self._call(arrays)
-        each = [{name: np.array(a) for name, a in found.items()} for found in members]
-        return plain, joined_members(each, self.spec.outputs)
+        # The views of numpy, which take a fifth of the time that `bool(plain)` takes.
+        each = [
+            {name: np.asarray(array).copy() for name, array in found.items()}
+            for found in members
+        ]
+        return np.asarray(plain), joined_members(each, self.spec.outputs)
 
     def _look_again(
         self, inputs: Mapping[str, Any]
