@@ -181,7 +181,9 @@ def _turned(accept: syntax.Accept, criterion: ir.Criterion, *, error: bool) -> F
     return Finding(accept.span, message, "a good model misses it", hint)
 
 
-_METRICS = "Hastie, Tibshirani, Friedman, Elements of Statistical Learning, chapter 7"
+_METRICS = (
+    "Hastie, Tibshirani, Friedman, Elements of Statistical Learning (2009), chapter 7"
+)
 
 LINTS = (
     Lint("W501", _find_unjudged, _METRICS, level="note"),

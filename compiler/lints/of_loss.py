@@ -147,11 +147,11 @@ LINTS = (
     Lint(
         "W303",
         _find_relative_plateau,
-        "Nix and Weigend 1994, https://doi.org/10.1109/ICNN.1994.374138",
+        "Nix and Weigend (1994), https://doi.org/10.1109/ICNN.1994.374138",
     ),
     Lint(
         "W304",
         _find_huge_delta,
-        "Huber 1964, https://doi.org/10.1214/aoms/1177703732",
+        "Huber (1964), https://doi.org/10.1214/aoms/1177703732",
     ),
 )

@@ -232,9 +232,9 @@ def _find_long_warmup(program: Program) -> Iterator[Finding]:
             yield Finding(_place(part), message, "below the full rate", hint)
 
 
-_PRECHELT = "Prechelt 1998, Early Stopping - But When?, Neural Networks 11"
-_COSINE = "Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983"
-_WARMUP = "Goyal et al. 2017, https://arxiv.org/abs/1706.02677"
+_PRECHELT = "Prechelt (1998), Early Stopping - But When?, Neural Networks 11"
+_COSINE = "Loshchilov and Hutter (2017), https://arxiv.org/abs/1608.03983"
+_WARMUP = "Goyal et al. (2017), https://arxiv.org/abs/1706.02677"
 _PLATEAU = "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html"
 
 LINTS = (

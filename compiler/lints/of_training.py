@@ -143,10 +143,12 @@ def _find_unclipped(program: Program) -> Iterator[Finding]:
                 return
 
 
-_BENGIO = "Bengio 2012, https://arxiv.org/abs/1206.5533"
-_DECAY = "Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101"
-_CLIP = "Pascanu, Mikolov, Bengio 2013, https://arxiv.org/abs/1211.5063"
-_SPLITS = "Hastie, Tibshirani, Friedman, Elements of Statistical Learning, chapter 7"
+_BENGIO = "Bengio (2012), https://arxiv.org/abs/1206.5533"
+_DECAY = "Loshchilov and Hutter (2019), https://arxiv.org/abs/1711.05101"
+_CLIP = "Pascanu, Mikolov, Bengio (2013), https://arxiv.org/abs/1211.5063"
+_SPLITS = (
+    "Hastie, Tibshirani, Friedman, Elements of Statistical Learning (2009), chapter 7"
+)
 
 LINTS = (
     Lint("W404", _find_small_splits, _SPLITS, needs_rows=True),

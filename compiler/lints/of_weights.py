@@ -168,7 +168,7 @@ LINTS = (
     Lint(
         "W301",
         _find_raw_laws,
-        "Wang, Teng, Perdikaris 2021, https://arxiv.org/abs/2001.04536",
+        "Wang, Teng, Perdikaris (2021), https://arxiv.org/abs/2001.04536",
     ),
     Lint(
         "W305",
