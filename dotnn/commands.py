@@ -21,6 +21,7 @@ from dotnn.compiler import (
 from dotnn.explain import MISTAKE, Options, Refused, explained
 from dotnn.levels import levels_for
 from dotnn.linting import fix_file, linted, verdict
+from dotnn.rewriting import write_whole
 from dotnn.showing import paint_for, print_found, where_to_read_on
 from dotnn.tables import print_network
 
@@ -78,7 +79,7 @@ def compile_(options: Options) -> int:
         return 0
     output = Path(options.output)
     require_other(output, Path(options.spec))
-    output.write_text(text, encoding="utf-8")
+    write_whole(output, text)
     return 0
 
 

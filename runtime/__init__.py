@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from .mistakes import DataError
     from .network import Network, make_network
     from .predictions import require_suffix, save_predictions
-    from .run import ExtrapolationWarning, Run
+    from .predictor import ExtrapolationWarning, Predictor
+    from .run import Run
     from .splits import split_rows
     from .store import StoreError
     from .suspicions import suspect_data
@@ -31,8 +32,9 @@ _HOMES = {
     "CHECKPOINT": "folder",
     "Checkpoint": "checkpoint",
     "DataError": "mistakes",
-    "ExtrapolationWarning": "run",
+    "ExtrapolationWarning": "predictor",
     "Network": "network",
+    "Predictor": "predictor",
     "Run": "run",
     "StoreError": "store",
     "as_json": "folder",
@@ -62,6 +64,7 @@ __all__ = [
     "DataError",
     "ExtrapolationWarning",
     "Network",
+    "Predictor",
     "Run",
     "StoreError",
     "as_json",

@@ -12,7 +12,7 @@ from .kinds import as_parts
 # Outputs of equal inputs that differ by less than this share of their spread agree.
 _AGREE = 1e-6
 # Shares printed with three digits sum to one but for this.
-_ROUNDED_SHARE = 2e-3
+ROUNDED_SHARE = 2e-3
 # Share of a step by which rounded values miss their grid.
 _OFF_GRID = 1e-3
 
@@ -83,14 +83,14 @@ def _check_within(
 
 
 def _check_shares(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnostic]:
-    negative = np.asarray((array < -_ROUNDED_SHARE).any(axis=-1))
+    negative = np.asarray((array < -ROUNDED_SHARE).any(axis=-1))
     if negative.any():
         worst = f"are negative, down to {array.min():.4g}"
         yield mistakes.not_shares(variable.name, _rows(negative), worst)
     off = np.abs(np.sum(array, axis=-1, dtype=np.float64) - 1)
-    if (off > _ROUNDED_SHARE).any():
+    if (off > ROUNDED_SHARE).any():
         worst = f"do not sum to one, by up to {off.max():.4g}"
-        yield mistakes.not_shares(variable.name, _rows(off > _ROUNDED_SHARE), worst)
+        yield mistakes.not_shares(variable.name, _rows(off > ROUNDED_SHARE), worst)
 
 
 def _check_turns(

@@ -99,6 +99,15 @@ def mean_and_spread(
     return found
 
 
+def joined_members(
+    predictions: Sequence[dict[str, np.ndarray]], outputs: Sequence[ir.Variable]
+) -> dict[str, np.ndarray]:
+    """The mean and the spread of an ensemble; what a network predicts that is alone."""
+    if len(predictions) == 1:
+        return predictions[0]
+    return mean_and_spread(predictions, outputs)
+
+
 def _stacked(predictions: Sequence[dict[str, np.ndarray]], name: str) -> np.ndarray:
     """What each member predicts, along a first axis, in double precision."""
     values = np.stack([prediction[name] for prediction in predictions])

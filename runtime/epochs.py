@@ -14,7 +14,7 @@ import optax
 
 from . import backend
 from .backend import jax
-from .network import CHUNK
+from .chunks import CHUNK
 from .partition import Weights
 from .plateau import Plateau, update_plateau
 from .state import DATA_AXES, NOT_FINITE, RUNNING, STOPPED, Data, Recipe, State

@@ -24,15 +24,13 @@ from ..compiler import (
 )
 from . import backend
 from .backend import jax
+from .chunks import compute_rows
 from .ensemble import has_members, mean_and_spread, members_of
 from .kinds import as_physical, require_class_numbers, require_kind
+from .plain import Reader, all_plain, make_readers
 
 Params = dict[str, Any]
 Arrays = Mapping[str, Any]
-
-# Rows of one call in prediction: larger calls are no faster per row (and slower once
-# intermediate arrays leave the cache).
-CHUNK = 8192
 
 
 @dataclass(frozen=True)
@@ -144,8 +142,8 @@ class Network:
         }
         with self.precision():
             if not self._has_members(params):
-                return self._predict_rows(params, arrays, rows)
-            each = [self._predict_rows(p, arrays, rows) for p in members_of(params)]
+                return self._compute(params, arrays, rows)
+            each = [self._compute(p, arrays, rows) for p in members_of(params)]
         return mean_and_spread(each, self.spec.outputs)
 
     def measure_by_functions(
@@ -197,8 +195,22 @@ class Network:
         return jax.jit(self.module.init)
 
     @cached_property
-    def _apply_batch(self) -> Callable[..., dict[str, Any]]:
-        return backend.jit(jax.vmap(self.module.apply, (None, 0)))
+    def checked_apply(self) -> Callable[..., tuple[Any, Params]]:
+        """A jitted function of params and a batch of inputs, as arrays of their types.
+
+        It returns whether the inputs are plain (see `plain`), and the outputs.
+        """
+        apply = jax.vmap(self.module.apply, (None, 0))
+
+        def run(params: Params, inputs: Arrays) -> tuple[Any, Params]:
+            return all_plain(self.spec, inputs), apply(params, inputs)
+
+        return backend.jit(run)
+
+    @cached_property
+    def readers(self) -> tuple[Reader, ...]:
+        """What reads the plain arrays of each input."""
+        return make_readers(self.spec)
 
     @cached_property
     def _shapes(self) -> Params:
@@ -216,24 +228,14 @@ class Network:
                 "got those of an ensemble"
             )
 
-    def _predict_rows(
+    def _compute(
         self, params: Params, arrays: Mapping[str, np.ndarray], rows: int
     ) -> dict[str, np.ndarray]:
-        parts = [
-            self._predict_chunk(params, arrays, start, min(start + CHUNK, rows))
-            for start in range(0, max(rows, 1), CHUNK)
-        ]
-        return {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
-
-    def _predict_chunk(
-        self, params: Params, arrays: Mapping[str, np.ndarray], start: int, stop: int
-    ) -> dict[str, np.ndarray]:
-        """Some rows, padded to a power of two, so that few programs suffice."""
-        count = stop - start
-        padded = min(CHUNK, 1 << max(count - 1, 0).bit_length())
-        chunk = {name: _padded(a[start:stop], padded) for name, a in arrays.items()}
-        found = self._apply_batch(params, chunk)
-        return {name: np.asarray(value)[:count] for name, value in found.items()}
+        found = compute_rows(
+            lambda chunk: (True, self.checked_apply(params, chunk)[1]), arrays, rows
+        )
+        assert found is not None
+        return found
 
     def require_inputs(self, inputs: Arrays, *, batched: bool) -> int:
         """Check names and shapes; the number of rows if batched, else 0.
@@ -261,14 +263,6 @@ class Network:
                 )
             rows = shape[0] if batched else 0
         return rows or 0
-
-
-def _padded(array: np.ndarray, rows: int) -> np.ndarray:
-    missing = rows - len(array)
-    if not missing:
-        return array
-    filler = array[-1:] if len(array) else np.zeros((1, *array.shape[1:]), array.dtype)
-    return np.concatenate([array, np.repeat(filler, missing, axis=0)])
 
 
 def make_network(

@@ -3,23 +3,23 @@
 import warnings as python_warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..compiler import Diagnostic
+from .chunks import Outputs, compute_rows
 from .columns import Arrays
 from .data import load_inputs
-from .ensemble import unstack_members
+from .ensemble import joined_members, unstack_members
 from .evaluate import Metrics
 from .network import Network, Params
+from .plain import read_rows
+from .predictor import ExtrapolationWarning, Predictor, make_predictor
 
 Row = dict[str, Any]
-
-
-class ExtrapolationWarning(UserWarning):
-    """Inputs outside the range that a model was trained in."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,56 @@ class Run:
             DataError: an input leaves its `bound`, is not finite or of no class.
             ValueError: an input is missing, unknown or of another shape.
         """
+        if (outputs := self._predict_plain(inputs)) is not None:
+            return outputs
         arrays = {name: np.asarray(array) for name, array in inputs.items()}
         if self.network.require_inputs(arrays, batched=True):
             arrays, noticed = load_inputs(self.network.spec, Arrays(arrays))
             for found in noticed:
                 python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
         return self.network.predict(self.params, arrays)
+
+    def predictor(
+        self, rows: int | None = None, *, extrapolate: bool = False
+    ) -> Predictor:
+        """A function for loops that ask for little at a time, as optimizers do.
+
+        It is compiled here, once, with the weights of this run.
+
+        Args:
+            rows: of each call; None for one example, arrays without an axis of rows.
+            extrapolate: whether values outside `in` go without a warning, which takes
+                longer than the prediction. Those outside `bound` are refused still.
+
+        Returns:
+            A function of inputs by name, which gives what `predict` gives, to rounding,
+            with the same warnings and errors.
+
+        Raises:
+            ValueError: there is not at least one row.
+        """
+        return make_predictor(
+            self.network, self._members, rows, extrapolate=extrapolate
+        )
+
+    @cached_property
+    def _members(self) -> list[Params]:
+        return self.members
+
+    def _predict_plain(self, inputs: Mapping[str, Any]) -> Outputs | None:
+        """Outputs without a second look at the inputs; None if they take one."""
+        network = self.network
+        if (read := read_rows(network.readers, inputs)) is None:
+            return None
+        arrays, rows = read
+        each: list[Outputs] = []
+        with network.precision():
+            for member in self._members:
+                call = partial(network.checked_apply, member)
+                if (outputs := compute_rows(call, arrays, rows)) is None:
+                    return None
+                each.append(outputs)
+        return joined_members(each, network.spec.outputs)
 
     def with_constants(self, **constants: Any) -> "Run":
         """This model with other values for some `let`s, such as the points of an axis.

@@ -148,6 +148,26 @@ def test_other_comments_are_told_of(lines: list[str], found: list[str]) -> None:
     assert codes(with_network(*lines)) == found
 
 
+@pytest.mark.parametrize(
+    ("comment", "left"),
+    [
+        ("# allow: W104, W101 a product", "# allow: W101 a product"),
+        ("# allow: W101, W104 a product", "# allow: W101 a product"),
+        ("# allow: W101, W104, W105 a product", "# allow: W101 a product"),
+        ("# allow: W104, W101 , W105 a product", "# allow: W101 a product"),
+        ("# allow: W104, W105, W101 a product", "# allow: W101 a product"),
+    ],
+)
+def test_of_a_comment_only_the_codes_without_effect_are_removed(
+    comment: str, left: str
+) -> None:
+    text = with_network(f"{LINE}  {comment}")
+    for _ in range(3):
+        done = check_source(Source(text))
+        text, _ = apply_fixes(done.source, lint(done))
+    assert text == with_network(f"{LINE}  {left}")
+
+
 def test_a_string_silences_nothing() -> None:
     text = COLLAPSE.replace("model lens", 'model lens\n"# allow: W101 no comment"')
     assert codes(text) == ["W101"]

@@ -42,7 +42,7 @@ def _small_split(program: Program, name: str, count: int, of: int) -> Finding:
     rows = f"{count} row{'s' if count > 1 else ''}"
     message = f"{rows} of {of} are few to judge by"
     error = round(100 / (2 * count) ** 0.5)
-    label = f"an error measured on {rows} is uncertain by about {error} %"
+    label = f"an error measured on {rows} is uncertain by about {error}%"
     share = ceil(100 * _FEW / of / 5) * 5
     hint = f"take a larger share, as `{share}%`"
     span = entry_span(program.declared, "data", name)

@@ -1,0 +1,70 @@
+"""Any number of rows through programs that are compiled for few numbers of them."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+Outputs = dict[str, np.ndarray]
+
+# Rows of one call in prediction: larger calls are no faster per row (and slower once
+# intermediate arrays leave the cache).
+CHUNK = 8192
+# Calls that are under way while the results of one are copied.
+_AHEAD = 2
+
+
+def compute_rows(
+    call: Callable[[Outputs], tuple[Any, Mapping[str, Any]]],
+    arrays: Mapping[str, np.ndarray],
+    rows: int,
+) -> Outputs | None:
+    """Outputs (rows, *shape) by name; None once a chunk is refused.
+
+    Args:
+        call: for at most CHUNK rows, whether they are taken, and their outputs.
+        arrays: (rows, *shape) by name.
+    """
+    starts = range(0, max(rows, 1), CHUNK)
+    outputs: Outputs = {}
+    calls = _ahead(call(_chunk(arrays, start, rows)) for start in starts)
+    for start, (taken, part) in zip(starts, calls, strict=True):
+        if not taken:
+            return None
+        for name, value in part.items():
+            if not start:
+                shape = (rows, *value.shape[1:])
+                outputs[name] = np.empty(shape, value.dtype)
+            outputs[name][start : start + CHUNK] = np.asarray(value)[: rows - start]
+    return outputs
+
+
+def _ahead(results: Iterable[Any]) -> Iterator[Any]:
+    """Results of calls that return at once and compute behind, some calls ahead."""
+    results = iter(results)
+    waiting = deque(islice(results, _AHEAD))
+    for result in results:
+        waiting.append(result)
+        yield waiting.popleft()
+    yield from waiting
+
+
+def _chunk(arrays: Mapping[str, np.ndarray], start: int, rows: int) -> Outputs:
+    """Some rows, padded to a power of two, so that few programs suffice."""
+    count = min(CHUNK, rows - start)
+    padded = min(CHUNK, 1 << max(count - 1, 0).bit_length())
+    if padded == rows:
+        return dict(arrays)
+    return {
+        name: _padded(a[start : start + count], padded) for name, a in arrays.items()
+    }
+
+
+def _padded(array: np.ndarray, rows: int) -> np.ndarray:
+    missing = rows - len(array)
+    if not missing:
+        return array
+    filler = array[-1:] if len(array) else np.zeros((1, *array.shape[1:]), array.dtype)
+    return np.concatenate([array, np.repeat(filler, missing, axis=0)])
