@@ -144,6 +144,12 @@ def _train(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--resume", action="store_true", help="go on with the training in --out"
     )
+    parser.add_argument(
+        "--profile",
+        action="store_true",
+        help="print where the time went, and trace the first two epochs into "
+        "RUN/profile, for ui.perfetto.dev or TensorBoard",
+    )
     _add_set(parser)
     _add_cache(parser)
     parser.set_defaults(run=runs.train)

@@ -12,7 +12,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from dotnn.compiler import Diagnostic, Source, ir, render_all
-from dotnn.runtime import Run
+from dotnn.runtime import TRACE, TRACED_EPOCHS, Profile, Run
 
 # Without a terminal a line is printed this often, and where the rate begins to fall.
 LINES = 20
@@ -114,6 +114,26 @@ def print_summary(run: Run, folder: Path) -> None:
     print_metrics(run.network.spec, run.metrics, run.accept)
     place = f"run folder: {folder}"
     console.print(place, highlight=False, markup=False, soft_wrap=True)
+
+
+def print_profile(profile: Profile, folder: Path) -> None:
+    """Where the time went, by phase, and what shows the trace."""
+    profile.end()
+    console, total = Console(), profile.total
+    table = Table(box=None, pad_edge=False)
+    table.add_column("time")
+    for heading in ("seconds", "share"):
+        table.add_column(heading, justify="right")
+    for name in sorted(profile.seconds, key="other".__eq__):  # which comes last
+        seconds = profile.seconds[name]
+        table.add_row(name, f"{seconds:.2f}", f"{seconds / total:.0%}")
+    table.add_row("total", f"{total:.2f}", "100%")
+    console.print(table)
+    for trace in sorted(folder.glob(TRACE))[-1:]:
+        text = (
+            f"trace of the first {TRACED_EPOCHS} epochs, for ui.perfetto.dev: {trace}"
+        )
+        console.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def print_metrics(

@@ -3,8 +3,9 @@
 import os
 import shlex
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 @explained
 def train(options: Options) -> int:
     """Train the model of a spec, and save the run."""
-    from dotnn.progress import Progress, print_summary
-    from dotnn.runtime import CHECKPOINT, Checkpoint
+    started = time.perf_counter()
+    from dotnn.progress import Progress, print_profile, print_summary
+    from dotnn.runtime import CHECKPOINT, PROFILE, Checkpoint, Profile
     from dotnn.runtime import train as train_network
 
     _prepare_cache(options)
@@ -39,6 +41,9 @@ def train(options: Options) -> int:
     _show_warnings(options)
     checkpoint = Checkpoint(folder / CHECKPOINT, resume=options.resume)
     _warn_of_other_bits(checkpoint)
+    profile = None
+    if options.profile:
+        profile = Profile(folder / PROFILE, started=started)
     epochs = options.epochs or network.spec.train.epochs
     with (
         _no_empty_folder(folder),
@@ -52,9 +57,13 @@ def train(options: Options) -> int:
             callback=progress.show,
             notice=progress.notice,
             checkpoint=checkpoint,
+            profile=profile,
         )
-    folder = _save(run, folder)
+    with profile.phase("save") if profile else nullcontext():
+        folder = _save(run, folder)
     print_summary(run, folder)
+    if profile is not None:
+        print_profile(profile, folder / PROFILE)
     if run.status == "interrupted":
         print(f"go on with: {_resume_command(options, folder)}")
         return INTERRUPTED

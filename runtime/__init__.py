@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from .doctor import examine
     from .evaluate import measure, measure_outputs
     from .files import open_columns
-    from .folder import CHECKPOINT, as_json, load_run, save_run
+    from .folder import CHECKPOINT, PROFILE, as_json, load_run, save_run
     from .judge import evaluate_run
     from .mistakes import DataError
     from .network import Network, make_network
     from .predictions import require_suffix, save_predictions
     from .predictor import ExtrapolationWarning, Predictor
+    from .profile import TRACE, TRACED_EPOCHS, Profile
     from .run import Run
     from .splits import split_rows
     from .store import StoreError
@@ -34,7 +35,11 @@ _HOMES = {
     "DataError": "mistakes",
     "ExtrapolationWarning": "predictor",
     "Network": "network",
+    "PROFILE": "folder",
+    "TRACE": "profile",
+    "TRACED_EPOCHS": "profile",
     "Predictor": "predictor",
+    "Profile": "profile",
     "Run": "run",
     "StoreError": "store",
     "as_json": "folder",
@@ -59,12 +64,16 @@ _HOMES = {
 
 __all__ = [
     "CHECKPOINT",
+    "PROFILE",
+    "TRACE",
+    "TRACED_EPOCHS",
     "Arrays",
     "Checkpoint",
     "DataError",
     "ExtrapolationWarning",
     "Network",
     "Predictor",
+    "Profile",
     "Run",
     "StoreError",
     "as_json",

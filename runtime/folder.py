@@ -8,6 +8,7 @@
     run.json              status, data, seed, versions, machine
     loss.png              the loss curves, reductions of the rate marked
     checkpoint.safetensors  only of a training that has not ended
+    profile/              a trace of the first epochs, if one was asked for
 
 A folder is put together beside its place and moved there whole.
 """
@@ -34,6 +35,7 @@ from .store import StoreError, load_tree, save_tree, umask, write_bytes, write_t
 
 FORMAT = 1
 CHECKPOINT = "checkpoint.safetensors"
+PROFILE = "profile"
 _BEGUN = (CHECKPOINT, f".{CHECKPOINT}.")  # the second is a write cut short
 _FILES = frozenset(
     "spec.nn model.py weights.safetensors history.csv metrics.json run.json "
@@ -72,7 +74,7 @@ def _may_replace(path: Path) -> bool:
     """Whether a folder is a run, or one that a training has just begun to fill."""
     if not path.is_dir() or path.is_symlink():
         return False
-    names = {child.name for child in path.iterdir()}
+    names = {child.name for child in path.iterdir()} - {PROFILE}
     return "run.json" in names or all(name.startswith(_BEGUN) for name in names)
 
 

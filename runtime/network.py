@@ -188,7 +188,8 @@ class Network:
     def precision(self) -> Any:
         """A context in which JAX computes in the precision of the spec."""
         wanted = self.spec.train.precision == "float64"
-        if jax.config.jax_enable_x64 == wanted:  # pyright: ignore[reportAttributeAccessIssue]
+        given = jax.config.jax_enable_x64  # pyright: ignore[reportAttributeAccessIssue]
+        if given == wanted:
             return nullcontext()  # each call inside another takes longer
         return jax.enable_x64(wanted)
 

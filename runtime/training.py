@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from .network import Network
 from .optimize import make_optimizer
 from .partition import Tree, merged, split_params
 from .prepare import Prepared, prepare
+from .profile import Profile
 from .run import Row, Run
 from .schedule import plateau_of
 from .state import NOT_FINITE, Recipe, State, init_state
@@ -43,6 +45,7 @@ def train(
     callback: Callback | None = None,
     notice: Callable[[tuple[Diagnostic, ...], str], object] | None = None,
     checkpoint: Checkpoint | None = None,
+    profile: Profile | None = None,
 ) -> Run:
     """Train a network as its spec says.
 
@@ -56,6 +59,7 @@ def train(
         notice: called before training with what was noticed in the data, if anything,
             and the name of their source.
         checkpoint: where to keep what an interrupted training resumes from.
+        profile: is told where the time goes, and writes a trace if it has a folder.
 
     Returns:
         The run, with the best weights seen. Interrupted by Ctrl-C, its status is
@@ -63,16 +67,21 @@ def train(
 
     Raises:
         DataError: the data contradict the spec.
-        ValueError: an argument makes no sense, or optax refuses one of its own.
+        ValueError: an argument makes no sense, optax refuses one of its own, or a trace
+            is to begin while there is another.
         StoreError: a checkpoint does not belong to this training.
     """
     network = _with_settings(network, epochs, seed)
-    columns = open_data(network, data)
-    with network.precision():
-        dataset = load_dataset(network.spec, columns)
+    watched = nullcontext() if profile is None else profile.watch()
+    profile = profile or Profile()
+    with watched, network.precision():
+        with profile.phase("data"):
+            dataset = load_dataset(network.spec, open_data(network, data))
         if notice is not None and dataset.warnings:
             notice(dataset.warnings, dataset.source)
-        return _Training(network, dataset, callback, checkpoint).run()
+        training = _Training(network, dataset, callback, checkpoint, profile)
+        with profile.traced():
+            return training.run()
 
 
 def open_data(network: Network, data: Mapping[str, Any] | str | Path | None) -> Any:
@@ -116,17 +125,21 @@ class _Training:
     dataset: Dataset
     callback: Callback | None
     checkpoint: Checkpoint | None
+    profile: Profile
     history: list[Row] = field(default_factory=list)
 
     def run(self) -> Run:
         started = time.perf_counter()
         spec = self.network.spec
-        prepared = prepare(self.network, self.dataset, spec.train.seed)
+        with self.profile.phase("data"):
+            prepared = prepare(self.network, self.dataset, spec.train.seed)
         recipe = self._recipe(prepared)
-        state = self._start(recipe, prepared.begun)
+        with self.profile.phase("train"):
+            state = self._start(recipe, prepared.begun)
         state, status = self._loop(recipe, prepared, state)
         seconds = time.perf_counter() - started
-        return self._finish(prepared, state, status, seconds)
+        with self.profile.phase("judge"):
+            return self._finish(prepared, state, status, seconds)
 
     def _recipe(self, prepared: Prepared) -> Recipe:
         spec = self.network.spec
@@ -164,8 +177,10 @@ class _Training:
                 if interrupted.is_set():
                     status = "interrupted"
                     break
-                state, rows = calls.run(state)
+                with self.profile.phase("train"):
+                    state, rows = calls.run(state)
                 self.history += rows
+                self.profile.count_epochs(len(rows))
                 told = [self._tell(row) for row in rows]
                 if any(told):
                     status = "stopped"
@@ -182,7 +197,8 @@ class _Training:
 
     def _save(self, state: State) -> None:
         if self.checkpoint is not None:
-            self.checkpoint.save(self.network, self.dataset, state, self.history)
+            with self.profile.phase("save"):
+                self.checkpoint.save(self.network, self.dataset, state, self.history)
 
     def _source(self) -> str:
         """The data file by its whole path, so that it is found from anywhere."""
