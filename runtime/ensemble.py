@@ -94,8 +94,9 @@ def mean_and_spread(
             squares = squares + np.square(_stacked(predictions, spread_name))
         dtype = predictions[0][name].dtype
         spread = np.sqrt(np.mean(squares, axis=0))
-        found[name] = mean.astype(dtype)
-        found[spread_name] = spread.astype(np.finfo(dtype).dtype)
+        # Of one example they are scalars of numpy, which are no arrays.
+        found[name] = np.asarray(mean).astype(dtype)
+        found[spread_name] = np.asarray(spread).astype(np.finfo(dtype).dtype)
     return found
 
 

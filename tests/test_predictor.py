@@ -181,7 +181,7 @@ def test_extrapolation_is_told_unless_it_is_meant(run: dotnn.Run) -> None:
         warnings.simplefilter("error")
         assert_close(free(inputs), expected)
         inputs["x"][0, 1] = 4.5
-        with pytest.raises(dotnn.DataError, match="bound 0..4"):
+        with pytest.raises(dotnn.DataError, match=r"bound 0\.\.4"):
             free(inputs)
 
 

@@ -109,10 +109,13 @@ def test_inner_phases_take_their_time_from_outer_ones() -> None:
 
 def test_second_trace_of_a_process_is_refused(tmp_path: Path) -> None:
     network = dotnn.compile(SPEC)
-    with jax.profiler.trace(str(tmp_path / "other")):
-        with pytest.raises(ValueError, match="traced once at a time"):
-            dotnn.train(network, DATA, profile=dotnn.Profile(tmp_path / "own"))
-    dotnn.train(network, DATA, profile=dotnn.Profile(tmp_path / "own"))
+    profile = dotnn.Profile(tmp_path / "own")
+    with (
+        jax.profiler.trace(str(tmp_path / "other")),
+        pytest.raises(ValueError, match="traced once at a time"),
+    ):
+        dotnn.train(network, DATA, profile=profile)
+    dotnn.train(network, DATA, profile=profile)
     assert len(traces(tmp_path / "own")) == 1
 
 
