@@ -27,7 +27,6 @@ from .split import (
     span_of,
     split_statements,
 )
-from .syntax_help import LOOKALIKES, explain, make_spot
 from .vocabulary import KEYWORDS, STATEMENTS
 
 
@@ -121,6 +120,8 @@ class _Parser:
         if closer is not None:
             self._report(of_lines.value_outside(span, first[0], closer))
             return
+        from .syntax_help import explain, make_spot
+
         spot = make_spot(self._source, chunk.span.start, span)
         unknown = errors.unknown_statement(span, first[0], STATEMENTS, KEYWORDS)
         self._report(explain(spot) or unknown)
@@ -221,8 +222,12 @@ class _Parser:
     # ---- what a malformed line is told ----
 
     def _explain(self, stop: Stop, entry: Span, chunk: Chunk, body: str) -> Diagnostic:
+        # Imported here: texts without a mistake are told of sooner.
+        from .syntax_help import LOOKALIKES, explain, make_spot
+
         at, source = stop.at, self._source
-        if not (stop.character.isprintable() or stop.character in _BLANKS):
+        meant = LOOKALIKES.get(stop.character)  # of what cannot be seen, a space
+        if not stop.character.isprintable() and meant != " ":
             return errors.unexpected_character(at, stop.character)
         if at.start == at.end:
             end = code_end(source, at.start)
@@ -241,8 +246,6 @@ class _Parser:
 
 
 _ASSIGNING = ("network", "train", "data")  # their bodies hold nothing else
-# Characters that cannot be seen, and are told to be written as an ordinary space.
-_BLANKS = tuple(sign for sign, meant in LOOKALIKES.items() if meant == " ")
 
 
 def _is_kept(entry: Entry) -> bool:

@@ -19,7 +19,6 @@ from .parse import Parsed, parse_source, parse_text
 from .quantities import check_quantities, require_precision
 from .record import record
 from .source import Source
-from .syntax_help import read_names_again
 from .training import check_training
 from .vocabulary import LARGEST_WHOLE, Constant
 
@@ -319,6 +318,10 @@ def _in_order(mistakes: list[Diagnostic], source: Source) -> tuple[Diagnostic, .
     A body that is inferred for several shapes may have several times the same mistake
     in the same place, of which the first is enough; likewise a name.
     """
+    if not mistakes:
+        return ()
+    from .syntax_help import read_names_again
+
     once: dict[object, Diagnostic] = {}
     for mistake in mistakes:
         by_place = mistake.code.startswith(("E2", "E4")) and mistake.span
