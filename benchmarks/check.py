@@ -56,14 +56,22 @@ def long_spec() -> str:
     return "\n".join(lines) + "\n"
 
 
+Times = list[tuple[float, float]]
+"""Seconds of each run: that went by, and that a processor worked."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.check", description=__doc__)
     parser.add_argument("--runs", type=int, default=15, help="of each case (15)")
-    runs = parser.parse_args().runs
+    for name, times in measure(parser.parse_args().runs).items():
+        _show(name, times)
+
+
+def measure(runs: int) -> dict[str, Times]:
+    """The times of each run, by what ran."""
     with TemporaryDirectory() as folder:
         long = Path(folder) / "long.nn"
         long.write_text(long_spec(), encoding="utf-8")
-        print(f"the long spec has {long.read_text().count(chr(10))} lines")
         cases = {
             "python -c pass": ("pass",),
             "python -c 'import argparse'": ("import argparse",),
@@ -71,13 +79,11 @@ def main() -> None:
             "dotnn --help": (_MAIN, "--help"),
             "dotnn check neuron.nn": (_MAIN, "check", str(SPECS / "neuron.nn")),
             "dotnn check thin_film.nn": (_MAIN, "check", str(SPECS / "thin_film.nn")),
-            "dotnn check long.nn": (_MAIN, "check", str(long)),
+            "dotnn check of 300 lines": (_MAIN, "check", str(long)),
         }
         starts = {name: _process(case, folder) for name, case in cases.items()}
-        for name, times in _alternate(starts, runs).items():
-            _show(name, times)
-    for name, times in _alternate(_edits(), runs).items():
-        _show(name, times)
+        found = _alternate(starts, runs)
+    return found | _alternate(_edits(), runs)
 
 
 _MAIN = "import sys; from dotnn.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -111,10 +117,6 @@ def _edits() -> dict[str, Callable[[], object]]:
         "again in a process: check": check,
         "again in a process: check and lints": check_and_lint,
     }
-
-
-Times = list[tuple[float, float]]
-"""Seconds of each run: that went by, and that a processor worked."""
 
 
 def _alternate(cases: dict[str, Callable[[], object]], runs: int) -> dict[str, Times]:

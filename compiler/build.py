@@ -3,7 +3,7 @@
 from typing import Any
 
 from . import syntax
-from .source import Source, Span
+from .source import Span
 from .vocabulary import LARGEST_WHOLE
 
 _Children = list[Any]
@@ -15,8 +15,9 @@ _MEANING = ("NAME", "NUMBER", "STRING", "REPEAT", "RESIDUAL")
 class Builder:
     """One method a rule of the grammar, and one a token that carries meaning."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, text: str, offset: int) -> None:
+        self._text = text
+        self._offset = offset
 
     def node(self, rule: str, span: Span, children: _Children) -> Any:
         """What a rule of the grammar stands for."""
@@ -130,7 +131,8 @@ class Builder:
         return None
 
     def unit(self, span: Span, _children: _Children) -> syntax.Unit:
-        return syntax.Unit("".join(self._source.slice(span).split()), span)
+        start, end = span.start - self._offset, span.end - self._offset
+        return syntax.Unit("".join(self._text[start:end].split()), span)
 
     def type(self, span: Span, children: _Children) -> syntax.Type:
         name, classes, *dimensions = children

@@ -5,7 +5,7 @@ from typing import TypeVar
 from . import errors, ir, syntax
 from .constants import UNKNOWN, Scope, Unknown, evaluate
 from .errors import Report
-from .units import is_unit
+from .units import is_unit, near_unit
 from .vocabulary import is_number
 
 _Clause = TypeVar("_Clause", bound=syntax.Clause)
@@ -147,5 +147,5 @@ def check_unit(unit: syntax.Unit | None, report: Report) -> str:
     if unit is None:
         return ""
     if not is_unit(unit.text):
-        report(errors.unknown_unit(unit.span, unit.text))
+        report(errors.unknown_unit(unit.span, unit.text, near_unit(unit.text)))
     return unit.text

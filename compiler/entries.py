@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from .record import record
 from .source import Span
 from .split import BLANK, BODIED, Chunk, Piece
 
 _DANGLING = ("=", "+", "-", "*", "/", "^")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A line of a body, with those that continue it.
 

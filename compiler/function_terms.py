@@ -5,7 +5,6 @@ function of quantities alone is a law, and sees physical values.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from . import errors, ir, syntax
@@ -17,11 +16,12 @@ from .errors import Report
 from .formulas import make_function
 from .network import Inferred
 from .place import Keys, Place
+from .record import record
 from .terms import leading_values, mean_of
 from .vocabulary import Shape, is_number
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionTerms:
     """Checks the functions in the loss and the criteria of one spec."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from .build import Builder
 from .record import record
-from .source import Source, Span
+from .source import Span
 from .tables import Reduction, Start, read_tables
 
 _Match = Callable[[str, int], "re.Match[str] | None"]
@@ -41,14 +41,14 @@ class Stop:
     character: str = ""
 
 
-def read_syntax(text: str, source: Source, offset: int, start: Start) -> Any:
+def read_syntax(text: str, offset: int, start: Start) -> Any:
     """The syntax of a text, or the `Stop` where it is not what is to be read.
 
     Args:
-        text: a part of the source, which may say more at its end.
+        text: a part of a source, which may say more at its end.
         offset: where it begins there.
     """
-    stack = _Stack(Builder(source), offset, start)
+    stack = _Stack(Builder(text, offset), offset, start)
     for token in _tokens(text, stack):
         kind = token[0]
         if kind == UNKNOWN or not stack.reduce_before(kind):

@@ -13,7 +13,8 @@ from .characters import byte_mistake, comment_mistake
 from .entries import Entry, find_entries
 from .errors import Diagnostic, Report, of_lines, of_marks
 from .expected import in_words
-from .lalr import Stop, read_syntax
+from .lalr import Stop
+from .recall import recall_syntax
 from .record import record
 from .source import Source, Span
 from .split import (
@@ -143,7 +144,7 @@ class _Parser:
         """Parse a statement, with what is missing at its end put there."""
         start, end = chunk.span.start, chunk.span.end
         text = self._text[start:end] + missing
-        found = read_syntax(text, self._source, start, "statement")
+        found = recall_syntax(text, start, "statement")
         if not isinstance(found, Stop):
             self._statements.append(found)
             return
@@ -161,7 +162,7 @@ class _Parser:
         if whole and not any(p.lastgroup == "newline" for p in rest):
             span = Span(stop.at.start, chunk.span.end)
             text = self._text[span.start : span.end]
-            found = read_syntax(text, self._source, span.start, "statement")
+            found = recall_syntax(text, span.start, "statement")
             if not isinstance(found, Stop):
                 self._statements.append(found)
 
@@ -201,7 +202,7 @@ class _Parser:
         start, end = entry.span.start, entry.span.end
         assigned = entry.assigns or entry.body in _ASSIGNING
         rule = "assignment" if assigned else "result"
-        return read_syntax(self._text[start:end], self._source, start, rule)
+        return recall_syntax(self._text[start:end], start, rule)
 
     def _keep(self, chunk: Chunk, kept: list[syntax.Assignment]) -> None:
         """Keep a statement with those of its lines that can be read."""

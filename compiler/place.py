@@ -7,11 +7,12 @@ from . import ir, syntax
 from .budget import Budget
 from .constants import Scope, Unknown
 from .errors import Report
+from .record import record
 from .source import Span
 from .vocabulary import Family, Shape, Weight
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """What holds everywhere in a network.
 
@@ -42,7 +43,7 @@ class Keys:
         return f"{kind}_{self._counts[kind]}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NamedStage:
     """A stage that `as` gave a name, where it got it, and the weights it has there."""
 

@@ -89,8 +89,10 @@ class _Renderer:
         if diagnostic.span is not None:
             notes.insert(0, (Note(diagnostic.span, diagnostic.label), "^"))
         self._marks = notes
-        lines = (source.position(note.span.start)[0] for note, _ in notes)
-        self._width = max((len(str(line)) for line in lines), default=1)
+        lines = [source.position(note.span.start)[0] for note, _ in notes]
+        for edit in diagnostic.fix.edits if diagnostic.fix else ():
+            lines.append(source.position(edit.span.start)[0] + edit.text.count("\n"))
+        self._width = len(str(max(lines, default=1)))
 
     def lines(self) -> Iterator[str]:
         yield self._headline()

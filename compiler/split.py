@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .record import record
 from .source import Source, Span
 from .vocabulary import STATEMENTS
 
@@ -32,7 +33,7 @@ BLANK = ("comment", "foreign", "newline", "blank")
 BODIED = ("network", "train", "data", "block")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chunk:
     """The text of one statement.
 

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dotnn import __version__, commands, formatting, pages, runs, show
+from dotnn import __version__, commands, formatting, runs, show
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
 from dotnn.showing import COLORS, FORMATS
 
@@ -189,7 +189,7 @@ def _explain(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
         metavar="CODE",
         help="such as E301; all codes are listed where none is given",
     )
-    parser.set_defaults(run=pages.explain)
+    parser.set_defaults(run=commands.explain)
 
 
 def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:

@@ -21,6 +21,7 @@ from dotnn.compiler import (
 from dotnn.explain import MISTAKE, Options, Refused, explained
 from dotnn.levels import levels_for
 from dotnn.linting import fix_file, linted, verdict
+from dotnn.rewriting import write_whole
 from dotnn.showing import paint_for, print_found, where_to_read_on
 from dotnn.tables import print_network
 
@@ -78,7 +79,7 @@ def compile_(options: Options) -> int:
         return 0
     output = Path(options.output)
     require_other(output, Path(options.spec))
-    output.write_text(text, encoding="utf-8")
+    write_whole(output, text)
     return 0
 
 
@@ -152,3 +153,11 @@ def _constant(name: str, text: str) -> int | float | bool:
     if not _NUMBER.fullmatch(number) or not isfinite(float(number)):
         raise Refused(f"--set takes NAME=NUMBER, got `{name}={text}`")
     return float(number) / (100 if text.endswith("%") else 1)
+
+
+def explain(options: Options) -> int:
+    """Print the pages of codes, or the list of them all."""
+    # Imported here: no other command needs the pages.
+    from dotnn import pages
+
+    return pages.explain(options)

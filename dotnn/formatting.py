@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
-from dotnn.compiler import CompileError, Source, format_source, render_all
+from dotnn.compiler import CompileError, Source, render_all
 from dotnn.explain import FINE, MISTAKE, Options, Refused, explained
 from dotnn.rewriting import rewrite
 
@@ -67,6 +67,9 @@ def _format(name: str) -> _Formatted | None:
     """A spec in its one form; none, after its mistakes are told, if it has some."""
     label = "<stdin>" if name == STDIN else name
     before = _read(name, label)
+    # Imported here: this module is loaded whatever the command.
+    from dotnn.compiler import format_source
+
     try:
         return _Formatted(name, before, format_source(Source(before, label)))
     except CompileError as error:

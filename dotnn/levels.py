@@ -38,14 +38,19 @@ def _configured(spec: Path) -> dict[str, Any]:
 
 def _table(file: Path) -> dict[str, Any] | None:
     text = file.read_bytes().decode("utf-8", errors="replace")
-    if _TABLE not in text:  # spares the others the time of reading TOML
+    # Spares the others the time of reading TOML, and mistakes in it that are not ours.
+    if not ("dotnn" in text and "lints" in text):
         return None
     import tomllib
 
     try:
-        table = tomllib.loads(text)["tool"]["dotnn"]["lints"]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        table: Any = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise Refused(f"{file} cannot be read: {error}") from error
+    for name in ("tool", "dotnn", "lints"):
+        table = table.get(name) if isinstance(table, dict) else None
+    if table is None:
+        return None
     if not isinstance(table, dict):
         raise Refused(f"{_TABLE} of {file} is a table of codes and levels")
     return {code.upper(): level for code, level in table.items()}

@@ -1,10 +1,12 @@
 """Files of the user rewritten in place: whole or not at all, with their permissions."""
 
+import errno
 import os
 import stat
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import IO
 
 
 def rewrite(path: Path, text: str) -> None:
@@ -14,6 +16,8 @@ def rewrite(path: Path, text: str) -> None:
         OSError: it cannot be written; the file is as it was.
     """
     file = path.resolve(strict=True)
+    if not os.access(file, os.W_OK):  # a folder would allow another file in its place
+        raise _refused(errno.EACCES, file)
     _put(file, text, stat.S_IMODE(file.stat().st_mode))
 
 
@@ -32,9 +36,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _put(file: Path, text: str, mode: int) -> None:
-    with NamedTemporaryFile(
-        "wb", dir=file.parent, prefix=f".{file.name}.", delete=False
-    ) as output:
+    with _beside(file) as output:
         temporary = Path(output.name)
         try:
             output.write(text.encode())
@@ -46,3 +48,17 @@ def _put(file: Path, text: str, mode: int) -> None:
             with suppress(OSError):
                 temporary.unlink()
             raise
+
+
+def _beside(file: Path) -> "IO[bytes]":
+    """A new file in the same folder."""
+    try:
+        return NamedTemporaryFile(
+            "wb", dir=file.parent, prefix=f".{file.name}.", delete=False
+        )
+    except OSError as error:  # told of the file that is meant, not of one unheard of
+        raise _refused(error.errno or errno.EIO, file) from error
+
+
+def _refused(number: int, file: Path) -> OSError:
+    return OSError(number, os.strerror(number), str(file))

@@ -12,7 +12,6 @@ from dotnn.compiler import (
     Paint,
     Source,
     as_json,
-    as_sarif,
     concise,
 )
 from dotnn.grammar import page_codes, read_page
@@ -49,6 +48,7 @@ def print_found(found: Sequence[Found], form: str) -> None:
             print(json.dumps([as_json(*pair) for pair in found], indent=2))
         case _:
             from dotnn import __version__
+            from dotnn.compiler import as_sarif
 
             log = as_sarif(found, version=__version__, page=_page)
             print(json.dumps(log, indent=2))

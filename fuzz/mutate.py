@@ -93,7 +93,31 @@ def _splice(text: str, other: str, random: Random) -> str:
     return text[:place] + stretch + text[place:]
 
 
+# What breaks the reading of a statement, and what has to be made of it all the same.
+_BROKEN = (
+    *("{", "}", "(", ")", "[", "]", "}\n}", '"', "'", "->", "-> ->", "=", ","),
+    *("// note\n", "/* note", "/* a */", "-- note\n", "% note\n", "! note\n"),
+    *("\n", "\nlet", "\ninput x :", "\nnetwork {", "# allow: W101", "…", "–", "“"),
+    *("lambda x:", "nn.Linear(3, 4)", "==", "**", ";", "y := x", "+="),
+)
+
+
+def _break(text: str, _other: str, random: Random) -> str:
+    """Something at any place that bars what follows from being read."""
+    place = random.randint(0, len(text))
+    return text[:place] + random.choice(_BROKEN) + text[place:]
+
+
+def _half(text: str, _other: str, random: Random) -> str:
+    """A line that somebody is still typing."""
+    lines = text.split("\n")
+    place = random.randrange(len(lines))
+    lines[place] = lines[place][: random.randint(0, len(lines[place]))]
+    return "\n".join(lines)
+
+
 _SLIPS: tuple[Callable[[str, str, Random], str], ...] = (
     *(_word, _word, _word),
     *(_drop, _repeat, _line, _splice),
+    *(_break, _break, _half),
 )

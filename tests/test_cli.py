@@ -32,6 +32,7 @@ data {
     test = 20%
 }
 """
+MET = "accept rmse(power) < 0.4\n"
 UNMET = "accept rmse(power) < 1e-9\n"
 
 
@@ -85,8 +86,9 @@ def spec(tmp_path: Path) -> str:
 
 
 def test_check_of_good_specs_says_so(
-    spec: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    spec = write_spec(tmp_path, SPEC + MET)
     assert main(["check", spec]) == 0
     assert capsys.readouterr().out == f"{spec}: no mistakes\n"
     assert main(["check", spec, "--json"]) == 0

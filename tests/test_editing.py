@@ -137,3 +137,12 @@ def test_every_name_of_the_gallery_is_told_of(path: Path):
         assert found is not None
         assert found.text.startswith("```nn\n")
         assert text[found.span.start : found.span.end] == occurrence.symbol.name
+
+
+def test_of_lists_that_double_as_much_is_shown_as_can_be_read():
+    doubled = "".join(f"let a{i + 1} = [a{i}, a{i}]\n" for i in range(60))
+    text = f"model film\nlet a0 = [1, 2]\n{doubled}"
+    shown = hover(analyze(Source(text)), text.rindex("a60"))
+    assert shown is not None
+    assert "…" in shown.text
+    assert len(shown.text) < 1000

@@ -41,7 +41,7 @@ def lark_reads(text: str, source: Source, offset: int, start: Start) -> Any:
         return offset + at, frozenset(error.interactive_parser.accepts())
     except UnexpectedInput as error:
         raise AssertionError from error
-    return built(tree, Builder(source), offset)
+    return built(tree, Builder(text, offset), offset)
 
 
 def built(tree: Any, builder: Builder, offset: int) -> Any:
@@ -59,7 +59,7 @@ def built(tree: Any, builder: Builder, offset: int) -> Any:
 
 
 def require_agreement(text: str, source: Source, offset: int, start: Start) -> None:
-    found = read_syntax(text, source, offset, start)
+    found = read_syntax(text, offset, start)
     expected = lark_reads(text, source, offset, start)
     if not isinstance(found, Stop):
         assert found == expected

@@ -274,3 +274,18 @@ def test_a_strangers_compiler_is_never_ours(tmp_path: Path):
         (tmp_path / package / "__init__.py").touch()
     shutil.copy(ROOT / "dotnn" / "__init__.py", tmp_path / "dotnn")
     assert run_python(WHERE_IS_THE_COMPILER, "-S", cwd=tmp_path) == (0, "None")
+
+
+NOT_FOR_CHECK = """
+compiler.drawing compiler.editing compiler.emit compiler.format compiler.layout
+compiler.pages compiler.sarif pages server runtime
+""".split()
+
+
+def test_check_loads_nothing_that_it_does_not_use():
+    run = "import sys, dotnn.cli; dotnn.cli.main(sys.argv[1:]); print(*sys.modules)"
+    command = [sys.executable, "-c", run, "check", "specs/neuron.nn"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    unused = [f"dotnn.{name}" for name in NOT_FOR_CHECK]
+    assert [name for name in loaded if name in (*unused, "lark", "pint", "jax")] == []

@@ -26,6 +26,8 @@ GOLDEN = HERE / "golden/lints"
 PAGES = HERE.parent / "grammar/pages"
 _PROGRAM = re.compile(r"```nn(?: mistake)?\n(.*?)```", re.DOTALL)
 _TABLE = re.compile(r"```csv file=\S+\n(.*?)```", re.DOTALL)
+_ROWS = re.compile(r"^ *file *= .*# (\d+) rows$", re.MULTILINE)
+_MESSAGE = re.compile(r"```text\n(.*?)```", re.DOTALL)
 
 
 def lints(
@@ -45,9 +47,12 @@ def codes(
 
 
 def rows_of(page: Path) -> int | None:
-    """How many rows the table of a page has, where it shows one."""
-    table = _TABLE.search(page.read_text(encoding="utf-8"))
-    return table[1].strip().count("\n") if table else None
+    """How many rows the data of a page have, where it shows a table or says it."""
+    text = page.read_text(encoding="utf-8")
+    if table := _TABLE.search(text):
+        return table[1].strip().count("\n")
+    said = _ROWS.search(text)
+    return int(said[1]) if said else None
 
 
 def programs(page: Path) -> list[str]:
@@ -84,6 +89,16 @@ def test_a_safe_fix_leaves_a_sound_program_without_its_lint(code: str) -> None:
     fixed, made = apply_fixes(done.source, lint(done))
     assert (fixed != text) == bool(made)
     assert code not in codes(fixed) or not made
+
+
+def test_a_message_on_the_page_of_a_lint_is_the_true_one() -> None:
+    pages = {code: PAGES / f"{code}.md" for code in OF_TEXT}
+    written = {c: _MESSAGE.findall(p.read_text("utf-8")) for c, p in pages.items()}
+    assert [code for code, said in written.items() if said] == ["W404", "W405"]
+    for code in ("W404", "W405"):
+        source = Source(programs(pages[code])[0], "film.nn")
+        found = lint(check_source(source), rows=rows_of(pages[code]))
+        assert written[code] == [render_all(found, source)]
 
 
 def test_no_golden_message_of_a_lint_is_left_over() -> None:
@@ -131,6 +146,26 @@ def test_a_reasoned_comment_silences_the_line_it_speaks_of(lines: list[str]) -> 
 )
 def test_other_comments_are_told_of(lines: list[str], found: list[str]) -> None:
     assert codes(with_network(*lines)) == found
+
+
+@pytest.mark.parametrize(
+    ("comment", "left"),
+    [
+        ("# allow: W104, W101 a product", "# allow: W101 a product"),
+        ("# allow: W101, W104 a product", "# allow: W101 a product"),
+        ("# allow: W101, W104, W105 a product", "# allow: W101 a product"),
+        ("# allow: W104, W101 , W105 a product", "# allow: W101 a product"),
+        ("# allow: W104, W105, W101 a product", "# allow: W101 a product"),
+    ],
+)
+def test_of_a_comment_only_the_codes_without_effect_are_removed(
+    comment: str, left: str
+) -> None:
+    text = with_network(f"{LINE}  {comment}")
+    for _ in range(3):
+        done = check_source(Source(text))
+        text, _ = apply_fixes(done.source, lint(done))
+    assert text == with_network(f"{LINE}  {left}")
 
 
 def test_a_string_silences_nothing() -> None:

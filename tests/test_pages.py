@@ -118,7 +118,8 @@ def test_what_cannot_be_shown_is_told_in_words() -> None:
 
 def test_a_message_that_stands_on_a_page_is_the_true_one() -> None:
     written = [code for code, page in PAGES.items() if page.message]
-    assert written == ["D120"]
+    # Those of lints that count rows are held in test_lints.
+    assert set(written) == {"D120", "W404", "W405"}
     page = shown("D120")
     assert page.mistake is not None
     source = page.mistake.source()

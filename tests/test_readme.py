@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import gallery
@@ -12,7 +13,7 @@ import pytest
 
 import dotnn
 from dotnn.cli import make_parser
-from dotnn.compiler import Source, check_source, render
+from dotnn.compiler import Source, check_source, lint, render, require_levels
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,6 +44,26 @@ def test_mistake_of_the_readme_is_what_is_told() -> None:
     )
     source = Source(text, "film.nn")
     assert [render(d, source) for d in check_source(source).diagnostics] == [told]
+
+
+def test_warning_of_the_readme_is_what_is_told() -> None:
+    (told,) = [text for text in _blocks("text") if text.startswith("warning")]
+    line = (
+        "    gain = field -> dense(64) -> tanh -> dense(64) -> tanh -> dense(1) -> relu"
+    )
+    text = (
+        "model m\ninput field : real V/m in 0..1e5\noutput gain : real dB in 0..40\n"
+        "network {" + "\n" * 9 + line + "\n}\nloss mse\n"
+        "optimizer adam(learning_rate = 1e-3)\ndata { test = 10% }\n"
+        "accept rmse(gain) <= 1\n"
+    )
+    source = Source(text, "amplifier.nn")
+    assert [render(d, source) for d in lint(check_source(source))] == [told]
+
+
+def test_levels_of_the_readme_are_levels() -> None:
+    (table,) = _blocks("toml")
+    require_levels(tomllib.loads(table)["tool"]["dotnn"]["lints"])
 
 
 def test_python_of_the_readme_runs(tmp_path: Path) -> None:

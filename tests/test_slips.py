@@ -58,6 +58,10 @@ def test_a_safe_fix_leaves_no_mistake_of_its_code(text: str, _: str) -> None:
         ("input x : real[3] um in 0..1 nm", "the values are in `um`"),
         ("input x : real[3] bounds 0..1", "`bound lo..hi`"),
         ("model thin-film", "`model thin_film`"),
+        ("network { y = x -> dense(8) -> softmax }", "have it in their head"),
+        ("input x : float[3]", "a type is `real`"),
+        ("input x : real[3] kg/m3", "did you mean `kg/m^3`?"),
+        ("input x : real[3] ev", "did you mean `eV`?"),
     ],
 )
 def test_a_hint_says_the_line_that_it_would_be(text: str, hint: str) -> None:

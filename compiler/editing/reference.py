@@ -282,14 +282,34 @@ def written_parameter(parameter: Parameter) -> str:
     return f"{parameter.name} = {written_constant(parameter.default)}"
 
 
+LONGEST = 200  # characters that are written of a list
+
+
 def written_constant(value: Constant) -> str:
-    """A constant as a spec says it; `none` is what no spec can say."""
+    """A constant as a spec says it; `none` is what no spec can say.
+
+    A list too long to be read ends in `…`: a `let` of lists that double has more items
+    than fit in any memory.
+    """
+    written = ""
+    for piece in _written(value):
+        written += piece
+        if isinstance(value, tuple) and len(written) > LONGEST:
+            return written[:LONGEST] + "…"
+    return written
+
+
+def _written(value: Constant) -> Iterator[str]:
     match value:
         case bool() | None:
-            return str(value).lower()
+            yield str(value).lower()
         case tuple():
-            return f"[{', '.join(map(written_constant, value))}]"
+            yield "["
+            for index, item in enumerate(value):
+                yield ", " if index else ""
+                yield from _written(item)
+            yield "]"
         case float():
-            return f"{value:g}"
+            yield f"{value:g}"
         case _:
-            return str(value)
+            yield str(value)

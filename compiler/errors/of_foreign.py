@@ -3,6 +3,8 @@
 from ..source import Span
 from .diagnostic import Diagnostic, Note, replacing, shortened
 
+_NO_SOFTMAX = "leave it out: outputs `one_of(…)` and `simplex[…]` have it in their head"
+
 
 def python_statement(span: Span, word: str, hint: str) -> Diagnostic:
     message = f"`{shortened(word)}` is a statement of Python, not of a spec"
@@ -28,7 +30,7 @@ def python_attribute(span: Span, found: str, hint: str) -> Diagnostic:
 
 def foreign_layer(span: Span, found: str, meant: str) -> Diagnostic:
     message = f"`{shortened(found)}` is a layer of another library"
-    hint = f"write `{meant}`"
+    hint = f"write `{meant}`" if meant else _NO_SOFTMAX
     return Diagnostic("E144", message, span, "not of dotnn", hint)
 
 

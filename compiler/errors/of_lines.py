@@ -47,7 +47,7 @@ def colon_missing(span: Span, found: str, hint: str) -> Diagnostic:
 def equals_missing(name: Span, span: Span, found: str) -> Diagnostic:
     message = f"an `=` is missing before `{shortened(found)}`"
     edits = (Edit(Span(span.start, span.start), "= "),)
-    fix = Fix("put `=` between", edits, True)
+    fix = Fix("put `=` between", edits, safe=False)
     notes = (Note(name, "what is set"),)
     return Diagnostic("E152", message, span, "its value", fix.title, notes, fix=fix)
 

@@ -48,9 +48,11 @@ def unknown_type(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
     return Diagnostic("E205", message, span, "not a type", hint)
 
 
-def unknown_unit(span: Span, text: str) -> Diagnostic:
+def unknown_unit(span: Span, text: str, meant: str) -> Diagnostic:
     message = f"unknown unit `{shortened(text)}`"
     hint = "write units as pint does: `nm`, `W/m^2`, `1/cm`"
+    if meant:
+        hint = f"did you mean `{meant}`?"
     return Diagnostic("E206", message, span, "not a unit", hint)
 
 

@@ -19,11 +19,26 @@ def _shown(value: Constant) -> str:
             return str(value)
 
 
+# What Keras and PyTorch call an argument, and what it is called here.
+ELSEWHERE = {
+    "lr": "learning_rate",
+    "betas": "b1",
+    "epsilon": "eps",
+    "use_bias": "bias",
+    "kernel_size": "kernel",
+    "strides": "stride",
+    "kernel_initializer": "init",
+    "p": "rate",
+    "num_heads": "heads",
+}
+
+
 def unknown_argument(
     span: Span, function: str, word: str, known: Sequence[str]
 ) -> Diagnostic:
     message = f"`{function}` has no argument `{word}`"
-    hint = did_you_mean(word, known)
+    meant = ELSEWHERE.get(word)
+    hint = f"here it is `{meant}`" if meant in known else did_you_mean(word, known)
     if not hint:
         hint = f"its arguments are {listed(known, 'and')}" if known else "remove it"
     return Diagnostic("E301", message, span, "unknown argument", hint)

@@ -15,9 +15,15 @@ from . import (
     of_depth,
     of_domains,
     of_heads,
+    of_judging,
+    of_loss,
     of_network,
     of_order,
+    of_quantities,
+    of_schedules,
     of_starts,
+    of_training,
+    of_weights,
     of_widths,
 )
 from .allow import (
@@ -42,6 +48,12 @@ LINTS: tuple[Lint, ...] = (
     *of_batches.LINTS,
     *of_order.LINTS,
     *of_domains.LINTS,
+    *of_quantities.LINTS,
+    *of_weights.LINTS,
+    *of_loss.LINTS,
+    *of_schedules.LINTS,
+    *of_training.LINTS,
+    *of_judging.LINTS,
 )
 CODES = ("W001", "W002", "W003", *(row.code for row in LINTS), *DATA_CODES)
 

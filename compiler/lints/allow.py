@@ -5,10 +5,10 @@ holds more than a comment.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..errors import Diagnostic, Edit, Fix, did_you_mean
+from ..record import record
 from ..source import Source, Span
 from ..split import comments_of
 from .lint import Finding
@@ -17,22 +17,23 @@ _ALLOW = re.compile(r"#\s*allow\s*:\s*(?P<codes>\w+(?:\s*,\s*\w+)*)?(?P<reason>.
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Allow:
     """One code of one comment.
 
     Attributes:
         span: of the code.
         comment: of the whole comment.
-        around: of the comment with the blanks before it, and its line where it has
-            one of its own.
+        removed: what goes with the code: from a comment with other codes the code
+            alone, else the comment with the blanks before it, and its line where it
+            has one of its own.
         line: the number of the line that it speaks of, in the whole source.
     """
 
     code: str
     span: Span
     comment: Span
-    around: Span
+    removed: Span
     line: int
     reasoned: bool
 
@@ -48,11 +49,20 @@ def _read(span: Span, source: Source) -> Iterator[Allow]:
         return
     line = _line_meant(span, source)
     reasoned = bool(match["reason"].strip(" \t\r.:,;-–—()"))
-    for word in _WORD.finditer(match["codes"]):
-        start = span.start + match.start("codes") + word.start()
-        place = Span(start, start + len(word[0]))
-        around = _around(span, source)
-        yield Allow(word[0].upper(), place, span, around, line, reasoned)
+    first = span.start + match.start("codes")
+    words = _WORD.finditer(match["codes"])
+    places = [Span(first + word.start(), first + word.end()) for word in words]
+    for index, place in enumerate(places):
+        removed = _around(span, source) if len(places) == 1 else _of(index, places)
+        code = source.slice(place).upper()
+        yield Allow(code, place, span, removed, line, reasoned)
+
+
+def _of(index: int, places: Sequence[Span]) -> Span:
+    """A code of several, with the comma that it shares with the one beside it."""
+    if index == 0:
+        return Span(places[0].start, places[1].start)
+    return Span(places[index - 1].end, places[index].end)
 
 
 def _around(comment: Span, source: Source) -> Span:
@@ -104,8 +114,11 @@ def without_reason(allow: Allow) -> Finding:
 def without_effect(allow: Allow) -> Finding:
     """W002."""
     message = f"there is no {allow.code} to silence here"
-    fix = Fix("remove the comment", (Edit(allow.around, ""),))
-    return Finding(allow.comment, message, "silences nothing", "remove it", fix=fix)
+    whole = allow.removed.start <= allow.comment.start
+    span = allow.comment if whole else allow.span
+    title = "remove the comment" if whole else f"remove `{allow.code}`"
+    fix = Fix(title, (Edit(allow.removed, ""),))
+    return Finding(span, message, "silences nothing", "remove it", fix=fix)
 
 
 def of_no_lint(allow: Allow, codes: Collection[str]) -> Finding:

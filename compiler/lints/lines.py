@@ -7,9 +7,10 @@ again behind a `residual`.
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .. import ir
+from ..record import record
 from ..walk import Node, operands_in, parts_of
 
 Step = ir.Layer | ir.Activation | ir.Applied | ir.Model | ir.Residual | ir.Arithmetic
@@ -19,7 +20,7 @@ Step = ir.Layer | ir.Activation | ir.Applied | ir.Model | ir.Residual | ir.Arith
 _TIMES = 16
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """Stages in a row.
 
@@ -38,7 +39,7 @@ _Link = tuple["_Link | None", Step]
 """A step, behind those before it: so that a long line grows as fast as a short one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Open:
     """A line that may go on."""
 

@@ -8,6 +8,7 @@ from typing import Literal
 from .. import ir
 from ..declare import Declarations
 from ..errors import Diagnostic, Fix, Note, Severity
+from ..record import record
 from ..source import Source, Span
 from .lines import Line, straight_lines
 
@@ -34,7 +35,7 @@ class Program:
         return straight_lines(self.spec)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """What a lint says of one place: a `Diagnostic` but for what its row knows."""
 
@@ -46,7 +47,7 @@ class Finding:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lint:
     """A row of the table of lints.
 

@@ -84,7 +84,8 @@ def _last_batch(program: Program) -> int:
 
 def _small(layer: ir.Layer, numbers: int) -> Finding:
     assert layer.span is not None
-    message = f"`batch_norm` takes mean and variance of {numbers} numbers"
+    counted = "one number" if numbers == 1 else f"{numbers} numbers"
+    message = f"`batch_norm` takes mean and variance of {counted}"
     hint = "take a larger `batch`, or `layer_norm` or `group_norm`, which need no batch"
     return Finding(layer.span, message, "too few for a variance", hint)
 

@@ -7,7 +7,7 @@ an unknown name is told again here, in the words of where the name comes from.
 import re
 from collections.abc import Mapping
 
-from ..errors import Diagnostic, of_clauses, of_foreign, of_marks, replacing
+from ..errors import Diagnostic, of_clauses, of_foreign, of_marks, of_names, replacing
 from ..source import Source, Span
 from ..vocabulary import ACTIVATIONS, FUNCTIONS, LAYERS
 from .patterns import SUPERSCRIPT, WORD, is_unit, powers
@@ -16,6 +16,13 @@ _CONSTANTS: Mapping[str, str] = {"True": "true", "False": "false", "None": ""}
 _ARGUMENTS = re.compile(r"\s*\((?P<all>[^()\n]*)\)")
 _LIBRARIES = re.compile(
     r"(np|numpy|jnp|jax|math|torch|tf|nn|F|keras|layers|optax|scipy|flax|eqx|tfm?)\."
+)
+_SOFTMAX = ("softmax", "Softmax", "log_softmax", "LogSoftmax")
+_NUMBERS = frozenset(
+    """
+    array double float float16 float32 float64 int int32 integer number scalar tensor
+    vector
+    """.split()
 )
 _DECIMAL = re.compile(r"(?<![\w.,])\d+,\d+(?![\w.,])")
 _SOFT = ("shape", "T", "size", "dtype", "ndim", "mean", "sum", "reshape")
@@ -53,7 +60,6 @@ _FOREIGN: Mapping[str, tuple[str, int]] = {
     "Tanh": ("tanh", -1),
     "Sigmoid": ("sigmoid", -1),
     "Softplus": ("softplus", -1),
-    "Softmax": ("softmax", -1),
     "MaxPooling1D": ("max_pool", 0),
     "MaxPooling2D": ("max_pool", 0),
     "MaxPool2d": ("max_pool", 0),
@@ -117,6 +123,8 @@ def _attribute(text: str, span: Span, source: Source) -> Diagnostic | None:
 
 def explain_layer(text: str, span: Span, source: Source) -> Diagnostic | None:
     name = text.rpartition(".")[2]
+    if name in _SOFTMAX:
+        return of_foreign.foreign_layer(span, text, "")
     if name in ("Sequential", "Model", "Module", "ModuleList"):
         return of_foreign.foreign_model(span, text)
     library = _LIBRARIES.match(text) is not None
@@ -171,6 +179,11 @@ def _unit(text: str, span: Span, source: Source) -> Diagnostic | None:
     return of_clauses.unit_in_brackets(span, unit, fix)
 
 
+def _type(text: str, span: Span, source: Source) -> Diagnostic | None:
+    del source
+    return of_names.unknown_type(span, text, ("real",)) if text in _NUMBERS else None
+
+
 def _size(text: str, span: Span, source: Source) -> Diagnostic | None:
     before = re.search(
         r"(real|complex|simplex)\s+\Z",
@@ -198,6 +211,7 @@ _EXPLAIN = {
     "E202": _NAMES,
     "E203": (*_NAMES, _unit),
     "E204": (*_NAMES, _unit),
+    "E205": (_type,),
     "E206": (_size,),
     "E303": (_decimal,),
     "E304": (_decimal,),

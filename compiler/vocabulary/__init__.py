@@ -45,6 +45,14 @@ from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
 from .transforms import TRANSFORMS, Transform
 from .units import KNOWN_UNITS, is_known_unit
+from .usual import (
+    NATURAL_UNITS,
+    TURNS,
+    USUAL_RATES,
+    USUAL_UNITS,
+    WITHOUT_UNIT,
+    Rate,
+)
 from .words import (
     BOOLEANS,
     CLAUSES,
@@ -81,6 +89,7 @@ __all__ = [
     "MARKS",
     "MAX_RANK",
     "METRICS",
+    "NATURAL_UNITS",
     "NOT_TRAINED",
     "NUMBER",
     "OF_ANY_SHAPE",
@@ -95,7 +104,11 @@ __all__ = [
     "TRAIN",
     "TRANSFORMS",
     "TRANSPARENT",
+    "TURNS",
     "TYPES",
+    "USUAL_RATES",
+    "USUAL_UNITS",
+    "WITHOUT_UNIT",
     "Activation",
     "Arguments",
     "Constant",
@@ -107,6 +120,7 @@ __all__ = [
     "Misfit",
     "Parameter",
     "Plan",
+    "Rate",
     "Required",
     "Schedule",
     "Shape",

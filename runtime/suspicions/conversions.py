@@ -1,13 +1,10 @@
 """Other units that numbers may have been meant in."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from pint import UnitRegistry
+from ...compiler import unit_registry
 
 # Those that data files come in, by dimension; the names are pint's.
 _UNITS = (
@@ -44,14 +41,14 @@ def conversions_to(unit: str) -> Iterator[Conversion]:
 
 def _converted(source: str, target: str) -> Callable[[np.ndarray], np.ndarray]:
     def convert(values: np.ndarray) -> np.ndarray:
-        return _registry().Quantity(values, source).to(target).magnitude
+        return unit_registry().Quantity(values, source).to(target).magnitude
 
     return convert
 
 
 def _like(unit: str) -> Iterator[str]:
     """The units of the table that measure the same."""
-    registry = _registry()
+    registry = unit_registry()
     try:
         own = registry.parse_units(unit)
         for row in _UNITS:
@@ -64,11 +61,3 @@ def _like(unit: str) -> Iterator[str]:
             yield from (name for name in names if registry.parse_units(name) != own)
     except Exception:  # pint raises many kinds, down to TypeError
         return
-
-
-@cache
-def _registry() -> "UnitRegistry[Any]":
-    # Imported here: pint and its registry take half a second.
-    from pint import UnitRegistry
-
-    return UnitRegistry()

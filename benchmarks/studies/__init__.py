@@ -1,0 +1,10 @@
+"""What no contest of one case shows: a module each, with `study(...)` to a `Table`."""
+
+STUDIES = {
+    "ensemble": "eight members beside one",
+    "slopes": "time against rows, width, depth and members",
+    "deep": "a repeat(100) beside a repeat(4), to compile and to run",
+    "predict": "one row at a time, and a million rows",
+    "check": "how soon `dotnn check` answers",
+    "cold": "from the start of a process to a trained network",
+}

@@ -1,0 +1,25 @@
+"""Eight members trained side by side, beside one: the factor in time of an epoch."""
+
+from dataclasses import replace
+
+from ..cases import CASES, Case
+from ..contest import Note
+from .measure import alternate
+from .table import Table
+
+MEMBERS = 8
+_COLUMNS = ("case", "1 member, ms", f"{MEMBERS} members, ms", "factor")
+
+
+def study(*, rounds: int, note: Note) -> Table:
+    """Of `tiny` and `film`; a factor is the median of those within each round."""
+    rows = tuple(_row(CASES[name], rounds, note) for name in ("tiny", "film"))
+    about = f"{MEMBERS} members beside 1, ms per epoch"
+    return Table("ensemble", about, _COLUMNS, rows)
+
+
+def _row(case: Case, rounds: int, note: Note) -> tuple[str, ...]:
+    case = replace(case, epochs=max(1, case.epochs // 4))
+    one, many = alternate([case, replace(case, members=MEMBERS)], rounds, note)
+    times = (f"{1e3 * entry.best:.4g}" for entry in (one, many))
+    return (case.name, *times, f"{many.ratio_to(one):.2f}")

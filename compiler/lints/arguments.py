@@ -1,0 +1,45 @@
+"""Stages of `optimizer` and `schedule` as they are written, and edits of them."""
+
+from collections.abc import Iterator, Sequence
+
+from .. import syntax
+from ..bind import Stage, stage_arguments
+from ..errors import Edit
+from ..source import Span
+from ..vocabulary import Parameter
+from .lint import Program
+
+
+def stage_at(program: Program, keyword: str, span: Span | None) -> Stage:
+    """The stage of a formula that is written at a place."""
+    return next(s for s in _stages(program, keyword) if s.span == span)
+
+
+def _stages(program: Program, keyword: str) -> Iterator[Stage]:
+    value = program.declared.formulas[keyword].value
+    parts = (
+        (value.source, *value.stages) if isinstance(value, syntax.Pipe) else (value,)
+    )
+    for part in parts:
+        assert isinstance(part, syntax.Name | syntax.Call)
+        yield part
+
+
+def argument_edit(
+    stage: Stage, parameters: Sequence[Parameter], name: str, text: str
+) -> Edit:
+    """What gives an argument of a stage a value, in the place of what it has."""
+    arguments = stage_arguments(stage)
+    for index, argument in enumerate(arguments):
+        known = parameters[index].name if argument.name is None else argument.name.text
+        if known == name:
+            return Edit(argument.value.span, text)
+    if arguments:
+        return _insertion(arguments[-1].span.end, f", {name} = {text}")
+    if isinstance(stage, syntax.Call):
+        return _insertion(stage.span.end - 1, f"{name} = {text}")
+    return _insertion(stage.span.end, f"({name} = {text})")
+
+
+def _insertion(offset: int, text: str) -> Edit:
+    return Edit(Span(offset, offset), text)

@@ -1,0 +1,105 @@
+"""What is usual: units of quantities by their names, and learning rates.
+
+No rule of the language; lints compare a spec with it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import pi
+
+# ---- quantities ----
+
+USUAL_UNITS: Mapping[str, str] = {
+    "acceleration": "m/s^2",
+    "bandwidth": "nm",
+    "capacitance": "pF",
+    "conductivity": "S/m",
+    "diameter": "um",
+    "inductance": "nH",
+    "linewidth": "nm",
+    "pressure": "kPa",
+    "resistance": "ohm",
+    "thickness": "nm",
+    "torque": "N*m",
+    "voltage": "V",
+    "wavelength": "nm",
+}
+"""A unit that is usual for quantities of a name, which nobody has without one."""
+
+NATURAL_UNITS: Mapping[str, str] = {
+    "angle": "deg",
+    "azimuth": "deg",
+    "delay": "ns",
+    "depth": "um",
+    "distance": "m",
+    "duration": "ns",
+    "energy": "eV",
+    "force": "N",
+    "frequency": "GHz",
+    "height": "um",
+    "length": "m",
+    "mass": "kg",
+    "period": "nm",
+    "pitch": "nm",
+    "radius": "um",
+    "speed": "m/s",
+    "temperature": "K",
+    "time": "s",
+    "velocity": "m/s",
+    "viscosity": "Pa*s",
+    "wavenumber": "1/cm",
+    "width": "nm",
+}
+"""The same of quantities that theory often has without one, in natural units."""
+
+WITHOUT_UNIT = frozenset(
+    """
+    arbitrary class coefficient count db dim dimensionless efficiency exponent factor
+    fraction grid group id idx index label level ln log mode nondimensional norm
+    normalised normalized number optical order parameter percent percentage position
+    probability quality rank ratio reciprocal reduced rel relative scale scaled score
+    sequence share standardised standardized step steps unitless word
+    """.split()
+)
+"""Words in a name that say that it has no unit, or none of these."""
+
+TURNS: Mapping[str, float] = {
+    "deg": 360.0,
+    "degree": 360.0,
+    "degrees": 360.0,
+    "mrad": 2000 * pi,
+    "rad": 2 * pi,
+    "radian": 2 * pi,
+    "radians": 2 * pi,
+    "turn": 1.0,
+    "turns": 1.0,
+}
+"""Once around in units of angles."""
+
+# ---- learning rates ----
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Learning rates that an optimizer is used with, and one to begin with."""
+
+    low: float
+    high: float
+    first: float
+
+
+_ADAM = Rate(1e-5, 1e-2, 1e-3)  # Kingma and Ba 2015, https://arxiv.org/abs/1412.6980
+# Mishchenko and Defazio 2024, https://arxiv.org/abs/2306.06101
+_OWN = Rate(0.5, 2.0, 1.0)
+
+USUAL_RATES: Mapping[str, Rate] = {
+    **dict.fromkeys(
+        "adabelief adam adamw adamax adamaxw amsgrad nadam nadamw radam".split(), _ADAM
+    ),
+    "dadapt_adamw": _OWN,
+    "lion": Rate(1e-6, 1e-3, 1e-4),  # Chen et al. 2023, arxiv.org/abs/2302.06675
+    "prodigy": _OWN,
+    "rmsprop": Rate(1e-5, 1e-2, 1e-3),  # Hinton 2012, Neural Networks, lecture 6e
+    "sgd": Rate(1e-4, 1.0, 1e-2),  # Bengio 2012, https://arxiv.org/abs/1206.5533
+}
+"""By optimizer. Those that find their own rate multiply it by this one, which is 1."""

@@ -1,0 +1,351 @@
+"""Lints of quantities and criteria: what they see, and above all what they do not."""
+
+import pytest
+from linted import codes, fixed, safely_fixed, spec
+
+
+def with_input(clauses: str, name: str = "dose") -> str:
+    first = "flatten -> dense" if clauses.startswith("complex") else "dense"
+    network = f"reflectance = {name} -> {first}(64) -> gelu -> dense"
+    quantities = f"input {name} : {clauses}\noutput reflectance : real[64] bound 0..1"
+    return spec(quantities=quantities, network=network)
+
+
+def with_output(declared: str, accept: str, loss: str = "mse") -> str:
+    return spec(
+        quantities=f"input x : real[6] in -1..1\noutput y : {declared}",
+        network="y = x -> dense(64) -> gelu -> dense",
+        accept=accept,
+        loss=loss,
+    )
+
+
+# ---- W201 ----
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    ["real in 1e15..1e20", "real[3] nm in 1..1000", "real V in 1e-3..1 from 'd'"],
+)
+def test_a_range_of_three_decades_asks_for_log(clauses: str) -> None:
+    text = with_input(clauses.replace("'", '"'))
+    assert codes(text) == ["W201"]
+    assert codes(safely_fixed(text)) == []
+    assert " log" in safely_fixed(text)
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        "real in 1e15..1e20 log",
+        "real in 1..999",
+        "real in 0..1e6",
+        "real in -1e-3..1e6",
+        "real in 1..1e4 step 1",
+        "complex[3] in 1e-3..1e3",
+        "real bound 0..",
+    ],
+)
+def test_other_ranges_do_not(clauses: str) -> None:
+    assert codes(with_input(clauses), "W201") == []
+
+
+def test_an_output_in_a_bound_of_0_to_1_cannot_be_log() -> None:
+    assert codes(with_output("real in 1e-4..1 bound 0..1", "rmse(y) <= 0.01")) == []
+
+
+def test_a_wide_output_over_half_a_bound_can() -> None:
+    text = with_output("real in 1e-4..10 bound 0..", "rmse(y) <= 0.01")
+    assert codes(text) == ["W201"]
+    assert codes(safely_fixed(text)) == []
+
+
+def test_a_log_that_changes_a_spread_is_not_added_unasked() -> None:
+    quantities = "input x : real[6] in -1..1\noutput y : real in 1..1e4"
+    network = "h = x -> dense(8) -> tanh\ny = h -> dense\ns = h -> dense(1) -> softplus"
+    accept = "rmse(y) <= 10"
+    text = spec(quantities=quantities, network=network, loss="nll(y, s)", accept=accept)
+    assert codes(text) == ["W201"]
+    assert safely_fixed(text) == text
+    assert codes(fixed(text)) == []
+
+
+def test_ranges_wider_than_floats_are_counted() -> None:
+    text = with_input("real in 1e-290..1e290").replace(
+        "epochs = 300", "precision = float64"
+    )
+    assert codes(text) == ["W201"]
+
+
+# ---- W202 ----
+
+
+@pytest.mark.parametrize(
+    ("clauses", "around"),
+    [
+        ("real deg in 0..360", "periodic 0..360"),
+        ("real deg in -180..180", "periodic -180..180"),
+        ("real deg in 0..359", "periodic 0..360"),
+        ("real deg in 0..350 step 10", "periodic 0..360"),
+        ("real rad in 0..2 * pi", "periodic 0..2 * pi"),
+        ("real rad in -3.14..3.14", "periodic -pi..pi"),
+        ("real turn in 0..1", "periodic 0..1"),
+        ("real[3] degree bound 0..360", "periodic 0..360"),
+        ("real deg in 0..360 bound 0..360", "periodic 0..360"),
+    ],
+)
+def test_an_angle_of_one_turn_is_periodic(clauses: str, around: str) -> None:
+    text = with_input(clauses)
+    assert codes(text) == ["W202"]
+    assert safely_fixed(text) == text  # it is two numbers to the network then
+    assert around in fixed(text)
+    assert codes(fixed(text)) == []
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        "real deg periodic 0..360",
+        "real deg in 0..90",
+        "real deg in 0..180",
+        "real deg in -90..90",
+        "real deg in 0..720",
+        "real rad in -20..20",
+        "real nm in 0..360",
+        "real in 0..360",
+        "real deg in -5..5",
+        "real deg bound 0..",
+        "real degC in 0..360",
+    ],
+)
+def test_other_angles_are_not(clauses: str) -> None:
+    assert codes(with_input(clauses), "W202") == []
+
+
+# ---- W203 ----
+
+
+@pytest.mark.parametrize(
+    ("name", "clauses"),
+    [
+        ("thickness", "real[6] in 20..120"),
+        ("thicknesses", "real[6] in 20..120"),
+        ("film_thickness", "real in 20..120"),
+        ("thickness_a", "real in 20..120"),
+        ("thickness1", "real in 20..120"),
+        ("thickness_nm", "real in 20..120"),
+        ("Wavelength", "real in 400..800"),
+        ("voltage", "real in 0..5"),
+    ],
+)
+def test_what_always_has_a_unit_has_one(name: str, clauses: str) -> None:
+    assert codes(with_input(clauses, name)) == ["W203"]
+
+
+@pytest.mark.parametrize(
+    ("name", "clauses"),
+    [
+        ("thickness", "real nm in 20..120"),
+        ("thickness", "real dimensionless in 20..120"),
+        ("thickness", "real in 0..1"),
+        ("thickness", "real in -1..1"),
+        ("thickness", "one_of(thin, thick)"),
+        ("normalized_thickness", "real in 0..3"),
+        ("thickness_ratio", "real in 0..3"),
+        ("optical_thickness", "real in 0..30"),
+        ("wavelength_index", "real in 0..30"),
+        ("wavelengths_per_period", "real in 2..30"),
+        ("time", "real in 0..20"),
+        ("temperature", "real in 0.5..4"),
+        ("velocity", "real in -3..3"),
+        ("x", "real in -3..3"),
+        ("timbre", "real in -3..3"),
+    ],
+)
+def test_what_may_have_none_is_left_alone(name: str, clauses: str) -> None:
+    assert codes(with_input(clauses, name), "W203") == []
+
+
+def test_beside_units_natural_ones_are_asked_for() -> None:
+    quantities = "input time : real in 0..20\noutput y : real{} in 0..5"
+    text = spec(
+        quantities=quantities,
+        network="y = time -> dense(64) -> gelu -> dense",
+        accept="rmse(y) <= 0.1",
+    )
+    assert codes(text.replace("{}", "")) == []
+    assert codes(text.replace("{}", " mm")) == ["W203"]
+
+
+def test_an_angle_in_radians_needs_no_unit() -> None:
+    quantities = "input angle : real in 0..{}\noutput y : real mm in 0..5"
+    text = spec(
+        quantities=quantities,
+        network="y = angle -> dense(64) -> gelu -> dense",
+        accept="rmse(y) <= 0.1",
+    )
+    assert codes(text.replace("{}", "pi / 2")) == []
+    assert codes(text.replace("{}", "60")) == ["W203"]
+
+
+@pytest.mark.parametrize(
+    ("axis", "found"),
+    [
+        ("axis wavelength[64] in 400..800", ["W203"]),
+        ("axis wavelength[64] nm in 400..800", []),
+        ("axis wavelength[64] in 0..1", []),
+        ('axis wavelength[64] from "lambda"', ["W203"]),
+        ("axis x[64] in 400..800", []),
+    ],
+)
+def test_axes_have_units_as_well(axis: str, found: list[str]) -> None:
+    name = axis.split()[1].split("[")[0]
+    quantities = (
+        f"{axis}\ninput thickness : real[6] nm in 20..120\n"
+        f"output reflectance : real[{name}] bound 0..1"
+    )
+    assert codes(spec(quantities=quantities)) == found
+
+
+def test_an_axis_of_listed_values_has_a_unit_as_well() -> None:
+    quantities = (
+        "axis depth = [0, 1, 5]\ninput thickness : real[6] nm in 20..120\n"
+        "output reflectance : real[depth] bound 0..1"
+    )
+    assert codes(spec(quantities=quantities)) == ["W203"]
+
+
+# ---- W204 ----
+
+
+@pytest.mark.parametrize(
+    "clauses", ["real", "real[3] mm", "complex[4] V/m", "real log"]
+)
+def test_an_input_without_a_range_is_noted(clauses: str) -> None:
+    assert codes(with_input(clauses)) == ["W204"]
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        "real in 0..3",
+        "real bound 0..",
+        "real deg periodic 0..360",
+        "one_of(te, tm)",
+        "simplex[3]",
+        "complex[4] V/m in -3..3",
+    ],
+)
+def test_an_input_with_one_is_not(clauses: str) -> None:
+    assert codes(with_input(clauses)) == []
+
+
+def test_an_output_needs_no_range() -> None:
+    assert codes(with_output("real um", "rmse(y) <= 0.1")) == []
+
+
+# ---- W501 ----
+
+
+@pytest.mark.parametrize("data", ["test = 20%", "validation = 20%"])
+def test_a_spec_with_data_and_no_criterion_is_noted(data: str) -> None:
+    assert codes(spec(accept="", data=data)) == ["W501"]
+
+
+def test_a_sketch_without_data_is_not() -> None:
+    assert codes(spec(accept="", data="")) == []
+
+
+# ---- W502 ----
+
+
+@pytest.mark.parametrize(
+    ("declared", "accept"),
+    [
+        ("real um in 0..1000", "rmse(y) <= 1e-4"),
+        ("real bound 0..1", "max_error(y) < 1e-7"),
+        ("real um in 9990..10010", "mae(y) <= 1e-3"),
+        ("real deg periodic 0..360", "mae(y) <= 1e-6"),
+    ],
+)
+def test_a_tolerance_of_the_size_of_rounding_is_told_of(
+    declared: str, accept: str
+) -> None:
+    text = with_output(declared, accept)
+    assert codes(text) == ["W502"]
+    assert safely_fixed(text) == text
+    assert "precision = float64" in fixed(text)
+    assert codes(fixed(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "accept"),
+    [
+        ("real um in 0..1000", "rmse(y) <= 0.01"),
+        ("real um", "rmse(y) <= 1e-12"),  # the size of y is not known
+        ("real bound 0..", "rmse(y) <= 1e-12"),
+        ("real in 0..1e-9", "rmse(y) <= 1e-12"),
+        ("real bound 0..1", "rmse(y) <= 1e-5"),
+        ("real bound 0..1", "r2(y) >= 0.99"),
+    ],
+)
+def test_other_tolerances_are_not(declared: str, accept: str) -> None:
+    assert codes(with_output(declared, accept)) == []
+
+
+def test_a_precision_that_is_given_is_replaced() -> None:
+    text = with_output("real bound 0..1", "max_error(y) < 1e-7")
+    text = text.replace("epochs = 300", "precision = float32\nepochs = 300")
+    assert codes(text) == ["W502"]
+    assert codes(fixed(text)) == []
+
+
+# ---- W503, W504 ----
+
+ANGLE, CLASS = "real deg periodic 0..360", "one_of(te, tm)"
+
+
+@pytest.mark.parametrize(
+    ("declared", "accept", "found"),
+    [
+        ("real bound 0..1", "rmse(y) <= 0.5", ["W503"]),
+        ("real bound 0..1", "rmse(y) <= 0.49", []),
+        ("real bound 0..1", "max_error(y) <= 2", ["W503"]),
+        ("real um in -80..80", "rmse(y) <= 100", ["W503"]),
+        ("real um in -80..80", "rmse(y) <= 40", []),
+        ("real um", "rmse(y) <= 1e6", []),
+        ("real um in 0..10 bound 0..", "mae(y) <= 6", ["W503"]),
+        ("complex V in -1..1", "max_error(y) <= 1.2", []),
+        ("complex V in -1..1", "max_error(y) <= 1.5", ["W503"]),
+        ("simplex[3]", "mae(y) <= 0.9", []),
+        ("simplex[3]", "mae(y) <= 1", ["W503"]),
+        (ANGLE, "mae(y) <= 180", ["W503"]),
+        (ANGLE, "mae(y) <= 90", []),
+        ("real um", "r2(y) >= 0", ["W503"]),
+        ("real um", "r2(y) > 0", ["W503"]),
+        ("real um", "r2(y) >= 0.1", []),
+        ("real um", "r2(y) >= 1", ["W503"]),
+        ("real um", "r2(y) >= 99", ["W503"]),
+        ("real um", "rmse(y) <= 0", ["W503"]),
+        ("real um", "rmse(y) < -1", ["W503"]),
+        (CLASS, "accuracy(y) >= 0.5", ["W503"]),
+        (CLASS, "accuracy(y) >= 0.9", []),
+        (CLASS, "accuracy(y) >= 1", []),
+        (CLASS, "accuracy(y) > 1", ["W503"]),
+        (CLASS, "accuracy(y) >= 95", ["W503"]),
+        ("real um", "rmse(y) >= 0.1", ["W504"]),
+        ("real um", "max_error(y) > 0", ["W504"]),
+        ("real um", "r2(y) <= 0.9", ["W504"]),
+        (CLASS, "accuracy(y) < 0.9", ["W504"]),
+    ],
+)
+def test_a_criterion_says_something(
+    declared: str, accept: str, found: list[str]
+) -> None:
+    assert codes(with_output(declared, accept)) == found
+
+
+def test_a_criterion_that_is_a_function_is_left_alone() -> None:
+    text = with_output("real um in 0..10", "worst(y) >= 30\nrmse(y) <= 0.1")
+    function = "function worst(p, t) = max(abs(p - t))\nnetwork"
+    assert codes(text.replace("network", function)) == []

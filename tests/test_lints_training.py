@@ -1,0 +1,485 @@
+"""Lints of losses and training: what they see, and above all what they do not."""
+
+from pathlib import Path
+
+import pytest
+from linted import codes, fixed, safely_fixed, spec
+
+from dotnn.compiler import Folder, Source, check_source, lint
+
+HERE = Path(__file__).parent
+
+
+# ---- W301 ----
+
+LAWS = """
+function drift(k, p) = mean((k + p - 500)^2)
+function scaled_drift(k, p) = mean(((k + p - 500) / 500)^2)
+function weak_drift(k, p) = mean(1e-5 * (k + p - 500)^2)
+function sized_drift(k, p, size) = mean((k + p - size)^2)
+function robust(p, t) = mean(sqrt((p - t)^2 + 1e-6))
+"""
+
+
+def energies(loss: str, kinetic: str = "mJ in 0..500") -> str:
+    quantities = (
+        "input time : real s in 0..2\n"
+        f"output k : real {kinetic}\noutput p : real mJ in 0..5{LAWS}"
+    )
+    network = "h = time -> dense(64) -> tanh\nk = h -> dense\np = h -> dense"
+    accept = "r2(k) >= 0.9"
+    return spec(quantities=quantities, network=network, loss=loss, accept=accept)
+
+
+@pytest.mark.parametrize(
+    "loss", ["mse + drift(k, p)", "drift(k, p) + 0.5 * mse(k) + mse(p)"]
+)
+def test_a_law_in_physical_units_has_a_weight(loss: str) -> None:
+    assert codes(energies(loss)) == ["W301"]
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "mse + 1e-5 * drift(k, p)",
+        "mse + drift(k, p) / 100",
+        "1e4 * mse + 2 * drift(k, p)",
+        "mse + scaled_drift(k, p)",
+        "mse + weak_drift(k, p)",
+        "mse + sized_drift(k, p, 500)",
+        "robust + mse",
+        "drift(k, p)",
+        "mae + huber",
+        "mse + relative_l2",
+    ],
+)
+def test_other_sums_are_balanced(loss: str) -> None:
+    assert codes(energies(loss), "W301") == []
+
+
+@pytest.mark.parametrize("kinetic", ["in 0..500", "mJ in 0..5", "percent in 0..99"])
+def test_a_law_of_the_order_of_1_needs_none(kinetic: str) -> None:
+    assert codes(energies("mse + drift(k, p)", kinetic), "W301") == []
+
+
+# ---- W302 ----
+
+
+def two_outputs(network: str, loss: str) -> str:
+    quantities = (
+        "input x : real[3] in -1..1\noutput a : real[4] um\noutput b : real[4] um"
+    )
+    accept = "rmse(a) <= 0.1"
+    return spec(quantities=quantities, network=network, loss=loss, accept=accept)
+
+
+APART = "h = x -> dense(8) -> tanh\na = h -> dense\nb = h -> dense"
+CHAIN = "a = x -> dense(8) -> tanh -> dense\nb = a -> dense(8) -> tanh -> dense"
+SUM = "a = x -> dense(8) -> tanh -> dense\nb = 2 * a"
+SHARED = "a = x -> dense(4) as f -> tanh -> dense\nb = x -> f"
+FUNCTIONS = "\nfunction limit(u, v) = mean(maximum(u + v, 0))\nfunction one(u) = sum(u)"
+
+
+@pytest.mark.parametrize(
+    ("network", "loss", "found"),
+    [
+        (APART, "mse(a)", ["W302"]),
+        (CHAIN, "mse(a)", ["W302"]),
+        (APART, "mse(a) + mse(b)", []),
+        (APART, "mse", []),
+        (CHAIN, "mse(b)", []),
+        (SUM, "mse(a)", []),
+        (SHARED, "mse(a)", []),
+        (APART, "mse(a) + mse(a, b)", []),
+        (APART, "mse(a) + 0.1 * limit(a, b)", []),
+        (APART, "mse(a) + 0.1 * one(b)", []),
+    ],
+)
+def test_an_output_is_in_the_loss_or_made_of_what_is(
+    network: str, loss: str, found: list[str]
+) -> None:
+    text = two_outputs(network, loss).replace("um\nnetwork", f"um{FUNCTIONS}\nnetwork")
+    assert codes(text) == found
+
+
+# ---- W303 ----
+
+
+def likelihood(loss: str, schedule: str) -> str:
+    quantities = "input x : real[3] in -1..1\noutput y : real um"
+    network = "h = x -> dense(8) -> tanh\ny = h -> dense\ns = h -> dense(1) -> softplus"
+    parts = {"quantities": quantities, "network": network, "schedule": schedule}
+    if "s)" not in loss:
+        parts["network"] = "y = x -> dense(8) -> tanh -> dense"
+    return spec(**parts, loss=loss, accept="rmse(y) <= 0.1")
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "plateau",
+        "plateau()",
+        "plateau(0.5)",
+        "warmup(5) -> plateau(factor = 0.5)",
+        "plateau(\n0.5,\n20,  # epochs\n)",
+    ],
+)
+def test_relative_progress_of_a_likelihood_is_told_of(schedule: str) -> None:
+    text = likelihood("nll(y, s) + 1e-4 * l2(params)", schedule)
+    assert codes(text) == ["W303"]
+    assert safely_fixed(text) == text
+    assert "atol = 1e-3" in fixed(text)
+    assert codes(fixed(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("loss", "schedule"),
+    [
+        ("nll(y, s)", "plateau(atol = 1e-3)"),
+        ("nll(y, s)", "plateau(rtol = 0)"),
+        ("nll(y, s)", "cosine(300)"),
+        ("mse", "plateau"),
+        ("mse", ""),
+    ],
+)
+def test_absolute_progress_and_positive_losses_are_not(
+    loss: str, schedule: str
+) -> None:
+    assert codes(likelihood(loss, schedule)) == []
+
+
+# ---- W304 ----
+
+
+@pytest.mark.parametrize(
+    ("declared", "loss", "found"),
+    [
+        ("real bound 0..1", "huber(y)", ["W304"]),
+        ("real bound 0..1", "huber", ["W304"]),
+        ("real um bound 0..90", "huber(y, delta = 5)", ["W304"]),
+        ("real bound 0..1", "huber(y, delta = 0.9)", []),
+        ("real bound -1..1", "huber(y)", []),
+        ("real bound -1..1", "huber(y, delta = 2)", ["W304"]),
+        ("real deg periodic 0..360", "huber", []),
+        ("real um in 0..90", "huber", []),
+        ("real um in 0..90", "huber(y, delta = 45)", ["W304"]),
+        ("real um", "huber", []),
+        ("real um", "huber(y, 30)", ["W304"]),
+        ("real um bound 0..", "huber", []),
+    ],
+)
+def test_huber_is_linear_somewhere(declared: str, loss: str, found: list[str]) -> None:
+    text = spec(
+        quantities=f"input x : real[3] in -1..1\noutput y : {declared}",
+        network="y = x -> dense(8) -> tanh -> dense",
+        loss=loss,
+        accept="r2(y) >= 0.9",
+    )
+    assert codes(text) == found
+
+
+def test_a_bare_huber_is_linear_for_one_of_its_outputs() -> None:
+    quantities = (
+        "input x : real[3] in -1..1\noutput a : real bound 0..1\noutput b : real"
+    )
+    parts = {"quantities": quantities, "network": APART, "accept": "r2(a) >= 0.9"}
+    assert codes(spec(**parts, loss="huber")) == []
+
+
+# ---- W305, W306 ----
+
+
+@pytest.mark.parametrize(
+    ("loss", "found"),
+    [
+        ("mse + l2(params)", ["W305"]),
+        ("mse + 0.5 * l1(params)", ["W305"]),
+        ("mse + l2(params) + l1(params)", ["W305", "W305"]),
+        ("1e-4 * (mse + l2(params))", ["W305"]),
+        ("mse + 1e-4 * l2(params)", []),
+        ("mse + l2(params) / 1e4", []),
+        ("1e4 * mse + l2(params)", []),
+        ("mse * l2(params)", []),
+        ("mse - 0.1 * mae", ["W306"]),
+        ("mse - 1e-4 * l2(params)", ["W306"]),
+        ("-mse", ["W306"]),
+        ("-(0.1 * mae - mse) + mae", ["W306"]),
+        ("mse - (0.1 * mae - mse)", ["W306"]),
+        ("mse - 0 * mae", []),
+        ("mse - (-0.1 * mae)", []),
+    ],
+)
+def test_weights_of_penalties_are_small_and_none_is_below_0(
+    loss: str, found: list[str]
+) -> None:
+    assert codes(spec(loss=loss)) == found
+
+
+def test_a_function_may_be_subtracted() -> None:
+    text = spec(loss="mse - 0.1 * entropy(reflectance)")
+    function = "function entropy(p) = -mean(p * log(p + 1e-6))\nnetwork"
+    assert codes(text.replace("network", function)) == []
+
+
+# ---- W401, W402, W403, W408, W411 ----
+
+
+@pytest.mark.parametrize(
+    ("schedule", "train", "patience"),
+    [
+        ("plateau(factor = 0.5, patience = 40)", "epochs = 300\nstop_after = 40", 13),
+        ("plateau(0.5, 40)", "epochs = 300\nstop_after = 30", 10),
+        ("plateau", "epochs = 300\nstop_after = 9", 3),
+        ("warmup(5) -> plateau()", "epochs = 300\nstop_after = 10", 3),
+    ],
+)
+def test_a_patience_as_long_as_that_of_training_is_lowered(
+    schedule: str, train: str, patience: int
+) -> None:
+    text = spec(schedule=schedule, train=train)
+    assert codes(text) == ["W401"]
+    assert codes(safely_fixed(text)) == []
+    assert f"{patience})" in safely_fixed(text)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "train", "found"),
+    [
+        ("plateau(patience = 10)", "epochs = 300\nstop_after = 11", []),
+        ("plateau(patience = 10)", "epochs = 300", []),
+        ("cosine(300)", "epochs = 300\nstop_after = 40", []),
+        ("plateau(patience = 9)", "epochs = 20\nstop_after = 20", ["W411"]),
+        ("", "epochs = 20\nstop_after = 21", ["W411"]),
+        ("", "epochs = 20\nstop_after = 19", []),
+        ("plateau(monitor = train)", "epochs = 300\nstop_after = 5", ["W402"]),
+        ("plateau(monitor = validation)", "epochs = 300", []),
+        ("plateau(factor = 0.1, min_scale = 0.2)", "epochs = 300", ["W403"]),
+        ("plateau(factor = 0.1, min_scale = 0.1)", "epochs = 300", []),
+        ("plateau(factor = 0.5, min_scale = 1e-3)", "epochs = 300", []),
+        ("plateau(0.5, 10, min_scale = 1e-3)", "epochs = 101", []),
+        ("plateau(0.5, 10, min_scale = 1e-3)", "epochs = 99", ["W403"]),
+        ("plateau(0.5, 10, cooldown = 5, min_scale = 1e-3)", "epochs = 120", ["W403"]),
+    ],
+)
+def test_plateaus_and_stops_have_room(
+    schedule: str, train: str, found: list[str]
+) -> None:
+    assert codes(spec(schedule=schedule, train=train)) == found
+
+
+def test_a_patience_of_one_epoch_has_no_fix() -> None:
+    text = spec(schedule="plateau(0.5, 5)", train="epochs = 300\nstop_after = 2")
+    assert codes(text) == ["W401"]
+    assert fixed(text) == text
+
+
+STOPPED = "epochs = 300\nstop_after = 40"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "train", "data", "found"),
+    [
+        ("plateau", "epochs = 300", "test = 20%", ["W408"]),
+        ("plateau", STOPPED, "test = 20%", ["W408", "W408"]),
+        ("", STOPPED, "test = 20%", ["W408"]),
+        ("", "epochs = 300", "test = 20%", []),
+        ("cosine(300)", "epochs = 300", "test = 20%", []),
+        ("plateau(monitor = train)", "epochs = 300", "test = 20%", []),
+        ("plateau", STOPPED, "test = 20%\nvalidation = 20%", []),
+    ],
+)
+def test_what_stops_and_drops_watches_rows_held_out(
+    schedule: str, train: str, data: str, found: list[str]
+) -> None:
+    assert codes(spec(schedule=schedule, train=train, data=data)) == found
+
+
+def test_a_plateau_of_a_sketch_without_data_is_left_alone() -> None:
+    assert codes(spec(schedule="plateau", data="", accept="")) == []
+
+
+# ---- W404, W405 ----
+
+
+@pytest.mark.parametrize(
+    ("rows", "data", "found"),
+    [
+        (1000, "validation = 20%\ntest = 20%", []),
+        (100, "validation = 20%\ntest = 20%", []),
+        (90, "validation = 20%\ntest = 20%", ["W404", "W404"]),
+        (100, "validation = 20%\ntest = 5%", ["W404"]),
+        (40, "validation = 20%\ntest = 50%", ["W404"]),
+        (39, "validation = 20%\ntest = 20%", []),
+        (0, "validation = 20%\ntest = 20%", []),
+        (None, "validation = 20%\ntest = 20%", []),
+    ],
+)
+def test_splits_of_few_rows_are_told_of(
+    rows: int | None, data: str, found: list[str]
+) -> None:
+    assert codes(spec(data=data), rows=rows) == found
+
+
+@pytest.mark.parametrize(
+    ("rows", "train", "optimizer", "found"),
+    [
+        (1000, "batch = 601", "adam(1e-3)", ["W405"]),
+        (1000, "batch = 600", "adam(1e-3)", []),
+        (1000, "batch = 32", "adam(1e-3)", []),
+        (1000, "batch = 2000", "lbfgs", []),
+        (100, "epochs = 10", "adam(1e-3)", []),
+        (None, "batch = 601", "adam(1e-3)", []),
+    ],
+)
+def test_a_batch_is_no_larger_than_the_data(
+    rows: int | None, train: str, optimizer: str, found: list[str]
+) -> None:
+    assert codes(spec(train=train, optimizer=optimizer), rows=rows) == found
+
+
+# ---- W406, W407 ----
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        "adam(0.5)",
+        "adam(1e-8)",
+        "clip_by_global_norm(1.0) -> adamw(learning_rate = 0.1)",
+        "lion(1e-2)",
+        "sgd(10)",
+        "rmsprop(1.0)",
+        "prodigy(1e-3)",
+    ],
+)
+def test_learning_rates_out_of_the_way_are_told_of(optimizer: str) -> None:
+    assert codes(spec(optimizer=optimizer)) == ["W406"]
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        "adam(1e-3)",
+        "adam(3e-2)",
+        "adam(2e-6)",
+        "lion(3e-4)",
+        "sgd(0.5)",
+        "sgd(1e-5, momentum = 0.9)",
+        "prodigy",
+        "prodigy(learning_rate = 1)",
+        "adam(1.0) -> scale(1e-3)",
+        "adam(1.0) -> scale_by_trust_ratio",
+        "normalize -> sgd(1e-6)",
+        "adagrad(0.5)",
+        "lbfgs",
+        "muon(0.02)",
+        "scale_by_adam -> scale(-1e-3)",
+    ],
+)
+def test_other_learning_rates_are_not(optimizer: str) -> None:
+    assert codes(spec(optimizer=optimizer)) == []
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "found"),
+    [
+        ("adam(1e-3) -> add_decayed_weights(1e-4)", ["W407"]),
+        ("scale_by_adam -> scale(-1e-3) -> add_decayed_weights(1e-4)", ["W407"]),
+        ("scale_by_adam -> add_decayed_weights(1e-4) -> scale(-1e-3)", []),
+        ("scale_by_adam -> add_decayed_weights(-1e-4) -> scale(-1e-3)", ["W407"]),
+        ("add_decayed_weights(1e-4) -> sgd(1e-2)", []),
+        ("adam(1e-3) -> add_decayed_weights(-1e-4)", []),
+        ("adam(1e-3) -> add_decayed_weights", []),
+        ("adamw(1e-3, weight_decay = 1e-4)", []),
+    ],
+)
+def test_decay_pulls_weights_down(optimizer: str, found: list[str]) -> None:
+    assert codes(spec(optimizer=optimizer), "W407") == found
+
+
+# ---- W409, W412 ----
+
+
+@pytest.mark.parametrize(
+    ("schedule", "found"),
+    [
+        ("cosine(100)", ["W409"]),
+        ("cosine(280)", ["W409"]),
+        ("cosine(290)", []),
+        ("cosine(300)", []),
+        ("cosine(310)", []),
+        ("cosine(400)", ["W409"]),
+        ("cosine(100, alpha = 0.1)", []),
+        ("warmup(5) -> cosine(295)", []),
+        ("warmup(5) -> cosine(300)", []),
+        ("warmup(10) -> cosine(epochs = 100)", ["W409"]),
+        ("cosine(100) -> plateau", []),
+        ("onecycle(100)", ["W409"]),
+        ("onecycle(300)", []),
+        ("onecycle(600)", ["W409"]),
+        ("cosine(400) -> cosine(400)", ["W409"]),
+        ("piecewise([100, 200], [0.1, 0.1])", []),
+        ("piecewise([100, 300], [0.1, 0.1])", ["W409"]),
+        ("piecewise([], [])", []),
+        ("exponential(0.99)", []),
+        ("warmup(5)", []),
+        ("warmup(150)", []),
+        ("warmup(151)", ["W412"]),
+        ("warmup(300)", ["W412"]),
+    ],
+)
+def test_a_schedule_ends_with_training(schedule: str, found: list[str]) -> None:
+    assert codes(spec(schedule=schedule)) == found
+
+
+@pytest.mark.parametrize(
+    ("schedule", "mended"),
+    [
+        ("cosine(100)", "cosine(300)"),
+        ("warmup(5) -> cosine(epochs = 100)", "warmup(5) -> cosine(epochs = 295)"),
+        ("onecycle(pct_start = 0.2, epochs = 600)", "epochs = 300)"),
+    ],
+)
+def test_a_schedule_can_be_made_to(schedule: str, mended: str) -> None:
+    text = spec(schedule=schedule)
+    assert safely_fixed(text) == text  # either of the two may be what is meant
+    assert mended in fixed(text)
+    assert codes(fixed(text)) == []
+
+
+# ---- W410 ----
+
+
+@pytest.mark.parametrize(
+    ("layer", "optimizer", "found"),
+    [
+        ("rnn(8)", "adam(1e-3)", ["W410"]),
+        ("lstm(8)", "adam(1e-3)", ["W410"]),
+        ("rnn(8) -> rnn(8)", "adam(1e-3)", ["W410"]),
+        ("gru(8)", "adam(1e-3)", []),
+        ("rnn(8)", "clip_by_global_norm(1.0) -> adam(1e-3)", []),
+        ("rnn(8)", "clip(1.0) -> adam(1e-3)", []),
+        ("rnn(8)", "lion(1e-4)", []),
+    ],
+)
+def test_gradients_through_time_are_clipped(
+    layer: str, optimizer: str, found: list[str]
+) -> None:
+    network = f"reflectance = thickness -> reshape(6, 1) -> {layer} -> flatten -> dense"
+    assert codes(spec(network=network, optimizer=optimizer)) == found
+
+
+# ---- any program ----
+
+PROGRAMS = sorted((HERE / "good").glob("*.nn"))
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_good_programs_have_notes_at_most(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    done = check_source(Source(text, path.name, Folder(path.parent)))
+    for rows in (None, 0, 1, 10_000):
+        found = lint(done, rows=rows)
+        of_text = [told for told in found if told.code not in ("W404", "W405")]
+        loud = [t.code for t in of_text if t.code[1] in "2345" and t.severity != "note"]
+        assert loud == []
