@@ -5,6 +5,7 @@ The statement may be half written: its words and open brackets are all that is a
 
 from dataclasses import dataclass
 
+from ..limits import MAX_BRACKETS
 from ..source import Source, Span
 from ..split import read_pieces, split_statements
 from .tokens import Token, tokens_in, word_around
@@ -99,6 +100,7 @@ def _is_open(token: Token, head: str) -> bool:
 
 
 def _open_brackets(pieces: tuple[Token, ...]) -> tuple[Bracket, ...]:
+    """Those that are open at the end; of very many, the innermost."""
     opened: list[int] = []
     for index, token in enumerate(pieces):
         if token.kind == "open":
@@ -106,7 +108,8 @@ def _open_brackets(pieces: tuple[Token, ...]) -> tuple[Bracket, ...]:
         elif token.kind == "close" and opened:
             opened.pop()
     return tuple(
-        Bracket(pieces[i].text, _callee(pieces, i), pieces[i + 1 :]) for i in opened
+        Bracket(pieces[i].text, _callee(pieces, i), pieces[i + 1 :])
+        for i in opened[-MAX_BRACKETS:]
     )
 
 

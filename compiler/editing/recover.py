@@ -12,6 +12,8 @@ from ..split import Chunk, read_pieces, split_statements
 
 # Lines of one statement that are given up before the whole of it is.
 MAX_BROKEN = 6
+# Statements that are looked at so closely: the time for each grows with the text.
+MAX_MENDED = 20
 
 
 def recover_all(source: Source) -> tuple[Source, tuple[syntax.Statement, ...]]:
@@ -30,11 +32,15 @@ def recover_statements(source: Source, start: int = 0) -> tuple[syntax.Statement
     sound = parse_source(source, _ignore, start)
     parsed = {statement.span.start: statement for statement in sound}
     found: list[syntax.Statement] = []
+    broken = 0
     for chunk in split_statements(source, read_pieces(source.text, start)):
         if chunk.span.start in parsed:
             found.append(parsed[chunk.span.start])
-        else:
+        elif broken < MAX_MENDED:
+            broken += 1
             found += _mended(source, chunk)
+        else:
+            found += _header(chunk.span.start, source.slice(chunk.span))
     return tuple(found)
 
 
