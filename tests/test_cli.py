@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import pytest
 import dotnn
 from dotnn.cli import main
 
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
 SPEC = """
 model film
 let width = 4
@@ -108,6 +112,12 @@ def test_check_of_bad_specs_shows_every_mistake(
     assert f"--> {bad}:7:" in shown
     assert main(["check", str(bad), "--json"]) == 1
     assert [d["code"] for d in json.loads(capsys.readouterr().out)] == ["E201", "E207"]
+
+
+def test_python_runs_the_package_as_the_command(spec: str) -> None:
+    command = [sys.executable, "-m", "dotnn", "check", "--format", "concise", spec]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_compile_prints_the_emitted_module(
