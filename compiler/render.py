@@ -1,9 +1,9 @@
 """Diagnostics as text: the line, the place underlined, the reason, hint and fix."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from .cells import cells
 from .errors import Diagnostic, Edit, Fix, Note
 from .paint import PLAIN, Paint
 from .source import Source, Span
@@ -209,12 +209,4 @@ def _printable(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    return sum(map(_cell_width, text))
-
-
-def _cell_width(char: str) -> int:
-    if char == "\t":
-        return TAB
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return cells(text) + (TAB - 1) * text.count("\t")

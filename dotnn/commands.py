@@ -89,15 +89,13 @@ def _stage_text(options: Options) -> str:
     from dotnn import __version__
     from dotnn.compiler import emit_source
 
-    done = check_file(options.spec, overrides(options))
-    if done.spec is None:
-        raise CompileError(done.source, done.diagnostics)
+    done, spec = _checked(options)
     if options.show == "syntax":
         return pformat(done.statements, width=88) + "\n"
     if options.show == "ir":
-        return pformat(done.spec, width=88) + "\n"
+        return pformat(spec, width=88) + "\n"
     name = Path(options.spec).name
-    return emit_source(done.spec, f"by dotnn {__version__} from {name}")
+    return emit_source(spec, f"by dotnn {__version__} from {name}")
 
 
 def checked_spec(options: Options) -> ir.Spec:
@@ -106,10 +104,14 @@ def checked_spec(options: Options) -> ir.Spec:
     Raises:
         CompileError: it has mistakes.
     """
+    return _checked(options)[1]
+
+
+def _checked(options: Options) -> tuple[Compilation, ir.Spec]:
     done = check_file(options.spec, overrides(options))
     if done.spec is None:
         raise CompileError(done.source, done.diagnostics)
-    return done.spec
+    return done, done.spec
 
 
 def require_other(output: Path, source: Path) -> None:

@@ -1,10 +1,10 @@
 """A drawing in the cells of a terminal, of box-drawing characters or of ASCII."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..cells import cells
 from .graph import Kind, Line, Picture
 from .layout import lay_out
 from .limit import closed, depth_of
@@ -62,17 +62,6 @@ class Style:
     colored: bool = False
 
 
-def cells(text: str) -> int:
-    """How many cells of a terminal a text takes."""
-    return sum(map(_cells_of, text))
-
-
-def _cells_of(char: str) -> int:
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
 METRICS = Metrics(
     text=lambda line, _first: cells(line.text),
     label=cells,
@@ -107,7 +96,7 @@ class _Canvas:
 
     def put(self, x: int, y: int, text: str, color: str = "") -> None:
         for char in text:
-            size = _cells_of(char)
+            size = cells(char)
             if not size:
                 if x:
                     self.chars[y][x - 1] += char
