@@ -18,9 +18,10 @@ import numpy as np
 
 import dotnn
 from dotnn.runtime import backend
-from dotnn.runtime.epochs import make_epochs, order_of
+from dotnn.runtime.epochs import make_epochs
 from dotnn.runtime.optimize import make_optimizer
 from dotnn.runtime.partition import split_params
+from dotnn.runtime.shuffling import order_of
 from dotnn.runtime.state import Data, Recipe, State, init_state
 from dotnn.runtime.steps import make_steps
 

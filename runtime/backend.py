@@ -69,11 +69,20 @@ def is_traced(value: Any) -> bool:
     return isinstance(value, Tracer)
 
 
-def jit(function: Callable[..., Any], **options: Any) -> Any:
-    """`jax.jit` cured even where the flag came too late; not to be traced through."""
-    late = needs_cure() and _FLAG not in os.environ.get("XLA_FLAGS", "")
-    if late and jax.default_backend() == "cpu":
-        options["compiler_options"] = {_FLAG: ""}
+def jit(function: Callable[..., Any], *, small: bool = False, **options: Any) -> Any:
+    """`jax.jit` cured even where the flag came too late; not to be traced through.
+
+    Args:
+        small: whether its matrix products are so small that XLA had better not divide
+            them among threads (`benchmarks/small.py` measures what it saves).
+    """
+    told: dict[str, Any] = {}
+    if needs_cure() and _FLAG not in os.environ.get("XLA_FLAGS", ""):
+        told[_FLAG] = ""
+    if small:
+        told["xla_cpu_multi_thread_eigen"] = False
+    if told and jax.default_backend() == "cpu":
+        options["compiler_options"] = told
     return jax.jit(function, **options)
 
 

@@ -7,25 +7,18 @@ from typing import Any
 import numpy as np
 
 from .ensemble import mean_over_members
-from .epochs import make_epochs, order_of
 from .network import Network
 from .optimize import learning_rate_of
-from .prepare import Prepared
 from .run import Row
 from .schedule import scales_of
-from .state import NOT_FINITE, RUNNING, Data, Recipe, State
-from .steps import make_steps, takes_steps
+from .state import NOT_FINITE, RUNNING, Recipe
+from .team import Team
 
 # How long one call may keep Ctrl-C and the display waiting, unless an epoch is longer.
 CALL_SECONDS = 0.2
 # Epochs of one call at most, and numbers in the orders of rows that it is given.
 MOST_EPOCHS = 256
 MOST_ORDERED = 4_000_000
-
-
-def epochs_done(state: State) -> int:
-    """How many epochs the members have trained that trained the longest."""
-    return int(np.max(state.epoch))
 
 
 def status_of(members: np.ndarray, *, last: bool) -> str:
@@ -47,11 +40,15 @@ def status_of(members: np.ndarray, *, last: bool) -> str:
 class Calls:
     """Calls of a loop over epochs, each as long as `CALL_SECONDS` allows."""
 
-    def __init__(self, recipe: Recipe, prepared: Prepared, network: Network) -> None:
-        self._recipe = recipe
-        self._data = Data(
-            prepared.fixed, prepared.train, prepared.validation, recipe.keys()
-        )
+    def __init__(
+        self, network: Network, recipe: Recipe, team: Team, *, validates: bool
+    ) -> None:
+        """Begin to call.
+
+        Args:
+            validates: whether there is a split of validation.
+        """
+        self._team, self._members, self._validates = team, recipe.members, validates
         self._settings = network.spec.train
         self._rate = learning_rate_of(network.spec.optimizer)
         self._scales = scales_of(network.spec.schedule, self._settings.epochs)
@@ -59,34 +56,22 @@ class Calls:
         self._most = max(1, min(MOST_EPOCHS, ordered))
         self._most = min(self._most, self._settings.epochs)
         self._count = 1
-        make = make_steps if takes_steps(network) else make_epochs
-        self._run = make(recipe)
         self._compiled = False
 
-    def status(self, state: State) -> str:
+    def status(self) -> str:
         """Why training has ended; empty while it goes on."""
-        last = epochs_done(state) >= self._settings.epochs
-        return status_of(np.ravel(state.status), last=last)
+        last = self._team.epochs >= self._settings.epochs
+        return status_of(self._team.statuses, last=last)
 
-    def run(self, state: State) -> tuple[State, list[Row]]:
+    def run(self) -> list[Row]:
         """Some epochs, and their rows of the history."""
-        first = epochs_done(state)
+        first = self._team.epochs
         count = min(self._count, self._settings.epochs - first)
         epochs = range(first, first + count)
         started = time.perf_counter()
-        orders, scales = self._orders(epochs), self._chosen_scales(epochs)
-        state, log = self._run(state, self._data, orders, scales, np.int32(count))
-        done = epochs_done(state) - first  # waits for the result
+        log = self._team.run(epochs, self._chosen_scales(epochs))
         self._adapt(time.perf_counter() - started, count)
-        return state, self._rows(first, np.asarray(log)[:done])
-
-    def _orders(self, epochs: range) -> np.ndarray:
-        rows, seeds = self._recipe.rows, self._recipe.seeds
-        orders = np.zeros((self._most, len(seeds), rows), np.int32)
-        for index, epoch in enumerate(epochs):
-            for member, seed in enumerate(seeds):
-                orders[index, member] = order_of(seed, epoch, rows)
-        return orders if len(seeds) > 1 else orders[:, 0]
+        return self._rows(first, log[: self._team.epochs - first])
 
     def _chosen_scales(self, epochs: range) -> np.ndarray:
         scales = np.ones(self._most, np.dtype(self._settings.precision))
@@ -113,7 +98,6 @@ class Calls:
         ]
 
     def _entries(self, log: np.ndarray) -> Iterator[tuple[Any, Any, Any]]:
-        many = self._recipe.members > 1
-        for train, validation, scale in mean_over_members(log) if many else log:
-            has = self._data.validation is not None
-            yield train, validation if has else None, scale
+        rows = mean_over_members(log) if self._members > 1 else log[:, 0]
+        for train, validation, scale in rows:
+            yield train, validation if self._validates else None, scale

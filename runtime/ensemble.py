@@ -4,6 +4,7 @@ Their params are those of one network with a leading axis of members on every ar
 What they predict is the mean over the members, and the spread around it.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -60,6 +61,33 @@ def has_members(params: Any, like: Any) -> bool:
 def unstack_members(tree: Any, members: int) -> list[Any]:
     """The trees of each member, as they were before `stack_members`."""
     return [tree] if members == 1 else members_of(tree)
+
+
+def split_members(tree: Any, sizes: Sequence[int]) -> list[Any]:
+    """The trees of groups of members, without an axis where a group has one member.
+
+    Args:
+        tree: with a leading axis of members, unless there is one.
+    """
+    if len(sizes) == 1:
+        return [tree]
+    starts = itertools.accumulate(sizes, initial=0)
+    places = [
+        start if size == 1 else slice(start, start + size)
+        for start, size in zip(starts, sizes, strict=False)
+    ]
+    return [jax.tree.map(lambda leaf, p=place: leaf[p], tree) for place in places]
+
+
+def join_members(trees: Sequence[Any], sizes: Sequence[int]) -> Any:
+    """The tree that `split_members` divided."""
+    if len(sizes) == 1:
+        return trees[0]
+    parts = [
+        jax.tree.map(lambda leaf: leaf[None], tree) if size == 1 else tree
+        for tree, size in zip(trees, sizes, strict=True)
+    ]
+    return jax.tree.map(lambda *leaves: jax.numpy.concatenate(leaves), *parts)
 
 
 def members_of(tree: Any) -> list[Any]:

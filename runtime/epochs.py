@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import numpy as np
 import optax
 
 from . import backend
@@ -22,14 +21,17 @@ from .state import DATA_AXES, NOT_FINITE, RUNNING, STOPPED, Data, Recipe, State
 jnp = jax.numpy
 
 
-def make_epochs(recipe: Recipe) -> Any:
+def make_epochs(recipe: Recipe, *, small: bool = False) -> Any:
     """A jitted function that runs epochs.
 
-    Its arguments are the state (given up), the data, the orders of rows (most, rows),
+    It is called with the state (given up), the data, the orders of rows (most, rows),
     the scales of the learning rate (most,) and how many epochs to run, at most `most`.
     It returns the state and (most, 3): training loss, validation loss, scale of the
-    rate. For an ensemble the orders are (most, members, rows), and it returns
-    (most, members, 3).
+    rate. Where the recipe has several members, the orders are (most, members, rows),
+    and it returns (most, members, 3).
+
+    Args:
+        small: whether steps multiply little, as `Recipe.is_small` says.
     """
     axes = (0, DATA_AXES, 0, None)
     epoch = for_members(recipe, partial(_epoch, recipe), axes)
@@ -55,7 +57,7 @@ def make_epochs(recipe: Recipe) -> Any:
         log = jnp.full(shape, jnp.nan, scales.dtype)
         return jax.lax.fori_loop(0, count, one, (state, log))
 
-    return backend.jit(run, donate_argnums=0)
+    return backend.jit(run, small=small, donate_argnums=0)
 
 
 def _epoch(
@@ -235,8 +237,3 @@ def _reduce(rule: Plateau, state: State, value: Any) -> State:
 
 def _select(condition: Any, yes: Any, no: Any) -> Any:
     return jax.tree.map(lambda a, b: jnp.where(condition, a, b), yes, no)
-
-
-def order_of(seed: int, epoch: int, rows: int) -> np.ndarray:
-    """The order of rows in an epoch, a function of (seed, epoch) alone."""
-    return np.random.default_rng([seed, epoch]).permutation(rows).astype(np.int32)

@@ -14,6 +14,8 @@ from .plateau import Plateau, PlateauState, init_plateau
 jnp = jax.numpy
 
 RUNNING, STOPPED, NOT_FINITE = 0, 1, 2
+# Multiplications of a step in each member, below which it is small.
+SMALL = 10_000_000
 
 
 class State(NamedTuple):
@@ -86,6 +88,16 @@ class Recipe:
     def keys(self) -> Any:
         """A JAX random key, or one for each member (members,)."""
         return stack_members([jax.random.key(seed) for seed in self.seeds])
+
+    def is_small(self, weights: Weights) -> bool:
+        """Whether a step multiplies so little that it mostly starts operations.
+
+        Args:
+            weights: of all members.
+        """
+        leaves = jax.tree.leaves(weights.trained)
+        products = self.batch * sum(leaf.size for leaf in leaves) // self.members
+        return products < SMALL
 
     def loss(self, weights: Weights, fixed: Any, batch: Any) -> Any:
         """Loss of the weights on a batch of scaled (inputs, targets)."""

@@ -13,7 +13,6 @@ import numpy as np
 from ..compiler import layer_kinds
 from . import backend
 from .backend import jax
-from .ensemble import stack_members, unstack_members
 from .epochs import end_epoch, step
 from .network import Network
 from .state import RUNNING, Data, Recipe, State
@@ -30,11 +29,7 @@ def takes_steps(network: Network) -> bool:
 
 
 def make_steps(recipe: Recipe) -> Any:
-    """A function that runs epochs, as that of `epochs.make_epochs` does.
-
-    Members of an ensemble take turns: XLA on CPU has no fast way for convolutions whose
-    kernels differ from member to member.
-    """
+    """A function that runs epochs of one network, as `epochs.make_epochs` makes it."""
     one = backend.jit(partial(_step, recipe), donate_argnums=(0, 1))
     end = backend.jit(partial(_end, recipe), donate_argnums=0)
     cuts = range(recipe.batch, recipe.rows, recipe.batch)
@@ -42,8 +37,6 @@ def make_steps(recipe: Recipe) -> Any:
     def run_epoch(
         state: State, data: Data, order: Any, scale: Any
     ) -> tuple[State, Any]:
-        if state.status != RUNNING:
-            return state, np.full(3, np.nan, scale.dtype)
         rate, batches = scale * state.plateau.scale, np.split(order, cuts)
         losses = jnp.zeros(len(batches), scale.dtype)
         for number, rows in enumerate(batches):
@@ -53,17 +46,12 @@ def make_steps(recipe: Recipe) -> Any:
     def run(
         state: State, data: Data, orders: Any, scales: Any, count: Any
     ) -> tuple[State, Any]:
-        states, keys = (unstack_members(t, recipe.members) for t in (state, data.key))
-        orders = orders.reshape(len(orders), recipe.members, recipe.rows)
-        log = np.full((count, recipe.members, 3), np.nan, scales.dtype)
+        log = np.full((len(orders), 3), np.nan, scales.dtype)
         for epoch in range(count):
-            for m, key in enumerate(keys):
-                own, order = data._replace(key=key), orders[epoch, m]
-                states[m], log[epoch, m] = run_epoch(
-                    states[m], own, order, scales[epoch]
-                )
-        shape = (count, *state.status.shape, 3)
-        return stack_members(states), log.reshape(shape)
+            if state.status != RUNNING:
+                break
+            state, log[epoch] = run_epoch(state, data, orders[epoch], scales[epoch])
+        return state, log
 
     return run
 

@@ -28,6 +28,7 @@ from .profile import Profile
 from .run import Row, Run
 from .schedule import plateau_of
 from .state import NOT_FINITE, Recipe, State, init_state
+from .team import Team
 
 CHECKPOINT_SECONDS = 10.0
 # Counters are int32, and seeds make keys of 32 bits.
@@ -136,10 +137,14 @@ class _Training:
         recipe = self._recipe(prepared)
         with self.profile.phase("train"):
             state = self._start(recipe, prepared.begun)
-        state, status = self._loop(recipe, prepared, state)
+            team = Team(self.network, recipe, prepared, state)
+        calls = Calls(
+            self.network, recipe, team, validates=prepared.validation is not None
+        )
+        status = self._loop(calls, team)
         seconds = time.perf_counter() - started
         with self.profile.phase("judge"):
-            return self._finish(prepared, state, status, seconds)
+            return self._finish(prepared, team.state, status, seconds)
 
     def _recipe(self, prepared: Prepared) -> Recipe:
         spec = self.network.spec
@@ -167,18 +172,16 @@ class _Training:
         state, self.history = self.checkpoint.load(self.network, self.dataset, like)
         return jax.tree.map(jax.numpy.array, state)
 
-    def _loop(
-        self, recipe: Recipe, prepared: Prepared, state: State
-    ) -> tuple[State, str]:
-        calls = Calls(recipe, prepared, self.network)
+    def _loop(self, calls: Calls, team: Team) -> str:
+        """Train until there is a reason to end, which is returned."""
         saved = time.perf_counter()
         with interruptible() as interrupted:
-            while not (status := calls.status(state)):
+            while not (status := calls.status()):
                 if interrupted.is_set():
                     status = "interrupted"
                     break
                 with self.profile.phase("train"):
-                    state, rows = calls.run(state)
+                    rows = calls.run()
                 self.history += rows
                 self.profile.count_epochs(len(rows))
                 told = [self._tell(row) for row in rows]
@@ -186,11 +189,11 @@ class _Training:
                     status = "stopped"
                     break
                 if self.checkpoint and time.perf_counter() - saved > CHECKPOINT_SECONDS:
-                    self._save(state)
+                    self._save(team.state)
                     saved = time.perf_counter()
         if status == "interrupted":
-            self._save(state)
-        return state, status
+            self._save(team.state)
+        return status
 
     def _tell(self, row: Row) -> bool:
         return self.callback is not None and self.callback(row) is True

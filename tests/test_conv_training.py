@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import dotnn
-from dotnn.runtime import calls
+from dotnn.runtime import team
 from dotnn.runtime.steps import takes_steps
 
 RNG = np.random.default_rng(0)
@@ -35,7 +35,7 @@ def test_convolutions_are_found_in_blocks_and_repetitions() -> None:
 def test_both_loops_train_a_convolution_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     network = dotnn.compile(TEXT)
     steps = dotnn.train(network, DATA)
-    monkeypatch.setattr(calls, "takes_steps", lambda network: False)
+    monkeypatch.setattr(team, "takes_steps", lambda network: False)
     whole = dotnn.train(network, DATA)
     assert steps.history[-1]["train_loss"] < steps.history[0]["train_loss"]
     for pair in zip(

@@ -11,7 +11,7 @@ import pytest
 import dotnn
 from dotnn.compiler import NOT_TRAINED
 from dotnn.runtime.ensemble import seeds_of
-from dotnn.runtime.epochs import order_of
+from dotnn.runtime.shuffling import order_of
 
 ROWS, BATCH, MOMENTUM, EPSILON = 50, 8, 0.75, 1e-3
 RNG = np.random.default_rng(0)

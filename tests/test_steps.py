@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import dotnn
-from dotnn.runtime import calls
+from dotnn.runtime import state, team
 from dotnn.runtime.steps import takes_steps
 
 ROWS = 50
@@ -36,10 +36,16 @@ train {{
 """)
 
 
+@pytest.fixture(autouse=True)
+def not_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiles the loops alike, as they are for what is not small."""
+    monkeypatch.setattr(state, "SMALL", 0)
+
+
 @pytest.fixture
 def by_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trains every network step by step."""
-    monkeypatch.setattr(calls, "takes_steps", lambda network: True)
+    monkeypatch.setattr(team, "takes_steps", lambda network: True)
 
 
 def assert_same_run(first: dotnn.Run, second: dotnn.Run) -> None:
@@ -74,7 +80,7 @@ def test_both_loops_give_the_same_bits(
     network: dotnn.Network, status: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = dotnn.train(network, DATA)
-    monkeypatch.setattr(calls, "takes_steps", lambda network: True)
+    monkeypatch.setattr(team, "takes_steps", lambda network: True)
     assert_same_run(dotnn.train(network, DATA), whole)
     assert status in whole.status
 

@@ -11,7 +11,7 @@ import pytest
 
 import dotnn
 from dotnn.runtime import calls
-from dotnn.runtime.epochs import order_of
+from dotnn.runtime.shuffling import order_of, orders_of
 
 ROWS = 50
 RNG = np.random.default_rng(0)
@@ -195,6 +195,15 @@ def test_order_of_an_epoch_is_a_permutation_of_its_own() -> None:
     assert all(sorted(order) == list(range(10)) for order in orders)
     assert orders[0] != orders[1] != orders[2]
     assert order_of(3, 1, 10).tolist() == orders[1]
+
+
+def test_an_order_depends_on_seed_and_epoch_alone() -> None:
+    epochs, seed = [0, 7, 2**31 - 1], 2**32 - 1
+    for epoch, order in zip(epochs, orders_of(seed, epochs, 50), strict=True):
+        bits = np.random.Philox(key=seed, counter=epoch << 192)
+        assert order.dtype == np.int32
+        np.testing.assert_array_equal(order, np.random.Generator(bits).permutation(50))
+        np.testing.assert_array_equal(order, order_of(seed, epoch, 50))
 
 
 # ---- the end ----

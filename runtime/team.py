@@ -1,0 +1,170 @@
+"""The members of an ensemble in groups, which train side by side on the cores.
+
+A group is one call of a compiled program, in a thread of its own: XLA runs a loop in
+the thread that calls it, and Python's lock is let go meanwhile. A network that trains
+alone is a group.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from .backend import jax
+from .ensemble import join_members, split_members
+from .epochs import make_epochs
+from .network import Network
+from .prepare import Prepared
+from .shuffling import orders_of
+from .state import Data, Recipe, State
+from .steps import make_steps, takes_steps
+
+_MOST_TOGETHER = 4
+
+Program = Callable[..., tuple[State, Any]]
+"""Runs epochs, as `epochs.make_epochs` says."""
+
+
+def group_sizes(members: int, *, together: bool) -> tuple[int, ...]:
+    """How many members each group has.
+
+    It depends on nothing else, so that the bits of a training do not either.
+
+    Args:
+        together: whether a program trains several, as pays where they are small. There
+            are then evenly many groups, as cores come in twos.
+    """
+    if not together or members == 1:
+        return (1,) * members
+    groups = 2 * -(-members // (2 * _MOST_TOGETHER))
+    least, more = divmod(members, groups)
+    return (least + 1,) * more + (least,) * (groups - more)
+
+
+@dataclass
+class _Group:
+    """Some members: what they do, what they read, how far they are."""
+
+    recipe: Recipe
+    data: Data
+    state: State
+
+    def arguments(self, epochs: range, scales: np.ndarray) -> tuple[Any, ...]:
+        """What a program is called with."""
+        most, members, rows = len(scales), self.recipe.members, self.recipe.rows
+        orders = np.zeros((most, members, rows), np.int32)
+        for member, seed in enumerate(self.recipe.seeds):
+            for index, order in enumerate(orders_of(seed, epochs, rows)):
+                orders[index, member] = order
+        orders = orders if members > 1 else orders[:, 0]
+        return self.state, self.data, orders, scales, np.int32(len(epochs))
+
+    def run(self, program: Program, epochs: range, scales: np.ndarray) -> np.ndarray:
+        """Train some epochs; the log, (most, members, 3)."""
+        self.state, log = program(*self.arguments(epochs, scales))
+        return np.asarray(log).reshape(len(scales), self.recipe.members, -1)
+
+
+class Team:
+    """All members of an ensemble, or the one network, and how far they are."""
+
+    def __init__(
+        self, network: Network, recipe: Recipe, prepared: Prepared, state: State
+    ) -> None:
+        """Divide the members.
+
+        Args:
+            state: of all of them.
+        """
+        self._network = network
+        self._by_steps = takes_steps(network)
+        self._sizes = (recipe.members,)
+        if jax.default_backend() == "cpu":
+            together = recipe.is_small(state.weights) and not self._by_steps
+            self._sizes = group_sizes(recipe.members, together=together)
+        states = split_members(state, self._sizes)
+        shares = _shares(recipe, self._sizes)
+        self._groups = [
+            _Group(own, _data(own, prepared), part)
+            for own, part in zip(shares, states, strict=True)
+        ]
+        # Steps are many short calls, which would wait for Python in turn.
+        cores = 1 if self._by_steps else _cores()
+        self._threads = min(cores, len(self._groups))
+        self._programs: dict[int, Program] = {}
+
+    @property
+    def state(self) -> State:
+        """That of all members."""
+        return join_members([group.state for group in self._groups], self._sizes)
+
+    @property
+    def epochs(self) -> int:
+        """How many the members have trained that trained the longest."""
+        return max(int(np.max(group.state.epoch)) for group in self._groups)
+
+    @property
+    def statuses(self) -> np.ndarray:
+        """The status of each member."""
+        return np.concatenate([np.ravel(g.state.status) for g in self._groups])
+
+    def run(self, epochs: range, scales: np.ndarray) -> np.ndarray:
+        """Train some epochs.
+
+        Args:
+            scales: of the learning rate, (most,), of which the first ones are used.
+
+        Returns:
+            Training loss, validation loss and scale of the rate, (most, members, 3);
+            NaN of a member whose training has ended.
+        """
+        for group in self._groups:
+            self._compile(group, scales)
+
+        def run(group: _Group) -> np.ndarray:
+            # A context holds in its own thread alone.
+            with self._network.precision():
+                program = self._programs[group.recipe.members]
+                return group.run(program, epochs, scales)
+
+        if self._threads == 1:
+            logs = [run(group) for group in self._groups]
+        else:
+            with ThreadPoolExecutor(self._threads) as pool:
+                logs = list(pool.map(run, self._groups))
+        return np.concatenate(logs, axis=1)
+
+    def _compile(self, group: _Group, scales: np.ndarray) -> None:
+        """The program of a group, ahead of its threads, which share it."""
+        members = group.recipe.members
+        if members in self._programs:
+            return
+        if self._by_steps:
+            self._programs[members] = make_steps(group.recipe)
+            return
+        small = group.recipe.is_small(group.state.weights)
+        program = make_epochs(group.recipe, small=small)
+        arguments = group.arguments(range(0), scales)
+        self._programs[members] = program.lower(*arguments).compile()
+
+
+def _shares(recipe: Recipe, sizes: tuple[int, ...]) -> Iterator[Recipe]:
+    """The recipe of each group."""
+    start = 0
+    for size in sizes:
+        yield replace(recipe, seeds=recipe.seeds[start : start + size])
+        start += size
+
+
+def _data(recipe: Recipe, prepared: Prepared) -> Data:
+    return Data(prepared.fixed, prepared.train, prepared.validation, recipe.keys())
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
