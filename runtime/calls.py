@@ -66,11 +66,10 @@ class Calls:
     def run(self) -> list[Row]:
         """Some epochs, and their rows of the history."""
         first = self._team.epochs
-        count = min(self._count, self._settings.epochs - first)
-        epochs = range(first, first + count)
+        epochs = range(first, min(first + self._count, self._settings.epochs))
         started = time.perf_counter()
         log = self._team.run(epochs, self._chosen_scales(epochs))
-        self._adapt(time.perf_counter() - started, count)
+        self._adapt(time.perf_counter() - started, len(epochs))
         return self._rows(first, log[: self._team.epochs - first])
 
     def _chosen_scales(self, epochs: range) -> np.ndarray:

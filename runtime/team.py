@@ -18,7 +18,7 @@ from .ensemble import join_members, split_members
 from .epochs import make_epochs
 from .network import Network
 from .prepare import Prepared
-from .shuffling import orders_of
+from .shuffling import write_orders
 from .state import Data, Recipe, State
 from .steps import make_steps, takes_steps
 
@@ -57,15 +57,14 @@ class _Group:
         most, members, rows = len(scales), self.recipe.members, self.recipe.rows
         orders = np.zeros((most, members, rows), np.int32)
         for member, seed in enumerate(self.recipe.seeds):
-            for index, order in enumerate(orders_of(seed, epochs, rows)):
-                orders[index, member] = order
+            write_orders(orders[: len(epochs), member], seed, epochs.start)
         orders = orders if members > 1 else orders[:, 0]
         return self.state, self.data, orders, scales, np.int32(len(epochs))
 
     def run(self, program: Program, epochs: range, scales: np.ndarray) -> np.ndarray:
         """Train some epochs; the log, (most, members, 3)."""
         self.state, log = program(*self.arguments(epochs, scales))
-        return np.asarray(log).reshape(len(scales), self.recipe.members, -1)
+        return np.asarray(log).reshape(len(log), self.recipe.members, 3)
 
 
 class Team:
@@ -121,34 +120,32 @@ class Team:
             Training loss, validation loss and scale of the rate, (most, members, 3);
             NaN of a member whose training has ended.
         """
-        for group in self._groups:
-            self._compile(group, scales)
+        programs = [self._program(group, scales) for group in self._groups]
 
-        def run(group: _Group) -> np.ndarray:
-            # A context holds in its own thread alone.
-            with self._network.precision():
-                program = self._programs[group.recipe.members]
+        def run(group: _Group, program: Program) -> np.ndarray:
+            with self._network.precision():  # a context is of its own thread alone
                 return group.run(program, epochs, scales)
 
         if self._threads == 1:
-            logs = [run(group) for group in self._groups]
+            logs = list(map(run, self._groups, programs))
         else:
             with ThreadPoolExecutor(self._threads) as pool:
-                logs = list(pool.map(run, self._groups))
+                logs = list(pool.map(run, self._groups, programs))
         return np.concatenate(logs, axis=1)
 
-    def _compile(self, group: _Group, scales: np.ndarray) -> None:
-        """The program of a group, ahead of its threads, which share it."""
+    def _program(self, group: _Group, scales: np.ndarray) -> Program:
+        """The program of a group, compiled ahead of the threads that share it."""
         members = group.recipe.members
-        if members in self._programs:
-            return
+        if members not in self._programs:
+            self._programs[members] = self._make(group, scales)
+        return self._programs[members]
+
+    def _make(self, group: _Group, scales: np.ndarray) -> Program:
         if self._by_steps:
-            self._programs[members] = make_steps(group.recipe)
-            return
+            return make_steps(group.recipe)
         small = group.recipe.is_small(group.state.weights)
-        program = make_epochs(group.recipe, small=small)
-        arguments = group.arguments(range(0), scales)
-        self._programs[members] = program.lower(*arguments).compile()
+        epochs = make_epochs(group.recipe, small=small)
+        return epochs.lower(*group.arguments(range(0), scales)).compile()
 
 
 def _shares(recipe: Recipe, sizes: tuple[int, ...]) -> Iterator[Recipe]:
