@@ -5,6 +5,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 import dotnn
 from dotnn.compiler.emit.repeats import SCAN_FROM
@@ -119,3 +120,17 @@ def test_the_gradient_of_a_scan_is_that_of_its_layers() -> None:
         jax.tree.leaves(gradient), jax.tree.leaves(expected), strict=True
     ):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("body", "again"),
+    [
+        ("dense(4) -> tanh", True),
+        ("residual { dense(4) -> gelu -> dense(4) }", True),
+        ("dense(4) -> dropout(0.1)", False),
+    ],
+)
+def test_a_scan_keeps_what_is_not_worth_doing_twice(body: str, again: bool) -> None:
+    source = compiled(f"y = x -> repeat(32) {{ {body} }}").source
+    assert ("rematerialized(step)" in source) == again
+    assert ("def rematerialized" in source) == again

@@ -19,7 +19,6 @@ def study(*, rounds: int, note: Note) -> Table:
 
 
 def _row(case: Case, rounds: int, note: Note) -> tuple[str, ...]:
-    case = replace(case, epochs=max(1, case.epochs // 4))
     one, many = alternate([case, replace(case, members=MEMBERS)], rounds, note)
     times = (f"{1e3 * entry.best:.4g}" for entry in (one, many))
     return (case.name, *times, f"{many.ratio_to(one):.2f}")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import ir
 from ..walk import is_random, stores_weights
-from .repeats import is_scanned
+from .repeats import is_rematerialized, is_scanned
 from .text import INDENT, quoted
 
 if TYPE_CHECKING:
@@ -86,4 +86,6 @@ def _write_scan(frame: "Frame", run: Run, weights: str, target: str) -> None:
     inner.body(body, carry, carry)
     frame.write(f"{INDENT}return {carry}, None")
     frame.lines.append("")
+    if is_rematerialized(body):
+        step = f"rematerialized({step})"
     frame.write(f"{target}, _ = jax.lax.scan({step}, {target}, {each})")

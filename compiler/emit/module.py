@@ -20,7 +20,7 @@ from .network import (
     spec_is_random,
 )
 from .notes import Notes
-from .repeats import STACKED, has_scan
+from .repeats import scan_code
 from .scalings import described
 from .start import fixed_entries, init_function, initializer_code, initializers_of
 from .text import Namer, docstring
@@ -29,6 +29,7 @@ _NAMES = (
     "jax",
     "jnp",
     "stacked",
+    "rematerialized",
     "subkey",
     "init",
     "scale_inputs",
@@ -81,11 +82,11 @@ def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
     network = network_function(spec, functions)
     losses = LossFunctions(spec, functions)
     criteria = list(criteria_function(spec, functions))
-    scanned = any(has_scan(v.expression) for s in specs for v in s.values)
+    expressions = (value.expression for each in specs for value in each.values)
     start = (
         _text(_opening(spec, origin)),
         *initializer_code(initializers_of(spec)),
-        *([STACKED] if scanned else []),
+        *scan_code(expressions),
         *functions.start_code,
         _text(init_function(spec, functions)),
         *([_SUBKEY] if any(map(spec_is_random, specs)) else []),

@@ -27,6 +27,12 @@ def stacked(key, count, draws, fresh):
     return jax.vmap(layer)(jax.random.split(key, count))
 
 
+def rematerialized(step):
+    """A step of a scan that keeps its matrix products for the gradient, and no more."""
+    policy = jax.checkpoint_policies.dots_saveable
+    return jax.checkpoint(step, policy=policy, prevent_cse=False)
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
     keys = iter(jax.random.split(key, 7))
@@ -156,7 +162,7 @@ def network(params, inputs, *, key=None):
         h_2 = layer_2(layer["layer_1"], h_2, h)  # (4,)
         return h_2, None
 
-    y, _ = jax.lax.scan(step, y, weights["repeat_1"])
+    y, _ = jax.lax.scan(rematerialized(step), y, weights["repeat_1"])
     layer_3 = weights["repeat_2"][0][0]
     y = dense(layer_3["dense_1"], y)  # (6,)
     y = jax.nn.relu(y)
@@ -166,7 +172,7 @@ def network(params, inputs, *, key=None):
         h_3 = jax.nn.relu(h_3)
         return h_3, None
 
-    y, _ = jax.lax.scan(step_2, y, weights["repeat_2"][1])
+    y, _ = jax.lax.scan(rematerialized(step_2), y, weights["repeat_2"][1])
     y = dense(weights["dense_1"], y)  # (4,)
 
     def step_3(h_4, layer_5):
@@ -175,7 +181,7 @@ def network(params, inputs, *, key=None):
         h_4 = dense(layer_5["as inner"]["dense_1"], h_4)  # (4,)
         return h_4, None
 
-    y, _ = jax.lax.scan(step_3, y, weights["repeat_3"])
+    y, _ = jax.lax.scan(rematerialized(step_3), y, weights["repeat_3"])
     for _ in range(50):
         y = jax.nn.tanh(y)
     y = dense(weights["dense_2"], y)  # (1,)
