@@ -17,7 +17,8 @@ from .data import load_inputs
 from .ensemble import joined_members
 from .kinds import as_physical
 from .network import Network, Params
-from .plain import all_plain, read_shaped
+from .packing import Packing, packing_of
+from .plain import Reader, all_plain, read_shaped
 
 # Params up to this size become constants of the program, because each array that is
 # handed over takes a microsecond. Larger ones would take long to compile.
@@ -40,7 +41,11 @@ class Predictor:
     network: Network
     rows: int | None
     spec: ir.Spec
-    _call: Callable[[Mapping[str, np.ndarray]], tuple[Any, list[Params]]]
+    _call: Callable[[Mapping[str, np.ndarray]], Sequence[Any]]
+    _packing: Packing
+    _readers: tuple[Reader, ...]
+    _axis: tuple[int, ...]
+    _wide: bool
 
     def __call__(self, inputs: Mapping[str, Any]) -> Outputs:
         """Physical outputs; see `Run.predict`.
@@ -49,7 +54,7 @@ class Predictor:
             DataError: an input leaves its `bound`, is not finite or of no class.
             ValueError: an input is missing, unknown or of another shape.
         """
-        arrays = read_shaped(self.network.readers, inputs, self._axis())
+        arrays = read_shaped(self._readers, inputs, self._axis)
         if arrays is not None:
             plain, outputs = self._compute(arrays)
             if plain:
@@ -59,19 +64,15 @@ class Predictor:
             python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
         return self._compute(arrays)[1]
 
-    def _axis(self) -> tuple[int, ...]:
-        return () if self.rows is None else (self.rows,)
-
-    def _compute(self, arrays: Mapping[str, np.ndarray]) -> tuple[Any, Outputs]:
+    def _compute(self, arrays: Mapping[str, np.ndarray]) -> tuple[bool, Outputs]:
         """Whether inputs are plain, and the outputs."""
-        with self.network.precision():
-            plain, members = self._call(arrays)
-        # The views of numpy, which take a fifth of the time that `bool(plain)` takes.
-        each = [
-            {name: np.asarray(array).copy() for name, array in found.items()}
-            for found in members
-        ]
-        return np.asarray(plain), joined_members(each, self.spec.outputs)
+        if self._wide:
+            with self.network.precision():
+                packed = self._call(arrays)
+        else:
+            packed = self._call(arrays)
+        plain, members = self._packing.unpack(packed)
+        return plain, joined_members(members, self.spec.outputs)
 
     def _look_again(
         self, inputs: Mapping[str, Any]
@@ -109,24 +110,29 @@ def make_predictor(
         raise ValueError(f"rows are at least 1, or None for one example; got {rows!r}")
     spec = _without_ranges(network.spec) if extrapolate else network.spec
     with network.precision():
-        call = _compile(network, members, rows, spec)
-    return Predictor(network, rows, spec, call)
+        call, packing = _compile(network, members, rows, spec)
+    axis = () if rows is None else (rows,)
+    # A compiled program takes arrays of 32 bits in any context, and each takes time.
+    wide = spec.train.precision == "float64"
+    return Predictor(network, rows, spec, call, packing, network.readers, axis, wide)
 
 
 def _compile(
     network: Network, members: list[Params], rows: int | None, spec: ir.Spec
-) -> Callable[[Mapping[str, np.ndarray]], Any]:
-    """A function of inputs: whether they are plain, and the outputs of each member."""
+) -> tuple[Callable[[Mapping[str, np.ndarray]], Sequence[Any]], Packing]:
+    """A function of inputs: whether they are plain and the outputs, packed."""
     apply = jax.vmap(network.module.apply, (None, 0))
     axis = () if rows is None else (rows,)
 
-    def run(members: list[Params], inputs: Params) -> tuple[Any, list[Params]]:
-        if rows is None:
-            inputs = {name: array[None] for name, array in inputs.items()}
-        each = [apply(params, inputs) for params in members]
-        if rows is None:
-            each = jax.tree.map(lambda array: array[0], each)
-        return all_plain(spec, inputs), each
+    def each(members: list[Params], inputs: Params) -> list[Params]:
+        if rows is not None:
+            return [apply(params, inputs) for params in members]
+        found = [apply(params, _with_axis(inputs)) for params in members]
+        return jax.tree.map(lambda array: array[0], found)
+
+    def run(members: list[Params], inputs: Params) -> Sequence[Any]:
+        batch = _with_axis(inputs) if rows is None else inputs
+        return packing.pack(all_plain(spec, batch), each(members, inputs))
 
     shapes = {
         reader.variable.name: jax.ShapeDtypeStruct(
@@ -134,10 +140,16 @@ def _compile(
         )
         for reader in network.readers
     }
+    packing = packing_of(jax.eval_shape(each, members, shapes))
     size = sum(array.nbytes for array in jax.tree.leaves(members))
     if size > _CONSTANT_BYTES:
-        return partial(backend.jit(run).lower(members, shapes).compile(), members)
-    return backend.jit(partial(run, members)).lower(shapes).compile()
+        compiled = backend.jit(run).lower(members, shapes).compile()
+        return partial(compiled, members), packing
+    return backend.jit(partial(run, members)).lower(shapes).compile(), packing
+
+
+def _with_axis(inputs: Params) -> Params:
+    return {name: array[None] for name, array in inputs.items()}
 
 
 def _without_ranges(spec: ir.Spec) -> ir.Spec:
