@@ -5,6 +5,7 @@ STUDIES = {
     "slopes": "time against rows, width, depth and members",
     "deep": "a repeat(100) beside a repeat(4), to compile and to run",
     "predict": "one row at a time, and a million rows",
+    "memory": "what a training holds on the device",
     "check": "how soon `dotnn check` answers",
     "cold": "from the start of a process to a trained network",
 }

@@ -1,0 +1,59 @@
+"""What a training holds: XLA's own account of the program that runs its epochs."""
+
+from typing import Any
+
+from ..cases import CASES, Case
+from ..contest import Note
+from .table import Table
+
+_COLUMNS = ("case", "data", "weights", "moments of Adam", "best weights", "temporary")
+
+
+def study(*, rounds: int, note: Note) -> Table:
+    """MB of `tiny`, `film` and `wide`; nothing is repeated."""
+    del rounds
+    rows: list[tuple[str, ...]] = []
+    for case in CASES.values():
+        note(f"memory: {case.name}")
+        rows.append(_row(case))
+    lines = (
+        "Temporary are the gradients and what the layers keep of a batch. The state is "
+        "given up to the program, which writes the new one in its place.",
+    )
+    about = "what a training holds on the device, MB"
+    return Table("memory", about, _COLUMNS, tuple(rows), lines)
+
+
+def _row(case: Case) -> tuple[str, ...]:
+    import jax
+    import numpy as np
+
+    import dotnn
+    from dotnn.runtime.epochs import make_epochs
+    from dotnn.runtime.optimize import make_optimizer
+    from dotnn.runtime.partition import split_params
+    from dotnn.runtime.state import Data, Recipe, init_state
+
+    network, (inputs, targets) = dotnn.compile(case.spec), case.data()
+    optimizer = make_optimizer(network.spec.optimizer)
+    recipe = Recipe(network, optimizer, None, case.rows, case.batch, None, (0,))
+    params = network.init(jax.random.key(0))
+    fixed = {name: params[name] for name in network.fixed}
+    train = jax.tree.map(jax.numpy.array, ({"x": inputs}, {"y": targets}))
+    data = Data(fixed, train, None, jax.random.key(0))
+    state = init_state(recipe, split_params(params, network.fixed))
+    order, scales = np.zeros((1, case.rows), np.int32), np.ones(1, np.float32)
+    small = recipe.is_small(state.weights)
+    lowered = make_epochs(recipe, small=small).lower(
+        state, data, order, scales, np.int32(1)
+    )
+    temporary = lowered.compile().memory_analysis().temp_size_in_bytes
+    held = [train, state.weights, state.optimizer, state.best]
+    numbers = [*map(_size, held), temporary]
+    return (case.name, *(f"{number / 1e6:.3g}" for number in numbers))
+
+
+def _size(tree: Any) -> int:
+    import jax
+
+    return sum(array.nbytes for array in jax.tree.leaves(tree))
