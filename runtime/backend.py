@@ -74,7 +74,7 @@ def jit(function: Callable[..., Any], *, small: bool = False, **options: Any) ->
 
     Args:
         small: whether its matrix products are so small that XLA had better not divide
-            them among threads (`benchmarks/small.py` measures what it saves).
+            them among threads (see `benchmarks/README.md`).
     """
     told: dict[str, Any] = {}
     if needs_cure() and _FLAG not in os.environ.get("XLA_FLAGS", ""):
