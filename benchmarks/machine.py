@@ -20,20 +20,15 @@ PACKAGES = "dotnn jax jaxlib optax numpy equinox flax keras torch scikit-learn".
 
 def describe() -> dict[str, Any]:
     """Processor, cores, load and versions, without starting JAX."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    from dotnn.runtime import backend
+
     return {
-        "processor": _processor(),
-        "cores": cores or os.cpu_count(),
+        "processor": backend.describe()["processor"],
+        "cores": backend.cores(),
         "load": round(os.getloadavg()[0], 2),
         "python": ".".join(map(str, sys.version_info[:3])),
         "versions": {name: found for name in PACKAGES if (found := _version(name))},
     }
-
-
-def _processor() -> str:
-    from dotnn.runtime import backend
-
-    return backend.describe()["processor"]
 
 
 def _version(name: str) -> str:

@@ -86,6 +86,13 @@ def jit(function: Callable[..., Any], *, small: bool = False, **options: Any) ->
     return jax.jit(function, **options)
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 # ---- compiled programs, kept ----
 
 

@@ -58,11 +58,6 @@ def has_members(params: Any, like: Any) -> bool:
     return np.ndim(first) > len(one.shape)
 
 
-def unstack_members(tree: Any, members: int) -> list[Any]:
-    """The trees of each member, as they were before `stack_members`."""
-    return [tree] if members == 1 else members_of(tree)
-
-
 def split_members(tree: Any, sizes: Sequence[int]) -> list[Any]:
     """The trees of groups of members, without an axis where a group has one member.
 

@@ -109,29 +109,32 @@ def make_predictor(
     if rows is not None and (isinstance(rows, bool) or not rows >= 1):
         raise ValueError(f"rows are at least 1, or None for one example; got {rows!r}")
     spec = _without_ranges(network.spec) if extrapolate else network.spec
-    with network.precision():
-        call, packing = _compile(network, members, rows, spec)
     axis = () if rows is None else (rows,)
+    with network.precision():
+        call, packing = _compile(network, members, axis, spec)
     # A compiled program takes arrays of 32 bits in any context, and each takes time.
     wide = spec.train.precision == "float64"
     return Predictor(network, rows, spec, call, packing, network.readers, axis, wide)
 
 
 def _compile(
-    network: Network, members: list[Params], rows: int | None, spec: ir.Spec
+    network: Network, members: list[Params], axis: tuple[int, ...], spec: ir.Spec
 ) -> tuple[Callable[[Mapping[str, np.ndarray]], Sequence[Any]], Packing]:
-    """A function of inputs: whether they are plain and the outputs, packed."""
+    """A function of inputs: whether they are plain and the outputs, packed.
+
+    Args:
+        axis: of rows; empty for one example.
+    """
     apply = jax.vmap(network.module.apply, (None, 0))
-    axis = () if rows is None else (rows,)
 
     def each(members: list[Params], inputs: Params) -> list[Params]:
-        if rows is not None:
+        if axis:
             return [apply(params, inputs) for params in members]
         found = [apply(params, _with_axis(inputs)) for params in members]
         return jax.tree.map(lambda array: array[0], found)
 
     def run(members: list[Params], inputs: Params) -> Sequence[Any]:
-        batch = _with_axis(inputs) if rows is None else inputs
+        batch = inputs if axis else _with_axis(inputs)
         return packing.pack(all_plain(spec, batch), each(members, inputs))
 
     shapes = {

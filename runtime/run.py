@@ -13,7 +13,7 @@ from ..compiler import Diagnostic
 from .chunks import Outputs, compute_rows
 from .columns import Arrays
 from .data import load_inputs
-from .ensemble import joined_members, unstack_members
+from .ensemble import joined_members, split_members
 from .evaluate import Metrics
 from .network import Network, Params
 from .plain import read_rows
@@ -68,7 +68,7 @@ class Run:
 
         A list of one where the run is no ensemble.
         """
-        return unstack_members(self.params, self.network.spec.train.ensemble)
+        return split_members(self.params, (1,) * self.network.spec.train.ensemble)
 
     def predict(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """Physical outputs for a batch of physical inputs.

@@ -32,10 +32,9 @@ def write_orders(orders: np.ndarray, seed: int, first: int) -> None:
     epochs, rows = orders.shape
     blocks = -(-rows // _BLOCK)
     draws = np.random.Philox(key=seed, counter=first * blocks)
-    keys = draws.random_raw(epochs * blocks * _BLOCK).reshape(epochs, blocks * _BLOCK)[
-        :, :rows
-    ]
+    raw = draws.random_raw(epochs * blocks * _BLOCK)
     mask = np.uint64((1 << (rows - 1).bit_length()) - 1)
-    keys = (keys & ~mask) | np.arange(rows, dtype=np.uint64)
+    keys = raw.reshape(epochs, blocks * _BLOCK)[:, :rows] & ~mask
+    keys |= np.arange(rows, dtype=np.uint64)
     keys.sort(axis=1)
     orders[:] = keys & mask

@@ -5,7 +5,6 @@ the thread that calls it, and Python's lock is let go meanwhile. A network that 
 alone is a group.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from . import backend
 from .backend import jax
 from .ensemble import join_members, split_members
 from .epochs import make_epochs
@@ -91,7 +91,7 @@ class Team:
             for own, part in zip(shares, states, strict=True)
         ]
         # Steps are many short calls, which would wait for Python in turn.
-        cores = 1 if self._by_steps else _cores()
+        cores = 1 if self._by_steps else backend.cores()
         self._threads = min(cores, len(self._groups))
         self._programs: dict[int, Program] = {}
 
@@ -158,10 +158,3 @@ def _shares(recipe: Recipe, sizes: tuple[int, ...]) -> Iterator[Recipe]:
 
 def _data(recipe: Recipe, prepared: Prepared) -> Data:
     return Data(prepared.fixed, prepared.train, prepared.validation, recipe.keys())
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -11,18 +11,15 @@ import pytest
 
 import dotnn
 from dotnn.compiler import ir
-from dotnn.runtime import state, team
+from dotnn.runtime import backend, state, team
 from dotnn.runtime.calls import status_of
 from dotnn.runtime.ensemble import (
-    join_members,
     mean_and_spread,
     mean_over_members,
     seeds_of,
-    split_members,
 )
 from dotnn.runtime.predictions import save_predictions
 from dotnn.runtime.state import NOT_FINITE, RUNNING, STOPPED
-from dotnn.runtime.team import group_sizes
 
 ROWS = 60
 RNG = np.random.default_rng(0)
@@ -107,38 +104,8 @@ def test_members_in_programs_of_their_own_have_the_bits_of_those_alone(
 def test_threads_do_not_change_the_bits(
     network: dotnn.Network, run: dotnn.Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(team, "_cores", lambda: 1)
+    monkeypatch.setattr(backend, "cores", lambda: 1)
     assert_same_run(run, dotnn.train(network, DATA))
-
-
-@pytest.mark.parametrize(
-    ("members", "sizes"),
-    [
-        (1, (1,)),
-        (2, (1, 1)),
-        (5, (3, 2)),
-        (8, (4, 4)),
-        (10, (3, 3, 2, 2)),
-        (20, (4, 4, 3, 3, 3, 3)),
-    ],
-)
-def test_small_members_train_together_on_evenly_many_cores(
-    members: int, sizes: tuple[int, ...]
-) -> None:
-    assert group_sizes(members, together=True) == sizes
-    assert group_sizes(members, together=False) == (1,) * members
-
-
-@pytest.mark.parametrize("sizes", [(1,), (3,), (1, 1), (2, 1), (1, 2, 1)])
-def test_groups_join_to_what_was_split(sizes: tuple[int, ...]) -> None:
-    members = sum(sizes)
-    tree = {"a": np.arange(3 * members).reshape(members, 3), "b": np.arange(members)}
-    parts = split_members(tree, sizes)
-    assert [np.ndim(part["b"]) for part in parts] == [
-        0 if size == 1 and len(sizes) > 1 else 1 for size in sizes
-    ]
-    for pair in pairs(join_members(parts, sizes), tree):
-        np.testing.assert_array_equal(*pair)
 
 
 def test_history_is_the_mean_over_the_members_in_training(
