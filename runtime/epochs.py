@@ -14,6 +14,7 @@ import optax
 from . import backend
 from .backend import jax
 from .chunks import CHUNK
+from .convolutions import has_convolutions, with_features_last
 from .partition import Weights
 from .plateau import Plateau, update_plateau
 from .state import DATA_AXES, NOT_FINITE, RUNNING, STOPPED, Data, Recipe, State
@@ -57,6 +58,8 @@ def make_epochs(recipe: Recipe, *, small: bool = False) -> Any:
         log = jnp.full(shape, jnp.nan, scales.dtype)
         return jax.lax.fori_loop(0, count, one, (state, log))
 
+    if has_convolutions(recipe.network) and jax.default_backend() == "cpu":
+        run = with_features_last(run)
     return backend.jit(run, small=small, donate_argnums=0)
 
 

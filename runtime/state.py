@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import optax
 
 from .backend import jax
+from .convolutions import has_convolutions
 from .ensemble import stack_members
 from .network import Network
 from .partition import Weights, merged, split_params
@@ -92,9 +93,13 @@ class Recipe:
     def is_small(self, weights: Weights) -> bool:
         """Whether a step multiplies so little that it mostly starts operations.
 
+        A convolution multiplies by its weights at every place, and is not small.
+
         Args:
             weights: of all members.
         """
+        if has_convolutions(self.network):
+            return False
         leaves = jax.tree.leaves(weights.trained)
         products = self.batch * sum(leaf.size for leaf in leaves) // self.members
         return products < SMALL

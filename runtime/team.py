@@ -20,7 +20,6 @@ from .network import Network
 from .prepare import Prepared
 from .shuffling import write_orders
 from .state import Data, Recipe, State
-from .steps import make_steps, takes_steps
 
 _MOST_TOGETHER = 4
 
@@ -79,10 +78,9 @@ class Team:
             state: of all of them.
         """
         self._network = network
-        self._by_steps = takes_steps(network)
         self._sizes = (recipe.members,)
         if jax.default_backend() == "cpu":
-            together = recipe.is_small(state.weights) and not self._by_steps
+            together = recipe.is_small(state.weights)
             self._sizes = group_sizes(recipe.members, together=together)
         states = split_members(state, self._sizes)
         shares = _shares(recipe, self._sizes)
@@ -90,9 +88,7 @@ class Team:
             _Group(own, _data(own, prepared), part)
             for own, part in zip(shares, states, strict=True)
         ]
-        # Steps are many short calls, which would wait for Python in turn.
-        cores = 1 if self._by_steps else backend.cores()
-        self._threads = min(cores, len(self._groups))
+        self._threads = min(backend.cores(), len(self._groups))
         self._programs: dict[int, Program] = {}
 
     @property
@@ -141,8 +137,6 @@ class Team:
         return self._programs[members]
 
     def _make(self, group: _Group, scales: np.ndarray) -> Program:
-        if self._by_steps:
-            return make_steps(group.recipe)
         small = group.recipe.is_small(group.state.weights)
         epochs = make_epochs(group.recipe, small=small)
         return epochs.lower(*group.arguments(range(0), scales)).compile()

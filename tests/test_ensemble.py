@@ -11,7 +11,7 @@ import pytest
 
 import dotnn
 from dotnn.compiler import ir
-from dotnn.runtime import backend, state, team
+from dotnn.runtime import backend, state
 from dotnn.runtime.calls import status_of
 from dotnn.runtime.ensemble import (
     mean_and_spread,
@@ -88,12 +88,10 @@ def test_each_member_trains_as_if_alone(run: dotnn.Run, alone: list[dotnn.Run]) 
             np.testing.assert_allclose(*pair, atol=1e-5)
 
 
-@pytest.mark.parametrize("by_steps", [False, True])
 def test_members_in_programs_of_their_own_have_the_bits_of_those_alone(
-    network: dotnn.Network, by_steps: bool, monkeypatch: pytest.MonkeyPatch
+    network: dotnn.Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(state, "SMALL", 0)
-    monkeypatch.setattr(team, "takes_steps", lambda network: by_steps)
     members = dotnn.train(network, DATA).members
     for member, seed in zip(members, seeds_of(0, 3), strict=True):
         single = dotnn.train(compiled(1), DATA, seed=seed)
@@ -253,14 +251,9 @@ def test_an_ensemble_of_one_is_a_network(alone: list[dotnn.Run]) -> None:
 # ---- on disk ----
 
 
-@pytest.mark.parametrize("by_steps", [False, True])
 def test_resumed_ensemble_has_the_same_bits(
-    by_steps: bool,
-    network: dotnn.Network,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    network: dotnn.Network, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(team, "takes_steps", lambda network: by_steps)
     whole = dotnn.train(network, DATA)
 
     def press(row: dict[str, Any]) -> None:

@@ -110,10 +110,15 @@ def _code_group_norm(_shape: Shape, arguments: Arguments) -> str:
 def group_norm({params}x, groups, epsilon):
     """Each group of features, over all places, to mean 0 and deviation 1 (Wu and He
     2018, arXiv:1803.08494)."""
-    y = jnp.reshape(x, (-1, groups, x.shape[-1] // groups))
-    y = y - jnp.mean(y, axis=(0, 2), keepdims=True)
-    variance = jnp.mean(jnp.square(y), axis=(0, 2), keepdims=True)
-    y = y * jax.lax.rsqrt(variance + epsilon)
+    y = jnp.reshape(x, (-1, x.shape[-1]))
+    size = x.shape[-1] // groups
+
+    def mean(values):
+        features = jnp.reshape(jnp.mean(values, axis=0), (groups, size))
+        return jnp.repeat(jnp.mean(features, axis=1), size)
+
+    y = y - mean(y)
+    y = y * jax.lax.rsqrt(mean(jnp.square(y)) + epsilon)
     return jnp.reshape(y, x.shape){learned}
 '''
 
