@@ -10,7 +10,7 @@ from pathlib import Path
 from . import machine
 from .cases import CASES
 from .chart import draw_chart
-from .contenders import CONTENDERS
+from .contenders import CONTENDERS, usual_for
 from .contest import hold_contest
 from .records import Contest
 from .report import render_report, write_report
@@ -36,8 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Written anew after each, so that one broken off leaves what was measured.
         write_report(options.out, described, sections)
     contests = [each for each in sections if isinstance(each, Contest) and each.timed]
-    if contests:
-        draw_chart(contests, options.out)
+    tables = [each for each in sections if isinstance(each, Table)]
+    curves = [curve for table in tables for curve in table.curves]
+    if contests or curves:
+        draw_chart(contests, curves, options.out)
     print(render_report(described, sections))
     print(f"written to {options.out}", file=sys.stderr)
     return int(any(contest.unequal for contest in contests))
@@ -45,9 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _contest(name: str, options: argparse.Namespace) -> Contest:
     before = machine.measure_peak()
+    case = CASES[name]
     contest = hold_contest(
-        CASES[name],
-        options.contenders,
+        case,
+        options.contenders or usual_for(case),
         rounds=options.rounds,
         epochs=options.epochs,
         note=_note,
@@ -93,8 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         metavar="NAME",
         choices=CONTENDERS,
-        default=list(CONTENDERS),
-        help=f"of {', '.join(CONTENDERS)} (all)",
+        help=f"of {', '.join(CONTENDERS)} (all that do the case)",
     )
     parser.add_argument("--rounds", type=_positive, default=5, help="timed (5)")
     parser.add_argument("--epochs", type=_positive, help="of a round (the case's own)")

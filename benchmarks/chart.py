@@ -1,4 +1,4 @@
-"""The contests as a picture: the time of an epoch, on a logarithmic scale."""
+"""The contests and slopes as a picture, on logarithmic scales."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,30 +7,46 @@ from typing import Any
 from .contenders import CONTENDERS
 from .records import Contest, Entry
 from .report import REFERENCE
+from .studies.table import Curve
 
 _OURS, _OTHERS = "#c44e52", "#8c9bb0"
+_WIDTH = 4.2  # of a panel, in inches
+_SUFFIXES = ("svg", "png")
 
 
-def draw_chart(contests: Sequence[Contest], folder: Path) -> list[Path]:
-    """`chart.svg` and `chart.png` in a folder; their paths."""
+def draw_chart(
+    contests: Sequence[Contest], curves: Sequence[Curve], folder: Path
+) -> list[Path]:
+    """`chart.svg` and `chart.png` in a folder; their paths.
+
+    Contests stand above, how times grow below; either may be empty, but not both.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    most = max(len(contest.timed) for contest in contests)
-    size = (4.2 * len(contests), 0.9 + 0.32 * most)
-    figure = Figure(figsize=size, layout="constrained")
+    heights = []
+    if contests:
+        heights.append(0.9 + 0.32 * max(len(contest.timed) for contest in contests))
+    if curves:
+        heights.append(2.8)
+    width = _WIDTH * max(len(contests), 0.75 * len(curves))
+    figure = Figure(figsize=(width, sum(heights)), layout="constrained")
     FigureCanvasAgg(figure)
-    panels = figure.subplots(1, len(contests), squeeze=False)[0]
-    for panel, contest in zip(panels, contests, strict=True):
-        _draw(panel, contest)
+    parts = iter(figure.subfigures(len(heights), height_ratios=heights, squeeze=False))
+    for draw, items in ((_draw_contest, contests), (_draw_curve, curves)):
+        if items:
+            panels = next(parts)[0].subplots(1, len(items), squeeze=False)[0]
+            for panel, item in zip(panels, items, strict=True):
+                draw(panel, item)
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / "chart.svg", folder / "chart.png"]
+    paths = [folder / f"chart.{suffix}" for suffix in _SUFFIXES]
     for path in paths:
         figure.savefig(path, dpi=160)
     return paths
 
 
-def _draw(panel: Any, contest: Contest) -> None:
+def _draw_contest(panel: Any, contest: Contest) -> None:
+    """The time of an epoch of each."""
     entries = sorted(contest.timed, key=lambda entry: -entry.best)
     titles = [CONTENDERS[entry.contender].title.replace("`", "") for entry in entries]
     times = [1e3 * entry.best for entry in entries]
@@ -49,6 +65,36 @@ def _draw(panel: Any, contest: Contest) -> None:
     panel.set_title(contest.case.name)
     panel.tick_params(axis="y", labelsize=8)
     panel.spines[["top", "right", "left"]].set_visible(False)
+
+
+def _draw_curve(panel: Any, curve: Curve) -> None:
+    """How the time of an epoch grows, and in proportion to what it would."""
+    times = [1e3 * seconds for seconds in curve.seconds]
+    first, last = curve.values[0], curve.values[-1]
+    proportional = [times[-1] * value / last for value in (first, last)]
+    panel.plot((first, last), proportional, color=_OTHERS, linestyle=":")
+    panel.plot(curve.values, times, color=_OURS, marker="o", markersize=5)
+    panel.set_xscale("log", base=2)
+    panel.set_yscale("log", base=2)
+    panel.set_xticks(curve.values, [str(value) for value in curve.values])
+    panel.set_yticks([])
+    panel.minorticks_off()
+    panel.margins(x=0.15, y=0.15)
+    for value, time in zip(curve.values, times, strict=True):
+        panel.annotate(
+            f"{time:.3g}",
+            (value, time),
+            (-3, 5),
+            textcoords="offset points",
+            horizontalalignment="right",
+            fontsize=8,
+        )
+    panel.grid(color="#dddddd", linewidth=0.6, zorder=0)
+    panel.set_xlabel(f"{curve.of} (dotted: in proportion)")
+    panel.set_ylabel("ms per epoch")
+    panel.set_title(f"slope {curve.slope:.2f}, at the end {curve.last_slope:.2f}")
+    panel.tick_params(labelsize=8)
+    panel.spines[["top", "right"]].set_visible(False)
 
 
 def _color(entry: Entry) -> str:

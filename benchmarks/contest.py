@@ -12,12 +12,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from .cases import Case
+from .cases import Case, as_fields
 from .contenders import CONTENDERS, Contender
 from .equality import unequal_work
 from .records import Contest, Entry, Round
@@ -158,7 +158,7 @@ def playing(
 
 
 def _start(case: Case, contender: Contender, cache: str) -> subprocess.Popen[str]:
-    text = json.dumps(asdict(case))
+    text = json.dumps(as_fields(case))
     return subprocess.Popen(
         [sys.executable, "-m", "benchmarks.process", text, contender.name],
         cwd=ROOT,

@@ -27,11 +27,10 @@ _COLUMNS = (
 def render_contest(contest: Contest) -> str:
     """A section of Markdown: the table of a case, and who is left out."""
     case = contest.case
-    network = " - ".join(map(str, case.sizes))
     lines = [
         f"## {case.name}: {case.about}",
         "",
-        f"{case.rows} rows; {network}, {case.activation}; batches of {case.batch}, "
+        f"{case.rows} rows; {case.network}; batches of {case.batch}, "
         f"{case.parameters} parameters; {contest.epochs} epochs a round.",
         "",
         *render_rows(_COLUMNS, (_row(contest, entry) for entry in _sorted(contest))),

@@ -40,23 +40,19 @@ def make_epochs(recipe: Recipe, *, small: bool = False) -> Any:
     def run(
         state: State, data: Data, orders: Any, scales: Any, count: Any
     ) -> tuple[State, Any]:
-        def one(index: Any, carry: tuple[State, Any]) -> tuple[State, Any]:
-            state, log = carry
-            order, scale = orders[index], scales[index]
+        def goes_on(carry: tuple[Any, State, Any]) -> Any:
+            index, state, _ = carry
+            return (index < count) & jnp.any(state.status == RUNNING)
 
-            def go_on(state: State) -> tuple[State, Any]:
-                return epoch(state, data, order, scale)
-
-            def rest(state: State) -> tuple[State, Any]:
-                return state, jnp.full(log.shape[1:], jnp.nan, log.dtype)
-
-            runs = jnp.any(state.status == RUNNING)
-            state, row = jax.lax.cond(runs, go_on, rest, state)
-            return state, log.at[index].set(row)
+        def one(carry: tuple[Any, State, Any]) -> tuple[Any, State, Any]:
+            index, state, log = carry
+            state, row = epoch(state, data, orders[index], scales[index])
+            return index + 1, state, log.at[index].set(row)
 
         shape = (len(orders), *state.status.shape, 3)
         log = jnp.full(shape, jnp.nan, scales.dtype)
-        return jax.lax.fori_loop(0, count, one, (state, log))
+        _, state, log = jax.lax.while_loop(goes_on, one, (jnp.int32(0), state, log))
+        return state, log
 
     if has_convolutions(recipe.network) and jax.default_backend() == "cpu":
         run = with_features_last(run)
@@ -154,6 +150,7 @@ def _update(
 
     graded = jax.value_and_grad(objective, has_aux=True)
     (loss, found), gradient = graded(trained)
+    rate = rate + _nothing_of(gradient)
     # Several optax transformations mix dtypes in ways that strict promotion forbids.
     with jax.numpy_dtype_promotion("standard"):
         updates, optimizer = recipe.optimizer.update(
@@ -162,6 +159,17 @@ def _update(
         updates = jax.tree.map(lambda u: (rate * u).astype(u.dtype), updates)
         trained = optax.apply_updates(trained, updates)
     return (Weights(trained, found), optimizer), loss
+
+
+def _nothing_of(gradient: Any) -> Any:
+    """0, from a number of each array of a gradient, if all of these are finite.
+
+    A rate with this added is known when all of the gradient is. Weights are then
+    updated after what still reads them, and XLA, which does not look for such an order
+    by itself, updates them in place instead of copying them first.
+    """
+    leaves = jax.tree.leaves(gradient)
+    return 0.0 * sum(jnp.real(jnp.ravel(leaf)[0]) for leaf in leaves if leaf.size)
 
 
 def end_epoch(

@@ -4,27 +4,31 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
+from math import log2
 from pathlib import Path
+from types import ModuleType
 
 import jax
+import numpy as np
 import pytest
 
 import dotnn
 from benchmarks.__main__ import main
-from benchmarks.cases import CASES, Case
+from benchmarks.cases import CASES, Case, Dense, as_fields, case_from
 from benchmarks.chart import draw_chart
-from benchmarks.contenders import CONTENDERS, Contender, Tell
+from benchmarks.contenders import CONTENDERS, Contender, Tell, usual_for
+from benchmarks.contenders.convolutions_by_hand import conv_by_products
 from benchmarks.contest import Player, hold_contest
 from benchmarks.equality import unequal_work
 from benchmarks.process import time_round
 from benchmarks.records import Contest, Entry, Round
 from benchmarks.report import render_contest, render_table, write_report
 from benchmarks.studies import STUDIES
-from benchmarks.studies.slopes import slope_of
-from benchmarks.studies.table import Table
+from benchmarks.studies.table import Curve, Table
 
-SMALL = Case(
+SMALL = Dense(
     name="small",
     about="a few rows",
     sizes=(2, 3, 1),
@@ -64,12 +68,33 @@ def test_a_case_is_a_spec_without_mistakes(case: Case):
     assert network.spec.train.batch == case.batch
 
 
-def test_the_parameters_of_a_case_are_those_of_its_spec():
-    network = dotnn.compile(SMALL.spec)
+@pytest.mark.parametrize("case", [SMALL, *CASES.values()], ids=["small", *CASES])
+def test_the_parameters_of_a_case_are_those_of_its_spec(case: Case):
+    network = dotnn.compile(case.spec)
     params = network.module.init(jax.random.key(0))
     trained = [value for name, value in params.items() if name not in network.fixed]
-    found = sum(leaf.size for leaf in jax.tree.leaves(trained))
-    assert found == SMALL.parameters == 2 * 3 + 3 + 3 + 1
+    assert sum(leaf.size for leaf in jax.tree.leaves(trained)) == case.parameters
+
+
+def test_the_parameters_of_a_case_by_hand():
+    assert SMALL.parameters == 2 * 3 + 3 + 3 + 1
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_data_of_a_case_are_what_its_spec_scales_them_to(case: Case):
+    network, columns = dotnn.compile(case.spec), replace(case, rows=4).columns()
+    params = network.init(jax.random.key(0))
+    variables = network.spec.inputs[0], network.spec.outputs[0]
+    scales = network.module.scale_inputs, network.module.scale_targets
+    found = replace(case, rows=4).data()
+    for variable, scale, expected in zip(variables, scales, found, strict=True):
+        scaled = jax.vmap(partial(scale, params))({n: columns[n] for n in columns})
+        np.testing.assert_allclose(scaled[variable.name], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("case", [SMALL, CASES["unet"]], ids=["dense", "convolutions"])
+def test_a_case_goes_through_json(case: Case):
+    assert case_from(json.loads(json.dumps(as_fields(case)))) == case
 
 
 def test_operations_are_those_of_the_products_by_hand():
@@ -120,6 +145,41 @@ def test_a_missing_package_is_named():
 def test_an_activation_that_a_contender_has_not_is_named():
     refusal = replace(CONTENDERS["sklearn"], packages=()).refusal(CASES["film"])
     assert refusal == "has no gelu"
+
+
+def test_a_contender_is_of_networks_that_it_trains():
+    assert "scan" in usual_for(SMALL)
+    assert "scan" not in usual_for(CASES["conv"])
+    refusal = CONTENDERS["scan"].refusal(CASES["conv"])
+    assert refusal == "trains no convolutions"
+
+
+@pytest.mark.parametrize("name", ["conv", "unet"])
+def test_convolutions_as_products_are_those_of_the_emitted_module(name: str):
+    network = dotnn.compile(CASES[name].spec)
+    params = network.init(jax.random.key(0))
+    products = ModuleType("products")
+    exec(network.source, products.__dict__)
+    products.__dict__["conv"] = conv_by_products
+    columns = replace(CASES[name], rows=4).columns()
+    row = {v.name: columns[v.name][0] for v in network.spec.inputs}
+    expected = network.module.apply(params, row)
+    found = products.apply(params, row)
+    for output, value in expected.items():
+        np.testing.assert_allclose(found[output], value, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["native_few", "native_scanned", "products"])
+def test_convolutions_train_by_hand_as_by_dotnn(name: str):
+    case = replace(CASES["conv"], rows=64, batch=16)
+    losses: dict[str, list[float]] = {name: [], "dotnn": []}
+    with jax.numpy_dtype_promotion("standard"):
+        for each, told in losses.items():
+            trainer = CONTENDERS[each].trainer(case, case.data())
+            assert trainer.parameters == case.parameters
+            assert trainer.train(2, told.append) == case.updates(2)
+    # In another order of rows.
+    np.testing.assert_allclose(*losses.values(), rtol=0.3)
 
 
 class _Stub:
@@ -232,8 +292,15 @@ def test_a_report_is_written_for_people_and_for_programs(tmp_path: Path):
     assert content["sections"][0]["entries"][1]["rounds"][0]["seconds"] == 2e-3
 
 
-def test_a_chart_is_an_svg_and_a_png(tmp_path: Path):
-    paths = draw_chart([CONTEST], tmp_path)
+CURVE = Curve("rows", (1, 2, 4), (3e-3, 8e-3, 24e-3))
+
+
+@pytest.mark.parametrize("contests", [[], [CONTEST]])
+@pytest.mark.parametrize("curves", [[CURVE], [CURVE, CURVE]])
+def test_a_chart_is_an_svg_and_a_png(
+    contests: list[Contest], curves: list[Curve], tmp_path: Path
+):
+    paths = draw_chart(contests, curves, tmp_path)
     assert [path.suffix for path in paths] == [".svg", ".png"]
     assert all(path.stat().st_size for path in paths)
 
@@ -248,9 +315,9 @@ def test_a_study_stands_in_a_module_of_its_name(name: str):
 
 def test_a_slope_is_the_exponent_of_a_power():
     values = (1, 2, 4)
-    assert slope_of(values, [3.0 * value**1.5 for value in values]) == pytest.approx(
-        1.5
-    )
+    curve = Curve("rows", values, tuple(3.0 * value**1.5 for value in values))
+    assert [curve.slope, curve.last_slope] == pytest.approx([1.5, 1.5])
+    assert CURVE.last_slope == pytest.approx(log2(3))
 
 
 def test_a_study_is_a_section_of_the_report():

@@ -34,23 +34,33 @@ class Contender:
 
     Attributes:
         title: what a table calls it.
-        build: `module:function` in this folder, of a case and its data.
+        dense, convolutions: `module:function` in this folder, of a case of that kind
+            and its data; empty where it does none.
         packages: that it imports, besides those that dotnn needs.
         activations: that it has; all where empty.
+        usual: whether it takes part unless told otherwise.
     """
 
     name: str
     title: str
-    build: str
+    dense: str = ""
+    convolutions: str = ""
     packages: tuple[str, ...] = ()
     activations: tuple[str, ...] = ()
+    usual: bool = True
 
     def missing(self) -> list[str]:
         """Its packages that are not installed."""
         return [name for name in self.packages if find_spec(name) is None]
 
+    def build(self, case: Case) -> str:
+        """Where it builds a case of this kind; empty where it does none."""
+        return {"dense": self.dense, "convolutions": self.convolutions}[case.kind]
+
     def refusal(self, case: Case) -> str:
         """Why it is left out of a case; empty if it is not."""
+        if not self.build(case):
+            return f"trains no {case.kind}"
         if missing := self.missing():
             return f"not installed: {', '.join(missing)}"
         if self.activations and case.activation not in self.activations:
@@ -61,27 +71,68 @@ class Contender:
 
     def trainer(self, case: Case, data: tuple[np.ndarray, np.ndarray]) -> Trainer:
         """The case as this contender builds it; imports its packages."""
-        module, _, function = self.build.partition(":")
+        module, _, function = self.build(case).partition(":")
         return getattr(import_module(f".{module}", __name__), function)(case, *data)
 
 
 _CONTENDERS = (
-    Contender("dotnn", "dotnn", "by_dotnn:build"),
+    Contender("dotnn", "dotnn", "by_dotnn:build", "by_dotnn:build"),
     Contender("scan", "JAX, `lax.scan` by hand", "by_hand:build_scan"),
     Contender("step", "JAX, jitted steps by hand", "by_hand:build_steps"),
-    Contender("equinox", "Equinox", "by_equinox:build", ("equinox",)),
-    Contender("flax", "Flax NNX", "by_flax:build", ("flax",)),
-    Contender("keras", "Keras 3 on JAX", "by_keras:build", ("keras",)),
-    Contender("torch", "PyTorch, eager", "by_torch:build_eager", ("torch",)),
     Contender(
-        "torch_compile", "PyTorch, `compile`", "by_torch:build_compiled", ("torch",)
+        "native",
+        "JAX, a call a step",
+        convolutions="convolutions_by_hand:build_native",
+    ),
+    Contender(
+        "native_few",
+        "JAX, four steps written out a call",
+        convolutions="convolutions_by_hand:build_native_few",
+    ),
+    Contender(
+        "native_scanned",
+        "JAX, `lax.scan`",
+        convolutions="convolutions_by_hand:build_native_scanned",
+        usual=False,
+    ),
+    Contender(
+        "products",
+        "JAX, products of matrices, a call a step",
+        convolutions="convolutions_by_hand:build_products",
+    ),
+    Contender(
+        "products_scanned",
+        "JAX, products of matrices, `lax.scan`",
+        convolutions="convolutions_by_hand:build_products_scanned",
+    ),
+    Contender("equinox", "Equinox", "by_equinox:build", packages=("equinox",)),
+    Contender("flax", "Flax NNX", "by_flax:build", packages=("flax",)),
+    Contender("keras", "Keras 3 on JAX", "by_keras:build", packages=("keras",)),
+    Contender(
+        "torch",
+        "PyTorch, eager",
+        "by_torch:build_eager",
+        "convolutions_by_torch:build_eager",
+        packages=("torch",),
+    ),
+    Contender(
+        "torch_compile",
+        "PyTorch, `compile`",
+        "by_torch:build_compiled",
+        "convolutions_by_torch:build_compiled",
+        packages=("torch",),
     ),
     Contender(
         "sklearn",
         "scikit-learn",
         "by_sklearn:build",
-        ("sklearn",),
+        packages=("sklearn",),
         activations=("relu", "tanh"),
     ),
 )
 CONTENDERS = {contender.name: contender for contender in _CONTENDERS}
+
+
+def usual_for(case: Case) -> list[str]:
+    """The names of the contenders that take part in a case unless told otherwise."""
+    return [c.name for c in CONTENDERS.values() if c.usual and c.build(case)]

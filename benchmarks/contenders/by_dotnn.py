@@ -14,8 +14,8 @@ from . import Tell
 
 class _Trainer:
     def __init__(self, case: Case, inputs: np.ndarray, targets: np.ndarray) -> None:
-        self._network = dotnn.compile(case.spec)
-        self._data = {"x": inputs, "y": targets}
+        del inputs, targets  # which it has not scaled by itself
+        self._network, self._data = dotnn.compile(case.spec), case.columns()
         self._batch = case.batch
         params = self._network.init(jax.random.key(0))
         trained = split_params(params, self._network.fixed).trained

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from ..cases import LEARNING_RATE, Case
+from ..cases import LEARNING_RATE, Dense
 from . import Tell
 
 
@@ -17,7 +17,7 @@ class _Network(eqx.Module):
     layers: list[eqx.nn.Linear]
     activation: Any = eqx.field(static=True)
 
-    def __init__(self, case: Case, key: Any) -> None:
+    def __init__(self, case: Dense, key: Any) -> None:
         keys = jax.random.split(key, len(case.sizes) - 1)
         self.layers = [
             eqx.nn.Linear(inside, outside, key=each)
@@ -32,7 +32,7 @@ class _Network(eqx.Module):
 
 
 class _Trainer:
-    def __init__(self, case: Case, inputs: np.ndarray, targets: np.ndarray) -> None:
+    def __init__(self, case: Dense, inputs: np.ndarray, targets: np.ndarray) -> None:
         self._case, self._rows = case, (inputs, targets)
         self._optimizer = optimizer = optax.adam(LEARNING_RATE)
         arrays = eqx.filter(self._network(), eqx.is_array)
@@ -68,6 +68,6 @@ class _Trainer:
         return int(state[0].count)
 
 
-def build(case: Case, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
+def build(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
     """The network as a module, and its jitted step."""
     return _Trainer(case, inputs, targets)

@@ -9,12 +9,12 @@ import numpy as np
 import optax
 from flax import nnx
 
-from ..cases import LEARNING_RATE, Case
+from ..cases import LEARNING_RATE, Dense
 from . import Tell
 
 
 class _Network(nnx.Module):
-    def __init__(self, case: Case, rngs: nnx.Rngs) -> None:
+    def __init__(self, case: Dense, rngs: nnx.Rngs) -> None:
         self.layers = nnx.List(
             nnx.Linear(inside, outside, rngs=rngs)
             for inside, outside in pairwise(case.sizes)
@@ -38,7 +38,7 @@ def _step(network: _Network, optimizer: nnx.Optimizer, x: Any, y: Any) -> Any:
 
 
 class _Trainer:
-    def __init__(self, case: Case, inputs: np.ndarray, targets: np.ndarray) -> None:
+    def __init__(self, case: Dense, inputs: np.ndarray, targets: np.ndarray) -> None:
         self._case, self._rows = case, (inputs, targets)
         params = nnx.state(self._network(), nnx.Param)
         self.parameters = sum(leaf.size for leaf in jax.tree.leaves(params))
@@ -62,6 +62,6 @@ class _Trainer:
         return int(optimizer.step[...])
 
 
-def build(case: Case, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
+def build(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
     """The network as a module, and its jitted step."""
     return _Trainer(case, inputs, targets)

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from ..cases import LEARNING_RATE, Case
+from ..cases import LEARNING_RATE, Dense
 from . import Tell
 
 Carry = tuple[Any, Any]
@@ -22,7 +22,7 @@ Carry = tuple[Any, Any]
 class _Loop:
     """What both loops share: weights, rows and the count of updates."""
 
-    def __init__(self, case: Case, inputs: np.ndarray, targets: np.ndarray) -> None:
+    def __init__(self, case: Dense, inputs: np.ndarray, targets: np.ndarray) -> None:
         self.case = case
         self.rows = jnp.array(inputs), jnp.array(targets)
         self.optimizer = optax.adam(LEARNING_RATE)
@@ -48,9 +48,15 @@ class _Loop:
 
 
 class _Scan(_Loop):
-    def __init__(self, case: Case, inputs: np.ndarray, targets: np.ndarray) -> None:
+    def __init__(self, case: Dense, inputs: np.ndarray, targets: np.ndarray) -> None:
         super().__init__(case, inputs, targets)
         self.epoch = jax.jit(self._epoch, donate_argnums=0)
+
+    def lower(self) -> Any:
+        """An epoch, to be compiled: XLA then tells what it holds."""
+        weights = self._weights()
+        order = np.arange(self.case.rows, dtype=np.int32)
+        return self.epoch.lower((weights, self.optimizer.init(weights)), order)
 
     def _epoch(self, carry: Carry, order: Any) -> tuple[Carry, Any]:
         def one(carry: Carry, chosen: Any) -> tuple[Carry, Any]:
@@ -72,7 +78,7 @@ class _Scan(_Loop):
 
 
 class _Steps(_Loop):
-    def __init__(self, case: Case, inputs: np.ndarray, targets: np.ndarray) -> None:
+    def __init__(self, case: Dense, inputs: np.ndarray, targets: np.ndarray) -> None:
         super().__init__(case, inputs, targets)
         self._arrays = inputs, targets
         self._call = jax.jit(self.step, donate_argnums=0)
@@ -87,7 +93,7 @@ class _Steps(_Loop):
 
 
 def _step_of(
-    case: Case, optimizer: optax.GradientTransformation
+    case: Dense, optimizer: optax.GradientTransformation
 ) -> Callable[[Carry, Any, Any], tuple[Carry, Any]]:
     activation = getattr(jax.nn, case.activation)
 
@@ -116,11 +122,11 @@ def _fresh(sizes: tuple[int, ...]) -> Iterator[tuple[Any, Any]]:
         yield jnp.array(weight, jnp.float32), jnp.zeros(outside, jnp.float32)
 
 
-def build_scan(case: Case, inputs: np.ndarray, targets: np.ndarray) -> _Scan:
+def build_scan(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Scan:
     """A call an epoch."""
     return _Scan(case, inputs, targets)
 
 
-def build_steps(case: Case, inputs: np.ndarray, targets: np.ndarray) -> _Steps:
+def build_steps(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Steps:
     """A call a step."""
     return _Steps(case, inputs, targets)

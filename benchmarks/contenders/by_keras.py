@@ -10,7 +10,7 @@ os.environ["KERAS_BACKEND"] = "jax"
 
 import keras
 
-from ..cases import LEARNING_RATE, Case
+from ..cases import LEARNING_RATE, Dense
 from . import Tell
 
 # Keras' own default of gelu is the exact one; the case's is that of JAX.
@@ -27,7 +27,7 @@ class _Told(keras.callbacks.Callback):
 
 
 class _Trainer:
-    def __init__(self, case: Case, inputs: np.ndarray, targets: np.ndarray) -> None:
+    def __init__(self, case: Dense, inputs: np.ndarray, targets: np.ndarray) -> None:
         self._case, self._rows = case, (inputs, targets)
         self._model = self._network()
         self.parameters = self._model.count_params()
@@ -59,6 +59,6 @@ class _Trainer:
         return int(model.optimizer.iterations)
 
 
-def build(case: Case, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
+def build(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
     """A sequential model, compiled by XLA."""
     return _Trainer(case, inputs, targets)

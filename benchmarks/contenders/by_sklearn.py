@@ -3,12 +3,12 @@
 import numpy as np
 from sklearn.neural_network import MLPRegressor
 
-from ..cases import LEARNING_RATE, Case
+from ..cases import LEARNING_RATE, Dense
 from . import Tell
 
 
 class _Trainer:
-    def __init__(self, case: Case, inputs: np.ndarray, targets: np.ndarray) -> None:
+    def __init__(self, case: Dense, inputs: np.ndarray, targets: np.ndarray) -> None:
         self._case, self._rows = case, (inputs, targets)
         if case.sizes[-1] == 1:
             self._rows = inputs, targets[:, 0]
@@ -37,6 +37,6 @@ class _Trainer:
         return model._optimizer.t
 
 
-def build(case: Case, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
+def build(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
     """The regressor of the case's layers."""
     return _Trainer(case, inputs, targets)

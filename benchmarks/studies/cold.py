@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from ..cases import CASES
+from ..cases import DENSE
 from ..contest import ROOT, Note
 from .table import Table
 
@@ -74,7 +74,7 @@ def _train() -> None:
     # As the command line does.
     backend.enable_cache()
     marks.append(time.time())
-    case = CASES["tiny"]
+    case = DENSE["tiny"]
     inputs, targets = case.data()
     network = dotnn.compile(case.spec)
     marks.append(time.time())

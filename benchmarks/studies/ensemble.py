@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..cases import CASES, Case
+from ..cases import DENSE, Dense
 from ..contest import Note
 from .measure import alternate
 from .table import Table
@@ -13,12 +13,12 @@ _COLUMNS = ("case", "1 member, ms", f"{MEMBERS} members, ms", "factor")
 
 def study(*, rounds: int, note: Note) -> Table:
     """Of `tiny` and `film`; a factor is the median of those within each round."""
-    rows = tuple(_row(CASES[name], rounds, note) for name in ("tiny", "film"))
+    rows = tuple(_row(DENSE[name], rounds, note) for name in ("tiny", "film"))
     about = f"{MEMBERS} members beside 1, ms per epoch"
     return Table("ensemble", about, _COLUMNS, rows)
 
 
-def _row(case: Case, rounds: int, note: Note) -> tuple[str, ...]:
+def _row(case: Dense, rounds: int, note: Note) -> tuple[str, ...]:
     one, many = alternate([case, replace(case, members=MEMBERS)], rounds, note)
     times = (f"{1e3 * entry.best:.4g}" for entry in (one, many))
     return (case.name, *times, f"{many.ratio_to(one):.2f}")

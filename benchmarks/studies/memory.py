@@ -2,29 +2,38 @@
 
 from typing import Any
 
-from ..cases import CASES, Case
+from ..cases import DENSE, Dense
 from ..contest import Note
 from .table import Table
 
-_COLUMNS = ("case", "data", "weights", "moments of Adam", "best weights", "temporary")
+_COLUMNS = (
+    "case",
+    "data",
+    "weights",
+    "moments of Adam",
+    "best weights",
+    "temporary",
+    "temporary, by hand",
+)
 
 
 def study(*, rounds: int, note: Note) -> Table:
-    """MB of `tiny`, `film` and `wide`; nothing is repeated."""
+    """MB of the cases of dense layers; nothing is repeated."""
     del rounds
     rows: list[tuple[str, ...]] = []
-    for case in CASES.values():
+    for case in DENSE.values():
         note(f"memory: {case.name}")
         rows.append(_row(case))
     lines = (
-        "Temporary are the gradients and what the layers keep of a batch. The state is "
-        "given up to the program, which writes the new one in its place.",
+        "Temporary are the gradients and what the layers keep of a batch, beside those "
+        "of the `lax.scan` by hand. The state is given up to the program, which writes "
+        "the new one in its place.",
     )
     about = "what a training holds on the device, MB"
     return Table("memory", about, _COLUMNS, tuple(rows), lines)
 
 
-def _row(case: Case) -> tuple[str, ...]:
+def _row(case: Dense) -> tuple[str, ...]:
     import jax
     import numpy as np
 
@@ -44,13 +53,27 @@ def _row(case: Case) -> tuple[str, ...]:
     state = init_state(recipe, split_params(params, network.fixed))
     order, scales = np.zeros((1, case.rows), np.int32), np.ones(1, np.float32)
     small = recipe.is_small(state.weights)
-    lowered = make_epochs(recipe, small=small).lower(
+    ours = make_epochs(recipe, small=small).lower(
         state, data, order, scales, np.int32(1)
     )
-    temporary = lowered.compile().memory_analysis().temp_size_in_bytes
     held = [train, state.weights, state.optimizer, state.best]
-    numbers = [*map(_size, held), temporary]
+    numbers = [*map(_size, held), _temporary(ours), _temporary(_by_hand(case))]
     return (case.name, *(f"{number / 1e6:.3g}" for number in numbers))
+
+
+def _by_hand(case: Dense) -> Any:
+    """The lowered epoch of the scan by hand."""
+    import jax
+
+    from ..contenders.by_hand import build_scan
+
+    # optax promotes types.
+    with jax.numpy_dtype_promotion("standard"):
+        return build_scan(case, *case.data()).lower()
+
+
+def _temporary(lowered: Any) -> int:
+    return lowered.compile().memory_analysis().temp_size_in_bytes
 
 
 def _size(tree: Any) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
-from ..cases import CASES
+from ..cases import DENSE
 from ..contest import Note
 from .table import Table
 
@@ -20,7 +20,7 @@ def study(*, rounds: int, note: Note) -> Table:
 
     import dotnn
 
-    case = CASES["film"]
+    case = DENSE["film"]
     network, (inputs, targets) = dotnn.compile(case.spec), case.data()
     note("predict: training")
     run = dotnn.train(network, {"x": inputs[:512], "y": targets[:512]}, epochs=1)

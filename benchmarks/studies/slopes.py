@@ -6,36 +6,34 @@ A slope of 1 is in proportion. Where it is less, a part of the time does not gro
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
-from ..cases import CASES, Case
+from ..cases import DENSE, Dense
 from ..contest import Note
 from .measure import alternate
-from .table import Table
+from .table import Curve, Table
 
 _HIDDEN = 4
 _BASE = replace(
-    CASES["film"], name="slopes", rows=1024, epochs=2, sizes=(6, *[128] * _HIDDEN, 64)
+    DENSE["film"], name="slopes", rows=1024, epochs=20, sizes=(6, *[128] * _HIDDEN, 64)
 )
 
 
-def _rows(case: Case, value: int) -> Case:
+def _rows(case: Dense, value: int) -> Dense:
     return replace(case, rows=value)
 
 
-def _width(case: Case, value: int) -> Case:
+def _width(case: Dense, value: int) -> Dense:
     return replace(case, sizes=(6, *[value] * _HIDDEN, 64))
 
 
-def _depth(case: Case, value: int) -> Case:
+def _depth(case: Dense, value: int) -> Dense:
     return replace(case, sizes=(6, *[128] * value, 64))
 
 
-def _members(case: Case, value: int) -> Case:
+def _members(case: Dense, value: int) -> Dense:
     return replace(case, members=value)
 
 
-_AXES: dict[str, tuple[Callable[[Case, int], Case], tuple[int, ...]]] = {
+_AXES: dict[str, tuple[Callable[[Dense, int], Dense], tuple[int, ...]]] = {
     "rows": (_rows, (512, 1024, 4096)),
     "width": (_width, (64, 128, 256, 512)),
     "depth": (_depth, (2, 4, 8, 16)),
@@ -45,29 +43,29 @@ _AXES: dict[str, tuple[Callable[[Case, int], Case], tuple[int, ...]]] = {
 
 def study(*, rounds: int, note: Note) -> Table:
     """Slopes around a network of four layers of 128, 1024 rows in batches of 128."""
+    curves = tuple(_curve(axis, rounds, note) for axis in _AXES)
     return Table(
         "slopes",
         "slope of log(time of an epoch), dotnn",
         ("of", "values", "ms per epoch", "slope", "slope of the last two"),
-        tuple(_row(axis, rounds, note) for axis in _AXES),
+        tuple(map(_row, curves)),
         ("Around four layers of 128 behind 6 inputs, 1024 rows in batches of 128.",),
+        curves,
     )
 
 
-def _row(axis: str, rounds: int, note: Note) -> tuple[str, ...]:
+def _curve(axis: str, rounds: int, note: Note) -> Curve:
     change, values = _AXES[axis]
     note(f"slopes: {axis}")
     entries = alternate([change(_BASE, value) for value in values], rounds, note)
-    times = [entry.best for entry in entries]
+    return Curve(axis, values, tuple(entry.best for entry in entries))
+
+
+def _row(curve: Curve) -> tuple[str, ...]:
     return (
-        axis,
-        ", ".join(map(str, values)),
-        ", ".join(f"{1e3 * time:.3g}" for time in times),
-        f"{slope_of(values, times):.2f}",
-        f"{slope_of(values[-2:], times[-2:]):.2f}",
+        curve.of,
+        ", ".join(map(str, curve.values)),
+        ", ".join(f"{1e3 * seconds:.3g}" for seconds in curve.seconds),
+        f"{curve.slope:.2f}",
+        f"{curve.last_slope:.2f}",
     )
-
-
-def slope_of(values: tuple[int, ...], times: list[float]) -> float:
-    """The slope of the line through log(times) over log(values)."""
-    return float(np.polyfit(np.log(values), np.log(times), 1)[0])

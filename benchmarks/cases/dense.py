@@ -1,49 +1,40 @@
-"""What the contenders train: the network, its data, and how."""
+"""Networks of dense layers."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
-LEARNING_RATE = 1e-3
+from .case import LEARNING_RATE, Case
 
 
-@dataclass(frozen=True)
-class Case:
-    """A network of dense layers, trained by Adam on the mean squared error.
+@dataclass(frozen=True, kw_only=True)
+class Dense(Case):
+    """Dense layers, trained on the mean squared error.
 
     Attributes:
         sizes: of the layers, from the inputs to the outputs.
         activation: behind each layer but the last, as a spec calls it.
-        rows: of the data, all of which are trained on.
-        batch: rows of an update; the last one of an epoch takes what is left.
-        epochs: that are timed, after one that compiles.
-        members: networks trained side by side, for the contenders that can.
     """
 
-    name: str
-    about: str
+    kind: ClassVar[str] = "dense"
+
     sizes: tuple[int, ...]
-    activation: str
-    rows: int
-    batch: int
-    epochs: int
-    members: int = 1
+
+    @property
+    def network(self) -> str:
+        """The sizes of its layers, and their activation."""
+        return f"{' - '.join(map(str, self.sizes))}, {self.activation}"
 
     @property
     def parameters(self) -> int:
-        """Numbers that are trained, of one member."""
+        """Weights and biases."""
         return sum(
             inside * outside + outside for inside, outside in pairwise(self.sizes)
         )
 
-    def updates(self, epochs: int) -> int:
-        """Steps of the optimizer."""
-        return epochs * -(-self.rows // self.batch)
-
-    @cached_property
+    @property
     def operations(self) -> float:
         """Multiplications and additions of an epoch in its matrix products.
 
@@ -55,7 +46,7 @@ class Case:
 
     @property
     def spec(self) -> str:
-        """The case as a `.nn` file."""
+        """The case as a `.nn` file, of x to y."""
         hidden = [f"dense({size}) -> {self.activation}" for size in self.sizes[1:-1]]
         network = " -> ".join(["x", *hidden, "dense"])
         return f"""
@@ -83,9 +74,14 @@ train {{
         targets = (targets - targets.mean(axis=0)) / targets.std(axis=0)
         return inputs.astype(np.float32), targets.astype(np.float32)
 
+    def columns(self) -> dict[str, np.ndarray]:
+        """The same, as they need no scaling."""
+        inputs, targets = self.data()
+        return {"x": inputs, "y": targets}
 
-_CASES = (
-    Case(
+
+_DENSE = (
+    Dense(
         name="tiny",
         about="a table of measurements, as the yachts of UCI",
         sizes=(6, 50, 1),
@@ -94,7 +90,7 @@ _CASES = (
         batch=32,
         epochs=400,
     ),
-    Case(
+    Dense(
         name="film",
         about="a surrogate of a spectrum",
         sizes=(6, 256, 256, 256, 256, 64),
@@ -103,7 +99,7 @@ _CASES = (
         batch=128,
         epochs=5,
     ),
-    Case(
+    Dense(
         name="wide",
         about="a network whose matrix products are most of the work",
         sizes=(64, 1024, 1024, 1024, 1024, 64),
@@ -113,9 +109,4 @@ _CASES = (
         epochs=1,
     ),
 )
-CASES = {case.name: case for case in _CASES}
-
-
-def case_from(fields: dict[str, Any]) -> Case:
-    """A case from its fields as JSON has them."""
-    return Case(**{**fields, "sizes": tuple(fields["sizes"])})
+DENSE = {case.name: case for case in _DENSE}

@@ -1,18 +1,15 @@
-"""PyTorch's side of `benchmarks.convs`: a round of training for each line it is told.
+"""PyTorch: the networks of the gallery written by hand, with their channels first."""
 
-`python -m benchmarks.convs_torch CASE` prints the number of parameters, then for each
-line of its standard input the seconds of a step.
-"""
-
-import sys
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
-from .convs import CASES, EPOCHS, RATE
+from ..cases import Convolutions
+from .by_torch import Compiled, Trainer, as_it_is
 
 
 def _stage(channels: int) -> nn.Module:
@@ -47,6 +44,7 @@ def spectrum_resnet() -> nn.Module:
         _stage(32),
         nn.Conv1d(32, 1, 1),
         nn.Flatten(),
+        nn.Sigmoid(),
     )
 
 
@@ -77,36 +75,24 @@ class UNet(nn.Module):
         return self.last(self.e(torch.cat([self.enlarge(d), a], 1)))
 
 
-NETWORKS: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...], Any]] = {
-    "conv": (spectrum_resnet, (8,), nn.functional.l1_loss),
-    "unet": (UNet, (1, 32, 32), nn.functional.mse_loss),
+_NETWORKS: dict[str, Callable[[], nn.Module]] = {
+    "conv": spectrum_resnet,
+    "unet": UNet,
 }
+_LOSSES = {"mae": nn.functional.l1_loss, "mse": nn.functional.mse_loss}
 
 
-def main() -> None:
-    """Train when told."""
-    case = CASES[sys.argv[1]]
-    make, shape, loss_of = NETWORKS[case.name]
-    torch.manual_seed(0)
-    network = make()
-    print(sum(each.numel() for each in network.parameters()), flush=True)
-    rows = case.batch * case.steps
-    x = torch.rand(rows, *shape)
-    with torch.no_grad():
-        y = torch.rand_like(network(x))
-    optimizer = torch.optim.Adam(network.parameters(), lr=RATE, fused=True)
-    for _ in sys.stdin:
-        begun = 0.0
-        for epoch in range(1 + EPOCHS):
-            if epoch == 1:
-                begun = time.perf_counter()
-            for chosen in torch.randperm(rows).split(case.batch):
-                loss = loss_of(network(x[chosen]), y[chosen])
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-        print((time.perf_counter() - begun) / (EPOCHS * case.steps), flush=True)
+def _channels_first(array: np.ndarray) -> torch.Tensor:
+    moved = array if array.ndim == 2 else np.moveaxis(array, -1, 1)
+    return torch.from_numpy(np.ascontiguousarray(moved))
 
 
-if __name__ == "__main__":
-    main()
+def _build(
+    compiled: Compiled, case: Convolutions, inputs: np.ndarray, targets: np.ndarray
+) -> Trainer:
+    rows = _channels_first(inputs), _channels_first(targets)
+    return Trainer(_NETWORKS[case.name], compiled, _LOSSES[case.loss], case, rows)
+
+
+build_eager = partial(_build, as_it_is)
+build_compiled = partial(_build, torch.compile)

@@ -1,0 +1,33 @@
+"""What the contenders train: networks of two kinds, their data, and how."""
+
+from dataclasses import asdict
+from typing import Any
+
+from .case import LEARNING_RATE, Case
+from .convolutions import CONVOLUTIONS, Convolutions
+from .dense import DENSE, Dense
+
+__all__ = [
+    "CASES",
+    "DENSE",
+    "LEARNING_RATE",
+    "Case",
+    "Convolutions",
+    "Dense",
+    "as_fields",
+    "case_from",
+]
+
+CASES: dict[str, Case] = {**DENSE, **CONVOLUTIONS}
+_KINDS: dict[str, type[Case]] = {kind.kind: kind for kind in (Dense, Convolutions)}
+
+
+def as_fields(case: Case) -> dict[str, Any]:
+    """A case as JSON has it."""
+    return {"kind": case.kind, **asdict(case)}
+
+
+def case_from(fields: dict[str, Any]) -> Case:
+    """The case of `as_fields`, of which JSON has made lists of tuples."""
+    own = {n: tuple(v) if isinstance(v, list) else v for n, v in fields.items()}
+    return _KINDS[own.pop("kind")](**own)
