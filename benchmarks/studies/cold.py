@@ -1,7 +1,8 @@
 """From the start of a process to a trained network, on an empty cache and again.
 
-`python -m benchmarks.studies.cold CACHE` is such a process: it trains `tiny` and prints
-the seconds since its start at each mark.
+`python -m benchmarks.studies.cold` is such a process: it trains `tiny` and prints the
+seconds since its start at each mark. Others go as far as their first epoch: the command
+on `specs/thin_film.nn`, and peers from a script (`first_epoch`).
 """
 
 import json
@@ -10,12 +11,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from ..cases import DENSE
-from ..contest import ROOT, Note
+from ..contenders import CONTENDERS
+from ..contest import ROOT, Note, environment
 from .table import Table
 
 MARKS = (
@@ -29,26 +31,33 @@ MARKS = (
 EPOCHS = 100
 
 
+SPEC = "specs/thin_film.nn"
+PEERS = ("keras", "torch")
+
+
 def study(*, rounds: int, note: Note) -> Table:
     """Seconds since the start of the process, the median of the rounds."""
-    empty: list[list[float]] = []
-    filled: list[list[float]] = []
+    ways = [MARKS, (f"first epoch: `dotnn train {SPEC}`",)]
+    peers = [name for name in PEERS if not CONTENDERS[name].missing()]
+    ways += [(f"first epoch: {CONTENDERS[name].title}, a script",) for name in peers]
+    runs = [_marks, _command, *(partial(_script, name) for name in peers)]
+    found: dict[str, tuple[list[float], list[float]]] = {
+        mark: ([], []) for marks in ways for mark in marks
+    }
     for number in range(rounds):
         note(f"cold: round {number + 1} of {rounds}")
-        with TemporaryDirectory(prefix="benchmarks-") as cache:
-            empty.append(_marks(cache))
-            filled.append(_marks(cache))
+        for marks, run in zip(ways, runs, strict=True):
+            with TemporaryDirectory(prefix="benchmarks-") as cache:
+                for again in (0, 1):
+                    for mark, seconds in zip(marks, run(cache), strict=True):
+                        found[mark][again].append(seconds)
     rows = tuple(
-        (mark, f"{_middle(empty, index):.2f}", f"{_middle(filled, index):.2f}")
-        for index, mark in enumerate(MARKS)
+        (mark, *(f"{median(times):.2f}" for times in both))
+        for mark, both in found.items()
     )
     columns = ("seconds until", "empty cache", "second run")
-    about = f"a process that trains tiny for {EPOCHS} epochs"
+    about = f"a process that trains tiny for {EPOCHS} epochs, and others"
     return Table("cold", about, columns, rows)
-
-
-def _middle(runs: Sequence[Sequence[float]], index: int) -> float:
-    return median(marks[index] for marks in runs)
 
 
 def _marks(cache: str) -> list[float]:
@@ -57,11 +66,48 @@ def _marks(cache: str) -> list[float]:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.studies.cold"],
         cwd=ROOT,
-        env={**os.environ, "XDG_CACHE_HOME": str(Path(cache))},
+        env={**os.environ, "XDG_CACHE_HOME": cache},
         stdout=subprocess.PIPE,
         check=True,
     )
     return [mark - started for mark in json.loads(done.stdout)]
+
+
+def _command(cache: str) -> list[float]:
+    """The command as it is typed."""
+    with TemporaryDirectory(prefix="benchmarks-") as folder:
+        words = ["dotnn", "train", SPEC, "--out", f"{folder}/run"]
+        return [_first_epoch(words, {**os.environ, "XDG_CACHE_HOME": cache})]
+
+
+def _script(name: str, cache: str) -> list[float]:
+    """A contender, which keeps compiled programs if it can."""
+    words = ["benchmarks.studies.first_epoch", name]
+    return [_first_epoch(words, environment(cache))]
+
+
+def _first_epoch(words: Sequence[str], env: dict[str, str]) -> float:
+    """Seconds until a module of Python prints that its first epoch is over.
+
+    Raises:
+        RuntimeError: it ends without.
+    """
+    started = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-m", *words],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("epoch 1"):
+                seconds = time.perf_counter() - started
+                process.kill()
+                return seconds
+    raise RuntimeError(f"{' '.join(words)}: no epoch was trained")
 
 
 def _train() -> None:
