@@ -8,6 +8,9 @@ Imported before JAX starts its backend. Faults and cures:
   before the backend starts.
 - jax 0.11.1 updates a slice inside a loop in time proportional to the whole buffer
   (jax-ml/jax#40101). It is excluded by the package's requirements.
+- JAX hands a call on CPU of more than a thousand operations to another thread. Where a
+  network is small, to wake that thread takes several times as long as the call, and
+  what calls wait for here is their result. They are run in the thread that makes them.
 - safetensors writes arrays that are not contiguous in a permuted order, and does not
   notice a flipped byte (huggingface/safetensors#825); see `store`.
 """
@@ -60,6 +63,9 @@ cure()
 import jax  # noqa: E402  (after the cure)
 
 from ..compiler import private_folder  # noqa: E402
+
+if not _backend_has_started():
+    jax.config.update("jax_cpu_enable_async_dispatch", False)
 
 
 def is_traced(value: Any) -> bool:

@@ -53,7 +53,7 @@ def _taken(found: tuple[Any, Mapping[str, Any]], rows: int) -> Outputs | None:
 
 
 def _ahead(results: Iterable[Any]) -> Iterator[Any]:
-    """Results of calls that return at once and compute behind, some calls ahead."""
+    """Results of calls some calls ahead, where JAX computes behind, as on a GPU."""
     results = iter(results)
     waiting = deque(islice(results, _AHEAD))
     for result in results:

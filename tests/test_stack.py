@@ -72,3 +72,19 @@ def test_flags_of_the_user_are_kept() -> None:
     code = "import os\nos.environ['XLA_FLAGS'] = '--xla_cpu_enable_fast_math=false'\n"
     code += "from dotnn.runtime import backend\nprint(os.environ['XLA_FLAGS'])"
     assert _said_by(code).startswith("--xla_cpu_enable_fast_math=false ")
+
+
+INLINE = "\nprint(jax.config.read('jax_cpu_enable_async_dispatch'))"
+
+
+@pytest.mark.parametrize(
+    ("before", "said"), [("", "False"), ("jax.numpy.ones(1)", "True")]
+)
+def test_calls_run_inline_unless_jax_has_started(before: str, said: str) -> None:
+    code = f"import jax\n{before}\nfrom dotnn.runtime import backend{INLINE}"
+    assert _said_by(code) == said
+
+
+def test_what_is_set_can_be_taken_back() -> None:
+    back = "\njax.config.update('jax_cpu_enable_async_dispatch', True)"
+    assert _said_by(f"import jax\nimport dotnn.runtime{back}{INLINE}") == "True"

@@ -21,6 +21,9 @@ from . import Tell
 
 _FEW = 4  # steps written out in a call
 
+# As JAX has it without dotnn: a call computes while the next one is prepared.
+jax.config.update("jax_cpu_enable_async_dispatch", True)
+
 
 def conv_by_products(params: Any, x: Any) -> Any:
     """The emitted `conv` as one product: (*places, inputs) to (*places, outputs)."""
