@@ -1,8 +1,6 @@
 """Training as calls that are short enough to look up between them."""
 
 import time
-from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
@@ -86,17 +84,14 @@ class Calls:
         self._count = max(1, min(self._most, wanted, 8 * count))
 
     def _rows(self, first: int, log: np.ndarray) -> list[Row]:
+        """The rows of the history, from the log (epochs, members, 3)."""
+        rows = mean_over_members(log) if self._members > 1 else log[:, 0]
         return [
             {
-                "epoch": first + index + 1,
-                "train_loss": float(train),
-                "validation_loss": None if validation is None else float(validation),
-                "learning_rate": self._rate * float(scale),
+                "epoch": epoch,
+                "train_loss": train,
+                "validation_loss": validation if self._validates else None,
+                "learning_rate": self._rate * scale,
             }
-            for index, (train, validation, scale) in enumerate(self._entries(log))
+            for epoch, (train, validation, scale) in enumerate(rows.tolist(), first + 1)
         ]
-
-    def _entries(self, log: np.ndarray) -> Iterator[tuple[Any, Any, Any]]:
-        rows = mean_over_members(log) if self._members > 1 else log[:, 0]
-        for train, validation, scale in rows:
-            yield train, validation if self._validates else None, scale

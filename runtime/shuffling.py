@@ -34,7 +34,10 @@ def write_orders(orders: np.ndarray, seed: int, first: int) -> None:
     draws = np.random.Philox(key=seed, counter=first * blocks)
     raw = draws.random_raw(epochs * blocks * _BLOCK)
     mask = np.uint64((1 << (rows - 1).bit_length()) - 1)
-    keys = raw.reshape(epochs, blocks * _BLOCK)[:, :rows] & ~mask
+    keys = raw.reshape(epochs, blocks * _BLOCK)[:, :rows]
+    # In place: to make room for other arrays takes as long as to sort.
+    keys &= ~mask
     keys |= np.arange(rows, dtype=np.uint64)
     keys.sort(axis=1)
-    orders[:] = keys & mask
+    keys &= mask
+    orders[:] = keys

@@ -88,7 +88,8 @@ class Team:
             _Group(own, _data(own, prepared), part)
             for own, part in zip(shares, states, strict=True)
         ]
-        self._threads = min(backend.cores(), len(self._groups))
+        threads = min(backend.cores(), len(self._groups))
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._programs: dict[int, Program] = {}
 
     @property
@@ -122,11 +123,8 @@ class Team:
             with self._network.precision():  # a context is of its own thread alone
                 return group.run(program, epochs, scales)
 
-        if self._threads == 1:
-            logs = list(map(run, self._groups, programs))
-        else:
-            with ThreadPoolExecutor(self._threads) as pool:
-                logs = list(pool.map(run, self._groups, programs))
+        each = map if self._pool is None else self._pool.map
+        logs = list(each(run, self._groups, programs))
         return np.concatenate(logs, axis=1)
 
     def _program(self, group: _Group, scales: np.ndarray) -> Program:

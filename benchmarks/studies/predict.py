@@ -1,70 +1,118 @@
-"""Prediction by a trained `film`: a row a call, and a million rows in one."""
+"""Predictions one row at a time, and a million, beside plain jitted JAX.
+
+The plain functions are `jax.jit(jax.vmap(net.apply, (None, 0)))`, without any check of
+what they are given: of one row, and of a million in one call and in chunks. They run in
+dotnn's process, hence as it has JAX run calls on CPU, in the thread that makes them.
+"""
 
 import time
-from collections.abc import Callable
-from statistics import median
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from ..cases import DENSE
+import numpy as np
+
+from ..cases import DENSE, Dense
 from ..contest import Note
 from .table import Table
 
+if TYPE_CHECKING:
+    import dotnn
+
 MILLION = 1_000_000
-CALLS = 300
+CHUNK = 8192
+_COLUMNS = ("network", "rows", "call", "best", "median", "times as fast as by hand")
+
+Call = Callable[[], Any]
 
 
 def study(*, rounds: int, note: Note) -> Table:
-    """Seconds of a call, `Run.predict` beside the jitted function that it calls."""
+    """Of `tiny` and `film`, with fresh weights; contenders take turns."""
+    rows: list[tuple[str, ...]] = []
+    for name in ("tiny", "film"):
+        note(f"predict: {name}")
+        case = DENSE[name]
+        one = _measure(_one_row(case), rounds=50, repeats=50)
+        rows += _rows(name, "1", one, 1e6, "µs")
+        many = _measure(_many_rows(case), rounds=rounds, repeats=1)
+        rows += _rows(name, "a million", many, 1e3, "ms")
+    return Table("predict", "predictions, rows a call", _COLUMNS, tuple(rows))
+
+
+def _run(case: Dense) -> "dotnn.Run":
+    """A run of fresh weights."""
     import jax
-    import numpy as np
 
     import dotnn
 
-    case = DENSE["film"]
-    network, (inputs, targets) = dotnn.compile(case.spec), case.data()
-    note("predict: training")
-    run = dotnn.train(network, {"x": inputs[:512], "y": targets[:512]}, epochs=1)
-    batched = jax.jit(jax.vmap(network.module.apply, (None, 0)))
-    one, many = inputs[:1], np.resize(inputs, (MILLION, inputs.shape[1]))
+    network = dotnn.compile(case.spec)
+    params = network.init(jax.random.key(0))
+    return dotnn.Run(network, params, [], {}, [], "finished", 0, 0.0, {})
 
-    def jitted() -> None:
-        np.asarray(batched(run.params, {"x": one})["y"])
 
-    ways: dict[str, tuple[Callable[[], Any], int, int]] = {
-        "`run.predict`, a row": (lambda: run.predict({"x": one}), CALLS, 1),
-        "`network.predict`, a row": (
-            lambda: network.predict(run.params, {"x": one}),
-            CALLS,
-            1,
-        ),
-        "jitted by hand, a row": (jitted, CALLS, 1),
-        "`run.predict`, a million": (lambda: run.predict({"x": many}), 1, MILLION),
+def _inputs(case: Dense, rows: int) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    return rng.uniform(-1, 1, (rows, case.sizes[0])).astype(np.float32)
+
+
+def _plain(run: "dotnn.Run") -> Callable[[np.ndarray], np.ndarray]:
+    """The jitted batched apply that one writes by hand."""
+    import jax
+
+    function = jax.jit(jax.vmap(run.network.module.apply, (None, 0)))
+    return lambda x: np.asarray(function(run.params, {"x": x})["y"])
+
+
+def _one_row(case: Dense) -> dict[str, Call]:
+    """Contenders for a single row; "products" are those of the weights, by numpy."""
+    import jax
+
+    run, x = _run(case), _inputs(case, 1)
+    by_hand, single, batched = _plain(run), run.predictor(), run.predictor(rows=1)
+    weights = [np.array(w) for w in jax.tree.leaves(run.params) if np.ndim(w) == 2]
+    rows = [np.ones((1, len(w)), np.float32) for w in weights]
+    return {
+        "by hand": lambda: by_hand(x),
+        "`run.predictor()`": lambda: single({"x": x[0]}),
+        "`run.predictor(rows=1)`": lambda: batched({"x": x}),
+        "`run.predict`": lambda: run.predict({"x": x}),
+        "products alone": lambda: [a @ w for a, w in zip(rows, weights, strict=True)],
     }
-    times: dict[str, list[float]] = {name: [] for name in ways}
-    for number in range(rounds + 1):
-        note(
-            f"predict: round {number} of {rounds}" if number else "predict: warming up"
-        )
-        for name, (call, calls, _) in ways.items():
-            found = _seconds(call, calls)
-            if number:
-                times[name].append(found)
-    rows = tuple(
-        (
-            name,
-            f"{1e6 * min(times[name]):.4g}",
-            f"{1e6 * median(times[name]):.4g}",
-            f"{count / min(times[name]):.3g}",
-        )
-        for name, (_, _, count) in ways.items()
-    )
-    columns = ("call", "µs per call, best", "median", "rows per second")
-    return Table("predict", "prediction by film", columns, rows)
 
 
-def _seconds(call: Callable[[], Any], calls: int) -> float:
-    """Seconds of a call, the mean of several in a row."""
-    started = time.perf_counter()
-    for _ in range(calls):
+def _many_rows(case: Dense) -> dict[str, Call]:
+    """Contenders for a million rows."""
+    run, x = _run(case), _inputs(case, MILLION)
+    by_hand = _plain(run)
+    parts = [x[start : start + CHUNK] for start in range(0, MILLION, CHUNK)]
+    return {
+        "by hand": lambda: by_hand(x),
+        "by hand, in chunks": lambda: np.concatenate([by_hand(part) for part in parts]),
+        "`run.predict`": lambda: run.predict({"x": x}),
+    }
+
+
+def _measure(
+    calls: dict[str, Call], rounds: int, repeats: int
+) -> dict[str, np.ndarray]:
+    """Seconds of each call, from the shortest on."""
+    seconds: dict[str, list[float]] = {name: [] for name in calls}
+    for call in calls.values():
         call()
-    return (time.perf_counter() - started) / calls
+    for _ in range(rounds):
+        for name, call in calls.items():
+            for _ in range(repeats):
+                begun = time.perf_counter()
+                call()
+                seconds[name].append(time.perf_counter() - begun)
+    return {name: np.sort(found) for name, found in seconds.items()}
+
+
+def _rows(
+    network: str, rows: str, seconds: dict[str, np.ndarray], factor: float, unit: str
+) -> Iterator[tuple[str, ...]]:
+    """A line for each call: best and median, and by hand's best over its own."""
+    least = seconds["by hand"][0]
+    for name, found in seconds.items():
+        best, median = found[0], found[len(found) // 2]
+        times = (f"{factor * value:.3g} {unit}" for value in (best, median))
+        yield (network, rows, name, *times, f"{least / best:.2f}")
