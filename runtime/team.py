@@ -100,12 +100,15 @@ class Team:
     @property
     def epochs(self) -> int:
         """How many the members have trained that trained the longest."""
-        return max(int(np.max(group.state.epoch)) for group in self._groups)
+        # By numpy: the methods of a JAX array are programs, each a call of its own.
+        return max(int(np.asarray(g.state.epoch).max()) for g in self._groups)
 
     @property
     def statuses(self) -> np.ndarray:
         """The status of each member."""
-        return np.concatenate([np.ravel(g.state.status) for g in self._groups])
+        return np.concatenate(
+            [np.asarray(g.state.status).ravel() for g in self._groups]
+        )
 
     def run(self, epochs: range, scales: np.ndarray) -> np.ndarray:
         """Train some epochs.

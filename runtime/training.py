@@ -229,7 +229,7 @@ class _Training:
             metrics=metrics,
             accept=judge(accept, metrics, "test") if "test" in splits else [],
             status=status,
-            best_epoch=int(np.max(state.best_epoch)),
+            best_epoch=int(np.asarray(state.best_epoch).max()),
             seconds=seconds,
             data={
                 "source": self._source(),
@@ -242,6 +242,6 @@ class _Training:
 
 def _not_finite(state: State) -> Diagnostic:
     """The warning about members whose loss stopped being a finite number."""
-    lost = np.ravel(state.status) == NOT_FINITE
-    first = int(np.min(np.ravel(state.epoch)[lost]))
+    lost = np.asarray(state.status).ravel() == NOT_FINITE
+    first = int(np.asarray(state.epoch).ravel()[lost].min())
     return mistakes.loss_not_finite(first, int(np.sum(lost)), lost.size)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from editor import ROOT, Editor, Refused, edited, place_of
 
 from dotnn.cli import main
 from dotnn.compiler import Source, format_source
+from dotnn.server.documents import Buffer, Documents
 
 TEXT = """model film
 # How wide the layers are.
@@ -558,3 +560,35 @@ def test_the_command_has_its_help(capsys: pytest.CaptureFixture[str]):
         main(["lsp", "--help"])
     assert end.value.code == 0
     assert "dotnn[editor]" in capsys.readouterr().out
+
+
+# ---- the editor and the thread of analyses at once ----
+
+
+@pytest.fixture
+def often_switched() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("often_switched")
+def test_texts_may_come_while_others_are_looked_through(tmp_path: Path) -> None:
+    documents, none = Documents(), frozenset[Path]()
+    uris = [(tmp_path / f"{number}.nn").as_uri() for number in range(3000)]
+    documents.put(uris[0], "", 0)
+
+    def open_all() -> None:
+        for uri in uris:
+            documents.read[uri] = none
+            documents.buffers[uri] = Buffer(uri, "", 0)
+
+    with ThreadPoolExecutor(1) as pool:
+        opened = pool.submit(open_all)
+        while not opened.done():
+            documents.texts()
+            documents.forget(uris[0])
+        opened.result()
+    assert len(documents.texts()) == len(uris)

@@ -76,7 +76,7 @@ class Documents:
         path = path_of(uri)
         readers = [
             other
-            for other, paths in self.read.items()
+            for other, paths in list(self.read.items())  # the worker adds to it
             if other != uri and path is not None and path.resolve() in paths
         ]
         self._renew((uri, *readers))
@@ -97,7 +97,7 @@ class Documents:
     def texts(self) -> dict[Path, str]:
         """What is open, by its place on the disk."""
         found: dict[Path, str] = {}
-        for uri, buffer in self.buffers.items():
+        for uri, buffer in list(self.buffers.items()):  # the editor opens more
             path = path_of(uri)
             if path is not None:
                 found[path.resolve()] = buffer.text
