@@ -162,14 +162,16 @@ def _update(
 
 
 def _nothing_of(gradient: Any) -> Any:
-    """0, from a number of each array of a gradient, if all of these are finite.
+    """0, by way of a number of each array of a gradient.
 
     A rate with this added is known when all of the gradient is. Weights are then
     updated after what still reads them, and XLA, which does not look for such an order
     by itself, updates them in place instead of copying them first.
     """
     leaves = jax.tree.leaves(gradient)
-    return 0.0 * sum(jnp.real(jnp.ravel(leaf)[0]) for leaf in leaves if leaf.size)
+    some = sum(jnp.real(jnp.ravel(leaf)[0]) for leaf in leaves if leaf.size)
+    # A transformation may go on from what is not finite, such as `zero_nans`.
+    return jnp.where(jnp.isfinite(some), 0.0 * some, 0.0)
 
 
 def end_epoch(

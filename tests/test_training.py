@@ -156,6 +156,15 @@ def test_optimizers_that_need_the_loss_get_it(name: str) -> None:
     assert run.history[-1]["train_loss"] < run.history[0]["train_loss"]
 
 
+def test_a_gradient_that_is_not_finite_is_left_to_the_transformations() -> None:
+    """The root of a square of 0 has the gradient nan, which `zero_nans` makes 0."""
+    network = "(x -> dense(2)) + sqrt((x -> dense(2, init = zeros)) ^ 2)"
+    spec = text(network, "zero_nans -> adam(learning_rate = 1e-2)")
+    run = dotnn.train(dotnn.compile(spec), DATA)
+    assert run.status == "finished"
+    assert run.history[-1]["train_loss"] < run.history[0]["train_loss"]
+
+
 def test_dropout_draws_anew_in_each_step() -> None:
     net = dotnn.compile(
         text(
