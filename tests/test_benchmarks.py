@@ -8,7 +8,6 @@ from functools import partial
 from importlib import import_module
 from math import log2
 from pathlib import Path
-from types import ModuleType
 
 import jax
 import numpy as np
@@ -19,7 +18,7 @@ from benchmarks.__main__ import main
 from benchmarks.cases import CASES, Case, Dense, as_fields, case_from
 from benchmarks.chart import draw_chart
 from benchmarks.contenders import CONTENDERS, Contender, Tell, usual_for
-from benchmarks.contenders.convolutions_by_hand import conv_by_products
+from benchmarks.contenders.convolutions_by_hand import conv_by_products, emitted
 from benchmarks.contest import Player, hold_contest
 from benchmarks.equality import unequal_work
 from benchmarks.process import time_round
@@ -88,7 +87,7 @@ def test_the_data_of_a_case_are_what_its_spec_scales_them_to(case: Case):
     scales = network.module.scale_inputs, network.module.scale_targets
     found = replace(case, rows=4).data()
     for variable, scale, expected in zip(variables, scales, found, strict=True):
-        scaled = jax.vmap(partial(scale, params))({n: columns[n] for n in columns})
+        scaled = jax.vmap(partial(scale, params))(columns)
         np.testing.assert_allclose(scaled[variable.name], expected, atol=1e-5)
 
 
@@ -158,9 +157,8 @@ def test_a_contender_is_of_networks_that_it_trains():
 def test_convolutions_as_products_are_those_of_the_emitted_module(name: str):
     network = dotnn.compile(CASES[name].spec)
     params = network.init(jax.random.key(0))
-    products = ModuleType("products")
-    exec(network.source, products.__dict__)
-    products.__dict__["conv"] = conv_by_products
+    products = emitted(network, products=True)
+    assert products.conv is conv_by_products
     columns = replace(CASES[name], rows=4).columns()
     row = {v.name: columns[v.name][0] for v in network.spec.inputs}
     expected = network.module.apply(params, row)

@@ -18,7 +18,6 @@ class Case(ABC):
         batch: rows of an update; the last one of an epoch takes what is left.
         epochs: that are timed, after one that compiles.
         members: networks trained side by side, for the contenders that can.
-        activation: of a contender that has it; empty where there are several.
     """
 
     kind: ClassVar[str]
@@ -29,7 +28,6 @@ class Case(ABC):
     batch: int
     epochs: int
     members: int = 1
-    activation: str = ""
 
     def updates(self, epochs: int) -> int:
         """Steps of the optimizer."""

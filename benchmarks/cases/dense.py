@@ -21,6 +21,7 @@ class Dense(Case):
     kind: ClassVar[str] = "dense"
 
     sizes: tuple[int, ...]
+    activation: str
 
     @property
     def network(self) -> str:

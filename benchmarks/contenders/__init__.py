@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ..cases import Case
+from ..cases import Case, Dense
 
 Tell = Callable[[float], object]
 """Is told the loss of each epoch, when the epoch is over."""
@@ -57,13 +57,17 @@ class Contender:
         """Where it builds a case of this kind; empty where it does none."""
         return {"dense": self.dense, "convolutions": self.convolutions}[case.kind]
 
+    def has(self, activation: str) -> bool:
+        """Whether it has an activation."""
+        return not self.activations or activation in self.activations
+
     def refusal(self, case: Case) -> str:
         """Why it is left out of a case; empty if it is not."""
         if not self.build(case):
             return f"trains no {case.kind}"
         if missing := self.missing():
             return f"not installed: {', '.join(missing)}"
-        if self.activations and case.activation not in self.activations:
+        if isinstance(case, Dense) and not self.has(case.activation):
             return f"has no {case.activation}"
         if case.members > 1 and self.name != "dotnn":
             return "trains one network at a time"

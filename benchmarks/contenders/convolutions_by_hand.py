@@ -52,7 +52,7 @@ class _Trainer:
     ) -> None:
         network = dotnn.compile(case.spec)
         self._case, self._together = case, together or case.updates(1)
-        self._module, self._names = _emitted(network, products), network.fixed
+        self._module, self._names = emitted(network, products=products), network.fixed
         ours, theirs = network.spec.inputs[0].name, network.spec.outputs[0].name
         self._rows = {ours: jnp.array(inputs)}, {theirs: jnp.array(targets)}
         self._optimizer = optax.adam(LEARNING_RATE)
@@ -102,7 +102,8 @@ class _Trainer:
         return call
 
 
-def _emitted(network: dotnn.Network, products: bool) -> ModuleType:
+def emitted(network: dotnn.Network, *, products: bool) -> ModuleType:
+    """The module of a network anew, as it is or with products for convolutions."""
     module = ModuleType("emitted")
     exec(network.source, module.__dict__)
     if products:

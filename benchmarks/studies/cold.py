@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -29,24 +29,29 @@ MARKS = (
     "trained",
 )
 EPOCHS = 100
-
-
 SPEC = "specs/thin_film.nn"
 PEERS = ("keras", "torch")
+
+Run = Callable[[str], list[float]]
+"""The seconds of a process at each of its marks, with a folder for its caches."""
 
 
 def study(*, rounds: int, note: Note) -> Table:
     """Seconds since the start of the process, the median of the rounds."""
-    ways = [MARKS, (f"first epoch: `dotnn train {SPEC}`",)]
-    peers = [name for name in PEERS if not CONTENDERS[name].missing()]
-    ways += [(f"first epoch: {CONTENDERS[name].title}, a script",) for name in peers]
-    runs = [_marks, _command, *(partial(_script, name) for name in peers)]
+    ways: list[tuple[Sequence[str], Run]] = [
+        (MARKS, _marks),
+        ((f"first epoch: `dotnn train {SPEC}`",), _command),
+    ]
+    for peer in (CONTENDERS[name] for name in PEERS):
+        if not peer.missing():
+            marks = (f"first epoch: {peer.title}, a script",)
+            ways.append((marks, partial(_script, peer.name)))
     found: dict[str, tuple[list[float], list[float]]] = {
-        mark: ([], []) for marks in ways for mark in marks
+        mark: ([], []) for marks, _ in ways for mark in marks
     }
     for number in range(rounds):
         note(f"cold: round {number + 1} of {rounds}")
-        for marks, run in zip(ways, runs, strict=True):
+        for marks, run in ways:
             with TemporaryDirectory(prefix="benchmarks-") as cache:
                 for again in (0, 1):
                     for mark, seconds in zip(marks, run(cache), strict=True):
