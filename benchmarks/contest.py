@@ -23,6 +23,8 @@ from .equality import unequal_work
 from .records import Contest, Entry, Round
 
 ROOT = Path(__file__).parent.parent
+# As they are before dotnn adds its own, which its peers do not have.
+_FLAGS = os.environ.get("XLA_FLAGS", "")
 # How long one round may take, the compilation of the first one included.
 LIMIT = 600.0
 
@@ -177,6 +179,7 @@ def environment(cache: str) -> dict[str, str]:
     """
     return {
         **os.environ,
+        "XLA_FLAGS": _FLAGS,
         "JAX_PLATFORMS": "cpu",
         "JAX_NUMPY_DTYPE_PROMOTION": "standard",
         "JAX_COMPILATION_CACHE_DIR": f"{cache}/jax",

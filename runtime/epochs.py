@@ -14,7 +14,7 @@ import optax
 from . import backend
 from .backend import jax
 from .chunks import CHUNK
-from .convolutions import has_convolutions, with_features_last
+from .kernels import for_cpu
 from .partition import Weights
 from .plateau import Plateau, update_plateau
 from .state import DATA_AXES, NOT_FINITE, RUNNING, STOPPED, Data, Recipe, State
@@ -54,8 +54,8 @@ def make_epochs(recipe: Recipe, *, small: bool = False) -> Any:
         _, state, log = jax.lax.while_loop(goes_on, one, (jnp.int32(0), state, log))
         return state, log
 
-    if has_convolutions(recipe.network) and jax.default_backend() == "cpu":
-        run = with_features_last(run)
+    if jax.default_backend() == "cpu":
+        run = for_cpu(run)
     return backend.jit(run, small=small, donate_argnums=0)
 
 

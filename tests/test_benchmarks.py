@@ -1,6 +1,7 @@
 """The benchmarks' harness: who is compared, whether the work is equal, the report."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,7 +20,7 @@ from benchmarks.cases import CASES, Case, Dense, as_fields, case_from
 from benchmarks.chart import draw_chart
 from benchmarks.contenders import CONTENDERS, Contender, Tell, usual_for
 from benchmarks.contenders.convolutions_by_hand import conv_by_products, emitted
-from benchmarks.contest import Player, hold_contest
+from benchmarks.contest import ROOT, Player, hold_contest
 from benchmarks.equality import unequal_work
 from benchmarks.process import time_round
 from benchmarks.records import Contest, Entry, Round
@@ -105,6 +106,21 @@ def test_targets_have_mean_zero_and_deviation_one():
     _, targets = CASES["film"].data()
     assert abs(targets.mean(axis=0)).max() < 1e-5
     assert abs(targets.std(axis=0) - 1).max() < 1e-5
+
+
+# ---- processes of their own ----
+
+
+def test_peers_have_the_flags_that_xla_had_before_dotnn():
+    script = """
+from benchmarks import machine
+from benchmarks.contest import environment
+
+machine.describe()  # imports dotnn
+assert environment("cache")["XLA_FLAGS"] == "--xla_cpu_max_isa=AVX2"
+"""
+    given = {**os.environ, "XLA_FLAGS": "--xla_cpu_max_isa=AVX2"}
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=given, check=True)
 
 
 # ---- equality of the work ----
@@ -196,7 +212,7 @@ def test_a_round_trains_one_epoch_more_than_it_times():
     assert found.seconds > 0
 
 
-@pytest.mark.parametrize("name", ["dotnn", "scan", "step"])
+@pytest.mark.parametrize("name", ["dotnn", "scan", "scan_cured", "step"])
 def test_a_contender_of_this_installation_does_the_case(name: str):
     trainer = CONTENDERS[name].trainer(SMALL, SMALL.data())
     losses: list[float] = []

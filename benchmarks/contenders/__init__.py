@@ -82,6 +82,11 @@ class Contender:
 _CONTENDERS = (
     Contender("dotnn", "dotnn", "by_dotnn:build", "by_dotnn:build"),
     Contender("scan", "JAX, `lax.scan` by hand", "by_hand:build_scan"),
+    Contender(
+        "scan_cured",
+        "the same, with dotnn's settings of XLA",
+        "by_hand:build_cured_scan",
+    ),
     Contender("step", "JAX, jitted steps by hand", "by_hand:build_steps"),
     Contender(
         "native",

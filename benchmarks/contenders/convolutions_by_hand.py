@@ -21,9 +21,6 @@ from . import Tell
 
 _FEW = 4  # steps written out in a call
 
-# As JAX has it without dotnn: a call computes while the next one is prepared.
-jax.config.update("jax_cpu_enable_async_dispatch", True)
-
 
 def conv_by_products(params: Any, x: Any) -> Any:
     """The emitted `conv` as one product: (*places, inputs) to (*places, outputs)."""
@@ -50,6 +47,8 @@ class _Trainer:
         inputs: np.ndarray,
         targets: np.ndarray,
     ) -> None:
+        # XLA starts as without dotnn, which sets flags only before.
+        jax.devices()
         network = dotnn.compile(case.spec)
         self._case, self._together = case, together or case.updates(1)
         self._module, self._names = emitted(network, products=products), network.fixed

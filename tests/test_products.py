@@ -1,0 +1,143 @@
+"""Products by transposed weights, the other way round where that is faster."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jax import lax
+from jax.extend import core
+
+import dotnn
+from dotnn.runtime import epochs
+from dotnn.runtime.kernels import for_cpu
+
+RNG = np.random.default_rng(0)
+BY_TRANSPOSED = (((1,), (1,)), ((), ()))
+X = RNG.uniform(-1, 1, (40, 3)).astype(np.float32)
+DATA = {"x": X, "y": np.sin(X.sum(axis=1))}
+TEXT = """
+model m
+input x : real[3] in -1..1
+output y : real in -1..1
+network { y = x -> dense(32) -> gelu -> dense(24) -> gelu -> dense }
+loss mse
+optimizer adam(learning_rate = 1e-2)
+train {
+    epochs = 5
+    batch = 16
+}
+"""
+
+
+def products_in(jaxpr: core.Jaxpr) -> Iterator[core.JaxprEqn]:
+    for equation in jaxpr.eqns:
+        if equation.primitive is lax.dot_general_p:
+            yield equation
+    for inside in core.subjaxprs(jaxpr):
+        yield from products_in(inside)
+
+
+def shape_of(variable: Any) -> tuple[int, ...]:
+    return variable.aval.shape
+
+
+def is_the_other_way_round(equation: core.JaxprEqn) -> bool:
+    """Whether it multiplies transposed rows by more weights than there are rows."""
+    weights, rows = map(shape_of, equation.invars)
+    by_rows = equation.params["dimension_numbers"] == BY_TRANSPOSED
+    return by_rows and rows[0] < min(weights)
+
+
+def product(left: Any, right: Any, **options: Any) -> Any:
+    return lax.dot_general(left, right, BY_TRANSPOSED, **options)
+
+
+def arrays(
+    rows: int, outside: int, inside: int, dtype: Any = np.float32
+) -> tuple[Any, ...]:
+    """Gradients of rows by outputs, and weights."""
+    shapes = (rows, outside), (inside, outside)
+    return tuple(RNG.normal(size=shape).astype(dtype) for shape in shapes)
+
+
+@pytest.mark.parametrize(
+    ("shape", "turned"),
+    [
+        ((8, 16, 16), True),
+        ((8, 16, 32), True),
+        ((16, 16, 20), False),
+        ((12, 8, 32), False),
+        ((12, 32, 8), False),
+    ],
+)
+def test_fewer_rows_than_weights_are_wide_are_packed(
+    shape: tuple[int, int, int], turned: bool
+) -> None:
+    operands = arrays(*shape)
+    (equation,) = products_in(jax.make_jaxpr(for_cpu(product))(*operands).jaxpr)
+    rows, _, inside = shape
+    around = (inside, rows) if turned else (rows, inside)
+    assert shape_of(equation.outvars[0]) == around
+    found = jax.jit(for_cpu(product))(*operands)
+    np.testing.assert_allclose(found, operands[0] @ operands[1].T, atol=1e-5)
+
+
+def test_xla_does_not_turn_it_round_again() -> None:
+    operands = arrays(8, 16, 32)
+    program = jax.jit(for_cpu(product)).lower(*operands).compile().as_text()
+    (line,) = [line for line in str(program).splitlines() if " dot(" in line]
+    assert "f32[32,8]" in line
+
+
+def test_numbers_stay_as_they_are() -> None:
+    """Not even those without a value, or too small for full precision, are rounded."""
+    left = np.array([[np.nan, 1], [np.inf, 1], [-0.0, -0.0], [1e-40, 0]], np.float32)
+    right = np.zeros((5, 2), np.float32)
+    right[:, 0] = 1
+    wide = np.concatenate([left, np.zeros((4, 3), np.float32)], axis=1)
+    weights = np.concatenate([right, np.zeros((5, 3), np.float32)], axis=1)
+    found = jax.jit(for_cpu(product))(wide, weights)
+    np.testing.assert_array_equal(found, jax.jit(product)(wide, weights))
+
+
+def test_precision_is_that_of_its_side() -> None:
+    precision = lax.Precision.HIGHEST, lax.Precision.DEFAULT
+
+    def function(left: Any, right: Any) -> Any:
+        return product(left, right, precision=precision)
+
+    traced = jax.make_jaxpr(for_cpu(function))(*arrays(8, 16, 16))
+    (equation,) = products_in(traced.jaxpr)
+    assert equation.params["precision"] == precision[::-1]
+
+
+def test_complex_numbers_are_left_alone() -> None:
+    operands = arrays(8, 16, 16, np.complex64)
+    found = jax.jit(for_cpu(product))(*operands)
+    np.testing.assert_allclose(found, operands[0] @ operands[1].T, atol=1e-5)
+
+
+def test_training_is_that_of_the_program_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network, rewritten = dotnn.compile(TEXT), []
+
+    def noted(function: Any) -> Any:
+        def shown(*arguments: Any) -> Any:
+            traced = jax.make_jaxpr(for_cpu(function))(*arguments)
+            rewritten.extend(products_in(traced.jaxpr))
+            return for_cpu(function)(*arguments)
+
+        return shown
+
+    monkeypatch.setattr(epochs, "for_cpu", noted)
+    run = dotnn.train(network, DATA)
+    assert any(map(is_the_other_way_round, rewritten))
+    monkeypatch.setattr(epochs, "for_cpu", lambda function: function)
+    plain = dotnn.train(network, DATA)
+    for pair in zip(*(jax.tree.leaves(r.params) for r in (run, plain)), strict=True):
+        np.testing.assert_allclose(*pair, atol=1e-5)
+    assert jnp.isfinite(run.history[-1]["train_loss"])
