@@ -58,7 +58,8 @@ def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
     return Prepared(
         dataset=dataset,
         splits=splits,
-        fixed=jax.tree.map(jax.numpy.array, fixed),
+        # Copies, as `jax.numpy.array` makes by a program that it compiles first.
+        fixed=jax.tree.map(lambda entry: jax.device_put(np.array(entry)), fixed),
         begun=trained_further(network, used),
         train=_take(scaled, splits.train),
         validation=_take(scaled, splits.validation) if has_validation else None,
@@ -87,4 +88,4 @@ def _typed(
 
 
 def _take(batch: Batch, rows: np.ndarray) -> Batch:
-    return jax.tree.map(lambda array: jax.numpy.array(array[rows]), batch)
+    return jax.tree.map(lambda array: jax.device_put(array[rows]), batch)
