@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,7 +39,9 @@ def contraction_is_right() -> bool:
     rng = np.random.default_rng(0)
     weights = rng.normal(size=(3, 3)).astype(np.float32)
     rows = rng.normal(size=(40_000, 3)).astype(np.float32)
-    norm = backend.jit(jax.vmap(lambda r: jnp.sum(jnp.square(weights @ r))))
+    # In full precision: by default, GPUs round float32 to ten bits before a product.
+    product = partial(jnp.matmul, weights, precision="highest")
+    norm = backend.jit(jax.vmap(lambda r: jnp.sum(jnp.square(product(r)))))
     expected = np.square(rows @ weights.T).sum(axis=1)
     return bool(np.allclose(np.asarray(norm(rows)), expected, rtol=1e-4))
 

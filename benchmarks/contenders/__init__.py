@@ -84,7 +84,7 @@ _CONTENDERS = (
     Contender("scan", "JAX, `lax.scan` by hand", "by_hand:build_scan"),
     Contender(
         "scan_cured",
-        "the same, with dotnn's settings of XLA",
+        "JAX, `lax.scan`, dotnn's settings",
         "by_hand:build_cured_scan",
     ),
     Contender("step", "JAX, jitted steps by hand", "by_hand:build_steps"),
