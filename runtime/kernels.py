@@ -1,4 +1,4 @@
-"""A program as XLA's kernels on CPU take it, to the same numbers.
+"""A program as XLA's kernels on CPU take it, to the same numbers but for rounding.
 
 XLA writes some operations into its kernels as they stand in a program, where another
 way to write them is several times as fast. Each is a rule: from an equation of a

@@ -5,7 +5,7 @@ Before Eigen multiplies on CPU, it packs the matrix on the right, and to pack on
 is transposed takes it as long as to multiply it by several dozens of rows, or by
 hundreds where its rows are a power of two long, as these fall on the same lines of the
 cache. Where there are fewer rows than weights are wide, (W g^T)^T packs the rows
-instead: the same sums in the same order.
+instead: the same sums, to rounding.
 """
 
 from collections.abc import Callable

@@ -1,12 +1,13 @@
 """Convolutions with their features last, inside loops and outside, as they were."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from equations import equations_in
 from jax import lax
 from jax.extend import core
 
@@ -34,12 +35,8 @@ data { validation = 20% }
 """
 
 
-def convolutions_in(jaxpr: core.Jaxpr) -> Iterator[core.JaxprEqn]:
-    for equation in jaxpr.eqns:
-        if equation.primitive is lax.conv_general_dilated_p:
-            yield equation
-    for inside in core.subjaxprs(jaxpr):
-        yield from convolutions_in(inside)
+def convolutions_in(jaxpr: core.Jaxpr) -> list[core.JaxprEqn]:
+    return list(equations_in(jaxpr, lax.conv_general_dilated_p))
 
 
 def has_features_last(equation: core.JaxprEqn) -> bool:
@@ -97,7 +94,7 @@ def test_gradients_are_what_they_were(name: str) -> None:
     found, expected = jax.jit(rewritten)(*operands), jax.jit(gradient)(*operands)
     for pair in zip(found, expected, strict=True):
         np.testing.assert_allclose(*pair, rtol=1e-5, atol=1e-5)
-    equations = list(convolutions_in(jax.make_jaxpr(rewritten)(*operands).jaxpr))
+    equations = convolutions_in(jax.make_jaxpr(rewritten)(*operands).jaxpr)
     assert len(equations) == 3
     assert all(map(has_features_last, equations))
 

@@ -8,6 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import lax
+from jax.extend import core
+from test_convolutions import CASES, convolutions_in, has_features_last
 from test_products import BY_TRANSPOSED, is_the_other_way_round, products_in
 
 from dotnn.runtime.kernels import for_cpu
@@ -39,17 +41,39 @@ def called(step: Callable[[Any], Any], x: Any) -> Any:
     return jax.jit(step)(x)
 
 
-@pytest.mark.parametrize("within", [scanned, whiled, chosen, kept, called])
-def test_equations_are_found_wherever_they_are(within: Any) -> None:
+WITHIN = pytest.mark.parametrize("within", [scanned, whiled, chosen, kept, called])
+
+
+@WITHIN
+def test_products_are_found_wherever_they_are(within: Any) -> None:
     def function(x: Any) -> Any:
         def step(x: Any) -> Any:
             return jnp.sin(lax.dot_general(x, WEIGHTS, BY_TRANSPOSED))
 
         return {"x": within(step, x)}
 
-    rewritten = for_cpu(function)
-    found, expected = jax.jit(rewritten)(ROWS)["x"], jax.jit(function)(ROWS)["x"]
-    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
-    equations = list(products_in(jax.make_jaxpr(rewritten)(ROWS).jaxpr))
+    equations = products_in(rewritten(function, ROWS, rtol=1e-5, atol=1e-6))
     assert equations
     assert all(map(is_the_other_way_round, equations))
+
+
+@WITHIN
+def test_convolutions_are_found_wherever_they_are(within: Any) -> None:
+    gradient, (x, w) = CASES["1d"]
+
+    def function(x: Any) -> Any:
+        return {"x": within(lambda x: x + gradient(x, w)[0], x)}
+
+    equations = convolutions_in(rewritten(function, x, rtol=1e-4, atol=1e-5))
+    assert equations
+    assert all(map(has_features_last, equations))
+
+
+def rewritten(
+    function: Callable[[Any], Any], x: Any, *, rtol: float, atol: float
+) -> core.Jaxpr:
+    """The program as it is written for CPU, which gives the same numbers."""
+    written = for_cpu(function)
+    found, expected = jax.jit(written)(x)["x"], jax.jit(function)(x)["x"]
+    np.testing.assert_allclose(found, expected, rtol=rtol, atol=atol)
+    return jax.make_jaxpr(written)(x).jaxpr

@@ -1,12 +1,12 @@
 """Products by transposed weights, the other way round where that is faster."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from equations import equations_in
 from jax import lax
 from jax.extend import core
 
@@ -32,12 +32,8 @@ train {
 """
 
 
-def products_in(jaxpr: core.Jaxpr) -> Iterator[core.JaxprEqn]:
-    for equation in jaxpr.eqns:
-        if equation.primitive is lax.dot_general_p:
-            yield equation
-    for inside in core.subjaxprs(jaxpr):
-        yield from products_in(inside)
+def products_in(jaxpr: core.Jaxpr) -> list[core.JaxprEqn]:
+    return list(equations_in(jaxpr, lax.dot_general_p))
 
 
 def shape_of(variable: Any) -> tuple[int, ...]:
