@@ -1,5 +1,7 @@
 """The language server, asked by an editor over its pipes."""
 
+import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -12,7 +14,7 @@ import pytest
 from editor import ROOT, Editor, Refused, edited, place_of
 
 from dotnn.cli import main
-from dotnn.compiler import Source, format_source
+from dotnn.compiler import Source, editing, format_source
 from dotnn.server.documents import Buffer, Documents
 
 TEXT = """model film
@@ -567,11 +569,19 @@ def test_the_command_has_its_help(capsys: pytest.CaptureFixture[str]):
 
 @pytest.fixture
 def often_switched() -> Iterator[None]:
-    """Threads take turns as often as they can."""
-    before = sys.getswitchinterval()
+    """Threads take turns as often as they can: at every object, if Python may."""
+
+    def turn(*_: object) -> None:
+        """Python code that runs amid whatever makes objects."""
+
+    interval, threshold = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(1e-6)
+    gc.set_threshold(1, 1000, 1000)
+    gc.callbacks.append(turn)
     yield
-    sys.setswitchinterval(before)
+    gc.callbacks.remove(turn)
+    gc.set_threshold(*threshold)
+    sys.setswitchinterval(interval)
 
 
 @pytest.mark.usefixtures("often_switched")
@@ -592,3 +602,24 @@ def test_texts_may_come_while_others_are_looked_through(tmp_path: Path) -> None:
             documents.forget(uris[0])
         opened.result()
     assert len(documents.texts()) == len(uris)
+
+
+def test_an_import_may_change_while_its_first_reader_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = Documents()
+    library, spec = ((tmp_path / name).as_uri() for name in ("lib.nn", "film.nn"))
+    documents.put(library, "let width = 8\n", 0)
+    documents.put(spec, TEXT.replace("let width = 8", 'import "lib.nn"'), 0)
+    analyze, times = editing.analyze, iter(range(9))
+
+    def slow(source: Source) -> editing.Analysis:
+        found = analyze(source)
+        if not next(times):
+            documents.put(library, "let height = 8\n", 1)
+        return found
+
+    monkeypatch.setattr(editing, "analyze", slow)
+    found = asyncio.run(documents.analysis(spec))
+    assert [each.code for each in found.diagnostics] == ["E203"]
+    assert next(times) == 2

@@ -76,7 +76,7 @@ class Documents:
         path = path_of(uri)
         readers = [
             other
-            for other, paths in list(self.read.items())  # the worker adds to it
+            for other, paths in self.read.copy().items()  # the worker adds to it
             if other != uri and path is not None and path.resolve() in paths
         ]
         self._renew((uri, *readers))
@@ -97,7 +97,7 @@ class Documents:
     def texts(self) -> dict[Path, str]:
         """What is open, by its place on the disk."""
         found: dict[Path, str] = {}
-        for uri, buffer in list(self.buffers.items()):  # the editor opens more
+        for uri, buffer in self.buffers.copy().items():  # the editor opens more
             path = path_of(uri)
             if path is not None:
                 found[path.resolve()] = buffer.text
@@ -140,7 +140,8 @@ class Documents:
         self.read[uri] = frozenset(files.read_paths)
         if found.spec is not None:
             self.good[uri] = found
-        if self.buffers.get(uri) is buffer:
+        # What it reads may have changed before anyone could know that it does.
+        if self.buffers.get(uri) is buffer and files.are_as_in(self.texts()):
             self.known[uri] = found
 
     def lint(self, analysis: editing.Analysis) -> Compilation:

@@ -35,3 +35,7 @@ class Buffers:
         if found in self.texts and (inside or not within):
             return self.texts[found]
         return Folder(self.folder).read(path, within=within)
+
+    def are_as_in(self, texts: Mapping[Path, str]) -> bool:
+        """Whether all that was read is open now with the same text, or not open."""
+        return all(self.texts.get(path) == texts.get(path) for path in self.read_paths)
