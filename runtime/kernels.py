@@ -12,11 +12,11 @@ from jax.extend import core
 
 from .backend import jax
 from .convolutions import features_last
-from .products import weights_packed_by_rows
+from .products import packed_fast
 
 _RULES: dict[Any, Callable[[core.JaxprEqn], Callable[..., Any] | None]] = {
     jax.lax.conv_general_dilated_p: features_last,
-    jax.lax.dot_general_p: weights_packed_by_rows,
+    jax.lax.dot_general_p: packed_fast,
 }
 
 

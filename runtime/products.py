@@ -1,11 +1,13 @@
-"""Products of gradients and transposed weights, the other way round.
+"""Products of matrices one of which is transposed, as Eigen multiplies fastest.
 
 The gradient by the inputs of a dense layer is g W^T, of (rows, out) and (in, out).
 Before Eigen multiplies on CPU, it packs the matrix on the right, and to pack one that
-is transposed takes it as long as to multiply it by several dozens of rows, or by
-hundreds where its rows are a power of two long, as these fall on the same lines of the
-cache. Where there are fewer rows than weights are wide, (W g^T)^T packs the rows
-instead: the same sums, to rounding.
+is transposed takes it as long as to multiply it by several dozens of rows; by hundreds
+where its lines begin at multiples of half a kilobyte, as those fall on the same few
+sets of the cache. There are two ways round that, and the one that moves fewer numbers
+is taken: (W g^T)^T, which packs the rows instead of the weights (the same sums, to
+rounding), and a copy of W^T (the same sums, to the bit). Where lines do not fall
+together, the copy costs what it saves.
 """
 
 from collections.abc import Callable
@@ -17,17 +19,23 @@ from jax.extend import core
 from .backend import jax
 
 _BY_TRANSPOSED = (((1,), (1,)), ((), ()))
+_IN_ORDER = (((1,), (0,)), ((), ()))
+
+# Bytes; a way of a cache of 32 or 48 kB has eight lines that lie so far apart.
+_FALLS_TOGETHER = 512
 
 
-def weights_packed_by_rows(equation: core.JaxprEqn) -> Callable[..., Any] | None:
-    """g W^T as (W g^T)^T, where that is faster."""
+def packed_fast(equation: core.JaxprEqn) -> Callable[..., Any] | None:
+    """g W^T, so that what is packed is small or lies in order; None as it stands."""
     if equation.params["dimension_numbers"] != _BY_TRANSPOSED:
         return None
     left, right = map(_array_of, equation.invars)
-    real = jax.numpy.issubdtype(_array_of(*equation.outvars).dtype, jax.numpy.floating)
-    if not real or left.shape[0] >= min(right.shape):
+    if not jax.numpy.issubdtype(_array_of(*equation.outvars).dtype, jax.numpy.floating):
         return None
-    return partial(_the_other_way_round, equation.params)
+    (rows, outside), (inside, _) = left.shape, right.shape
+    if rows * (outside + inside) < outside * inside:
+        return partial(_the_other_way_round, equation.params)
+    return partial(_by_copy, equation.params) if _falls_together(right) else None
 
 
 def _array_of(variable: Any) -> jax.ShapeDtypeStruct:
@@ -35,13 +43,27 @@ def _array_of(variable: Any) -> jax.ShapeDtypeStruct:
     return variable.aval
 
 
+def _falls_together(matrix: Any) -> bool:
+    return matrix.shape[1] * matrix.dtype.itemsize % _FALLS_TOGETHER == 0
+
+
 def _the_other_way_round(params: dict[str, Any], left: Any, right: Any) -> Any:
     precision = params["precision"]
     if isinstance(precision, tuple):
         params = {**params, "precision": precision[::-1]}
-    product = jax.lax.dot_general_p.bind(right, left, **params)
-    # XLA turns a transposed product round again, but not one between which and the
-    # transposition something stands: here a rounding to the precision it has.
-    limits = jax.numpy.finfo(product.dtype)
-    same = jax.lax.reduce_precision(product, limits.nexp, limits.nmant)
-    return jax.lax.transpose(same, (1, 0))
+    # XLA turns a transposed product round again, but not one that is kept apart.
+    return _transposed(jax.lax.optimization_barrier(_by_copy(params, right, left)))
+
+
+def _by_copy(params: dict[str, Any], left: Any, right: Any) -> Any:
+    """A product by a transposed matrix, which is copied where its lines fall together."""
+    if not _falls_together(right):
+        return jax.lax.dot_general_p.bind(left, right, **params)
+    # Kept apart, as XLA makes a transposition and a product one again.
+    turned = jax.lax.optimization_barrier(_transposed(right))
+    params = {**params, "dimension_numbers": _IN_ORDER}
+    return jax.lax.dot_general_p.bind(left, turned, **params)
+
+
+def _transposed(matrix: Any) -> Any:
+    return jax.lax.transpose(matrix, (1, 0))

@@ -1,5 +1,6 @@
-"""Products by transposed weights, the other way round where that is faster."""
+"""Products by transposed weights, written as they are multiplied fastest."""
 
+import math
 from typing import Any
 
 import jax
@@ -27,7 +28,7 @@ loss mse
 optimizer adam(learning_rate = 1e-2)
 train {
     epochs = 5
-    batch = 16
+    batch = 8
 }
 """
 
@@ -41,10 +42,10 @@ def shape_of(variable: Any) -> tuple[int, ...]:
 
 
 def is_the_other_way_round(equation: core.JaxprEqn) -> bool:
-    """Whether it multiplies transposed rows by more weights than there are rows."""
+    """Whether it multiplies transposed rows by weights, which are more than they."""
     weights, rows = map(shape_of, equation.invars)
     by_rows = equation.params["dimension_numbers"] == BY_TRANSPOSED
-    return by_rows and rows[0] < min(weights)
+    return by_rows and rows[0] * sum(weights) < math.prod(weights)
 
 
 def product(left: Any, right: Any, **options: Any) -> Any:
@@ -62,14 +63,15 @@ def arrays(
 @pytest.mark.parametrize(
     ("shape", "turned"),
     [
-        ((8, 16, 16), True),
+        ((7, 16, 16), True),
+        ((8, 16, 16), False),
         ((8, 16, 32), True),
-        ((16, 16, 20), False),
-        ((12, 8, 32), False),
-        ((12, 32, 8), False),
+        ((6, 8, 32), True),
+        ((7, 8, 32), False),
+        ((7, 32, 8), False),
     ],
 )
-def test_fewer_rows_than_weights_are_wide_are_packed(
+def test_rows_are_packed_where_that_moves_fewer_numbers(
     shape: tuple[int, int, int], turned: bool
 ) -> None:
     operands = arrays(*shape)
@@ -81,20 +83,52 @@ def test_fewer_rows_than_weights_are_wide_are_packed(
     np.testing.assert_allclose(found, operands[0] @ operands[1].T, atol=1e-5)
 
 
-def test_xla_does_not_turn_it_round_again() -> None:
-    operands = arrays(8, 16, 32)
-    program = jax.jit(for_cpu(product)).lower(*operands).compile().as_text()
-    (line,) = [line for line in str(program).splitlines() if " dot(" in line]
-    assert "f32[32,8]" in line
+@pytest.mark.parametrize(
+    ("shape", "way"),
+    [
+        ((8, 16, 32), "f32[32,8]"),
+        ((8, 128, 32), "f32[32,8]"),
+        ((64, 128, 32), "f32[64,32]"),
+    ],
+)
+def test_xla_does_not_turn_it_round_again(
+    shape: tuple[int, int, int], way: str
+) -> None:
+    compiled = jax.jit(for_cpu(product)).lower(*arrays(*shape)).compile()
+    (line,) = [line for line in str(compiled.as_text()).splitlines() if " dot(" in line]
+    assert way in line
+    copied = shape[1] == 128
+    assert f"rhs_contracting_dims={{{0 if copied else 1}}}" in line
+
+
+@pytest.mark.parametrize(
+    ("dtype", "outside", "copied"),
+    [
+        (np.float32, 128, True),
+        (np.float32, 96, False),
+        (np.float32, 384, True),
+        (jnp.bfloat16, 128, False),
+        (jnp.bfloat16, 256, True),
+    ],
+)
+def test_weights_whose_lines_fall_together_are_copied(
+    dtype: Any, outside: int, copied: bool
+) -> None:
+    operands = arrays(300, outside, 100, dtype)
+    (equation,) = products_in(jax.make_jaxpr(for_cpu(product))(*operands).jaxpr)
+    assert shape_of(equation.outvars[0]) == (300, 100)
+    assert (shape_of(equation.invars[1]) == (outside, 100)) == copied
+    found, plain = jax.jit(for_cpu(product))(*operands), jax.jit(product)(*operands)
+    np.testing.assert_array_equal(found, plain)
 
 
 def test_numbers_stay_as_they_are() -> None:
     """Not even those without a value, or too small for full precision, are rounded."""
     left = np.array([[np.nan, 1], [np.inf, 1], [-0.0, -0.0], [1e-40, 0]], np.float32)
-    right = np.zeros((5, 2), np.float32)
+    right = np.zeros((9, 2), np.float32)
     right[:, 0] = 1
-    wide = np.concatenate([left, np.zeros((4, 3), np.float32)], axis=1)
-    weights = np.concatenate([right, np.zeros((5, 3), np.float32)], axis=1)
+    wide = np.concatenate([left, np.zeros((4, 126), np.float32)], axis=1)
+    weights = np.concatenate([right, np.zeros((9, 126), np.float32)], axis=1)
     found = jax.jit(for_cpu(product))(wide, weights)
     np.testing.assert_array_equal(found, jax.jit(product)(wide, weights))
 
@@ -105,13 +139,13 @@ def test_precision_is_that_of_its_side() -> None:
     def function(left: Any, right: Any) -> Any:
         return product(left, right, precision=precision)
 
-    traced = jax.make_jaxpr(for_cpu(function))(*arrays(8, 16, 16))
+    traced = jax.make_jaxpr(for_cpu(function))(*arrays(8, 16, 32))
     (equation,) = products_in(traced.jaxpr)
     assert equation.params["precision"] == precision[::-1]
 
 
 def test_complex_numbers_are_left_alone() -> None:
-    operands = arrays(8, 16, 16, np.complex64)
+    operands = arrays(8, 16, 32, np.complex64)
     found = jax.jit(for_cpu(product))(*operands)
     np.testing.assert_allclose(found, operands[0] @ operands[1].T, atol=1e-5)
 
