@@ -56,7 +56,7 @@ def _the_other_way_round(params: dict[str, Any], left: Any, right: Any) -> Any:
 
 
 def _by_copy(params: dict[str, Any], left: Any, right: Any) -> Any:
-    """A product by a transposed matrix, which is copied where its lines fall together."""
+    """A product by a transposed matrix, copied where its lines fall together."""
     if not _falls_together(right):
         return jax.lax.dot_general_p.bind(left, right, **params)
     # Kept apart, as XLA makes a transposition and a product one again.
