@@ -9,13 +9,14 @@ as fast inside a loop as outside, to the same bits.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
-
-from jax.extend import core
+from typing import TYPE_CHECKING, Any
 
 from ..compiler import layer_kinds
 from .backend import jax
 from .network import Network
+
+if TYPE_CHECKING:
+    from jax.extend import core
 
 _KINDS = frozenset({"conv", "conv_transpose"})
 
@@ -25,7 +26,7 @@ def has_convolutions(network: Network) -> bool:
     return bool(_KINDS & layer_kinds(network.spec))
 
 
-def features_last(equation: core.JaxprEqn) -> Callable[..., Any]:
+def features_last(equation: "core.JaxprEqn") -> Callable[..., Any]:
     """A convolution between transpositions, in that layout."""
     return partial(_features_last, equation.params)
 

@@ -6,15 +6,18 @@ program to what computes the same, or None where the equation had better stay.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jax.extend import core
+from jax.core import eval_jaxpr
 
 from .backend import jax
 from .convolutions import features_last
 from .products import packed_fast
 
-_RULES: dict[Any, Callable[[core.JaxprEqn], Callable[..., Any] | None]] = {
+if TYPE_CHECKING:
+    from jax.extend import core
+
+_RULES: dict[Any, Callable[["core.JaxprEqn"], Callable[..., Any] | None]] = {
     jax.lax.conv_general_dilated_p: features_last,
     jax.lax.dot_general_p: packed_fast,
 }
@@ -28,7 +31,8 @@ def for_cpu(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def rewritten(*arguments: Any) -> Any:
         traced, shapes = jax.make_jaxpr(function, return_shape=True)(*arguments)
-        flat = core.jaxpr_as_fun(_inside(traced))(*jax.tree.leaves(arguments))
+        program, leaves = _inside(traced), jax.tree.leaves(arguments)
+        flat = eval_jaxpr(program.jaxpr, program.consts, *leaves)
         return jax.tree.unflatten(jax.tree.structure(shapes), flat)
 
     return rewritten
@@ -36,16 +40,22 @@ def for_cpu(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _inside(value: Any) -> Any:
     """A parameter of an equation, with the programs in it rewritten."""
-    if isinstance(value, core.Jaxpr):
-        return value.replace(eqns=list(map(_equation, value.eqns)))
-    if isinstance(value, core.ClosedJaxpr):  # not a Jaxpr before jax 0.12
-        return value.replace(jaxpr=_inside(value.jaxpr))
-    if isinstance(value, tuple) and any(isinstance(v, core.ClosedJaxpr) for v in value):
+    if _is_program(value):
+        opened = getattr(value, "jaxpr", value)  # in one with constants before jax 0.12
+        if opened is value:
+            return value.replace(eqns=list(map(_equation, value.eqns)))
+        return value.replace(jaxpr=_inside(opened))
+    if isinstance(value, tuple) and any(map(_is_program, value)):
         return tuple(map(_inside, value))
     return value
 
 
-def _equation(equation: core.JaxprEqn) -> core.JaxprEqn:
+def _is_program(value: Any) -> bool:
+    """Whether it is a jaxpr; the classes of those take long to import."""
+    return hasattr(value, "eqns")
+
+
+def _equation(equation: "core.JaxprEqn") -> "core.JaxprEqn":
     """An equation, as a call of what its rule gives for it if there is one."""
     rule = _RULES.get(equation.primitive)
     function = rule(equation) if rule else None

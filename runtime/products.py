@@ -12,11 +12,12 @@ together, the copy costs what it saves.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
-
-from jax.extend import core
+from typing import TYPE_CHECKING, Any
 
 from .backend import jax
+
+if TYPE_CHECKING:
+    from jax.extend import core
 
 _BY_TRANSPOSED = (((1,), (1,)), ((), ()))
 _IN_ORDER = (((1,), (0,)), ((), ()))
@@ -25,7 +26,7 @@ _IN_ORDER = (((1,), (0,)), ((), ()))
 _FALLS_TOGETHER = 512
 
 
-def packed_fast(equation: core.JaxprEqn) -> Callable[..., Any] | None:
+def packed_fast(equation: "core.JaxprEqn") -> Callable[..., Any] | None:
     """g W^T, so that what is packed is small or lies in order; None as it stands."""
     if equation.params["dimension_numbers"] != _BY_TRANSPOSED:
         return None
