@@ -5,7 +5,8 @@ Imported before JAX starts its backend. Faults and cures:
 - XLA on CPU sends reductions to YNNPACK from jaxlib 0.10.1 on. Large `max` and `min`
   drop NaN and some contractions are wrong by up to 98 % (jax-ml/jax#39103,
   openxla/xla#48378). Emptying the list of fusions cures both; the flag has to be set
-  before the backend starts.
+  before the backend starts. Products of matrices alone are right, fused with nothing,
+  and faster than Eigen's where matrices are large: a program may ask for those.
 - jax 0.11.1 updates a slice inside a loop in time proportional to the whole buffer
   (jax-ml/jax#40101). It is excluded by the package's requirements.
 - JAX hands a call on CPU of more than a thousand operations to another thread. Where a
@@ -19,6 +20,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable
+from enum import Enum, auto
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +28,7 @@ from typing import Any
 
 # An unknown flag ends the process, so it is given to versions that know it.
 _FLAG = "xla_cpu_experimental_ynn_fusion_type"
+_NO_FUSIONS, _PRODUCTS_ALONE = "", "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"
 _FAULTY_FROM = (0, 10, 1)
 _FLAG_KNOWN_BELOW = (0, 12, 1)
 
@@ -42,15 +45,35 @@ def needs_cure() -> bool:
     return _FAULTY_FROM <= _release(version("jaxlib")) < _FLAG_KNOWN_BELOW
 
 
+class Products(Enum):
+    """What multiplies matrices in a program on CPU (see `benchmarks/README.md`).
+
+    Attributes:
+        EIGEN: XLA's own choice, once it is cured.
+        EIGEN_IN_ONE_THREAD: for products so small that they had better not be divided.
+        YNNPACK: for large matrices; by Eigen where JAX has no such choice.
+    """
+
+    EIGEN = auto()
+    EIGEN_IN_ONE_THREAD = auto()
+    YNNPACK = auto()
+
+
 def cure() -> None:
     """Empty XLA's list of YNNPACK fusions, if the backend has not started yet.
 
     Where it has, the calls that go through `jit` below are cured one by one.
     """
-    flags = os.environ.get("XLA_FLAGS", "")
-    if not needs_cure() or _FLAG in flags or _backend_has_started():
+    if not needs_cure() or _flags_given() or _backend_has_started():
         return
-    os.environ["XLA_FLAGS"] = f"{flags} --{_FLAG}=".strip()
+    flags = os.environ.get("XLA_FLAGS", "")
+    os.environ["XLA_FLAGS"] = f"{flags} --{_FLAG}={_NO_FUSIONS}".strip()
+
+
+def _flags_given() -> list[str]:
+    """What the environment says of the fusions."""
+    flags = os.environ.get("XLA_FLAGS", "").split()
+    return [flag for flag in flags if _FLAG in flag]
 
 
 def _backend_has_started() -> bool:
@@ -75,17 +98,22 @@ def is_traced(value: Any) -> bool:
     return isinstance(value, Tracer)
 
 
-def jit(function: Callable[..., Any], *, small: bool = False, **options: Any) -> Any:
-    """`jax.jit` cured even where the flag came too late; not to be traced through.
-
-    Args:
-        small: whether its matrix products are so small that XLA had better not divide
-            them among threads (see `benchmarks/README.md`).
-    """
+def jit(
+    function: Callable[..., Any],
+    *,
+    products: Products = Products.EIGEN,
+    **options: Any,
+) -> Any:
+    """`jax.jit` cured even where the flag came too late; not to be traced through."""
     told: dict[str, Any] = {}
-    if needs_cure() and _FLAG not in os.environ.get("XLA_FLAGS", ""):
-        told[_FLAG] = ""
-    if small:
+    given = _flags_given()
+    # Whoever gives another list than an empty one has chosen for all programs.
+    if needs_cure() and given in ([], [f"--{_FLAG}={_NO_FUSIONS}"]):
+        if products is Products.YNNPACK:
+            told[_FLAG] = _PRODUCTS_ALONE
+        elif not given:
+            told[_FLAG] = _NO_FUSIONS
+    if products is Products.EIGEN_IN_ONE_THREAD:
         told["xla_cpu_multi_thread_eigen"] = False
     if told and jax.default_backend() == "cpu":
         options["compiler_options"] = told

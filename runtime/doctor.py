@@ -46,6 +46,21 @@ def contraction_is_right() -> bool:
     return bool(np.allclose(np.asarray(norm(rows)), expected, rtol=1e-4))
 
 
+def large_products_are_right() -> bool:
+    """Whether products of large matrices are what numpy says, NaN and all."""
+    rng, right = np.random.default_rng(0), True
+    by_ynnpack = partial(backend.jit, products=backend.Products.YNNPACK)
+    for rows, inside, outside in ((300, 513, 512), (7, 1024, 300), (40_000, 3, 3)):
+        left = rng.normal(size=(rows, inside)).astype(np.float32)
+        weights = rng.normal(size=(inside, outside)).astype(np.float32)
+        left[3, 1] = np.nan
+        product = by_ynnpack(partial(jnp.matmul, precision="highest"))
+        expected = left.astype(np.float64) @ weights
+        found = np.asarray(product(left, weights))
+        right &= np.allclose(found, expected, rtol=1e-4, atol=1e-3, equal_nan=True)
+    return right
+
+
 def arrays_come_back() -> bool:
     """Whether an array that is not contiguous is saved as it is."""
     array = np.arange(12, dtype=np.float32).reshape(3, 4).T
@@ -75,6 +90,7 @@ def flipped_byte_is_noticed() -> bool:
 _TESTS: dict[str, Callable[[], bool]] = {
     "a large maximum keeps NaN": maximum_keeps_nan,
     "a contraction over many rows is right": contraction_is_right,
+    "products of large matrices are right": large_products_are_right,
     "arrays that are not contiguous come back from safetensors": arrays_come_back,
     "a flipped byte in a file of arrays is noticed": flipped_byte_is_noticed,
 }

@@ -12,7 +12,7 @@ from typing import Any
 import optax
 
 from . import backend
-from .backend import jax
+from .backend import Products, jax
 from .chunks import CHUNK
 from .kernels import for_cpu
 from .partition import Weights
@@ -22,7 +22,7 @@ from .state import DATA_AXES, NOT_FINITE, RUNNING, STOPPED, Data, Recipe, State
 jnp = jax.numpy
 
 
-def make_epochs(recipe: Recipe, *, small: bool = False) -> Any:
+def make_epochs(recipe: Recipe, *, products: Products = Products.EIGEN) -> Any:
     """A jitted function that runs epochs.
 
     It is called with the state (given up), the data, the orders of rows (most, rows),
@@ -32,7 +32,7 @@ def make_epochs(recipe: Recipe, *, small: bool = False) -> Any:
     and it returns (most, members, 3).
 
     Args:
-        small: whether steps multiply little, as `Recipe.is_small` says.
+        products: what multiplies matrices, as `Recipe.products` says.
     """
     axes = (0, DATA_AXES, 0, None)
     epoch = for_members(recipe, partial(_epoch, recipe), axes)
@@ -54,9 +54,9 @@ def make_epochs(recipe: Recipe, *, small: bool = False) -> Any:
         _, state, log = jax.lax.while_loop(goes_on, one, (jnp.int32(0), state, log))
         return state, log
 
-    if jax.default_backend() == "cpu":
+    if jax.default_backend() == "cpu" and products is not Products.YNNPACK:
         run = for_cpu(run)
-    return backend.jit(run, small=small, donate_argnums=0)
+    return backend.jit(run, products=products, donate_argnums=0)
 
 
 def _epoch(

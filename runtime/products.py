@@ -30,10 +30,11 @@ def packed_fast(equation: "core.JaxprEqn") -> Callable[..., Any] | None:
     """g W^T, so that what is packed is small or lies in order; None as it stands."""
     if equation.params["dimension_numbers"] != _BY_TRANSPOSED:
         return None
-    left, right = map(_array_of, equation.invars)
-    if not jax.numpy.issubdtype(_array_of(*equation.outvars).dtype, jax.numpy.floating):
+    left, right, product = map(_array_of, (*equation.invars, *equation.outvars))
+    is_real = jax.numpy.issubdtype(product.dtype, jax.numpy.floating)
+    if not is_real or (left.ndim, right.ndim) != (2, 2):
         return None
-    (rows, outside), (inside, _) = left.shape, right.shape
+    (rows, outside), inside = left.shape, right.shape[0]
     if rows * (outside + inside) < outside * inside:
         return partial(_the_other_way_round, equation.params)
     return partial(_by_copy, equation.params) if _falls_together(right) else None

@@ -1,11 +1,12 @@
 """What training carries from epoch to epoch, and the recipe that it follows."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import optax
 
-from .backend import jax
+from .backend import Products, jax
 from .convolutions import has_convolutions
 from .ensemble import stack_members
 from .network import Network
@@ -15,8 +16,10 @@ from .plateau import Plateau, PlateauState, init_plateau
 jnp = jax.numpy
 
 RUNNING, STOPPED, NOT_FINITE = 0, 1, 2
-# Multiplications of a step in each member, below which it is small.
+# Multiplications of a step in each member, below which it mostly starts operations.
 SMALL = 10_000_000
+# Numbers of a matrix, from which on YNNPACK multiplies by it faster than Eigen.
+LARGE = 2**17
 
 
 class State(NamedTuple):
@@ -90,19 +93,22 @@ class Recipe:
         """A JAX random key, or one for each member (members,)."""
         return stack_members([jax.random.key(seed) for seed in self.seeds])
 
-    def is_small(self, weights: Weights) -> bool:
-        """Whether a step multiplies so little that it mostly starts operations.
+    def products(self, weights: Weights) -> Products:
+        """What had better multiply the matrices of a step.
 
-        A convolution multiplies by its weights at every place, and is not small.
+        A convolution multiplies by its weights at every place, and not as a matrix.
 
         Args:
             weights: of all members.
         """
         if has_convolutions(self.network):
-            return False
+            return Products.EIGEN
         leaves = jax.tree.leaves(weights.trained)
-        products = self.batch * sum(leaf.size for leaf in leaves) // self.members
-        return products < SMALL
+        numbers = sum(leaf.size for leaf in leaves)
+        if self.batch * numbers // self.members < SMALL:
+            return Products.EIGEN_IN_ONE_THREAD
+        large = sum(leaf.size for leaf in leaves if _is_large(leaf))
+        return Products.YNNPACK if 2 * large > numbers else Products.EIGEN
 
     def loss(self, weights: Weights, fixed: Any, batch: Any) -> Any:
         """Loss of the weights on a batch of scaled (inputs, targets)."""
@@ -135,3 +141,9 @@ def init_state(recipe: Recipe, weights: Weights) -> State:
         epoch=jnp.zeros((), jnp.int32),
         status=jnp.full((), RUNNING, jnp.int32),
     )
+
+
+def _is_large(weights: Any) -> bool:
+    """Whether they are large matrices, or a stack of some."""
+    is_single = weights.dtype == jnp.float32
+    return is_single and math.prod(weights.shape[-2:]) >= LARGE

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import backend
-from .backend import jax
+from .backend import Products, jax
 from .ensemble import join_members, split_members
 from .epochs import make_epochs
 from .network import Network
@@ -80,8 +80,8 @@ class Team:
         self._network = network
         self._sizes = (recipe.members,)
         if jax.default_backend() == "cpu":
-            together = recipe.is_small(state.weights)
-            self._sizes = group_sizes(recipe.members, together=together)
+            small = recipe.products(state.weights) is Products.EIGEN_IN_ONE_THREAD
+            self._sizes = group_sizes(recipe.members, together=small)
         states = split_members(state, self._sizes)
         shares = _shares(recipe, self._sizes)
         self._groups = [
@@ -138,8 +138,8 @@ class Team:
         return self._programs[members]
 
     def _make(self, group: _Group, scales: np.ndarray) -> Program:
-        small = group.recipe.is_small(group.state.weights)
-        epochs = make_epochs(group.recipe, small=small)
+        products = group.recipe.products(group.state.weights)
+        epochs = make_epochs(group.recipe, products=products)
         return epochs.lower(*group.arguments(range(0), scales)).compile()
 
 

@@ -13,7 +13,12 @@ from jax.extend import core
 
 import dotnn
 from dotnn.runtime import epochs
+from dotnn.runtime.backend import Products
+from dotnn.runtime.ensemble import by_member, seeds_of
 from dotnn.runtime.kernels import for_cpu
+from dotnn.runtime.optimize import make_optimizer
+from dotnn.runtime.partition import split_params
+from dotnn.runtime.state import Recipe
 
 RNG = np.random.default_rng(0)
 BY_TRANSPOSED = (((1,), (1,)), ((), ()))
@@ -150,6 +155,17 @@ def test_complex_numbers_are_left_alone() -> None:
     np.testing.assert_allclose(found, operands[0] @ operands[1].T, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("left", "right"), [((2, 128, 3), (300, 128)), ((2, 128), (300, 128, 3))]
+)
+def test_products_of_more_axes_are_left_alone(
+    left: tuple[int, ...], right: tuple[int, ...]
+) -> None:
+    operands = np.ones(left, np.float32), np.ones(right, np.float32)
+    (equation,) = products_in(jax.make_jaxpr(for_cpu(product))(*operands).jaxpr)
+    assert tuple(map(shape_of, equation.invars)) == (left, right)
+
+
 def test_training_is_that_of_the_program_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -171,3 +187,61 @@ def test_training_is_that_of_the_program_as_it_was(
     for pair in zip(*(jax.tree.leaves(r.params) for r in (run, plain)), strict=True):
         np.testing.assert_allclose(*pair, atol=1e-5)
     assert jnp.isfinite(run.history[-1]["train_loss"])
+
+
+def spec(network: str, batch: int = 128, train: str = "", shape: str = "[64]") -> str:
+    """A spec with such a network between 64 inputs and as many outputs."""
+    return f"""
+        model m
+        input x : real{shape} in -1..1
+        output y : real[64] in -1..1
+        network {{ y = x -> {network} -> dense }}
+        loss mse
+        optimizer adam(learning_rate = 1e-3)
+        train {{
+            epochs = 1
+            batch = {batch}
+            {train}
+        }}
+    """
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        (spec("dense(256)", batch=8), Products.EIGEN_IN_ONE_THREAD),
+        (spec("dense(256) -> dense(256)"), Products.EIGEN),
+        (spec("dense(512) -> dense(512)"), Products.YNNPACK),
+        (spec("dense(128) -> dense(2048) -> dense(256)"), Products.YNNPACK),
+        (spec("dense(4096)"), Products.YNNPACK),
+        (spec("repeat(20) { dense(64) -> tanh }"), Products.EIGEN),
+        (spec("dense(512) -> dense(512)", train="ensemble = 3"), Products.YNNPACK),
+        (
+            spec("dense(512) -> dense(512)", train="precision = float64"),
+            Products.EIGEN,
+        ),
+        (
+            spec("conv(8, kernel = 3) -> flatten -> dense(512)", shape="[64, 1]"),
+            Products.EIGEN,
+        ),
+    ],
+)
+def test_large_matrices_are_multiplied_by_ynnpack(
+    text: str, products: Products
+) -> None:
+    network = dotnn.compile(text)
+    recipe = recipe_of(network)
+
+    def init(key: Any) -> Any:
+        return split_params(network.module.init(key), network.fixed)
+
+    with network.precision():
+        weights = jax.eval_shape(by_member(init, recipe.members), recipe.keys())
+        assert recipe.products(weights) is products
+
+
+def recipe_of(network: dotnn.Network) -> Recipe:
+    train = network.spec.train
+    optimizer = make_optimizer(network.spec.optimizer)
+    seeds = seeds_of(train.seed, train.ensemble)
+    return Recipe(network, optimizer, None, 1024, train.batch, None, seeds)

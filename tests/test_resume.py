@@ -101,6 +101,15 @@ def test_training_interrupted_twice_ends_in_the_same_bits(
     assert_same_run(run, whole)
 
 
+def test_a_network_of_large_matrices_ends_in_the_same_bits(tmp_path: Path) -> None:
+    text = SPEC.replace("dense(6)", "dense(512) -> tanh -> dense(512)")
+    network = dotnn.compile(text.replace("= 16", "= 48").replace("= 30", "= 8"))
+    run = interrupted(tmp_path / "checkpoint", network, epoch=2)
+    assert run.status == "interrupted"
+    run = resumed(tmp_path / "checkpoint", network)
+    assert_same_run(run, dotnn.train(network, DATA))
+
+
 def test_training_killed_after_a_checkpoint_ends_in_the_same_bits(
     network: dotnn.Network, whole: dotnn.Run, tmp_path: Path
 ) -> None:

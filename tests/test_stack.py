@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from dotnn.runtime import backend, doctor
+from dotnn.runtime.backend import Products
 
 ROOT = Path(__file__).parent.parent
 
@@ -66,6 +70,40 @@ def test_flag_is_given_only_to_versions_that_know_it(
 ) -> None:
     monkeypatch.setattr(backend, "version", lambda _: installed)
     assert backend.needs_cure() is cured
+
+
+@pytest.mark.parametrize(
+    "reduced",
+    [lambda array: (array**2).sum(axis=0), lambda array: array.max(axis=1)],
+    ids=["sum", "maximum"],
+)
+def test_programs_that_multiply_by_ynnpack_do_nothing_else_by_it(
+    reduced: Callable[[Any], Any],
+) -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(40_000, 3)).astype(np.float32)
+    weights = rng.normal(size=(3, 3)).astype(np.float32)
+    rows[7, 1] = np.nan
+
+    def function(rows: Any, weights: Any) -> Any:
+        return reduced(weights @ rows.T)
+
+    program = backend.jit(function, products=Products.YNNPACK)
+    expected = reduced(weights.astype(np.float64) @ rows.T)
+    np.testing.assert_allclose(program(rows, weights), expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("given", "multiplies"), [("", True), ("=", True), ("=reduce", False)]
+)
+def test_ynnpack_multiplies_unless_the_user_gave_a_list(
+    given: str, multiplies: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flag = given and f"--xla_cpu_experimental_ynn_fusion_type{given}"
+    monkeypatch.setenv("XLA_FLAGS", f"--xla_cpu_max_isa=AVX2 {flag}")
+    program = backend.jit(lambda x: x @ x, products=Products.YNNPACK)
+    text = program.lower(np.ones((512, 512), np.float32)).compile().as_text()
+    assert ("ynn_fusion" in str(text)) == (multiplies and backend.needs_cure())
 
 
 def test_flags_of_the_user_are_kept() -> None:

@@ -52,8 +52,8 @@ def _row(case: Dense) -> tuple[str, ...]:
     data = Data(fixed, train, None, jax.random.key(0))
     state = init_state(recipe, split_params(params, network.fixed))
     order, scales = np.zeros((1, case.rows), np.int32), np.ones(1, np.float32)
-    small = recipe.is_small(state.weights)
-    ours = make_epochs(recipe, small=small).lower(
+    products = recipe.products(state.weights)
+    ours = make_epochs(recipe, products=products).lower(
         state, data, order, scales, np.int32(1)
     )
     held = [train, state.weights, state.optimizer, state.best]
