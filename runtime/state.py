@@ -18,8 +18,8 @@ jnp = jax.numpy
 RUNNING, STOPPED, NOT_FINITE = 0, 1, 2
 # Multiplications of a step in each member, below which it mostly starts operations.
 SMALL = 10_000_000
-# Numbers of a matrix, from which on YNNPACK multiplies by it faster than Eigen.
-LARGE = 2**17
+# Numbers of a matrix, and rows, from which on YNNPACK is faster than Eigen.
+LARGE, MANY = 2**18, 64
 
 
 class State(NamedTuple):
@@ -108,7 +108,8 @@ class Recipe:
         if self.batch * numbers // self.members < SMALL:
             return Products.EIGEN_IN_ONE_THREAD
         large = sum(leaf.size for leaf in leaves if _is_large(leaf))
-        return Products.YNNPACK if 2 * large > numbers else Products.EIGEN
+        pays = self.batch >= MANY and 2 * large > numbers
+        return Products.YNNPACK if pays else Products.EIGEN
 
     def loss(self, weights: Weights, fixed: Any, batch: Any) -> Any:
         """Loss of the weights on a batch of scaled (inputs, targets)."""

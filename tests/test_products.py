@@ -212,6 +212,8 @@ def spec(network: str, batch: int = 128, train: str = "", shape: str = "[64]") -
         (spec("dense(256)", batch=8), Products.EIGEN_IN_ONE_THREAD),
         (spec("dense(256) -> dense(256)"), Products.EIGEN),
         (spec("dense(512) -> dense(512)"), Products.YNNPACK),
+        (spec("dense(512) -> dense(512)", batch=48), Products.EIGEN),
+        (spec("dense(500) -> dense(500)"), Products.EIGEN),
         (spec("dense(128) -> dense(2048) -> dense(256)"), Products.YNNPACK),
         (spec("dense(4096)"), Products.YNNPACK),
         (spec("repeat(20) { dense(64) -> tanh }"), Products.EIGEN),

@@ -103,7 +103,7 @@ def test_training_interrupted_twice_ends_in_the_same_bits(
 
 def test_a_network_of_large_matrices_ends_in_the_same_bits(tmp_path: Path) -> None:
     text = SPEC.replace("dense(6)", "dense(512) -> tanh -> dense(512)")
-    network = dotnn.compile(text.replace("= 16", "= 48").replace("= 30", "= 8"))
+    network = dotnn.compile(text.replace("= 16", "= 64").replace("= 30", "= 8"))
     run = interrupted(tmp_path / "checkpoint", network, epoch=2)
     assert run.status == "interrupted"
     run = resumed(tmp_path / "checkpoint", network)
