@@ -28,7 +28,8 @@ from typing import Any
 
 # An unknown flag ends the process, so it is given to versions that know it.
 _FLAG = "xla_cpu_experimental_ynn_fusion_type"
-_NO_FUSIONS, _PRODUCTS_ALONE = "", "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"
+_CURE = f"--{_FLAG}="
+_PRODUCTS_ALONE = "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"
 _FAULTY_FROM = (0, 10, 1)
 _FLAG_KNOWN_BELOW = (0, 12, 1)
 
@@ -51,12 +52,17 @@ class Products(Enum):
     Attributes:
         EIGEN: XLA's own choice, once it is cured.
         EIGEN_IN_ONE_THREAD: for products so small that they had better not be divided.
-        YNNPACK: for large matrices; by Eigen where JAX has no such choice.
+        YNNPACK: for large matrices, where `may_choose` says so.
     """
 
     EIGEN = auto()
     EIGEN_IN_ONE_THREAD = auto()
     YNNPACK = auto()
+
+
+def may_choose() -> bool:
+    """Whether there is a choice, which a user who gives a list of fusions has made."""
+    return needs_cure() and _flags_given() in ([], [_CURE])
 
 
 def cure() -> None:
@@ -67,7 +73,7 @@ def cure() -> None:
     if not needs_cure() or _flags_given() or _backend_has_started():
         return
     flags = os.environ.get("XLA_FLAGS", "")
-    os.environ["XLA_FLAGS"] = f"{flags} --{_FLAG}={_NO_FUSIONS}".strip()
+    os.environ["XLA_FLAGS"] = f"{flags} {_CURE}".strip()
 
 
 def _flags_given() -> list[str]:
@@ -106,13 +112,10 @@ def jit(
 ) -> Any:
     """`jax.jit` cured even where the flag came too late; not to be traced through."""
     told: dict[str, Any] = {}
-    given = _flags_given()
-    # Whoever gives another list than an empty one has chosen for all programs.
-    if needs_cure() and given in ([], [f"--{_FLAG}={_NO_FUSIONS}"]):
-        if products is Products.YNNPACK:
-            told[_FLAG] = _PRODUCTS_ALONE
-        elif not given:
-            told[_FLAG] = _NO_FUSIONS
+    if products is Products.YNNPACK and may_choose():
+        told[_FLAG] = _PRODUCTS_ALONE
+    elif needs_cure() and not _flags_given():
+        told[_FLAG] = ""
     if products is Products.EIGEN_IN_ONE_THREAD:
         told["xla_cpu_multi_thread_eigen"] = False
     if told and jax.default_backend() == "cpu":

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import optax
 
-from .backend import Products, jax
+from .backend import Products, jax, may_choose
 from .convolutions import has_convolutions
 from .ensemble import stack_members
 from .network import Network
@@ -109,7 +109,7 @@ class Recipe:
             return Products.EIGEN_IN_ONE_THREAD
         large = sum(leaf.size for leaf in leaves if _is_large(leaf))
         pays = self.batch >= MANY and 2 * large > numbers
-        return Products.YNNPACK if pays else Products.EIGEN
+        return Products.YNNPACK if pays and may_choose() else Products.EIGEN
 
     def loss(self, weights: Weights, fixed: Any, batch: Any) -> Any:
         """Loss of the weights on a batch of scaled (inputs, targets)."""

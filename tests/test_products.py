@@ -17,7 +17,7 @@ from dotnn.runtime.backend import Products
 from dotnn.runtime.ensemble import by_member, seeds_of
 from dotnn.runtime.kernels import for_cpu
 from dotnn.runtime.optimize import make_optimizer
-from dotnn.runtime.partition import split_params
+from dotnn.runtime.partition import Weights, split_params
 from dotnn.runtime.state import Recipe
 
 RNG = np.random.default_rng(0)
@@ -240,6 +240,17 @@ def test_large_matrices_are_multiplied_by_ynnpack(
     with network.precision():
         weights = jax.eval_shape(by_member(init, recipe.members), recipe.keys())
         assert recipe.products(weights) is products
+
+
+def test_without_a_choice_they_are_multiplied_by_eigen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    weights = {"w": jax.ShapeDtypeStruct((512, 512), np.float32)}
+    recipe = recipe_of(dotnn.compile(spec("dense(512) -> dense(512)")))
+    assert recipe.products(Weights(weights, {})) is Products.YNNPACK
+    flag = "--xla_cpu_experimental_ynn_fusion_type=reduce"
+    monkeypatch.setenv("XLA_FLAGS", flag)
+    assert recipe.products(Weights(weights, {})) is Products.EIGEN
 
 
 def recipe_of(network: dotnn.Network) -> Recipe:
