@@ -175,10 +175,12 @@ def _start(case: Case, contender: Contender, cache: str) -> subprocess.Popen[str
 def environment(cache: str) -> dict[str, str]:
     """Of all processes: on the CPU, and compiled programs are kept between rounds.
 
-    JAX promotes types as by default, which peers rely on.
+    JAX promotes types as by default, which peers rely on. Python keeps what it compiles
+    of modules, as it does where a library is installed.
     """
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **os.environ,
+        **kept,
         "XLA_FLAGS": _FLAGS,
         "JAX_PLATFORMS": "cpu",
         "JAX_NUMPY_DTYPE_PROMOTION": "standard",

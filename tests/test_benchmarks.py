@@ -20,7 +20,7 @@ from benchmarks.cases import CASES, Case, Dense, as_fields, case_from
 from benchmarks.chart import draw_chart
 from benchmarks.contenders import CONTENDERS, Contender, Tell, usual_for
 from benchmarks.contenders.convolutions_by_hand import conv_by_products, emitted
-from benchmarks.contest import ROOT, Player, hold_contest
+from benchmarks.contest import ROOT, Player, environment, hold_contest
 from benchmarks.equality import unequal_work
 from benchmarks.process import time_round
 from benchmarks.records import Contest, Entry, Round
@@ -121,6 +121,11 @@ assert environment("cache")["XLA_FLAGS"] == "--xla_cpu_max_isa=AVX2"
 """
     given = {**os.environ, "XLA_FLAGS": "--xla_cpu_max_isa=AVX2"}
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=given, check=True)
+
+
+def test_python_keeps_what_it_compiles_of_modules(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in environment("cache")
 
 
 # ---- equality of the work ----
