@@ -15,7 +15,8 @@ from editor import ROOT, Editor, Refused, edited, place_of
 
 from dotnn.cli import main
 from dotnn.compiler import Source, editing, format_source
-from dotnn.server.documents import Buffer, Documents
+from dotnn.server.documents import Buffer, Documents, Outdated
+from dotnn.server.files import Buffers
 
 TEXT = """model film
 # How wide the layers are.
@@ -623,3 +624,22 @@ def test_an_import_may_change_while_its_first_reader_is_looked_at(
     found = asyncio.run(documents.analysis(spec))
     assert [each.code for each in found.diagnostics] == ["E203"]
     assert next(times) == 2
+
+
+def test_what_was_found_of_a_text_is_never_taken_for_that_of_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = Documents()
+    uri, newer = (tmp_path / "film.nn").as_uri(), TEXT.replace("gelu", "relu")
+    documents.put(uri, TEXT, 0)
+
+    def changed_at_last(*_: object) -> bool:
+        if documents.buffers[uri].version == 0:
+            documents.put(uri, newer, 1)
+        return True
+
+    monkeypatch.setattr(Buffers, "are_as_in", changed_at_last)
+    with pytest.raises(Outdated):
+        asyncio.run(documents.analysis(uri))
+    found = asyncio.run(documents.analysis(uri))
+    assert found.own_text == newer

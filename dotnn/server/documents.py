@@ -43,13 +43,13 @@ class Documents:
     Attributes:
         settings: levels of lints by their codes, as the editor has them.
         buffers: by their URIs.
-        known: what was found of a text, until it or what it imports changes.
+        known: what was found of a buffer, until it or what it imports changes.
         good: the last that had no mistake, of each file.
     """
 
     settings: dict[str, str] = field(default_factory=dict)
     buffers: dict[str, Buffer] = field(default_factory=dict)
-    known: dict[str, editing.Analysis] = field(default_factory=dict)
+    known: dict[str, tuple[Buffer, editing.Analysis]] = field(default_factory=dict)
     good: dict[str, editing.Analysis] = field(default_factory=dict)
     read: dict[str, frozenset[Path]] = field(default_factory=dict)
     worker: ThreadPoolExecutor = field(
@@ -116,10 +116,16 @@ class Documents:
             buffer = self.buffers.get(uri)
             if asked is None or buffer is None or buffer.text != asked.text:
                 raise Outdated
-            if uri not in self.known:
+            if self._found_of(buffer) is None:
                 await self.work(self._analyze, buffer)
-            if uri in self.known and self.buffers.get(uri) is buffer:
-                return self.known[uri]
+            found = self._found_of(buffer)
+            if found is not None and self.buffers.get(uri) is buffer:
+                return found
+
+    def _found_of(self, buffer: Buffer) -> editing.Analysis | None:
+        """What is known of this very buffer, and not of one before it."""
+        of, found = self.known.get(buffer.uri, (None, None))
+        return found if of is buffer else None
 
     def before(self, uri: str) -> editing.Analysis | None:
         """What was known of a text when it last had no mistake."""
@@ -132,7 +138,7 @@ class Documents:
 
     def _analyze(self, buffer: Buffer) -> None:
         uri, path = buffer.uri, path_of(buffer.uri)
-        if self.buffers.get(uri) is not buffer or uri in self.known:
+        if self.buffers.get(uri) is not buffer or self._found_of(buffer) is not None:
             return
         files = Buffers(None if path is None else path.parent, self.texts())
         name = str(path) if path is not None else uri
@@ -141,8 +147,8 @@ class Documents:
         if found.spec is not None:
             self.good[uri] = found
         # What it reads may have changed before anyone could know that it does.
-        if self.buffers.get(uri) is buffer and files.are_as_in(self.texts()):
-            self.known[uri] = found
+        if files.are_as_in(self.texts()):
+            self.known[uri] = buffer, found
 
     def lint(self, analysis: editing.Analysis) -> Compilation:
         """The mistakes of a text, and what lints say where there are none."""
