@@ -147,7 +147,7 @@ class Documents:
         if found.spec is not None:
             self.good[uri] = found
         # What it reads may have changed before anyone could know that it does.
-        if files.are_as_in(self.texts()):
+        if files.are_as_in(self.texts()) and self.buffers.get(uri) is buffer:
             self.known[uri] = buffer, found
 
     def lint(self, analysis: editing.Analysis) -> Compilation:
