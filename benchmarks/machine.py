@@ -20,7 +20,7 @@ PACKAGES = "dotnn jax jaxlib optax numpy equinox flax keras torch scikit-learn".
 
 def describe() -> dict[str, Any]:
     """Processor, cores, load and versions, without starting JAX."""
-    from dotnn.runtime import backend
+    from dotnn.runtime.stack import backend
 
     return {
         "processor": backend.describe()["processor"],

@@ -15,7 +15,7 @@ import numpy as np
 
 import dotnn
 from dotnn.compiler.emit import repeats
-from dotnn.runtime import backend
+from dotnn.runtime.stack import backend
 
 COUNTS = (4, 8, 16, 32, 64, 100)
 ROWS = 128

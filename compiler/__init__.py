@@ -8,13 +8,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import ir, syntax
-from .declare import Declarations
-from .errors import Diagnostic, Edit, Fix, Note, did_you_mean
-from .fixes import apply_fixes
+from .checking.contract.units import unit_registry
+from .checking.declare import Declarations
+from .diagnostics.errors import Diagnostic, Edit, Fix, Note, did_you_mean
+from .diagnostics.fixes import apply_fixes
+from .diagnostics.paint import COLORED, PLAIN, Paint
+from .diagnostics.render import as_json, concise, render, render_all
+from .ir.summary import Row, summarize
+from .ir.walk import layer_kinds
 from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
 from .lints import data as lints_of_data
-from .paint import COLORED, PLAIN, Paint
 from .pipeline import (
     Compilation,
     CompileError,
@@ -24,28 +28,30 @@ from .pipeline import (
     draw_text,
     emit_source,
 )
-from .private import private_folder
-from .reading import Files, Folder, Kept, Recorder, read_spec
-from .render import as_json, concise, render, render_all
-from .source import Source, Span
-from .summary import Row, summarize
-from .units import unit_registry
+from .text.private import private_folder
+from .text.reading import Files, Folder, Kept, Recorder, read_spec
+from .text.source import Source, Span
 from .vocabulary import NOT_TRAINED
-from .walk import layer_kinds
 
 if TYPE_CHECKING:
-    from .format import format_source
-    from .pages import Example, Page, explain_code, explained_codes, parse_page
-    from .sarif import as_sarif
+    from .diagnostics.pages import (
+        Example,
+        Page,
+        explain_code,
+        explained_codes,
+        parse_page,
+    )
+    from .diagnostics.sarif import as_sarif
+    from .formatting.format import format_source
 
 _HOMES = {
-    "Example": "pages",
-    "Page": "pages",
-    "as_sarif": "sarif",
-    "explain_code": "pages",
-    "explained_codes": "pages",
-    "format_source": "format",
-    "parse_page": "pages",
+    "Example": "diagnostics.pages",
+    "Page": "diagnostics.pages",
+    "as_sarif": "diagnostics.sarif",
+    "explain_code": "diagnostics.pages",
+    "explained_codes": "diagnostics.pages",
+    "format_source": "formatting.format",
+    "parse_page": "diagnostics.pages",
 }
 
 __all__ = [

@@ -6,20 +6,21 @@ from contextlib import suppress
 from math import isfinite
 from typing import Any
 
-from . import errors, ir, syntax
-from .axes import check_axes
-from .constants import Unknown
-from .declare import Declarations, check_declarations
-from .errors import Diagnostic
-from .imports import load_imports
-from .limits import MAX_MISTAKES, MAX_TEXT
-from .models import check_uses, require_one_precision
-from .network import infer_network
-from .parse import Parsed, parse_source, parse_text
-from .quantities import check_quantities, require_precision
-from .record import record
-from .source import Source
-from .training import check_training
+from . import ir, syntax
+from .checking.constants import Unknown
+from .checking.contract.axes import check_axes
+from .checking.contract.quantities import check_quantities, require_precision
+from .checking.declare import Declarations, check_declarations
+from .checking.network.models import check_uses, require_one_precision
+from .checking.network.values import infer_network
+from .checking.training.training import check_training
+from .diagnostics import errors
+from .diagnostics.errors import Diagnostic
+from .parsing.imports import load_imports
+from .parsing.parse import Parsed, parse_source, parse_text
+from .text.limits import MAX_MISTAKES, MAX_TEXT
+from .text.record import record
+from .text.source import Source
 from .vocabulary import LARGEST_WHOLE, Constant
 
 
@@ -31,7 +32,7 @@ class CompileError(Exception):
     """
 
     def __init__(self, source: Source, diagnostics: tuple[Diagnostic, ...]) -> None:
-        from .render import render_all
+        from .diagnostics.render import render_all
 
         super().__init__("\n" + render_all(diagnostics, source))
         self.source = source
@@ -320,7 +321,7 @@ def _in_order(mistakes: list[Diagnostic], source: Source) -> tuple[Diagnostic, .
     """
     if not mistakes:
         return ()
-    from .syntax_help import read_names_again
+    from .parsing.slips import read_names_again
 
     once: dict[object, Diagnostic] = {}
     for mistake in mistakes:

@@ -207,7 +207,8 @@ def predict(options: Options) -> int:
 @explained
 def doctor(options: Options) -> int:
     """Print versions, devices and flags, and test the stack for known faults."""
-    from dotnn.runtime import backend, examine
+    from dotnn.runtime import examine
+    from dotnn.runtime import backend
 
     folder = _prepare_cache(options)
     for name, value in backend.describe().items():
@@ -229,6 +230,6 @@ def _load(options: Options) -> "Run":
 
 
 def _prepare_cache(options: Options) -> Path | None:
-    from dotnn.runtime import backend
+    from dotnn.runtime.stack import backend
 
     return None if options.no_cache else backend.enable_cache()

@@ -5,15 +5,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from dotnn.compiler import (
-    COLORED,
-    PLAIN,
-    Diagnostic,
-    Paint,
-    Source,
-    as_json,
-    concise,
-)
+from dotnn.compiler import COLORED, PLAIN, Diagnostic, Paint, Source, as_json, concise
 from dotnn.grammar import page_codes, read_page
 
 COLORS = ("auto", "always", "never")

@@ -33,7 +33,7 @@ from dotnn.compiler import (
     render_all,
     summarize,
 )
-from dotnn.compiler.reading import decode
+from dotnn.compiler.text.reading import decode
 from fuzz.seeds import seeds
 
 ROOT = Path(__file__).parent.parent

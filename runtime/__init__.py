@@ -7,59 +7,59 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import backend
-    from .checkpoint import Checkpoint
-    from .columns import Arrays
-    from .data import load_dataset, load_inputs
-    from .doctor import examine
-    from .evaluate import measure, measure_outputs
-    from .files import open_columns
-    from .folder import CHECKPOINT, PROFILE, as_json, load_run, save_run
-    from .judge import evaluate_run
-    from .mistakes import DataError
-    from .network import Network, make_network
-    from .predictions import require_suffix, save_predictions
-    from .predictor import ExtrapolationWarning, Predictor
-    from .profile import TRACE, TRACED_EPOCHS, Profile
-    from .run import Run
-    from .splits import split_rows
-    from .store import StoreError
-    from .suspicions import suspect_data
-    from .training import data_path, open_data, train
+    from .data.columns import Arrays
+    from .data.dataset import load_dataset, load_inputs
+    from .data.mistakes import DataError
+    from .data.readers import open_columns
+    from .data.splits import split_rows
+    from .data.suspicions import suspect_data
+    from .network.network import Network, make_network
+    from .network.predictor import ExtrapolationWarning, Predictor
+    from .pipeline import data_path, open_data, train
+    from .runs.evaluate import measure, measure_outputs
+    from .runs.folder import CHECKPOINT, PROFILE, as_json, load_run, save_run
+    from .runs.judge import evaluate_run
+    from .runs.predictions import require_suffix, save_predictions
+    from .runs.run import Run
+    from .stack import backend
+    from .stack.doctor import examine
+    from .stack.profile import TRACE, TRACED_EPOCHS, Profile
+    from .stack.store import StoreError
+    from .training.checkpoint import Checkpoint
 
 _HOMES = {
-    "backend": "backend",
-    "Arrays": "columns",
-    "CHECKPOINT": "folder",
-    "Checkpoint": "checkpoint",
-    "DataError": "mistakes",
-    "ExtrapolationWarning": "predictor",
-    "Network": "network",
-    "PROFILE": "folder",
-    "TRACE": "profile",
-    "TRACED_EPOCHS": "profile",
-    "Predictor": "predictor",
-    "Profile": "profile",
-    "Run": "run",
-    "StoreError": "store",
-    "as_json": "folder",
-    "data_path": "training",
-    "evaluate_run": "judge",
-    "examine": "doctor",
-    "load_dataset": "data",
-    "load_inputs": "data",
-    "load_run": "folder",
-    "make_network": "network",
-    "measure": "evaluate",
-    "measure_outputs": "evaluate",
-    "open_columns": "files",
-    "open_data": "training",
-    "require_suffix": "predictions",
-    "save_predictions": "predictions",
-    "save_run": "folder",
-    "split_rows": "splits",
-    "suspect_data": "suspicions",
-    "train": "training",
+    "backend": "stack.backend",
+    "Arrays": "data.columns",
+    "CHECKPOINT": "runs.folder",
+    "Checkpoint": "training.checkpoint",
+    "DataError": "data.mistakes",
+    "ExtrapolationWarning": "network.predictor",
+    "Network": "network.network",
+    "PROFILE": "runs.folder",
+    "TRACE": "stack.profile",
+    "TRACED_EPOCHS": "stack.profile",
+    "Predictor": "network.predictor",
+    "Profile": "stack.profile",
+    "Run": "runs.run",
+    "StoreError": "stack.store",
+    "as_json": "runs.folder",
+    "data_path": "pipeline",
+    "evaluate_run": "runs.judge",
+    "examine": "stack.doctor",
+    "load_dataset": "data.dataset",
+    "load_inputs": "data.dataset",
+    "load_run": "runs.folder",
+    "make_network": "network.network",
+    "measure": "runs.evaluate",
+    "measure_outputs": "runs.evaluate",
+    "open_columns": "data.readers",
+    "open_data": "pipeline",
+    "require_suffix": "runs.predictions",
+    "save_predictions": "runs.predictions",
+    "save_run": "runs.folder",
+    "split_rows": "data.splits",
+    "suspect_data": "data.suspicions",
+    "train": "pipeline",
 }
 
 __all__ = [
@@ -103,6 +103,6 @@ def __getattr__(name: str) -> Any:
     if home is None:
         raise AttributeError(f"module `{__name__}` has no attribute `{name}`")
     module = import_module(f"{__name__}.{home}")
-    found = module if home == name else getattr(module, name)
+    found = module if home.endswith(f".{name}") else getattr(module, name)
     globals()[name] = found
     return found

@@ -26,7 +26,7 @@ settings.register_profile("dotnn", deadline=None, derandomize="CI" in os.environ
 settings.load_profile("dotnn")
 
 # XLA's flags are set before any test starts the backend, as in the children of tests.
-from dotnn.runtime import backend  # noqa: E402, F401
+from dotnn.runtime.stack import backend  # noqa: E402, F401
 
 
 @pytest.fixture(scope="module", autouse=True)

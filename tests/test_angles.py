@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dotnn.compiler import ir
-from dotnn.runtime import angles
+from dotnn.runtime.data import angles
 
 DEGREES = ir.Range(0.0, 360.0)
 PERIODS = (DEGREES, ir.Range(-180.0, 180.0), ir.Range(-0.1, 0.3))

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dotnn.compiler import Files, Folder, Kept, Source, check_source, limits, render_all
+from dotnn.compiler import Files, Folder, Kept, Source, check_source, render_all
+from dotnn.compiler.text import limits
 
 HERE = Path(__file__).parent
-ERRORS = HERE.parent / "compiler/errors"
+ERRORS = HERE.parent / "compiler/diagnostics/errors"
 GOLDEN = HERE / "golden/bad"
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dotnn.runtime.categories import class_numbers
+from dotnn.runtime.data.categories import class_numbers
 
 NAMES = ("silicon", "glass", "gold")
 FOLDS = ("4", "6", "12")

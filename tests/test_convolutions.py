@@ -12,9 +12,9 @@ from jax import lax
 from jax.extend import core
 
 import dotnn
-from dotnn.runtime import epochs
-from dotnn.runtime.convolutions import has_convolutions
-from dotnn.runtime.kernels import for_cpu
+from dotnn.runtime.stack.convolutions import has_convolutions
+from dotnn.runtime.stack.kernels import for_cpu
+from dotnn.runtime.training import epochs
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(-1, 1, (20, 12, 1)).astype(np.float32)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import dotnn
 from dotnn.runtime import DataError, load_dataset, load_inputs, open_columns
-from dotnn.runtime.columns import Arrays
-from dotnn.runtime.contract import check_values
-from dotnn.runtime.data import Dataset
+from dotnn.runtime.data.columns import Arrays
+from dotnn.runtime.data.contract import check_values
+from dotnn.runtime.data.dataset import Dataset
 
 ROWS = 6
 RNG = np.random.default_rng(0)

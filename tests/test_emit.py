@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from dotnn.compiler import Folder, Source, compile_source, emit_source, ir
-from dotnn.compiler.walk import operands_in
+from dotnn.compiler.ir.walk import operands_in
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden/modules"

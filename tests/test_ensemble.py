@@ -11,15 +11,12 @@ import pytest
 
 import dotnn
 from dotnn.compiler import ir
-from dotnn.runtime import backend, state
-from dotnn.runtime.calls import status_of
-from dotnn.runtime.ensemble import (
-    mean_and_spread,
-    mean_over_members,
-    seeds_of,
-)
-from dotnn.runtime.predictions import save_predictions
-from dotnn.runtime.state import NOT_FINITE, RUNNING, STOPPED
+from dotnn.runtime.network.ensemble import mean_and_spread, mean_over_members, seeds_of
+from dotnn.runtime.runs.predictions import save_predictions
+from dotnn.runtime.stack import backend
+from dotnn.runtime.training import state
+from dotnn.runtime.training.calls import status_of
+from dotnn.runtime.training.state import NOT_FINITE, RUNNING, STOPPED
 
 ROWS = 60
 RNG = np.random.default_rng(0)

@@ -23,8 +23,8 @@ from dotnn.compiler import (
     emit_source,
     format_source,
 )
-from dotnn.compiler.format import without_spans
-from dotnn.compiler.layout import read_comments
+from dotnn.compiler.formatting.format import without_spans
+from dotnn.compiler.formatting.layout import read_comments
 from dotnn.compiler.pipeline import require_syntax
 
 HERE = Path(__file__).parent

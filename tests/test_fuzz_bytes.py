@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dotnn.cli import main
-from dotnn.compiler import limits, read_spec
+from dotnn.compiler import read_spec
+from dotnn.compiler.text import limits
 
 ROOT = Path(__file__).parent.parent
 SPECS = tuple(file.read_bytes() for file in gallery.SPECS)

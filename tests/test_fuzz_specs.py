@@ -23,12 +23,12 @@ from dotnn.compiler import (
     ir,
     render_all,
 )
-from dotnn.compiler.walk import has_running
-from dotnn.runtime.epochs import step
-from dotnn.runtime.network import Network
-from dotnn.runtime.optimize import make_optimizer
-from dotnn.runtime.partition import Weights, split_params
-from dotnn.runtime.state import Data, Recipe
+from dotnn.compiler.ir.walk import has_running
+from dotnn.runtime.network.network import Network
+from dotnn.runtime.network.params import Weights, split_params
+from dotnn.runtime.training.epochs import step
+from dotnn.runtime.training.optimize import make_optimizer
+from dotnn.runtime.training.state import Data, Recipe
 
 ROWS = 3
 SOON = 4.0  # seconds; a tenth of that on a machine that is idle

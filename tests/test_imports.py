@@ -7,7 +7,8 @@ import pytest
 
 import dotnn
 from dotnn.cli import main
-from dotnn.compiler import Folder, Source, check_source, limits, render_all
+from dotnn.compiler import Folder, Source, check_source, render_all
+from dotnn.compiler.text import limits
 
 SPEC = """model m
 {imports}

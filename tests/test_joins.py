@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import dotnn
 from dotnn.compiler import Source, check_source, compile_source
+from dotnn.compiler.checking.network.shapes import joined_shape
 from dotnn.compiler.ir import shape_of
-from dotnn.compiler.joins import joined_shape
 
 KEY = jax.random.key(0)
 Shape = tuple[int, ...]

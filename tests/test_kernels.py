@@ -12,7 +12,7 @@ from jax.extend import core
 from test_convolutions import CASES, convolutions_in, has_features_last
 from test_products import BY_TRANSPOSED, is_the_other_way_round, products_in
 
-from dotnn.runtime.kernels import for_cpu
+from dotnn.runtime.stack.kernels import for_cpu
 
 RNG = np.random.default_rng(0)
 WEIGHTS = RNG.normal(size=(32, 32)).astype(np.float32) / 6

@@ -13,10 +13,10 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from dotnn.compiler import Source, Span
-from dotnn.compiler.build import Builder
-from dotnn.compiler.lalr import Stop, read_syntax
-from dotnn.compiler.split import read_pieces, split_statements
-from dotnn.compiler.tables import Start, make_lark, read_tables
+from dotnn.compiler.parsing.build import Builder
+from dotnn.compiler.parsing.lalr import Stop, read_syntax
+from dotnn.compiler.parsing.split import read_pieces, split_statements
+from dotnn.compiler.parsing.tables import Start, make_lark, read_tables
 
 HERE = Path(__file__).parent
 FILES = (*gallery.SPECS, *HERE.glob("good/*.nn"), *HERE.glob("bad/*.nn"))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dotnn.compiler import Source, check_source
-from dotnn.compiler.limits import MAX_PARAMETERS, MAX_SIZE
+from dotnn.compiler.text.limits import MAX_PARAMETERS, MAX_SIZE
 from dotnn.compiler.vocabulary import LAYERS, Misfit, Plan
 
 Shape = tuple[int, ...]

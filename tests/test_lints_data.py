@@ -8,7 +8,7 @@ import pytest
 
 import dotnn
 from dotnn.cli import main
-from dotnn.runtime.suspicions.scaled import distances, points, sampled
+from dotnn.runtime.data.suspicions.scaled import distances, points, sampled
 
 ROWS = 400
 RNG = np.random.default_rng(0)

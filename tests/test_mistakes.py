@@ -16,11 +16,11 @@ from dotnn.runtime import (
     evaluate_run,
     load_dataset,
     load_inputs,
-    mistakes,
     open_columns,
     split_rows,
 )
-from dotnn.runtime.columns import Arrays
+from dotnn.runtime.data import mistakes
+from dotnn.runtime.data.columns import Arrays
 
 SPEC = """
 model film

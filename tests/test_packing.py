@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from dotnn.runtime.packing import packing_of
+from dotnn.runtime.network.packing import packing_of
 
 KEY = jax.random.key(0)
 MEMBER = {

@@ -32,8 +32,8 @@ TEXTS = {file.stem: file.read_text(encoding="utf-8") for file in FOLDER.iterdir(
 PAGES = {code: parse_page(text) for code, text in TEXTS.items()}
 
 SOURCES = [
-    *sorted((HERE.parent / "compiler/errors").glob("of_*.py")),
-    HERE.parent / "runtime/mistakes.py",
+    *sorted((HERE.parent / "compiler/diagnostics/errors").glob("*.py")),
+    HERE.parent / "runtime/data/mistakes.py",
 ]
 TOLD = {
     code

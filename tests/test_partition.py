@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dotnn.compiler import NOT_TRAINED
-from dotnn.runtime.partition import merged, nested, split_params
+from dotnn.runtime.network.params import merged, nested, split_params
 
 NAMES = st.sampled_from(["a", "b", "dense_1"])
 LEAVES = st.integers()

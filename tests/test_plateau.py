@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dotnn.runtime.plateau import (
+from dotnn.runtime.training.plateau import (
     Plateau,
     PlateauState,
     init_plateau,

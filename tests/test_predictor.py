@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import dotnn
-from dotnn.runtime import chunks, predictor
+from dotnn.runtime.network import chunks, predictor
 
 SPEC = """
 model m

@@ -12,13 +12,13 @@ from jax import lax
 from jax.extend import core
 
 import dotnn
-from dotnn.runtime import epochs
-from dotnn.runtime.backend import Products
-from dotnn.runtime.ensemble import by_member, seeds_of
-from dotnn.runtime.kernels import for_cpu
-from dotnn.runtime.optimize import make_optimizer
-from dotnn.runtime.partition import Weights, split_params
-from dotnn.runtime.state import Recipe
+from dotnn.runtime.network.ensemble import by_member, seeds_of
+from dotnn.runtime.network.params import Weights, split_params
+from dotnn.runtime.stack.backend import Products
+from dotnn.runtime.stack.kernels import for_cpu
+from dotnn.runtime.training import epochs
+from dotnn.runtime.training.optimize import make_optimizer
+from dotnn.runtime.training.state import Recipe
 
 RNG = np.random.default_rng(0)
 BY_TRANSPOSED = (((1,), (1,)), ((), ()))

@@ -6,10 +6,11 @@ import gallery
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dotnn.compiler import Source, check_source, recall
-from dotnn.compiler.errors import Diagnostic
-from dotnn.compiler.lalr import read_syntax
-from dotnn.compiler.parse import parse_text
+from dotnn.compiler import Source, check_source
+from dotnn.compiler.diagnostics.errors import Diagnostic
+from dotnn.compiler.parsing import recall
+from dotnn.compiler.parsing.lalr import read_syntax
+from dotnn.compiler.parsing.parse import parse_text
 
 TEXTS = tuple(file.read_text(encoding="utf-8") for file in gallery.SPECS)
 PIECES = ("", "\n", "x", "{", "}", "(", " -> relu", "# a\n", "let a = 1\n", "µ", '"')

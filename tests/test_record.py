@@ -7,7 +7,7 @@ from pprint import pformat
 
 import pytest
 
-from dotnn.compiler.record import record
+from dotnn.compiler.text.record import record
 
 
 @record

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from dotnn.compiler import LINT_CODES, Kept, Source, check_source, limits, render_all
+from dotnn.compiler import LINT_CODES, Kept, Source, check_source, render_all
 from dotnn.compiler import vocabulary as words
 from dotnn.compiler.lints import LINTS
+from dotnn.compiler.text import limits
 from dotnn.compiler.vocabulary import Constant, Parameter, Required
 
 TEXT = (Path(__file__).parent.parent / "grammar/README.md").read_text(encoding="utf-8")

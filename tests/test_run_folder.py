@@ -13,8 +13,9 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 import dotnn
-from dotnn.runtime import Checkpoint, folder, load_dataset
-from dotnn.runtime.columns import Arrays
+from dotnn.runtime import Checkpoint, load_dataset
+from dotnn.runtime.data.columns import Arrays
+from dotnn.runtime.runs import folder
 
 SPEC = """
 model film

@@ -10,8 +10,8 @@ import pytest
 
 import dotnn
 from dotnn.compiler import NOT_TRAINED
-from dotnn.runtime.ensemble import seeds_of
-from dotnn.runtime.shuffling import order_of
+from dotnn.runtime.network.ensemble import seeds_of
+from dotnn.runtime.training.shuffling import order_of
 
 ROWS, BATCH, MOMENTUM, EPSILON = 50, 8, 0.75, 1e-3
 RNG = np.random.default_rng(0)

@@ -9,7 +9,7 @@ import optax
 import pytest
 
 from dotnn.compiler import ir
-from dotnn.runtime.schedule import plateau_of, scales_of
+from dotnn.runtime.training.schedule import plateau_of, scales_of
 
 EPOCHS = 30
 

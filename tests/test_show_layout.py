@@ -19,9 +19,9 @@ from dotnn.compiler.drawing.layout import lay_out
 from dotnn.compiler.drawing.limit import limited
 from dotnn.compiler.drawing.metrics import Box, Layout, Metrics
 from dotnn.compiler.drawing.tracks import Net, route
+from dotnn.compiler.ir.walk import Node as Part
+from dotnn.compiler.ir.walk import parts_of
 from dotnn.compiler.vocabulary import LAYERS
-from dotnn.compiler.walk import Node as Part
-from dotnn.compiler.walk import parts_of
 
 MEDIA = pytest.mark.parametrize("metrics", [terminal.METRICS, svg.METRICS])
 random_networks = settings(max_examples=40)

@@ -6,7 +6,7 @@ import pytest
 from slips import SLIPS, STOCK, with_slip
 
 from dotnn.compiler import Source, apply_fixes, check_source
-from dotnn.compiler.syntax_help import ROWS
+from dotnn.compiler.parsing.slips import ROWS
 
 GENERAL = {"E101", "E102", "E103", "E107"}
 

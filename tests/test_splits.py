@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from dotnn.compiler import ir
 from dotnn.runtime import DataError, split_rows
-from dotnn.runtime.data import Dataset
-from dotnn.runtime.splits import Splits
+from dotnn.runtime.data.dataset import Dataset
+from dotnn.runtime.data.splits import Splits
 
 
 def dataset(rows: int, group: Any = None) -> Dataset:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dotnn.runtime import backend, doctor
-from dotnn.runtime.backend import Products
+from dotnn.runtime.stack import backend, doctor
+from dotnn.runtime.stack.backend import Products
 
 ROOT = Path(__file__).parent.parent
 

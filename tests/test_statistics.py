@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import dotnn
-from dotnn.runtime.statistics import Statistics, statistics_of
+from dotnn.runtime.data.statistics import Statistics, statistics_of
 
 RNG = np.random.default_rng(0)
 ROWS = np.arange(0, 40, 2)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 from dotnn.runtime import StoreError
-from dotnn.runtime.store import (
+from dotnn.runtime.stack.store import (
     load_metadata,
     load_tree,
     save_tree,

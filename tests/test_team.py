@@ -4,8 +4,8 @@ import jax
 import numpy as np
 import pytest
 
-from dotnn.runtime.ensemble import join_members, split_members
-from dotnn.runtime.team import group_sizes
+from dotnn.runtime.network.ensemble import join_members, split_members
+from dotnn.runtime.training.team import group_sizes
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 import dotnn
 from dotnn.cli import main
 from dotnn.runtime import DataError, load_dataset, open_columns
-from dotnn.runtime.columns import Arrays
+from dotnn.runtime.data.columns import Arrays
 
 RNG = np.random.default_rng(0)
 ROWS = 12

@@ -10,8 +10,8 @@ import optax
 import pytest
 
 import dotnn
-from dotnn.runtime import calls
-from dotnn.runtime.shuffling import order_of, write_orders
+from dotnn.runtime.training import calls
+from dotnn.runtime.training.shuffling import order_of, write_orders
 
 ROWS = 50
 RNG = np.random.default_rng(0)
@@ -268,7 +268,7 @@ def test_validation_loss_is_that_of_the_rows_held_back() -> None:
 def test_large_validation_splits_are_judged_in_chunks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from dotnn.runtime import epochs
+    from dotnn.runtime.training import epochs
 
     net = dotnn.compile(text(data="validation = 46%\n    order = file"))
     whole = dotnn.train(net, DATA, epochs=1)

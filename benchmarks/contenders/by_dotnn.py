@@ -6,7 +6,7 @@ import jax
 import numpy as np
 
 import dotnn
-from dotnn.runtime.partition import split_params
+from dotnn.runtime.network.params import split_params
 
 from ..cases import Case
 from . import Tell

@@ -130,7 +130,9 @@ def build_scan(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Scan:
 
 def build_cured_scan(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Scan:
     """The same, without the faulty kernels that dotnn has XLA do without."""
-    import_module("dotnn.runtime.backend")  # changes settings, as XLA has not started
+    import_module(
+        "dotnn.runtime.stack.backend"
+    )  # changes settings, as XLA has not started
     return _Scan(case, inputs, targets)
 
 

@@ -120,7 +120,7 @@ def _train() -> None:
     import dotnn
 
     marks.append(time.time())
-    from dotnn.runtime import backend
+    from dotnn.runtime.stack import backend
 
     # As the command line does.
     backend.enable_cache()

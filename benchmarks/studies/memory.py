@@ -38,10 +38,10 @@ def _row(case: Dense) -> tuple[str, ...]:
     import numpy as np
 
     import dotnn
-    from dotnn.runtime.epochs import make_epochs
-    from dotnn.runtime.optimize import make_optimizer
-    from dotnn.runtime.partition import split_params
-    from dotnn.runtime.state import Data, Recipe, init_state
+    from dotnn.runtime.network.params import split_params
+    from dotnn.runtime.training.epochs import make_epochs
+    from dotnn.runtime.training.optimize import make_optimizer
+    from dotnn.runtime.training.state import Data, Recipe, init_state
 
     network, (inputs, targets) = dotnn.compile(case.spec), case.data()
     optimizer = make_optimizer(network.spec.optimizer)

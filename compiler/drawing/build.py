@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from .. import ir
-from ..summary import summarize
-from ..walk import operands_in
-from ..wording import declaration, head_text, scaling_text
+from ..ir.summary import summarize
+from ..ir.walk import operands_in
+from ..ir.wording import declaration, head_text, scaling_text
 from .graph import Kind, Line, Node, Picture
 from .joins import draw_call, draw_expression
 from .naming import (

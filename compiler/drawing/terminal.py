@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..cells import cells
+from ..text.widths import cells
 from .graph import Kind, Line, Picture
 from .layout import lay_out
 from .limit import closed, depth_of

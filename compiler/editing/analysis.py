@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import ir, syntax
-from ..errors import Diagnostic
+from ..diagnostics.errors import Diagnostic
 from ..pipeline import Compilation, check_source
-from ..source import Source, Span
+from ..text.source import Source, Span
 from .facts import Facts, gather_facts
 from .recover import recover_all
 from .resolve import resolve

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir, syntax
-from ..constants import UNKNOWN
-from ..declare import check_declarations
-from ..errors import Diagnostic
-from ..source import Span
+from ..checking.constants import UNKNOWN
+from ..checking.declare import check_declarations
+from ..diagnostics.errors import Diagnostic
+from ..text.source import Span
 from ..vocabulary import Constant, Shape
 from .analysis import Analysis
 from .facts import Fact

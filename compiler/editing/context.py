@@ -5,9 +5,9 @@ The statement may be half written: its words and open brackets are all that is a
 
 from dataclasses import dataclass
 
-from ..limits import MAX_BRACKETS
-from ..source import Source, Span
-from ..split import read_pieces, split_statements
+from ..parsing.split import read_pieces, split_statements
+from ..text.limits import MAX_BRACKETS
+from ..text.source import Source, Span
 from .tokens import Token, tokens_in, word_around
 
 

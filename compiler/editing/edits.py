@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from ..errors import Edit
-from ..source import Span
+from ..diagnostics.errors import Edit
+from ..text.source import Span
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

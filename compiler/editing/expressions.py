@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from .. import syntax
-from ..mentions import head_of, stages_named_outside
-from ..source import Span
+from ..syntax.mentions import head_of, stages_named_outside
+from ..text.source import Span
 from ..vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Parameter
 from .symbols import Occurrence, Scope, Symbol
 

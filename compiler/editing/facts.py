@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .. import ir
-from ..source import Span
-from ..summary import parameters_in
+from ..ir.summary import parameters_in
+from ..ir.walk import Node, parts_of
+from ..text.source import Span
 from ..vocabulary import Shape
-from ..walk import Node, parts_of
 
 
 @dataclass(frozen=True, slots=True)

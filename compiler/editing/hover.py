@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..source import Span
-from ..units import describe_unit
+from ..checking.contract.units import describe_unit
+from ..text.source import Span
 from ..vocabulary import LOSSES, PENALTIES
 from .analysis import Analysis
 from .calls import callable_at

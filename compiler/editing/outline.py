@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import syntax
-from ..source import Span
+from ..text.source import Span
 from .analysis import Analysis
 from .resolve import symbol_of
 from .tokens import tokens_in

@@ -3,12 +3,12 @@
 import re
 
 from .. import syntax
-from ..errors import Diagnostic
-from ..imports import load_imports
-from ..limits import MAX_TEXT
-from ..parse import parse_source
-from ..source import Source, Span
-from ..split import Chunk, read_pieces, split_statements
+from ..diagnostics.errors import Diagnostic
+from ..parsing.imports import load_imports
+from ..parsing.parse import parse_source
+from ..parsing.split import Chunk, read_pieces, split_statements
+from ..text.limits import MAX_TEXT
+from ..text.source import Source, Span
 
 # Lines of one statement that are given up before the whole of it is.
 MAX_BROKEN = 6

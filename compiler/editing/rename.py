@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from .. import syntax
-from ..errors import Edit
-from ..limits import MAX_NAME
-from ..reading import Kept
-from ..source import Source, Span
+from ..diagnostics.errors import Edit
+from ..text.limits import MAX_NAME
+from ..text.reading import Kept
+from ..text.source import Source, Span
 from ..vocabulary import CALLED, KEYWORDS
 from .analysis import Analysis
 from .edits import apply_edits, moved

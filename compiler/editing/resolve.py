@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from .. import syntax
-from ..source import Span
+from ..text.source import Span
 from ..vocabulary import (
     DATA,
     LOSSES,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..source import Span
+from ..text.source import Span
 from .analysis import Analysis
 from .symbols import Kind
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from .. import syntax
-from ..source import Span
+from ..text.source import Span
 
 Kind = Literal[
     "model",

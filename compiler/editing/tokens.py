@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..source import Span
+from ..text.source import Span
 
 TokenKind = Literal[
     "comment", "string", "number", "word", "open", "close", "newline", "sign"

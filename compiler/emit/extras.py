@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from .. import ir
+from ..ir.walk import operands_in
 from ..vocabulary import Shape
-from ..walk import operands_in
 from .text import quoted
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .. import ir
-from ..walk import is_random, stores_weights
+from ..ir.walk import is_random, stores_weights
 from .repeats import is_rematerialized, is_scanned
 from .text import INDENT, quoted
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from .. import ir
+from ..ir.walk import operands_in, terms_in
 from ..vocabulary import LOSSES, PENALTIES
-from ..walk import operands_in, terms_in
 from .arithmetic import arithmetic
 from .conversions import unscale_inputs_function
 from .extras import logits_entry, spread_entry
 from .fold import folded
+from .forward import spec_is_random
 from .functions import Functions
-from .network import spec_is_random
 from .places import fixed_key
 from .scalings import scaled
 from .text import INDENT, Namer, quoted

@@ -7,18 +7,13 @@ take a batch.
 from collections.abc import Iterable, Iterator
 
 from .. import ir
-from ..walk import terms_in
+from ..ir.walk import terms_in
 from .conversions import scale_function, unscale_function
 from .criteria import criteria_function
+from .forward import apply_function, network_function, spec_has_running, spec_is_random
 from .functions import Functions
 from .kinds import helper_code, helpers_in
 from .loss import LossFunctions, loss_code, loss_function, losses_in
-from .network import (
-    apply_function,
-    network_function,
-    spec_has_running,
-    spec_is_random,
-)
 from .notes import Notes
 from .repeats import scan_code
 from .scalings import described

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 
 from .. import ir
-from ..source import Span
+from ..text.source import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ brings a scan within a tenth of the time of layers that are written out.
 from collections.abc import Iterable, Iterator
 
 from .. import ir
-from ..walk import Node, has_running, layers_in, parts_of, stores_weights
+from ..ir.walk import Node, has_running, layers_in, parts_of, stores_weights
 
 SCAN_FROM = 32
 

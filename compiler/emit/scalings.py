@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import assert_never
 
 from .. import ir
+from ..ir.wording import clauses_text, kind_text
 from ..vocabulary import Shape
-from ..wording import clauses_text, kind_text
 
 
 def statistics_of(variable: ir.Variable) -> tuple[tuple[str, str, Shape], ...]:

@@ -4,14 +4,8 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from .. import ir
+from ..ir.walk import Node, has_running, has_weights, is_random, parts_of
 from ..vocabulary import LAYERS, Shape
-from ..walk import (
-    Node,
-    has_running,
-    has_weights,
-    is_random,
-    parts_of,
-)
 from .arithmetic import arithmetic
 from .fold import WIDTH, folded
 from .formulas import formula, function_of, keywords, not_default

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from .. import ir
+from ..ir.walk import owns_weights
 from ..vocabulary import INITIALIZERS, PRIVATE_INITIALIZERS
-from ..walk import owns_weights
 from .conversions import with_statistics
 from .functions import Functions
 from .places import fixed_key

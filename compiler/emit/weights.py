@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from .. import ir
+from ..ir.walk import keeps_weights, layers_in, scope_of
 from ..vocabulary import NOT_TRAINED, Shape, Weight
-from ..walk import keeps_weights, layers_in, scope_of
 from .places import entry_of_named
 from .repeats import is_scanned
 from .text import INDENT, quoted

@@ -3,7 +3,7 @@
 Shapes are those of one example; a batch is never written.
 """
 
-from .network import (
+from .nodes import (
     Activation,
     Applied,
     Apply,

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ..record import record
+from ..text.record import record
 from ..vocabulary import Shape
 
 

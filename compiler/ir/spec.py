@@ -1,7 +1,7 @@
 """A whole spec, and the models that it uses."""
 
-from ..record import record
-from .network import Value
+from ..text.record import record
+from .nodes import Value
 from .quantities import Axis, Variable
 from .training import Criterion, Data, LossExpression, Schedule, Train, Transform
 

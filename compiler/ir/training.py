@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from ..record import record
-from ..source import Span
-from .network import Arguments, Function, Number, Sign, written
+from ..text.record import record
+from ..text.source import Span
+from .nodes import Arguments, Function, Number, Sign, written
 
 
 @record

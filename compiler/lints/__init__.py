@@ -7,24 +7,52 @@ its row, its page in `grammar/pages/`, and nothing else.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ..errors import Diagnostic
+from ..diagnostics.errors import Diagnostic
 from ..pipeline import Compilation
 from . import (
-    of_batches,
-    of_bounds,
-    of_depth,
-    of_domains,
-    of_heads,
-    of_judging,
-    of_loss,
-    of_network,
-    of_order,
-    of_quantities,
-    of_schedules,
-    of_starts,
-    of_training,
-    of_weights,
-    of_widths,
+    batches as of_batches,
+)
+from . import (
+    bounds as of_bounds,
+)
+from . import (
+    depth as of_depth,
+)
+from . import (
+    domains as of_domains,
+)
+from . import (
+    heads as of_heads,
+)
+from . import (
+    judging as of_judging,
+)
+from . import (
+    loss as of_loss,
+)
+from . import (
+    network as of_network,
+)
+from . import (
+    order as of_order,
+)
+from . import (
+    quantities as of_quantities,
+)
+from . import (
+    schedules as of_schedules,
+)
+from . import (
+    starts as of_starts,
+)
+from . import (
+    training as of_training,
+)
+from . import (
+    weights as of_weights,
+)
+from . import (
+    widths as of_widths,
 )
 from .allow import (
     Allow,

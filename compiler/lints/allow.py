@@ -7,10 +7,10 @@ holds more than a comment.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from ..errors import Diagnostic, Edit, Fix, did_you_mean
-from ..record import record
-from ..source import Source, Span
-from ..split import comments_of
+from ..diagnostics.errors import Diagnostic, Edit, Fix, did_you_mean
+from ..parsing.split import comments_of
+from ..text.record import record
+from ..text.source import Source, Span
 from .lint import Finding
 
 _ALLOW = re.compile(r"#\s*allow\s*:\s*(?P<codes>\w+(?:\s*,\s*\w+)*)?(?P<reason>.*)")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from .. import syntax
-from ..bind import Stage, stage_arguments
-from ..errors import Edit
-from ..source import Span
+from ..checking.bind import Stage, stage_arguments
+from ..diagnostics.errors import Edit
+from ..text.source import Span
 from ..vocabulary import Parameter
 from .lint import Program
 

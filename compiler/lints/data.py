@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .. import ir, syntax
-from ..declare import Declarations
-from ..errors import Diagnostic, joined
-from ..source import Span
-from ..walk import terms_in
+from ..checking.declare import Declarations
+from ..diagnostics.errors import Diagnostic, joined
+from ..ir.walk import terms_in
+from ..text.source import Span
 from .lint import Finding, diagnostic
 
 _BISHOP = "Bishop, Pattern Recognition and Machine Learning (2006), section "

@@ -10,8 +10,8 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .. import ir
-from ..record import record
-from ..walk import Node, operands_in, parts_of
+from ..ir.walk import Node, operands_in, parts_of
+from ..text.record import record
 
 Step = ir.Layer | ir.Activation | ir.Applied | ir.Model | ir.Residual | ir.Arithmetic
 """What acts in a line: a `residual` where it is linear, sums with a number."""

@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Literal
 
 from .. import ir
-from ..declare import Declarations
-from ..errors import Diagnostic, Fix, Note, Severity
-from ..record import record
-from ..source import Source, Span
+from ..checking.declare import Declarations
+from ..diagnostics.errors import Diagnostic, Fix, Note, Severity
+from ..text.record import record
+from ..text.source import Source, Span
 from .lines import Line, straight_lines
 
 Level = Literal["off"] | Severity

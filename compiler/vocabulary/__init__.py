@@ -15,12 +15,7 @@ from .arguments import (
 )
 from .descent import direction
 from .functions import FUNCTIONS, OF_COMPLEX, MathFunction
-from .initializers import (
-    BY_FAMILY,
-    INITIALIZERS,
-    OF_ANY_SHAPE,
-    PRIVATE_INITIALIZERS,
-)
+from .initializers import BY_FAMILY, INITIALIZERS, OF_ANY_SHAPE, PRIVATE_INITIALIZERS
 from .layers import (
     LAYERS,
     MAX_RANK,
@@ -32,27 +27,12 @@ from .layers import (
     Shape,
     Weight,
 )
-from .losses import (
-    KEEPS_SIGN,
-    LOSSES,
-    METRICS,
-    PENALTIES,
-    POSITIVE_ENDS,
-    Loss,
-    Metric,
-)
+from .losses import KEEPS_SIGN, LOSSES, METRICS, PENALTIES, POSITIVE_ENDS, Loss, Metric
 from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
 from .transforms import TRANSFORMS, Transform
 from .units import KNOWN_UNITS, is_known_unit
-from .usual import (
-    NATURAL_UNITS,
-    TURNS,
-    USUAL_RATES,
-    USUAL_UNITS,
-    WITHOUT_UNIT,
-    Rate,
-)
+from .usual import NATURAL_UNITS, TURNS, USUAL_RATES, USUAL_UNITS, WITHOUT_UNIT, Rate
 from .words import (
     BOOLEANS,
     CLAUSES,

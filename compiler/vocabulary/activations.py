@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from math import inf
 from typing import Literal
 
-from ..record import record
+from ..text.record import record
 from .arguments import BOOLEAN, NON_NEGATIVE, POSITIVE, UP_TO_ONE, Parameter
 
 Family = Literal["he", "lecun", "glorot", "siren"]

@@ -5,7 +5,7 @@ from enum import Enum
 from math import inf, isfinite
 from typing import TypeGuard
 
-from ..record import record
+from ..text.record import record
 
 Constant = int | float | bool | str | tuple["Constant", ...] | None
 Arguments = Mapping[str, Constant]

@@ -6,7 +6,7 @@ value.
 
 from collections.abc import Mapping
 
-from ..record import record
+from ..text.record import record
 
 
 @record

@@ -8,7 +8,7 @@ physical values. Metrics are always in physical units; the runtime computes them
 from collections.abc import Mapping
 from typing import Literal
 
-from ..record import record
+from ..text.record import record
 from .arguments import POSITIVE, Parameter
 
 

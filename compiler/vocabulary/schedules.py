@@ -6,7 +6,7 @@ advance, as the optax schedule named in `like` does when its steps are epochs.
 
 from collections.abc import Mapping
 
-from ..record import record
+from ..text.record import record
 from .arguments import (
     BOOLEAN,
     FRACTION,

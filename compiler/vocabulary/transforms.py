@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from math import inf
 from typing import Literal
 
-from ..record import record
+from ..text.record import record
 from .arguments import (
     BOOLEAN,
     FRACTION,

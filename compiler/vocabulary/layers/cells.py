@@ -2,7 +2,7 @@
 
 from textwrap import fill, indent
 
-from ...record import record
+from ...text.record import record
 from ..activations import ACTIVATIONS
 from ..arguments import Arguments
 from .values import as_text

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from math import prod
 
-from ...record import record
+from ...text.record import record
 from ..arguments import Arguments, Constant, Parameter
 
 Shape = tuple[int, ...]

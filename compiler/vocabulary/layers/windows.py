@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...record import record
+from ...text.record import record
 from ..arguments import POSITIVE_WHOLE, Constant, Rule
 from .contract import Misfit, Shape
 

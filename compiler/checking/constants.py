@@ -1,0 +1,146 @@
+"""Constant expressions: the values of `let`s, sizes, ranges and arguments."""
+
+from collections.abc import Container, Mapping
+from enum import Enum
+from math import isfinite
+
+from .. import syntax
+from ..diagnostics import errors
+from ..diagnostics.errors import Report
+from ..text.source import Span
+from ..vocabulary import CONSTANTS, LARGEST_WHOLE, Constant, is_number
+
+
+class Unknown(Enum):
+    """Stands for what a mistake, already reported, left without a value."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN = Unknown.UNKNOWN
+Scope = Mapping[str, Constant | Unknown]
+
+
+def evaluate(
+    expression: syntax.Expression, scope: Scope, report: Report
+) -> Constant | Unknown:
+    """The value of a constant expression, or UNKNOWN after a report."""
+    match expression:
+        case syntax.Number(value=value, span=span):
+            return value if isfinite(value) else _too_large(span, report)
+        case syntax.Boolean(value=value) | syntax.Text(value=value):
+            return value
+        case syntax.Name():
+            return _look_up(expression, scope, report)
+        case syntax.Sequence(items=items):
+            values = [evaluate(item, scope, report) for item in items]
+            known = tuple(value for value in values if value is not UNKNOWN)
+            return known if len(known) == len(values) else UNKNOWN
+        case syntax.Negative(operand=operand):
+            return _operate("*", -1, operand, scope, report)
+        case syntax.Power(base=base, exponent=exponent):
+            left = evaluate(base, scope, report)
+            return _operate("^", left, exponent, scope, report, base)
+        case syntax.Arithmetic(first=first, rest=rest):
+            value, before = evaluate(first, scope, report), first
+            for sign, term in rest:
+                value = _operate(sign, value, term, scope, report, before)
+                before = term
+            return value
+        case syntax.Call() | syntax.Combinator():
+            report(errors.not_a_constant(expression.span, "a call"))
+            return UNKNOWN
+        case syntax.Pipe() | syntax.Named():
+            report(errors.not_a_constant(expression.span, "a pipeline"))
+            return UNKNOWN
+        case syntax.Slice():
+            report(errors.not_a_constant(expression.span, "a part of a value"))
+            return UNKNOWN
+
+
+def is_constant(
+    expression: syntax.Expression, scope: Scope, values: Container[str]
+) -> bool:
+    """Whether an expression has no array in it, and nothing unknown."""
+    match expression:
+        case syntax.Number():
+            return True
+        case syntax.Name(text=text):
+            return (text in scope or text in CONSTANTS) and text not in values
+        case syntax.Negative(operand=operand):
+            return is_constant(operand, scope, values)
+        case syntax.Power(base=base, exponent=exponent):
+            return all(is_constant(e, scope, values) for e in (base, exponent))
+        case syntax.Arithmetic(first=first, rest=rest):
+            terms = (first, *(term for _, term in rest))
+            return all(is_constant(term, scope, values) for term in terms)
+        case _:
+            return False
+
+
+def _look_up(name: syntax.Name, scope: Scope, report: Report) -> Constant | Unknown:
+    if name.text in scope:
+        return scope[name.text]
+    if name.text in CONSTANTS:
+        return CONSTANTS[name.text]
+    report(errors.unknown_constant(name.span, name.text, (*scope, *CONSTANTS)))
+    return UNKNOWN
+
+
+def _operate(
+    sign: str,
+    left: Constant | Unknown,
+    operand: syntax.Expression,
+    scope: Scope,
+    report: Report,
+    before: syntax.Expression | None = None,
+) -> Constant | Unknown:
+    right = evaluate(operand, scope, report)
+    if left is UNKNOWN or right is UNKNOWN:
+        return UNKNOWN
+    for value, place in ((left, before), (right, operand)):
+        if not is_number(value):
+            report(errors.not_a_number((place or operand).span, value))
+            return UNKNOWN
+    assert isinstance(left, int | float)
+    assert isinstance(right, int | float)
+    if sign == "/" and right == 0:
+        report(errors.division_by_zero(operand.span))
+        return UNKNOWN
+    result = arithmetic(sign, left, right)
+    if result is None:
+        return _too_large((before or operand).span.to(operand.span), report)
+    return result
+
+
+def arithmetic(sign: str, left: int | float, right: int | float) -> int | float | None:
+    """The result, a whole number where it is one exactly; None if out of range."""
+    try:
+        value = _float_arithmetic(sign, float(left), float(right))
+    except (OverflowError, ZeroDivisionError):
+        return None
+    if isinstance(value, complex) or not isfinite(value):
+        return None
+    whole = isinstance(left, int) and isinstance(right, int)
+    if whole and value == round(value) and abs(value) <= LARGEST_WHOLE:
+        return int(value)
+    return value
+
+
+def _float_arithmetic(sign: str, left: float, right: float) -> float | complex:
+    match sign:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case "/":
+            return left / right
+        case _:
+            return left**right
+
+
+def _too_large(span: Span, report: Report) -> Unknown:
+    report(errors.number_out_of_range(span))
+    return UNKNOWN

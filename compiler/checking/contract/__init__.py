@@ -1,0 +1,1 @@
+"""The physical contract: axes, quantities, units, clauses and scalings."""

@@ -1,0 +1,106 @@
+"""Axes: named coordinates, evenly spaced, listed, or read from the data."""
+
+from collections.abc import Mapping
+from math import log10
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...diagnostics.errors import Report
+from ...text.limits import MAX_POINTS
+from ...vocabulary import POSITIVE_WHOLE, is_number
+from ..constants import UNKNOWN, Scope, Unknown, evaluate
+from .clauses import Clauses, check_columns, check_unit, check_within
+from .scalings import has_digits
+
+
+def check_axes(
+    axes: Mapping[str, syntax.Axis], scope: Scope, report: Report
+) -> dict[str, ir.Axis | Unknown]:
+    """The axes of a spec by name; UNKNOWN where a mistake was reported."""
+    checked: dict[str, ir.Axis | Unknown] = {}
+    points = 0
+    for name, axis in axes.items():
+        size = _check_size(axis, scope, report)
+        if size is not UNKNOWN and points <= MAX_POINTS < points + size:
+            report(errors.too_many_points(axis.size.span, MAX_POINTS))
+        points += 0 if size is UNKNOWN else size
+        known = UNKNOWN if points > MAX_POINTS else size
+        checked[name] = _check_axis(axis, known, scope, report)
+    return checked
+
+
+def _check_size(axis: syntax.Axis, scope: Scope, report: Report) -> int | Unknown:
+    if isinstance(axis.size, syntax.Sequence):
+        return len(axis.size.items)
+    size = evaluate(axis.size, scope, report)
+    if size is UNKNOWN:
+        return UNKNOWN
+    if not POSITIVE_WHOLE.accepts(size) or not isinstance(size, int):
+        report(errors.bad_size(axis.size.span, size))
+        return UNKNOWN
+    return size
+
+
+def _check_axis(
+    axis: syntax.Axis, size: int | Unknown, scope: Scope, report: Report
+) -> ir.Axis | Unknown:
+    unit = check_unit(axis.unit, report)
+    clauses = Clauses(axis.clauses, report)
+    columns = check_columns(clauses, report)
+    within = check_within(clauses, scope, report)
+    for clause, word in (
+        (clauses.bound, "bound"),
+        (clauses.periodic, "periodic"),
+        (clauses.step, "step"),
+    ):
+        if clause:
+            report(errors.clause_not_for_axis(clause.span, word))
+    if size is UNKNOWN or within is UNKNOWN:
+        return UNKNOWN
+    name, log = axis.name.text, clauses.log is not None
+    if isinstance(axis.size, syntax.Sequence):
+        values = _check_list(axis.size, scope, report)
+        return (
+            UNKNOWN if values is None else ir.Axis(name, size, unit, values, None, log)
+        )
+    if bool(columns) == (within is not None):
+        report(errors.axis_without_values(axis.name.span, name))
+        return UNKNOWN
+    if within is None:
+        column, *others = columns
+        if others or "*" in column:
+            assert clauses.columns is not None
+            report(errors.axis_from_one_column(clauses.columns.span))
+        return ir.Axis(name, size, unit, None, column, log)
+    assert clauses.within is not None
+    assert within.lo is not None
+    assert within.hi is not None
+    if not has_digits(within, clauses.within.span, "float64", report):
+        return UNKNOWN
+    values = _spaced(within.lo, within.hi, size, log=log)
+    return ir.Axis(name, size, unit, values, None, log)
+
+
+def _check_list(
+    written: syntax.Sequence, scope: Scope, report: Report
+) -> tuple[float, ...] | None:
+    values = evaluate(written, scope, report)
+    if values is UNKNOWN:
+        return None
+    assert isinstance(values, tuple)
+    numbers = tuple(float(value) for value in values if is_number(value))
+    if not numbers or len(numbers) < len(values):
+        report(errors.axis_values(written.span))
+        return None
+    return numbers
+
+
+def _spaced(lo: float, hi: float, size: int, *, log: bool) -> tuple[float, ...]:
+    """`size` values from lo to hi, both included, evenly spaced (in decades)."""
+    if size == 1:
+        return (lo,)
+    if log:
+        decades = _spaced(log10(lo), log10(hi), size, log=False)
+        return (lo, *(10.0**d for d in decades[1:-1]), hi)
+    step = (hi - lo) / (size - 1)
+    return (*(lo + i * step for i in range(size - 1)), hi)

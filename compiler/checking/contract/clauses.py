@@ -1,0 +1,152 @@
+"""The clauses of axes and quantities: `in`, `bound`, `periodic`, `log`, …"""
+
+from typing import TypeVar
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...diagnostics.errors import Report
+from ...vocabulary import is_number
+from ..constants import UNKNOWN, Scope, Unknown, evaluate
+from .units import is_unit, near_unit
+
+_Clause = TypeVar("_Clause", bound=syntax.Clause)
+
+
+class Clauses:
+    """The clauses of a statement by kind; a second one of a kind is reported."""
+
+    def __init__(self, clauses: tuple[syntax.Clause, ...], report: Report) -> None:
+        self._clauses = clauses
+        self._report = report
+        self.within = self._only(syntax.InClause, "in")
+        self.bound = self._only(syntax.BoundClause, "bound")
+        self.periodic = self._only(syntax.PeriodicClause, "periodic")
+        self.step = self._only(syntax.StepClause, "step")
+        self.log = self._only(syntax.LogClause, "log")
+        self.columns = self._only(syntax.FromClause, "from")
+
+    def _only(self, kind: type[_Clause], word: str) -> _Clause | None:
+        found = [clause for clause in self._clauses if isinstance(clause, kind)]
+        for again in found[1:]:
+            self._report(errors.said_twice(again.span, word, found[0].span))
+        return found[0] if found else None
+
+
+def check_within(
+    clauses: Clauses, scope: Scope, report: Report
+) -> ir.Range | Unknown | None:
+    """The range of the data, with both ends; None where none is given."""
+    if clauses.within is None:
+        return None
+    ends = _check_range(clauses.within.range, scope, report)
+    if ends is UNKNOWN:
+        return UNKNOWN
+    span = clauses.within.span
+    if ends.lo is None or ends.hi is None:
+        report(errors.open_range(span))
+        return UNKNOWN
+    if clauses.log and ends.lo <= 0:
+        report(errors.log_of_non_positive(span))
+        return UNKNOWN
+    return ends
+
+
+def check_bound(
+    clauses: Clauses, scope: Scope, report: Report
+) -> ir.Range | Unknown | None:
+    """The law that values obey; None where none is given."""
+    if clauses.bound is None:
+        return None
+    ends = _check_range(clauses.bound.range, scope, report)
+    if ends is UNKNOWN:
+        return UNKNOWN
+    natural = ends.lo == 0 and ends.hi is None  # positive, as a log has to be
+    positive = ends.lo is not None and ends.lo > 0
+    if clauses.log and not natural and not positive:
+        report(errors.log_of_non_positive(clauses.bound.span))
+        return UNKNOWN
+    return ends
+
+
+def check_periodic(
+    clauses: Clauses, scope: Scope, report: Report
+) -> ir.Range | Unknown | None:
+    """The period of an angle, with both ends; None where none is given."""
+    if clauses.periodic is None:
+        return None
+    ends = _check_range(clauses.periodic.range, scope, report)
+    if ends is UNKNOWN:
+        return UNKNOWN
+    if ends.lo is None or ends.hi is None:
+        report(errors.open_period(clauses.periodic.span))
+        return UNKNOWN
+    return ends
+
+
+def check_step(
+    clauses: Clauses,
+    within: ir.Range | Unknown | None,
+    scope: Scope,
+    report: Report,
+) -> float | Unknown | None:
+    """The step of a grid within a range; None where none is given."""
+    if clauses.step is None:
+        return None
+    step = _check_end(clauses.step.value, scope, report)
+    if step is UNKNOWN or step is None or within is UNKNOWN:
+        return UNKNOWN
+    if within is None:
+        report(errors.step_without_range(clauses.step.span))
+        return UNKNOWN
+    assert within.lo is not None
+    assert within.hi is not None
+    if not 0 < step <= within.hi - within.lo:
+        report(errors.step_too_wide(clauses.step.value.span, step))
+        return UNKNOWN
+    return step
+
+
+def _check_range(
+    written: syntax.Range, scope: Scope, report: Report
+) -> ir.Range | Unknown:
+    lo = _check_end(written.lo, scope, report)
+    hi = _check_end(written.hi, scope, report)
+    if lo is UNKNOWN or hi is UNKNOWN:
+        return UNKNOWN
+    if lo is not None and hi is not None and lo >= hi:
+        report(errors.empty_range(written.span, lo, hi))
+        return UNKNOWN
+    return ir.Range(lo, hi)
+
+
+def _check_end(
+    end: syntax.Expression | None, scope: Scope, report: Report
+) -> float | Unknown | None:
+    if end is None:
+        return None
+    value = evaluate(end, scope, report)
+    if value is UNKNOWN:
+        return UNKNOWN
+    if not is_number(value):
+        report(errors.not_a_number(end.span, value))
+        return UNKNOWN
+    return float(value)
+
+
+def check_columns(clauses: Clauses, report: Report) -> tuple[str, ...]:
+    """The names of columns or datasets; none where none are given."""
+    if clauses.columns is None:
+        return ()
+    for name in clauses.columns.names:
+        if not name.value.strip():
+            report(errors.empty_column(name.span))
+    return tuple(name.value for name in clauses.columns.names)
+
+
+def check_unit(unit: syntax.Unit | None, report: Report) -> str:
+    """A unit that pint knows, as text; empty where none is given."""
+    if unit is None:
+        return ""
+    if not is_unit(unit.text):
+        report(errors.unknown_unit(unit.span, unit.text, near_unit(unit.text)))
+    return unit.text

@@ -1,0 +1,222 @@
+"""The physical contract: inputs and outputs, with their shapes, ranges and scalings."""
+
+from collections.abc import Mapping
+from math import prod
+from typing import Any
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...diagnostics.errors import Report
+from ...text.limits import MAX_SIZE
+from ...vocabulary import POSITIVE_WHOLE, TYPES, Shape
+from ..constants import UNKNOWN, Scope, Unknown, evaluate
+from .clauses import (
+    Clauses,
+    check_bound,
+    check_columns,
+    check_periodic,
+    check_step,
+    check_unit,
+    check_within,
+)
+from .scalings import choose_scaling, has_digits
+
+Axes = Mapping[str, ir.Axis | Unknown]
+
+
+def check_quantities(
+    quantities: Mapping[str, syntax.Quantity],
+    axes: Axes,
+    scope: Scope,
+    report: Report,
+) -> dict[str, ir.Variable | Unknown]:
+    """The inputs and outputs by name; UNKNOWN where a mistake was reported."""
+    return {
+        name: _check_quantity(quantity, axes, scope, report)
+        for name, quantity in quantities.items()
+    }
+
+
+def _check_quantity(
+    quantity: syntax.Quantity, axes: Axes, scope: Scope, report: Report
+) -> ir.Variable | Unknown:
+    unit = check_unit(quantity.unit, report)
+    shaped = _check_type(quantity.type, axes, scope, report)
+    clauses = Clauses(quantity.clauses, report)
+    columns = check_columns(clauses, report)
+    within = check_within(clauses, scope, report)
+    bound = check_bound(clauses, scope, report)
+    periodic = check_periodic(clauses, scope, report)
+    step = check_step(clauses, within, scope, report)
+    ranges = (within, bound, periodic)
+    if shaped is UNKNOWN or step is UNKNOWN or UNKNOWN in ranges:
+        return UNKNOWN
+    assert not isinstance(within, Unknown)
+    assert not isinstance(bound, Unknown)
+    assert not isinstance(periodic, Unknown)
+    if not _agree(quantity, clauses, within, bound, report):
+        return UNKNOWN
+    shape, names = shaped
+    kind: Any = quantity.type.name.text
+    log = clauses.log is not None
+    return ir.Variable(
+        role=quantity.role,
+        name=quantity.name.text,
+        kind=kind,
+        shape=shape,
+        axes=names,
+        classes=tuple(map(_class_name, quantity.type.classes)),
+        unit=unit,
+        within=within,
+        bound=bound,
+        periodic=periodic,
+        log=log,
+        step=step,
+        columns=columns,
+        scaling=choose_scaling(quantity.role, kind, within, bound, periodic, log=log),
+    )
+
+
+# ---- clauses that go together ----
+
+_ONLY_REAL = ("bound", "periodic", "step", "log")
+
+
+def _agree(
+    quantity: syntax.Quantity,
+    clauses: Clauses,
+    within: ir.Range | None,
+    bound: ir.Range | None,
+    report: Report,
+) -> bool:
+    """Whether clauses fit the type, the role and each other; false after a report."""
+    kind = quantity.type.name.text
+    given = {
+        "in": clauses.within,
+        "bound": clauses.bound,
+        "periodic": clauses.periodic,
+        "step": clauses.step,
+        "log": clauses.log,
+    }
+    spans = {word: clause.span for word, clause in given.items() if clause}
+    unfit = _ONLY_REAL if kind == "complex" else tuple(given)
+    for word in unfit if kind != "real" else ():
+        if word in spans:
+            report(errors.clause_not_for_type(spans[word], word, kind))
+            return False
+    if kind == "one_of" and quantity.unit is not None:
+        report(errors.clause_not_for_type(quantity.unit.span, "unit", kind))
+        return False
+    if "step" in spans and quantity.role == "output":
+        report(errors.clause_not_for_output(spans["step"], "step"))
+        return False
+    for word in ("in", "bound", "log") if "periodic" in spans else ():
+        if word in spans:
+            report(errors.clauses_at_odds(spans[word], spans["periodic"]))
+            return False
+    if within and bound and not _contains(bound, within):
+        report(errors.range_outside_bound(spans["in"], spans["bound"]))
+        return False
+    return True
+
+
+def _contains(bound: ir.Range, within: ir.Range) -> bool:
+    assert within.lo is not None
+    assert within.hi is not None
+    above = bound.lo is None or bound.lo <= within.lo
+    below = bound.hi is None or within.hi <= bound.hi
+    return above and below
+
+
+def require_precision(
+    quantities: Mapping[str, syntax.Quantity],
+    variables: Mapping[str, ir.Variable | Unknown],
+    precision: str,
+    report: Report,
+) -> None:
+    """Every range has to be one that the floats of training can tell apart."""
+    for name, variable in variables.items():
+        if isinstance(variable, Unknown):
+            continue
+        for clause in quantities[name].clauses:
+            match clause:
+                case syntax.InClause(span=span) if variable.within:
+                    has_digits(variable.within, span, precision, report)
+                case syntax.BoundClause(span=span) if variable.bound:
+                    has_digits(variable.bound, span, precision, report)
+                case syntax.PeriodicClause(span=span) if variable.periodic:
+                    has_digits(variable.periodic, span, precision, report)
+                case _:
+                    continue
+
+
+# ---- types ----
+
+
+def _check_type(
+    kind: syntax.Type, axes: Axes, scope: Scope, report: Report
+) -> tuple[Shape, tuple[str | None, ...]] | Unknown:
+    """The shape of a type, and the axis along each dimension."""
+    if kind.name.text not in TYPES:
+        report(errors.unknown_type(kind.name.span, kind.name.text, TYPES))
+        return UNKNOWN
+    sizes = [_check_dimension(d, axes, scope, report) for d in kind.dimensions]
+    shape = tuple(size for size in sizes if size is not UNKNOWN)
+    if not _classes_fit(kind, report) or len(shape) < len(sizes):
+        return UNKNOWN
+    if kind.name.text == "simplex" and (not shape or shape[-1] < 2):
+        report(errors.simplex_of_one(kind.span))
+        return UNKNOWN
+    if prod(shape) * max(2, len(kind.classes)) > MAX_SIZE:
+        report(errors.too_large(kind.span, shape, MAX_SIZE))
+        return UNKNOWN
+    return shape, tuple(_axis_name(d, axes) for d in kind.dimensions)
+
+
+def _classes_fit(kind: syntax.Type, report: Report) -> bool:
+    """Whether classes are given where they have to be; false after a report."""
+    names = [_class_name(name) for name in kind.classes]
+    if kind.name.text != "one_of":
+        if names:
+            report(errors.classes_of_number(kind.span, kind.name.text))
+        return not names
+    if len(set(names)) < max(2, len(names)) or not all(n.strip() for n in names):
+        report(errors.classes_missing(kind.span))
+        return False
+    return True
+
+
+def _class_name(name: syntax.Name | syntax.Text) -> str:
+    return name.text if isinstance(name, syntax.Name) else name.value
+
+
+def _axis_name(dimension: syntax.Expression, axes: Axes) -> str | None:
+    if isinstance(dimension, syntax.Name) and dimension.text in axes:
+        return dimension.text
+    return None
+
+
+def _check_dimension(
+    dimension: syntax.Expression, axes: Axes, scope: Scope, report: Report
+) -> int | Unknown:
+    if isinstance(dimension, syntax.Name):
+        if dimension.text in axes:
+            axis = axes[dimension.text]
+            return axis if isinstance(axis, Unknown) else axis.size
+        if dimension.text not in scope:
+            known = (*axes, *scope)
+            report(errors.unknown_dimension(dimension.span, dimension.text, known))
+            return UNKNOWN
+    size = evaluate(dimension, scope, report)
+    if size is UNKNOWN:
+        return UNKNOWN
+    if not POSITIVE_WHOLE.accepts(size) or not isinstance(size, int):
+        report(errors.bad_size(dimension.span, size))
+        return UNKNOWN
+    return size
+
+
+def same_quantity(first: ir.Variable, second: ir.Variable) -> bool:
+    """Whether two quantities, of two specs, are of one type, shape and unit."""
+    alike = first.kind == second.kind and first.classes == second.classes
+    return alike and first.shape == second.shape and first.unit == second.unit

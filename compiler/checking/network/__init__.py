@@ -1,0 +1,1 @@
+"""The network: shapes and weights inferred stage by stage."""

@@ -1,0 +1,264 @@
+"""Stages that have a body: `repeat`, `residual` and calls of blocks."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...syntax.mentions import head_of, order, values_in
+from ...text.source import Span
+from ...vocabulary import KEYWORDS, POSITIVE_WHOLE, Constant, Parameter, Shape
+from ..bind import Stage, bind, match_arguments, stage_arguments, stage_name
+from ..constants import UNKNOWN, Unknown, evaluate, is_constant
+from .context import Context, Keys, Place
+
+_COUNT = Parameter("count", POSITIVE_WHOLE)
+# A body takes more of Python's stack than an expression does.
+_LEVELS = 3
+
+
+class Infers(Protocol):
+    """What infers the expressions inside of a body."""
+
+    @property
+    def context(self) -> Context: ...
+
+    def infer(
+        self, expression: syntax.Expression, place: Place
+    ) -> ir.Expression | Unknown: ...
+
+    def infer_value(
+        self, expression: syntax.Expression, place: Place
+    ) -> ir.Expression | Unknown: ...
+
+    def infer_stage(
+        self, stage: syntax.Stage, shape: Shape, place: Place
+    ) -> list[ir.Stage] | Unknown: ...
+
+    def is_stage(self, expression: syntax.Expression, place: Place) -> bool: ...
+
+
+def infer_combinator(
+    stage: syntax.Combinator, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    """A `repeat` or a `residual`, checked."""
+    if stage.name.text == "repeat":
+        return _repeat(stage, shape, place, inference)
+    return _residual(stage, shape, place, inference)
+
+
+def infer_block(
+    stage: Stage, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    """A call of a block, whose body is inferred for this shape and these arguments."""
+    name, context = stage_name(stage), inference.context
+    block = context.blocks[name.text]
+    if block is None:
+        return UNKNOWN
+    bound = _block_arguments(block, stage, place, inference)
+    if bound is None:
+        return UNKNOWN
+    arguments, operands = bound
+    shapes = {parameter: ir.shape_of(e) for parameter, e in operands.items()}
+    read = {p: e.name for p, e in operands.items() if isinstance(e, ir.Read)}
+    inner = replace(
+        place,
+        values=shapes,
+        scope={**context.constants, **arguments},
+        keys=Keys(),
+        named={},
+        binders={},
+        in_block=True,
+        categories=frozenset(p for p in read if read[p] in place.categories),
+    )
+    body = _body(block.body, shape, inner, inference)
+    if body is UNKNOWN:
+        return UNKNOWN
+    key = place.keys.fresh(name.text)
+    constants, values = tuple(arguments.items()), tuple(operands.items())
+    shape = ir.shape_of(body.result)
+    return [ir.Block(name.text, key, constants, values, body, shape)]
+
+
+def _block_arguments(
+    block: syntax.Block, stage: Stage, place: Place, inference: Infers
+) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | None:
+    """The constants and values of a block in one call; None after a report."""
+    context, name = inference.context, stage_name(stage)
+    parameters = [parameter.name.text for parameter in block.parameters]
+    matched = match_arguments(name, stage_arguments(stage), parameters, context.report)
+    if matched is None:
+        return None
+    values: dict[str, Constant] = {}
+    operands: dict[str, ir.Expression] = {}
+    for parameter in block.parameters:
+        text = parameter.name.text
+        if text in matched and not _is_given_as_constant(matched[text], place):
+            operand = inference.infer_value(matched[text], place.inside())
+            if operand is not UNKNOWN:
+                operands[text] = operand
+            continue
+        if text in matched:
+            value = evaluate(matched[text], place.scope, context.report)
+        elif parameter.default is not None:
+            value = evaluate(parameter.default, context.constants, context.report)
+        else:
+            context.report(errors.missing_argument(name.span, name.text, text))
+            continue
+        if value is not UNKNOWN:
+            values[text] = value
+    complete = len(values) + len(operands) == len(set(parameters))
+    return (values, operands) if complete else None
+
+
+def _is_given_as_constant(argument: syntax.Expression, place: Place) -> bool:
+    """Whether an argument of a block is a constant, not a value of the network."""
+    if isinstance(argument, syntax.Boolean | syntax.Text | syntax.Sequence):
+        return True
+    return is_constant(argument, place.scope, place.values)
+
+
+def _residual(
+    stage: syntax.Combinator, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    body = _body(stage.body, shape, replace(place, target=None), inference)
+    if body is UNKNOWN:
+        return UNKNOWN
+    given = ir.shape_of(body.result)
+    if given != shape:
+        span, keyword = stage.body.result.span, stage.name.span
+        inference.context.report(errors.residual_mismatch(span, keyword, shape, given))
+        return UNKNOWN
+    return [ir.Residual(body, shape)]
+
+
+# ---- repeat ----
+
+
+def _repeat(
+    stage: syntax.Combinator, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    context = inference.context
+    values = bind(stage.name, stage.arguments, (_COUNT,), place.scope, context.report)
+    if values is None:
+        return UNKNOWN
+    remaining = values["count"]
+    assert isinstance(remaining, int)
+    key = place.keys.fresh("repeat")
+    runs: list[tuple[int, ir.Body]] = []
+    while remaining:
+        run = _run(stage, remaining, shape, place, inference)
+        if run is UNKNOWN:
+            return UNKNOWN
+        runs.append(run)
+        shape = ir.shape_of(run[1].result)
+        remaining -= run[0]
+    return [ir.Repeat(key, _merged(runs), shape)]
+
+
+def _run(
+    stage: syntax.Combinator,
+    remaining: int,
+    shape: Shape,
+    place: Place,
+    inference: Infers,
+) -> tuple[int, ir.Body] | Unknown:
+    """The body for a shape, and how often it repeats before the shape changes."""
+    budget = inference.context.budget
+    operations, parameters = budget.operations, budget.parameters
+    here = replace(place, keys=Keys(), named=dict(place.named), target=None)
+    body = _body(stage.body, shape, here, inference)
+    if body is UNKNOWN:
+        return UNKNOWN
+    count = remaining if ir.shape_of(body.result) == shape else 1
+    operations = (budget.operations - operations) * (count - 1)
+    parameters = (budget.parameters - parameters) * (count - 1)
+    if not budget.spend(stage.span, operations, parameters):
+        return UNKNOWN
+    return count, body
+
+
+def _merged(runs: list[tuple[int, ir.Body]]) -> tuple[tuple[int, ir.Body], ...]:
+    """Runs of which no two neighbors have the same body."""
+    merged: list[tuple[int, ir.Body]] = []
+    for count, body in runs:
+        if merged and merged[-1][1] == body:
+            merged[-1] = (merged[-1][0] + count, body)
+        else:
+            merged.append((count, body))
+    return tuple(merged)
+
+
+# ---- bodies ----
+
+
+def _body(
+    body: syntax.Body, shape: Shape, place: Place, inference: Infers
+) -> ir.Body | Unknown:
+    """A body whose input has a shape, in the place of its result."""
+    report = inference.context.report
+    _require_fresh_names(body, place, inference.context)
+    own: dict[str, syntax.Assignment] = {}
+    for value in body.values:
+        own.setdefault(value.target.text, value)
+    names, cycle = order({name: values_in(v.value) for name, v in own.items()})
+    if cycle:
+        span = own[cycle[0]].target.span
+        report(errors.cyclic_names(span, "value", cycle))
+        return UNKNOWN
+    values: dict[str, Shape | Unknown] = {**place.values, "it": shape}
+    categories = place.categories - {"it"}
+    if place.categorical:
+        categories |= {"it"}
+    place = replace(
+        place,
+        values=values,
+        binders={**place.binders, **dict.fromkeys((*own, "it"), body.span)},
+        categories=categories,
+        categorical=False,
+        quantity=None,
+        depth=place.depth + _LEVELS,
+    )
+    done: list[ir.Value] = []
+    for name in names:
+        inner = replace(place, target=None, following="lecun")
+        found = inference.infer_value(own[name].value, inner)
+        values[name] = UNKNOWN if found is UNKNOWN else ir.shape_of(found)
+        if found is not UNKNOWN:
+            done.append(ir.Value(name, found, span=own[name].span))
+    result = _with_source(body.result, place, inference)
+    found = inference.infer_value(result, place)
+    if found is UNKNOWN or len(done) < len(names):
+        return UNKNOWN
+    return ir.Body(ir.Read("it", shape), tuple(done), found)
+
+
+def _require_fresh_names(body: syntax.Body, place: Place, context: Context) -> None:
+    first: dict[str, Span] = {}
+    users = (*context.blocks, *context.functions, *context.uses)
+    for value in body.values:
+        name = value.target
+        taken = name.text in {*place.values, *place.scope, *place.named, *users}
+        if name.text in KEYWORDS:
+            context.report(errors.reserved_word(name.span, name.text))
+        elif taken or name.text in first:
+            span = first.get(name.text)
+            context.report(errors.duplicate_name(name.span, name.text, span))
+        first.setdefault(name.text, name.span)
+
+
+def _with_source(
+    result: syntax.Expression,
+    place: Place,
+    inference: Infers,
+) -> syntax.Expression:
+    """`dense(3) -> relu` read as `it -> dense(3) -> relu`."""
+    head = head_of(result)
+    if isinstance(head, syntax.Name) and head.text in place.values:
+        return result
+    if not inference.is_stage(head, place):
+        return result
+    assert isinstance(head, syntax.Stage)
+    stages = result.stages if isinstance(result, syntax.Pipe) else ()
+    it = syntax.Name("it", Span(head.span.start, head.span.start))
+    return syntax.Pipe(it, (head, *stages), result.span)

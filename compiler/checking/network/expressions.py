@@ -1,0 +1,275 @@
+"""Names and shapes through expressions and pipelines: syntax to IR.
+
+Every function returns UNKNOWN after a report; what is built on it stays silent, so
+that one mistake gives one message.
+"""
+
+from dataclasses import replace
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...text.limits import MAX_DEPTH
+from ...text.record import record
+from ...vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Shape
+from ..bind import stage_name
+from ..constants import UNKNOWN, Unknown, evaluate, is_constant
+from .bodies import infer_block, infer_combinator
+from .context import Context, Place
+from .following import following_families
+from .functions import (
+    has_values,
+    infer_application,
+    infer_applied,
+    infer_mathematics,
+    is_called_on_values,
+    learned_in_formula,
+)
+from .layers import infer_activation, infer_layer
+from .models import infer_model
+from .parts import infer_bias, infer_concatenation, infer_part, infer_product
+from .shapes import infer_arithmetic
+from .sharing import define_stage, reuse_stage
+
+
+@record
+class Inference:
+    """Infers the shapes of the expressions of a network."""
+
+    context: Context
+
+    def infer_value(
+        self, expression: syntax.Expression, place: Place
+    ) -> ir.Expression | Unknown:
+        """An expression that has to be an array, not a number."""
+        found = self.infer(expression, place)
+        if isinstance(found, ir.Number):
+            self.context.report(errors.not_an_array(expression.span))
+            return UNKNOWN
+        return found
+
+    def is_stage(self, expression: syntax.Expression, place: Place) -> bool:
+        """Whether something flows into an expression: a layer, a `repeat`, …"""
+        match expression:
+            case syntax.Combinator() | syntax.Named():
+                return True
+            case syntax.Name(text=text):
+                return self._is_callee(text, place)
+            case syntax.Call(name=syntax.Name(text=text)):
+                if text in ACTIVATIONS or text in self.context.functions:
+                    first = self._first_parameter(text)
+                    return not is_called_on_values(expression, first, place)
+                return self._is_callee(text, place)
+            case _:
+                return False
+
+    def _first_parameter(self, text: str) -> str:
+        """Of a function, or of an activation, which has one value."""
+        function = self.context.functions.get(text)
+        return "x" if function is None else function.parameters[0].name.text
+
+    def _is_callee(self, text: str, place: Place) -> bool:
+        context = self.context
+        owner = text.partition(".")[0]
+        users = text in context.blocks or text in context.functions
+        ours = text in LAYERS or text in ACTIVATIONS
+        return users or ours or owner in context.uses or text in place.named
+
+    # ---- expressions ----
+
+    def infer(
+        self, expression: syntax.Expression, place: Place
+    ) -> ir.Expression | Unknown:
+        """An expression: a value of the network, or a number."""
+        found = self._infer(expression, place)
+        if found is UNKNOWN or isinstance(found, ir.Number) or found.span:
+            return found
+        return replace(found, span=expression.span)
+
+    def _infer(
+        self, expression: syntax.Expression, place: Place
+    ) -> ir.Expression | Unknown:
+        if place.depth > MAX_DEPTH:
+            self.context.budget.stop(errors.nested_too_deeply(expression.span))
+            return UNKNOWN
+        if not self.context.budget.spend(expression.span, 1):
+            return UNKNOWN
+        if is_constant(expression, place.scope, place.values):
+            return self._number(expression, place)
+        match expression:
+            case syntax.Name(text=text) if text in place.values:
+                shape = place.values[text]
+                return shape if shape is UNKNOWN else ir.Read(text, shape)
+            case syntax.Pipe():
+                return self._pipe(expression, place)
+            case syntax.Call():
+                return self._call(expression, place)
+            case syntax.Arithmetic():
+                return self._arithmetic(expression, place)
+            case syntax.Negative(operand=operand):
+                found = self.infer_value(operand, place.inside())
+                if found is UNKNOWN:
+                    return UNKNOWN
+                minus = ir.Number(-1.0)
+                return ir.Arithmetic("*", minus, found, ir.shape_of(found))
+            case syntax.Power():
+                return self._power(expression, place)
+            case syntax.Slice():
+                return infer_part(expression, place, self)
+            case syntax.Name() | syntax.Combinator():
+                self._report_no_value(expression, place)
+                return UNKNOWN
+            case _:
+                self.context.report(errors.not_an_array(expression.span))
+                return UNKNOWN
+
+    def _number(
+        self, expression: syntax.Expression, place: Place
+    ) -> ir.Number | Unknown:
+        value = evaluate(expression, place.scope, self.context.report)
+        if value is UNKNOWN:
+            return UNKNOWN
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.context.report(errors.not_a_number(expression.span, value))
+            return UNKNOWN
+        return ir.Number(float(value))
+
+    def _report_no_value(
+        self, expression: syntax.Name | syntax.Call | syntax.Combinator, place: Place
+    ) -> None:
+        name = expression
+        if not isinstance(name, syntax.Name):
+            name = name.name
+        if self.context.functions.get(name.text, name) is None:  # which is reported
+            return
+        if self.is_stage(expression, place):
+            mistake = errors.nothing_flows_in(expression.span, name.text)
+        else:
+            functions = (*self.context.functions, *JOINS, *FUNCTIONS)
+            known = (*place.values, *place.scope, *functions)
+            mistake = errors.unknown_value(name.span, name.text, known)
+        self.context.report(mistake)
+
+    # ---- calls and sums ----
+
+    def _call(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
+        match call.name.text:
+            case "concat":
+                return infer_concatenation(call, place, self)
+            case "dot":
+                return infer_product(call, place, self)
+            case "bias":
+                return infer_bias(call, place, self)
+            case name if name in FUNCTIONS:
+                return infer_mathematics(call, place, self)
+            case name if not has_values(call, self._first_parameter(name)):
+                self._report_no_value(call, place)
+                return UNKNOWN
+            case name if name in ACTIVATIONS:
+                return infer_mathematics(call, place, self)
+            case name if name in self.context.functions:
+                return infer_application(call, place, self)
+            case _:
+                self._report_no_value(call, place)
+                return UNKNOWN
+
+    def _arithmetic(
+        self, sums: syntax.Arithmetic, place: Place
+    ) -> ir.Expression | Unknown:
+        within = place.inside(1 + len(sums.rest))
+        left, span = self.infer(sums.first, within), sums.first.span
+        for sign, term in sums.rest:
+            right = self.infer(term, within)
+            if left is UNKNOWN or right is UNKNOWN:
+                return UNKNOWN
+            spans = (span, term.span)
+            span = span.to(term.span)
+            left = infer_arithmetic(sign, left, right, spans, self.context.report)
+        return left
+
+    def _power(self, power: syntax.Power, place: Place) -> ir.Expression | Unknown:
+        base = self.infer(power.base, place.inside())
+        if not is_constant(power.exponent, place.scope, place.values):
+            self.context.report(errors.power_of_array(power.exponent.span))
+            return UNKNOWN
+        exponent = self._number(power.exponent, place)
+        if base is UNKNOWN or exponent is UNKNOWN:
+            return UNKNOWN
+        return ir.Power(base, exponent.value, ir.shape_of(base))
+
+    # ---- pipelines ----
+
+    def _pipe(self, pipe: syntax.Pipe, place: Place) -> ir.Expression | Unknown:
+        if learned_in_formula(pipe.span, place, self):
+            return UNKNOWN
+        if isinstance(pipe.source, syntax.Call) and self.is_stage(pipe.source, place):
+            self._report_no_value(pipe.source, place)
+            return UNKNOWN
+        families = following_families(pipe.stages, place.following)
+        before = replace(place.inside(), following=families[0])
+        start = self.infer_value(pipe.source, before)
+        if start is UNKNOWN:
+            return UNKNOWN
+        done: list[ir.Stage] = []
+        shape = ir.shape_of(start)
+        read = start.name if isinstance(start, ir.Read) else None
+        categorical = read in place.categories
+        for index, stage in enumerate(pipe.stages, start=1):
+            last = index == len(pipe.stages)
+            here = replace(
+                place,
+                target=place.target if last else None,
+                following=families[index],
+                categorical=categorical,
+                quantity=read,
+            )
+            given = self.infer_stage(stage, shape, here)
+            if given is UNKNOWN:
+                return UNKNOWN
+            done += given
+            shape, categorical, read = done[-1].shape, False, None
+        return ir.Pipe(start, tuple(done), shape)
+
+    def infer_stage(
+        self, stage: syntax.Stage, shape: Shape, place: Place
+    ) -> list[ir.Stage] | Unknown:
+        """The IR of one stage: itself, with a change of shape around it if need be."""
+        done = self._infer_stage(stage, shape, place)
+        if done is UNKNOWN:
+            return UNKNOWN
+        return [s if s.span else replace(s, span=stage.span) for s in done]
+
+    def _infer_stage(
+        self, stage: syntax.Stage, shape: Shape, place: Place
+    ) -> list[ir.Stage] | Unknown:
+        if place.depth > MAX_DEPTH:
+            self.context.budget.stop(errors.nested_too_deeply(stage.span))
+            return UNKNOWN
+        if not self.context.budget.spend(stage.span, 1):
+            return UNKNOWN
+        if isinstance(stage, syntax.Named):
+            return define_stage(stage, shape, place, self)
+        if isinstance(stage, syntax.Combinator):
+            return infer_combinator(stage, shape, place, self)
+        name = stage_name(stage)
+        if name.text in place.named:
+            return reuse_stage(stage, shape, place, self)
+        if name.text in self.context.blocks:
+            return infer_block(stage, shape, place, self)
+        if name.text.partition(".")[0] in self.context.uses:
+            return infer_model(stage, shape, place, self)
+        if name.text in self.context.functions:
+            return infer_applied(stage, shape, place, self)
+        if name.text in LAYERS:
+            return infer_layer(stage, shape, place, self)
+        if name.text in ACTIVATIONS:
+            return infer_activation(stage, shape, place, self.context)
+        self.context.report(
+            errors.unknown_stage(
+                name.span, name.text, self._known_stages(place), place.values
+            )
+        )
+        return UNKNOWN
+
+    def _known_stages(self, place: Place) -> tuple[str, ...]:
+        users = (*self.context.blocks, *self.context.functions, *self.context.uses)
+        return (*users, *place.named, *LAYERS, *ACTIVATIONS)

@@ -1,0 +1,187 @@
+"""Calls in expressions: functions of mathematics, activations, and the user's own."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...text.source import Span
+from ...vocabulary import ACTIVATIONS, FUNCTIONS, Shape
+from ..bind import evaluate_all, match_arguments
+from ..constants import UNKNOWN, Unknown, is_constant
+from .bodies import Infers
+from .context import Keys, Place
+from .shapes import joined_shape
+
+# A function takes more of Python's stack than an expression does.
+_LEVELS = 3
+
+
+def is_called_on_values(call: syntax.Call, first: str, place: Place) -> bool:
+    """Whether `f(x)` is of a value, unlike the stage `f(0.2)` that waits for one.
+
+    Args:
+        first: name of the first parameter, which is what comes into a stage.
+    """
+    unnamed = [a.value for a in call.arguments if a.name is None]
+    of_values = any(
+        not isinstance(v, syntax.Boolean)
+        and not is_constant(v, place.scope, place.values)
+        for v in unnamed
+    )
+    return of_values or _names(call, first)
+
+
+def has_values(call: syntax.Call, first: str) -> bool:
+    """Whether anything is given that may be a value: `f(x)`, but not `f(a = 2)`."""
+    return any(a.name is None for a in call.arguments) or _names(call, first)
+
+
+def _names(call: syntax.Call, parameter: str) -> bool:
+    return any(a.name is not None and a.name.text == parameter for a in call.arguments)
+
+
+def infer_mathematics(
+    call: syntax.Call, place: Place, inference: Infers
+) -> ir.Expression | Unknown:
+    """`sqrt(x)`, `maximum(a, b)`, `leaky_relu(x, negative_slope = 0.2)`."""
+    name, report = call.name, inference.context.report
+    function = FUNCTIONS.get(name.text)
+    parameters = ACTIVATIONS[name.text].parameters if function is None else ()
+    takes = _TAKES[1 if function is None else function.values]
+    names = (*takes, *(parameter.name for parameter in parameters))
+    given = match_arguments(name, call.arguments, names, report)
+    if given is None:
+        return UNKNOWN
+    if not all(value in given for value in takes):
+        report(errors.too_few_values(call.span, name.text, takes))
+        return UNKNOWN
+    sources = [given.pop(value) for value in takes]
+    operands = infer_all(sources, place, inference)
+    arguments = evaluate_all(name, given, parameters, place.scope, report)
+    if operands is None or arguments is None:
+        return UNKNOWN
+    shapes = [ir.shape_of(operand) for operand in operands]
+    shape = joined_shape(shapes[0], shapes[-1])
+    if shape is None:
+        spans, both = (sources[0].span, sources[1].span), (shapes[0], shapes[1])
+        report(errors.unequal_shapes(call.span, name.text, spans, both))
+        return UNKNOWN
+    if function is not None and function.reduces:
+        shape = ()
+    return ir.Mathematics(name.text, operands, tuple(arguments.items()), shape)
+
+
+# What the values of a function are called in messages.
+_TAKES = {1: ("x",), 2: ("a", "b")}
+
+
+def infer_all(
+    expressions: list[syntax.Expression], place: Place, inference: Infers
+) -> tuple[ir.Expression, ...] | None:
+    """Several expressions, each a value or a number; None after a report."""
+    found = [inference.infer(e, place.inside()) for e in expressions]
+    known = tuple(e for e in found if e is not UNKNOWN)
+    return known if len(known) == len(found) else None
+
+
+# ---- the user's functions ----
+
+
+def infer_application(
+    call: syntax.Call, place: Place, inference: Infers
+) -> ir.Expression | Unknown:
+    """`snake(x, a = 2)`: a call of a user's function."""
+    bound = _bind(call.name, call.arguments, None, place, inference)
+    if bound is None:
+        return UNKNOWN
+    function, operands = bound
+    return ir.Apply(function, operands, ir.shape_of(function.result))
+
+
+def infer_applied(
+    stage: syntax.Name | syntax.Call, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    """`-> snake(a = 2)`: what comes in is the first parameter."""
+    name = stage if isinstance(stage, syntax.Name) else stage.name
+    arguments = () if isinstance(stage, syntax.Name) else stage.arguments
+    bound = _bind(name, arguments, shape, place, inference)
+    if bound is None:
+        return UNKNOWN
+    function, operands = bound
+    return [ir.Applied(function, operands, ir.shape_of(function.result))]
+
+
+def _bind(
+    name: syntax.Name,
+    arguments: tuple[syntax.Argument, ...],
+    first: Shape | None,
+    place: Place,
+    inference: Infers,
+) -> tuple[ir.Function, tuple[ir.Expression, ...]] | None:
+    """A user's function for some arguments, and the operands that it takes.
+
+    Args:
+        first: shape of the first parameter, where that is what comes in.
+    """
+    context = inference.context
+    function = context.functions[name.text]
+    if function is None:
+        return None
+    rest = function.parameters if first is None else function.parameters[1:]
+    names = [parameter.name.text for parameter in rest]
+    matched = match_arguments(name, arguments, names, context.report)
+    if matched is None:
+        return None
+    operands: list[ir.Expression] = []
+    for parameter in rest:
+        found = _operand(name, parameter, matched, place, inference)
+        if found is UNKNOWN:
+            return None
+        operands.append(found)
+    shapes = [ir.shape_of(operand) for operand in operands]
+    shapes = shapes if first is None else [first, *shapes]
+    made = make_function(function, shapes, place, inference)
+    return None if made is UNKNOWN else (made, tuple(operands))
+
+
+def _operand(
+    name: syntax.Name,
+    parameter: syntax.Parameter,
+    matched: Mapping[str, syntax.Expression],
+    place: Place,
+    inference: Infers,
+) -> ir.Expression | Unknown:
+    given = matched.get(parameter.name.text, parameter.default)
+    if given is None:
+        report, text = inference.context.report, parameter.name.text
+        report(errors.missing_argument(name.span, name.text, text))
+        return UNKNOWN
+    if parameter.name.text not in matched:
+        place = replace(place, values={}, scope=inference.context.constants)
+    return inference.infer(given, place.inside())
+
+
+def make_function(
+    function: syntax.Function, shapes: list[Shape], place: Place, inference: Infers
+) -> ir.Function | Unknown:
+    """A user's function for parameters of some shapes."""
+    names = [parameter.name.text for parameter in function.parameters]
+    inner = Place(
+        values=dict(zip(names, shapes, strict=True)),
+        scope=inference.context.constants,
+        keys=Keys(),
+        formula=True,
+        depth=place.depth + _LEVELS,
+    )
+    result = inference.infer(function.value, inner)
+    if result is UNKNOWN:
+        return UNKNOWN
+    return ir.Function(function.name.text, tuple(names), result)
+
+
+def learned_in_formula(span: Span, place: Place, inference: Infers) -> bool:
+    """Whether what has weights stands in a `function`; true after a report."""
+    if place.formula:
+        inference.context.report(errors.stage_in_function(span))
+    return place.formula

@@ -1,0 +1,173 @@
+"""Trained models in a network: read from their run folders, and put in as stages."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...diagnostics.errors import Report
+from ...ir.wording import type_and_unit
+from ...text.reading import Kept, Unreadable
+from ...text.source import Source
+from ...vocabulary import Shape
+from ..bind import match_arguments, stage_arguments, stage_name
+from ..constants import UNKNOWN, Unknown
+from ..contract.quantities import same_quantity
+from .bodies import Infers
+from .context import Place
+
+Check = Callable[[Source, Mapping[str, Any]], ir.Spec | str]
+"""The checked program of a source, or the first of its mistakes."""
+
+
+def check_uses(
+    uses: Mapping[str, syntax.Use], source: Source, check: Check, report: Report
+) -> dict[str, ir.Use | None]:
+    """The models that a spec uses, by their names there; None after a report."""
+    return {name: _check_use(use, source, check, report) for name, use in uses.items()}
+
+
+def _check_use(
+    use: syntax.Use, source: Source, check: Check, report: Report
+) -> ir.Use | None:
+    path, span = use.path.value.rstrip("/"), use.path.span
+    try:
+        text = source.files.read(f"{path}/spec.nn", within=False)
+        about = json.loads(source.files.read(f"{path}/run.json", within=False))
+        overrides, kept = about.get("overrides", {}), about.get("files", {})
+        if not isinstance(overrides, dict) or not isinstance(kept, dict):
+            raise ValueError
+    except Unreadable as reason:
+        report(errors.used_is_no_run(span, path, str(reason)))
+        return None
+    except (ValueError, AttributeError, RecursionError):
+        report(errors.used_is_no_run(span, path, "its `run.json` is damaged"))
+        return None
+    nested = source.files.nested + 1 if isinstance(source.files, Kept) else 1
+    texts = {str(name): str(found) for name, found in kept.items()}
+    found = check(Source(text, f"{path}/spec.nn", Kept(texts, nested)), overrides)
+    if isinstance(found, str):
+        report(errors.used_no_longer_compiles(span, path, found))
+        return None
+    if found.train.ensemble > 1:
+        report(errors.used_ensemble(span))
+        return None
+    return ir.Use(use.name.text, path, use.frozen, found)
+
+
+def require_one_precision(
+    uses: Mapping[str, syntax.Use],
+    found: Mapping[str, ir.Use | None],
+    precision: str,
+    report: Report,
+) -> None:
+    """Every used model has to compute as the spec does."""
+    for name, use in found.items():
+        if use is not None and use.spec.train.precision != precision:
+            span = uses[name].path.span
+            report(errors.used_precision(span, use.spec.train.precision, precision))
+
+
+# ---- as stages ----
+
+
+def infer_model(
+    stage: syntax.Name | syntax.Call, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    """`thickness -> forward`, `thickness -> forward.reflectance(angle = a)`."""
+    name, report = stage_name(stage), inference.context.report
+    model, _, member = name.text.partition(".")
+    use = inference.context.uses[model]
+    if use is None or place.in_block:  # which is reported
+        return UNKNOWN
+    outputs = {variable.name: variable for variable in use.spec.outputs}
+    if not member and len(outputs) == 1:
+        member = next(iter(outputs))
+    if member not in outputs:
+        report(errors.unknown_output(name.span, model, member, tuple(outputs)))
+        return UNKNOWN
+    operands = _operands(stage, use, shape, place, inference)
+    if operands is None:
+        return UNKNOWN
+    result = ir.network_shape(outputs[member])
+    return [ir.Model(model, member, operands, result)]
+
+
+def _operands(
+    stage: syntax.Name | syntax.Call,
+    use: ir.Use,
+    shape: Shape,
+    place: Place,
+    inference: Infers,
+) -> tuple[tuple[str, ir.Given], ...] | None:
+    """What each input of a used model is given; None after a report."""
+    report = inference.context.report
+    first, *others = use.spec.inputs
+    names = [variable.name for variable in others]
+    name = stage_name(stage)
+    matched = match_arguments(name, stage_arguments(stage), names, report)
+    if matched is None:
+        return None
+    given = _given(first, None, shape, place.quantity, stage, inference)
+    operands = [(first.name, given)]
+    for variable in others:
+        if variable.name not in matched:
+            report(errors.model_input_missing(stage.span, use.name, variable.name))
+            return None
+        value = inference.infer_value(matched[variable.name], place.inside())
+        if value is UNKNOWN:
+            return None
+        quantity = value.name if isinstance(value, ir.Read) else None
+        found = ir.shape_of(value)
+        given = _given(variable, value, found, quantity, stage, inference)
+        operands.append((variable.name, given))
+    known = tuple((n, given) for n, given in operands if given is not None)
+    return known if len(known) == len(operands) else None
+
+
+def _given(
+    wanted: ir.Variable,
+    value: ir.Expression | None,
+    shape: Shape,
+    quantity: str | None,
+    stage: syntax.Name | syntax.Call,
+    inference: Infers,
+) -> ir.Given | None:
+    """A quantity of the spec in physical units, or a value as it is."""
+    own = inference.context.quantities.get(quantity or "")
+    if own is not None:
+        exact = isinstance(wanted.scaling, ir.Phase | ir.OneHot)
+        fits = same_quantity(own, wanted) and own.periodic == wanted.periodic
+        if fits and not (
+            exact and own.role == "input" and own.scaling != wanted.scaling
+        ):
+            return ir.Given(value, own.name)
+    elif shape == ir.network_shape(wanted):
+        return ir.Given(value, None)
+    expected, found = type_and_unit(wanted), "" if own is None else type_and_unit(own)
+    if own is None:
+        expected, found = errors.a_type(ir.network_shape(wanted)), errors.a_type(shape)
+    name = stage_name(stage).text
+    mistake = errors.model_input_mismatch(
+        stage.span, name, wanted.name, expected, found
+    )
+    inference.context.report(mistake)
+    return None
+
+
+def models_of(
+    values: tuple[ir.Value, ...], uses: Mapping[str, ir.Use | None]
+) -> dict[str, tuple[str, ir.Variable]]:
+    """Values that are an output of a used model as it comes: the model and output."""
+    found: dict[str, tuple[str, ir.Variable]] = {}
+    for value in values:
+        match value.expression:
+            case ir.Pipe(stages=(*_, ir.Model(name=name, output=output))):
+                use = uses[name]
+                assert use is not None
+                variables = {v.name: v for v in use.spec.outputs}
+                found[value.name] = (name, variables[output])
+            case _:
+                continue
+    return found

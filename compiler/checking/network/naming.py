@@ -1,0 +1,139 @@
+"""What a network names: each output once, nothing idle, blocks that are there."""
+
+from collections.abc import Mapping
+
+from ... import syntax
+from ...diagnostics import errors
+from ...diagnostics.errors import Report
+from ...syntax.mentions import (
+    Node,
+    calls_in,
+    heads_in,
+    named_in,
+    named_outside,
+    order,
+    stages_in,
+    values_in,
+)
+from ...vocabulary import ACTIVATIONS, LAYERS
+from ..declare import Declarations
+
+Assignments = Mapping[str, syntax.Assignment]
+
+
+def needs(assignments: Assignments) -> dict[str, list[str]]:
+    """Which values each reads, or has a named stage of."""
+    owners = {
+        n.text: name for name, a in assignments.items() for n in named_outside(a.value)
+    }
+    found: dict[str, list[str]] = {}
+    for name, assignment in assignments.items():
+        stages = [s.text for s in stages_in(assignment.value)]
+        found[name] = list(values_in(assignment.value))
+        found[name] += [owners[s] for s in stages if owners.get(s, name) != name]
+    return found
+
+
+def assignments_of(
+    declared: Declarations, report: Report
+) -> dict[str, syntax.Assignment]:
+    """The assignments by name; a second one of an output is reported."""
+    assert declared.network is not None
+    found: dict[str, syntax.Assignment] = {}
+    for assignment in declared.network.assignments:
+        name = assignment.target
+        if declared.is_input(name.text):  # already reported
+            continue
+        if name.text in found and declared.is_output(name.text):
+            first = found[name.text].target.span
+            report(errors.assigned_twice(name.span, name.text, first))
+        found.setdefault(name.text, assignment)
+    return found
+
+
+def require_outputs(
+    declared: Declarations, assignments: Assignments, report: Report
+) -> None:
+    for name in declared.outputs():
+        if name not in assignments:
+            span = declared.quantities[name].name.span
+            report(errors.output_not_assigned(span, name))
+
+
+def require_use(
+    declared: Declarations, assignments: Assignments, report: Report
+) -> None:
+    """Every input and every value that is no output has to be read somewhere."""
+    read = {name for a in assignments.values() for name in values_in(a.value)}
+    if "loss" in declared.formulas:
+        read |= set(values_in(declared.formulas["loss"].value))
+    # A value that stands where a stage does is a mistake of its own.
+    read |= {name for a in assignments.values() for name in _callees(a.value)}
+    for name, quantity in declared.quantities.items():
+        if quantity.role == "input" and name not in read:
+            report(errors.unused(quantity.name.span, "input", name))
+    in_blocks = {name for b in declared.blocks.values() for name in _callees(b.body)}
+    for name, use in declared.uses.items():
+        if name not in {callee.partition(".")[0] for callee in read | in_blocks}:
+            report(errors.unused(use.name.span, "model", name))
+    for name, assignment in assignments.items():
+        if name not in declared.quantities and name not in read:
+            report(errors.unused(assignment.target.span, "value", name))
+
+
+def usable_blocks(
+    blocks: Mapping[str, syntax.Block], report: Report
+) -> dict[str, syntax.Block | None]:
+    """The blocks; None for all of them after a report that one calls itself."""
+    _, cycle = order({name: _callees(block.body) for name, block in blocks.items()})
+    if cycle:
+        report(errors.cyclic_names(blocks[cycle[0]].name.span, "block", cycle))
+        return dict.fromkeys(blocks)
+    return dict(blocks)
+
+
+def usable_functions(
+    functions: Mapping[str, syntax.Function], report: Report
+) -> dict[str, syntax.Function | None]:
+    """The functions; None for those that have a mistake."""
+    for name, function in functions.items():
+        if not function.parameters:
+            report(errors.takes_nothing(function.name.span, name))
+    calls = {n: [c.text for c in calls_in(f.value)] for n, f in functions.items()}
+    _, cycle = order(calls)
+    if cycle:
+        report(errors.cyclic_names(functions[cycle[0]].name.span, "function", cycle))
+        return dict.fromkeys(functions)
+    return {name: f if f.parameters else None for name, f in functions.items()}
+
+
+def require_known_stages(declared: Declarations, report: Report) -> None:
+    """Blocks are checked where they are called; those nobody calls, for names alone."""
+    assert declared.network is not None
+    waiting = [n for a in declared.network.assignments for n in _callees(a.value)]
+    idle = dict(declared.blocks)
+    while waiting:
+        block = idle.pop(waiting.pop(), None)
+        if block is not None:
+            waiting += _callees(block.body)
+    known = (*declared.blocks, *declared.functions, *LAYERS, *ACTIVATIONS)
+    for block in idle.values():
+        named = {name.text for name in named_in(block.body)}
+        for stage in stages_in(block.body):
+            owner = stage.text.partition(".")[0]
+            if stage.text not in known and owner not in {*declared.uses, *named}:
+                report(errors.unknown_stage(stage.span, stage.text, known, ()))
+
+
+def require_no_models(declared: Declarations, report: Report) -> None:
+    """A block has weights of its own in each call, a used model has one set of them."""
+    for block in declared.blocks.values():
+        for name in (*stages_in(block.body), *heads_in(block.body)):
+            model = name.text.partition(".")[0]
+            if model in declared.uses:
+                report(errors.model_in_block(name.span, model))
+
+
+def _callees(node: Node) -> list[str]:
+    """Names of the blocks that may be called, among others."""
+    return [name.text for name in (*stages_in(node), *heads_in(node))]

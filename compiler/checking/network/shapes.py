@@ -1,0 +1,139 @@
+"""Values put together and taken apart: the shapes of arithmetic, `concat`, slices.
+
+Between values of unequal shapes, elementwise operations repeat the smaller along the
+first axes of the larger, whose last axes it has: a number everywhere, a vector along
+the channels. Axes of one are never stretched, so that (n,) and (n, 1) do not meet.
+"""
+
+from collections.abc import Sequence
+from math import prod
+
+from ... import ir
+from ...diagnostics import errors
+from ...diagnostics.errors import Report
+from ...text.limits import MAX_SIZE
+from ...text.source import Span
+from ...vocabulary import MAX_RANK, Shape
+from ..constants import UNKNOWN, Unknown, arithmetic
+
+
+def joined_shape(left: Shape, right: Shape) -> Shape | None:
+    """The shape of an elementwise operation; None where shapes do not fit."""
+    longer, shorter = (left, right) if len(left) >= len(right) else (right, left)
+    return longer if longer[len(longer) - len(shorter) :] == shorter else None
+
+
+def infer_arithmetic(
+    sign: ir.Sign,
+    left: ir.Expression,
+    right: ir.Expression,
+    spans: tuple[Span, Span],
+    report: Report,
+) -> ir.Expression | Unknown:
+    """Elementwise `left sign right`."""
+    if sign == "/" and right == ir.Number(0.0):
+        report(errors.division_by_zero(spans[1]))
+        return UNKNOWN
+    if isinstance(left, ir.Number) and isinstance(right, ir.Number):
+        value = arithmetic(sign, left.value, right.value)
+        if value is None:
+            report(errors.number_out_of_range(spans[0].to(spans[1])))
+            return UNKNOWN
+        return ir.Number(float(value))
+    shapes = ir.shape_of(left), ir.shape_of(right)
+    shape = joined_shape(*shapes)
+    if shape is None:
+        report(errors.unequal_shapes(spans[0].to(spans[1]), sign, spans, shapes))
+        return UNKNOWN
+    return ir.Arithmetic(sign, left, right, shape)
+
+
+def infer_concat(
+    items: Sequence[ir.Expression],
+    spans: Sequence[Span],
+    axis: int,
+    around: tuple[Span, Span],
+    report: Report,
+) -> ir.Expression | Unknown:
+    """Values side by side along an axis, counted from 0, or from the last as -1.
+
+    Args:
+        around: places of the call, and of the axis.
+    """
+    span, axis_span = around
+    if len(items) < 2:
+        report(errors.concat_of_few(span))
+        return UNKNOWN
+    shapes = [ir.shape_of(item) or (1,) for item in items]
+    rank = len(shapes[0])
+    if not -rank <= axis < rank:
+        report(errors.no_such_axis(axis_span, axis, shapes[0]))
+        return UNKNOWN
+    axis %= rank
+    if len({(*shape[:axis], *shape[axis + 1 :]) for shape in shapes}) > 1:
+        report(errors.concat_mismatch(span, spans, shapes))
+        return UNKNOWN
+    if len({len(shape) for shape in shapes}) > 1:
+        report(errors.concat_mismatch(span, spans, shapes))
+        return UNKNOWN
+    size = sum(shape[axis] for shape in shapes)
+    shape = (*shapes[0][:axis], size, *shapes[0][axis + 1 :])
+    if prod(shape) > MAX_SIZE:
+        report(errors.too_large(span, shape, MAX_SIZE))
+        return UNKNOWN
+    return ir.Concat(tuple(items), axis, shape)
+
+
+def infer_dot(
+    left: ir.Expression,
+    right: ir.Expression,
+    spans: tuple[Span, Span],
+    report: Report,
+) -> ir.Expression | Unknown:
+    """Sum of products along the last axis, the other axes as in arithmetic."""
+    shapes = ir.shape_of(left), ir.shape_of(right)
+    span = spans[0].to(spans[1])
+    if shapes == ((), ()):  # vectors of one
+        return infer_arithmetic("*", left, right, spans, report)
+    joined = joined_shape(*shapes)
+    if joined is None or not all(shapes):
+        report(errors.unequal_shapes(span, "dot", spans, shapes))
+        return UNKNOWN
+    return ir.Dot(left, right, joined[:-1])
+
+
+Place = int | tuple[int | None, int | None]
+
+
+def infer_slice(
+    source: ir.Expression,
+    places: Sequence[Place],
+    spans: Sequence[Span],
+    report: Report,
+) -> ir.Expression | Unknown:
+    """Parts of a value; places count from 0, or from the end as -1."""
+    shape = ir.shape_of(source)
+    if len(places) > min(len(shape), MAX_RANK):
+        report(errors.too_many_places(spans[len(shape)], shape))
+        return UNKNOWN
+    items: list[int | tuple[int, int]] = []
+    for place, size, span in zip(places, shape, spans, strict=False):
+        item = _within(place, size)
+        if item is None:
+            report(errors.place_outside(span, size))
+            return UNKNOWN
+        items.append(item)
+    sizes = [item[1] - item[0] for item in items if isinstance(item, tuple)]
+    return ir.Slice(source, tuple(items), (*sizes, *shape[len(items) :]))
+
+
+def _within(place: Place, size: int) -> int | tuple[int, int] | None:
+    """A place counted from 0; None where an axis of some size has no such place."""
+    if isinstance(place, int):
+        place += size if place < 0 else 0
+        return place if 0 <= place < size else None
+    start, stop = (0 if place[0] is None else place[0]), place[1]
+    stop = size if stop is None else stop
+    start += size if start < 0 else 0
+    stop += size if stop < 0 else 0
+    return (start, stop) if 0 <= start < stop <= size else None

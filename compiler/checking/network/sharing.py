@@ -1,0 +1,99 @@
+"""Stages with names: `dense(64) as encoder`, and `-> encoder` with the same weights."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...ir.walk import layers_in
+from ...syntax.mentions import values_in
+from ...vocabulary import CALLED, KEYWORDS, Shape, Weight
+from ..bind import Stage, match_arguments, stage_arguments, stage_name
+from ..constants import UNKNOWN, Unknown
+from .bodies import Infers
+from .context import Keys, NamedStage, Place
+
+
+def define_stage(
+    named: syntax.Named, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    """A stage that gets a name."""
+    name = named.name.text
+    if not _is_free(named.name, place, inference):
+        return UNKNOWN
+    # What gets its name inside of the stage is known there alone.
+    outer = replace(place, keys=Keys(), named=dict(place.named), target=None)
+    inner = replace(outer, named=dict(place.named), target=place.target)
+    stages = inference.infer_stage(named.stage, shape, inner)
+    if stages is UNKNOWN:
+        place.named[name] = None
+        return UNKNOWN
+    place.named[name] = NamedStage(named.stage, named.span, outer, _weights(stages))
+    return [ir.Shared(name, tuple(stages), True, stages[-1].shape)]
+
+
+def _is_free(name: syntax.Name, place: Place, inference: Infers) -> bool:
+    """Whether a stage may be called so; false after a report."""
+    context, text = inference.context, name.text
+    users = (*context.blocks, *context.functions, *context.uses)
+    if text in KEYWORDS:
+        context.report(errors.reserved_word(name.span, text))
+    elif text in CALLED:
+        context.report(errors.already_a_function(name.span, text))
+    elif text in {*place.named, *place.scope, *place.values, *users}:
+        context.report(errors.duplicate_name(name.span, text))
+    else:
+        return True
+    return False
+
+
+def reuse_stage(
+    stage: Stage, shape: Shape, place: Place, inference: Infers
+) -> list[ir.Stage] | Unknown:
+    """A stage that has a name, for another input."""
+    name, report = stage_name(stage), inference.context.report
+    named = place.named[name.text]
+    given = match_arguments(name, stage_arguments(stage), (), report)
+    if named is None or given is None:
+        return UNKNOWN
+    if not _sees_the_same(named, place):
+        report(errors.out_of_sight(name.span, name.text, named.span))
+        return UNKNOWN
+    inner = replace(
+        named.place,
+        keys=Keys(),
+        named=dict(named.place.named),
+        target=place.target,
+        depth=place.depth,
+        categorical=place.categorical,
+        quantity=place.quantity,
+    )
+    stages = inference.infer_stage(named.stage, shape, inner)
+    if stages is UNKNOWN:
+        return UNKNOWN
+    if _weights(stages) != named.weights:
+        report(errors.other_weights(name.span, name.text, shape, named.span))
+        return UNKNOWN
+    return [ir.Shared(name.text, tuple(stages), False, stages[-1].shape)]
+
+
+def _sees_the_same(named: NamedStage, place: Place) -> bool:
+    """Whether what a stage reads beside its input means the same in another place."""
+    if isinstance(named.stage, syntax.Name):
+        return True
+    first = named.place
+    read = [name for name in values_in(named.stage) if name in first.values]
+    return all(
+        name in place.values and first.binders.get(name) == place.binders.get(name)
+        for name in read
+    )
+
+
+def _weights(stages: Iterable[ir.Stage]) -> tuple[tuple[str, Weight], ...]:
+    """The weights of some stages, each with the key of its layer."""
+    return tuple(
+        (layer.key, weight)
+        for stage in stages
+        for layer in layers_in(stage)
+        for weight in layer.weights
+    )

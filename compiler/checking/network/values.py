@@ -1,0 +1,190 @@
+"""The network as a whole: its values in order, with their shapes."""
+
+from collections.abc import Iterable, Mapping
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...diagnostics.errors import Report
+from ...ir.wording import type_and_unit
+from ...syntax.mentions import order
+from ...text.record import record
+from ...text.source import Span
+from ...vocabulary import Family, Shape
+from ..constants import UNKNOWN, Unknown
+from ..contract.quantities import same_quantity
+from ..declare import Declarations
+from .budget import Budget
+from .context import Context, Keys, NamedStage, Place
+from .expressions import Inference
+from .models import models_of
+from .naming import (
+    Assignments,
+    assignments_of,
+    needs,
+    require_known_stages,
+    require_no_models,
+    require_outputs,
+    require_use,
+    usable_blocks,
+    usable_functions,
+)
+
+Variables = Mapping[str, ir.Variable | Unknown]
+
+
+@record
+class Inferred:
+    """What is known of a network.
+
+    Attributes:
+        values: in an order in which each comes after those it reads.
+        shapes: of inputs, outputs and values in the units of the network, by name.
+        models: for a value that is the output of a used model, its name in the spec
+            and that output.
+    """
+
+    values: tuple[ir.Value, ...]
+    shapes: Mapping[str, Shape | Unknown]
+    variables: Variables
+    models: Mapping[str, tuple[str, ir.Variable]]
+    inference: Inference
+
+
+def infer_network(
+    declared: Declarations,
+    variables: Variables,
+    uses: Mapping[str, ir.Use | None],
+    report: Report,
+) -> Inferred:
+    """The values of a network, each after those it reads, with their shapes."""
+    blocks = usable_blocks(declared.blocks, report)
+    functions = usable_functions(declared.functions, report)
+    budget = Budget(report)
+    quantities = {n: v for n, v in variables.items() if isinstance(v, ir.Variable)}
+    constants = declared.constants
+    context = Context(functions, blocks, uses, quantities, constants, report, budget)
+    inference = Inference(context)
+    _check_formulas(inference)
+    shapes = _input_shapes(declared, variables)
+    if declared.network is None:
+        return Inferred((), shapes, variables, {}, inference)
+    assignments = assignments_of(declared, report)
+    require_outputs(declared, assignments, report)
+    require_use(declared, assignments, report)
+    require_known_stages(declared, report)
+    require_no_models(declared, report)
+    names, cycle = order(needs(assignments))
+    if cycle:
+        span = assignments[cycle[0]].target.span
+        report(errors.cyclic_names(span, "value", cycle))
+    shapes |= dict.fromkeys(assignments, UNKNOWN)
+    values = _infer_values(names, assignments, declared, variables, shapes, inference)
+    if budget.parameters == 0 and values and len(values) == len(assignments):
+        start = declared.network.span.start
+        report(errors.nothing_to_train(Span(start, start + len("network"))))
+    return Inferred(values, shapes, variables, models_of(values, uses), inference)
+
+
+def _check_formulas(inference: Inference) -> None:
+    """Find the mistakes of functions that do not depend on the shapes of values."""
+    for function in inference.context.functions.values():
+        if function is not None:
+            names = [parameter.name.text for parameter in function.parameters]
+            values = dict.fromkeys(names, UNKNOWN)
+            scope = inference.context.constants
+            place = Place(values, scope, Keys(), formula=True)
+            inference.infer(function.value, place)
+
+
+# ---- shapes ----
+
+
+def _input_shapes(
+    declared: Declarations, variables: Variables
+) -> dict[str, Shape | Unknown]:
+    return {
+        name: v if isinstance(v, Unknown) else ir.network_shape(v)
+        for name, v in variables.items()
+        if declared.is_input(name)
+    }
+
+
+def _infer_values(
+    names: Iterable[str],
+    assignments: Assignments,
+    declared: Declarations,
+    variables: Variables,
+    shapes: dict[str, Shape | Unknown],
+    inference: Inference,
+) -> tuple[ir.Value, ...]:
+    report = inference.context.report
+    named: dict[str, NamedStage | None] = {}
+    values: list[ir.Value] = []
+    for name in names:
+        expression = assignments[name].value
+        output = variables.get(name)
+        place = Place(
+            shapes,
+            declared.constants,
+            Keys(),
+            named=named,
+            categories=_categories(variables),
+            target=(
+                ir.network_shape(output) if isinstance(output, ir.Variable) else output
+            ),
+            following=_head_family(output),
+        )
+        found = inference.infer_value(expression, place)
+        if isinstance(output, ir.Variable) and found is not UNKNOWN:
+            declaration = declared.quantities[name]
+            uses = inference.context.uses
+            found = _fit(found, output, expression, declaration, uses, report)
+        shapes[name] = UNKNOWN if found is UNKNOWN else ir.shape_of(found)
+        if found is not UNKNOWN:
+            values.append(ir.Value(name, found, span=assignments[name].span))
+    return tuple(values)
+
+
+def _categories(variables: Variables) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, variable in variables.items()
+        if isinstance(variable, ir.Variable)
+        and variable.role == "input"
+        and variable.kind == "one_of"
+    )
+
+
+def _head_family(output: ir.Variable | Unknown | None) -> Family:
+    known = isinstance(output, ir.Variable)
+    saturates = known and isinstance(output.scaling, ir.Interval)
+    return "glorot" if saturates else "lecun"
+
+
+def _fit(
+    found: ir.Expression,
+    output: ir.Variable,
+    expression: syntax.Expression,
+    declaration: syntax.Quantity,
+    uses: Mapping[str, ir.Use | None],
+    report: Report,
+) -> ir.Expression | Unknown:
+    """The value of an output in its declared shape; a vector of one is a scalar."""
+    given, wanted = ir.shape_of(found), ir.network_shape(output)
+    model = models_of((ir.Value(output.name, found),), uses).get(output.name)
+    if model is not None and not same_quantity(model[1], output):
+        span = declaration.name.span
+        names = (output.name, f"{model[0]}.{model[1].name}")
+        pair = (type_and_unit(output), type_and_unit(model[1]))
+        report(errors.model_output_mismatch(span, *names, *pair))
+        return UNKNOWN
+    if given == wanted:
+        return found
+    if {given, wanted} == {(), (1,)}:
+        return ir.Pipe(found, (ir.Reshape(wanted),), wanted, span=expression.span)
+    span = expression.span
+    if isinstance(expression, syntax.Pipe):
+        span = expression.stages[-1].span
+    declared = declaration.name.span.to(declaration.type.span)
+    report(errors.output_mismatch(span, output.name, wanted, given, declared))
+    return UNKNOWN

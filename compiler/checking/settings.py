@@ -1,0 +1,73 @@
+"""The settings of `train { … }` and `data { … }`, each once, each as it has to be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .. import syntax
+from ..diagnostics import errors
+from ..diagnostics.errors import Report
+from ..text.source import Span
+from ..vocabulary import Constant, Parameter, Required
+from .bind import check_value
+from .constants import UNKNOWN
+from .declare import Declarations
+
+
+def check_settings(
+    keyword: str,
+    table: Mapping[str, Parameter],
+    declared: Declarations,
+    report: Report,
+) -> dict[str, Any] | None:
+    """The value of every setting, defaults filled in; None after a report."""
+    given = _given(keyword, table, declared, report)
+    values: dict[str, Constant] = {
+        name: row.default
+        for name, row in table.items()
+        if not isinstance(row.default, Required)
+    }
+    sound = given is not None
+    for name, entry in (given or {}).items():
+        row, scope = table[name], declared.constants
+        value = check_value(keyword, row, entry.value, scope, report)
+        if value is UNKNOWN:
+            sound = False
+        else:
+            values[name] = value
+    return values if sound else None
+
+
+def _given(
+    keyword: str,
+    table: Mapping[str, Parameter],
+    declared: Declarations,
+    report: Report,
+) -> dict[str, syntax.Assignment] | None:
+    """The entries by name; None after a report."""
+    found: dict[str, syntax.Assignment] = {}
+    sound = True
+    for entry in _entries(declared, keyword):
+        name = entry.target
+        if name.text not in table:
+            report(errors.unknown_setting(name.span, keyword, name.text, table))
+            sound = False
+        elif name.text in found:
+            first = found[name.text].target.span
+            report(errors.said_twice(name.span, name.text, first))
+            sound = False
+        else:
+            found[name.text] = entry
+    return found if sound else None
+
+
+def entry_span(declared: Declarations, keyword: str, name: str) -> Span | None:
+    """Where a setting is given; None where it is not."""
+    for entry in _entries(declared, keyword):
+        if entry.target.text == name:
+            return entry.span
+    return None
+
+
+def _entries(declared: Declarations, keyword: str) -> tuple[syntax.Assignment, ...]:
+    statement = declared.settings.get(keyword)
+    return statement.entries if statement else ()

@@ -1,0 +1,1 @@
+"""Training: loss, optimizer, schedule, settings and criteria."""

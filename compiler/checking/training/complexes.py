@@ -1,0 +1,47 @@
+"""Formulas of complex numbers: which end real, and which functions they lack."""
+
+from ... import ir
+from ...ir.walk import parts_of
+from ...vocabulary import OF_COMPLEX
+
+Names = frozenset[str]
+
+
+def is_complex(expression: ir.Expression, values: Names) -> bool:
+    """Whether an expression of a function is complex where some values are."""
+    match expression:
+        case ir.Read(name=name):
+            return name in values
+        case ir.Mathematics(name="abs"):
+            return False
+        case ir.Apply(function=function):
+            return is_complex(function.result, _parameters(expression, values))
+        case _:
+            return any(is_complex(e, values) for e in _operands(expression))
+
+
+def unfit_function(expression: ir.Expression, values: Names) -> str | None:
+    """A function of real numbers that is called on complex ones, if there is one."""
+    for part in _operands(expression):
+        found = unfit_function(part, values)
+        if found is not None:
+            return found
+    match expression:
+        case ir.Apply(function=function):
+            return unfit_function(function.result, _parameters(expression, values))
+        case ir.Mathematics(name=name) if name not in OF_COMPLEX:
+            given = any(is_complex(e, values) for e in _operands(expression))
+            return name if given else None
+        case _:
+            return None
+
+
+def _parameters(call: ir.Apply, values: Names) -> Names:
+    """Those of a function that are complex in a call."""
+    pairs = zip(call.function.parameters, call.operands, strict=True)
+    return frozenset(name for name, e in pairs if is_complex(e, values))
+
+
+def _operands(expression: ir.Expression) -> tuple[ir.Expression, ...]:
+    parts = parts_of(expression)
+    return tuple(part for part in parts if isinstance(part, ir.Expression))

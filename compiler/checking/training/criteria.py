@@ -1,0 +1,87 @@
+"""The criteria of `accept`: a metric of an output, and what it has to be."""
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...diagnostics.errors import Report
+from ...vocabulary import METRICS, is_number
+from ..bind import match_arguments
+from ..constants import UNKNOWN, evaluate
+from ..declare import Declarations
+from ..network.values import Inferred
+from .laws import FunctionTerms
+
+
+def check_criterion(
+    accept: syntax.Accept, declared: Declarations, network: Inferred, report: Report
+) -> ir.Criterion | None:
+    """A criterion, checked; None after a report."""
+    threshold = evaluate(accept.right, declared.constants, report)
+    if threshold is not UNKNOWN and not is_number(threshold):
+        report(errors.not_a_number(accept.right.span, threshold))
+    measured = _measured(accept.left, declared, network, report)
+    if measured is None or threshold is UNKNOWN or not is_number(threshold):
+        return None
+    metric, output, label = measured
+    limit = float(threshold)
+    comparison, span = accept.comparison, accept.span
+    return ir.Criterion(metric, output, label, comparison, limit, span=span)
+
+
+def _measured(
+    left: syntax.Expression, declared: Declarations, network: Inferred, report: Report
+) -> tuple[str | ir.FunctionTerm, str, str] | None:
+    """What is measured, of which output, and how the spec writes it."""
+    if isinstance(left, syntax.Call) and left.name.text in declared.functions:
+        term = FunctionTerms(declared, network, report).criterion(left)
+        if term is UNKNOWN:
+            return None
+        predicted = [o for o in term.operands if isinstance(o, ir.Prediction)]
+        if not predicted:
+            report(errors.not_a_criterion(left.span, METRICS))
+            return None
+        names = [
+            v.text for a in left.arguments if isinstance(v := a.value, syntax.Name)
+        ]
+        numbers = [o.value for o in term.operands if isinstance(o, ir.Number)]
+        shown = ", ".join((*names, *(f"{number:g}" for number in numbers)))
+        return term, predicted[0].output, f"{left.name.text}({shown})"
+    found = _check_metric(left, declared, report)
+    if found is None:
+        return None
+    metric, output = found
+    return metric, output, f"{metric}({output})"
+
+
+def _check_metric(
+    left: syntax.Expression, declared: Declarations, report: Report
+) -> tuple[str, str] | None:
+    """The metric and the output of `rmse(field)`."""
+    if not isinstance(left, syntax.Call) or not left.arguments:
+        report(errors.not_a_criterion(left.span, METRICS))
+        return None
+    metric = left.name
+    if metric.text not in METRICS:
+        known = (*METRICS, *declared.functions)
+        report(errors.unknown_metric(metric.span, metric.text, known))
+        return None
+    given = match_arguments(metric, left.arguments, ("output",), report)
+    if given is None:
+        return None
+    value = given["output"]
+    if not isinstance(value, syntax.Name) or not declared.is_output(value.text):
+        outputs = declared.outputs()
+        report(errors.not_an_output(value.span, metric.text, outputs))
+        return None
+    if not _suits(metric, declared.quantities[value.text].type, report):
+        return None
+    return metric.text, value.text
+
+
+def _suits(metric: syntax.Name, kind: syntax.Type, report: Report) -> bool:
+    """Whether a metric is one of a type; false after a report."""
+    category = kind.name.text == "one_of"
+    if METRICS[metric.text].of_categories == category:
+        return True
+    fit = [name for name, row in METRICS.items() if row.of_categories == category]
+    report(errors.metric_not_for_type(metric.span, metric.text, kind.name.text, fit))
+    return False

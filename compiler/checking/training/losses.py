@@ -1,0 +1,155 @@
+"""The formula of `loss`: losses, functions and penalties, weighted and added."""
+
+from collections.abc import Container
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...diagnostics.errors import Report
+from ...ir.walk import operands_in
+from ...syntax.mentions import calls_in, values_in
+from ...text.limits import MAX_DEPTH
+from ...text.record import record
+from ...text.source import Span
+from ...vocabulary import LOSSES, PENALTIES, is_number
+from ..constants import UNKNOWN, Scope, Unknown, arithmetic, evaluate
+from ..declare import Declarations
+from ..network.values import Inferred
+from .laws import FunctionTerms
+from .terms import Terms
+
+
+def check_loss(
+    declared: Declarations, network: Inferred, report: Report
+) -> ir.LossExpression | Unknown:
+    """The formula of a spec, which has to compare an output with its targets."""
+    formula = declared.formulas.get("loss")
+    if formula is None:
+        return UNKNOWN
+    terms = Terms(declared, network, report)
+    functions = FunctionTerms(declared, network, report)
+    checker = _Checker(declared.constants, terms, functions, report)
+    found = checker.formula(formula.value, 0)
+    if found is UNKNOWN:
+        return UNKNOWN
+    operands = list(operands_in(found))
+    if not any(_is_predicted(operand, declared) for operand in operands):
+        report(errors.loss_without_outputs(formula.value.span))
+        return UNKNOWN
+    _require_one_spread(operands, formula.value.span, report)
+    return found
+
+
+def _is_predicted(operand: ir.LossOperand, declared: Declarations) -> bool:
+    """Whether an operand of a loss follows from the weights."""
+    match operand:
+        case ir.Prediction() | ir.Spread():
+            return True
+        case ir.Seen(name=name):
+            return not declared.is_input(name)
+        case ir.Target() | ir.Wanted() | ir.Number():
+            return False
+
+
+def _require_one_spread(
+    operands: list[ir.LossOperand],
+    span: Span,
+    report: Report,
+) -> None:
+    """An output has one spread."""
+    spreads = dict.fromkeys(o for o in operands if isinstance(o, ir.Spread))
+    outputs = [spread.output for spread in spreads]
+    for output in dict.fromkeys(outputs):
+        if outputs.count(output) > 1:
+            report(errors.spread_twice(span, output))
+
+
+@record
+class _Checker:
+    scope: Scope
+    terms: Terms
+    function_terms: FunctionTerms
+    report: Report
+
+    def formula(
+        self, expression: syntax.Expression, depth: int
+    ) -> ir.LossExpression | Unknown:
+        match expression:
+            case syntax.Name(text=text) if text not in self.scope:
+                return self._term(expression)
+            case syntax.Call():
+                return self._term(expression)
+            case syntax.Arithmetic():
+                return self._arithmetic(expression, depth)
+            case syntax.Negative(operand=operand):
+                inner = self.formula(operand, depth + 1)
+                if inner is UNKNOWN:
+                    return UNKNOWN
+                spans = (expression.span, operand.span)
+                return self._joined("*", ir.Number(-1.0), inner, spans)
+            case _:
+                return self._weight(expression)
+
+    def _term(self, stage: syntax.Name | syntax.Call) -> ir.LossExpression | Unknown:
+        name = stage if isinstance(stage, syntax.Name) else stage.name
+        if name.text in LOSSES:
+            return self.terms.loss(stage)
+        if name.text in PENALTIES:
+            return self.terms.penalty(stage)
+        if name.text in self.function_terms.functions:
+            return self.function_terms.function(stage)
+        known = (*LOSSES, *PENALTIES, *self.function_terms.functions, *self.scope)
+        self.report(errors.unknown_loss(name.span, name.text, known))
+        return UNKNOWN
+
+    def _weight(self, expression: syntax.Expression) -> ir.Number | Unknown:
+        if isinstance(expression, syntax.Power) and _has_loss(
+            expression, self.function_terms.functions
+        ):
+            self.report(errors.power_of_loss(expression.span))
+            return UNKNOWN
+        value = evaluate(expression, self.scope, self.report)
+        if value is UNKNOWN:
+            return UNKNOWN
+        if not is_number(value):
+            self.report(errors.not_a_number(expression.span, value))
+            return UNKNOWN
+        return ir.Number(float(value))
+
+    def _arithmetic(
+        self, sums: syntax.Arithmetic, depth: int
+    ) -> ir.LossExpression | Unknown:
+        depth += 1 + len(sums.rest)
+        if depth > MAX_DEPTH:
+            self.report(errors.nested_too_deeply(sums.span))
+            return UNKNOWN
+        left, span = self.formula(sums.first, depth), sums.first.span
+        for sign, term in sums.rest:
+            right = self.formula(term, depth)
+            if left is UNKNOWN or right is UNKNOWN:
+                return UNKNOWN
+            left = self._joined(sign, left, right, (span, term.span))
+            span = span.to(term.span)
+        return left
+
+    def _joined(
+        self,
+        sign: ir.Sign,
+        left: ir.LossExpression,
+        right: ir.LossExpression,
+        spans: tuple[Span, Span],
+    ) -> ir.LossExpression | Unknown:
+        if sign == "/" and right == ir.Number(0.0):
+            self.report(errors.division_by_zero(spans[1]))
+            return UNKNOWN
+        if not isinstance(left, ir.Number) or not isinstance(right, ir.Number):
+            return ir.Combination(sign, left, right)
+        value = arithmetic(sign, left.value, right.value)
+        if value is None:
+            self.report(errors.number_out_of_range(spans[0].to(spans[1])))
+            return UNKNOWN
+        return ir.Number(float(value))
+
+
+def _has_loss(expression: syntax.Expression, functions: Container[str]) -> bool:
+    names = (*values_in(expression), *(n.text for n in calls_in(expression)))
+    return any(n in LOSSES or n in PENALTIES or n in functions for n in names)

@@ -1,0 +1,108 @@
+"""Which values of a network are positive, whatever its weights are."""
+
+from collections.abc import Callable, Iterable
+from typing import assert_never
+
+from ... import ir
+from ...vocabulary import KEEPS_SIGN, POSITIVE_ENDS
+
+Names = Callable[[str], bool]
+"""Whether the value of a name is positive."""
+
+
+def positive_values(values: Iterable[ir.Value]) -> set[str]:
+    """Names of the values that are sure to hold positive numbers alone.
+
+    Args:
+        values: in an order in which each comes after those it reads.
+    """
+    found: set[str] = set()
+    for value in values:
+        if _is_positive(value.expression, found.__contains__):
+            found.add(value.name)
+    return found
+
+
+def _is_positive(expression: ir.Expression, named: Names) -> bool:
+    def inner(part: ir.Expression) -> bool:
+        return _is_positive(part, named)
+
+    match expression:
+        case ir.Read(name=name):
+            return named(name)
+        case ir.Number(value=value):
+            return value > 0
+        case ir.Bias():
+            return False
+        case ir.Concat(items=items):
+            return all(map(inner, items))
+        case ir.Slice(source=source) | ir.Power(base=source):
+            return inner(source)
+        case ir.Dot(left=left, right=right):
+            return inner(left) and inner(right)
+        case ir.Arithmetic(sign=sign, left=left, right=right):
+            return sign != "-" and inner(left) and inner(right)
+        case ir.Mathematics(name="maximum", operands=operands):
+            return any(map(inner, operands))
+        case ir.Mathematics(name=name, operands=operands):
+            keeps = name in KEEPS_SIGN and all(map(inner, operands))
+            return name in POSITIVE_ENDS or keeps
+        case ir.Apply(function=function, operands=operands):
+            return _applied(function, tuple(map(inner, operands)))
+        case ir.Pipe(source=source, stages=stages):
+            return _after(stages, inner(source), named)
+        case _:
+            assert_never(expression)
+
+
+def _applied(function: ir.Function, operands: tuple[bool, ...]) -> bool:
+    known = dict(zip(function.parameters, operands, strict=True))
+    return _is_positive(function.result, known.__getitem__)
+
+
+def _after(stages: tuple[ir.Stage, ...], positive: bool, named: Names) -> bool:
+    """Whether what comes out of some stages is positive.
+
+    Args:
+        positive: whether what comes in is.
+    """
+    for stage in stages:
+        positive = _after_one(stage, positive, named)
+    return positive
+
+
+def _after_one(stage: ir.Stage, positive: bool, named: Names) -> bool:
+    match stage:
+        case ir.Activation(kind=kind) | ir.Layer(kind=kind):
+            return kind in POSITIVE_ENDS or (kind in KEEPS_SIGN and positive)
+        case ir.Reshape():
+            return positive
+        case ir.Applied(function=function, operands=operands):
+            others = (_is_positive(operand, named) for operand in operands)
+            return _applied(function, (positive, *others))
+        case ir.Shared(stages=stages):
+            return _after(stages, positive, named)
+        case ir.Residual(body=body):
+            return positive and _in_body(body, positive, named)
+        case ir.Block(operands=operands, body=body):
+            given = {name: _is_positive(e, named) for name, e in operands}
+            return _in_body(body, positive, lambda name: given.get(name, False))
+        case ir.Repeat(runs=runs):
+            for _, body in runs:
+                positive = _in_body(body, positive, named)
+            return positive
+        case ir.Model():
+            return False
+        case _:
+            assert_never(stage)
+
+
+def _in_body(body: ir.Body, positive: bool, outer: Names) -> bool:
+    known = {"it": positive}
+
+    def named(name: str) -> bool:
+        return known[name] if name in known else outer(name)
+
+    for value in body.values:
+        known[value.name] = _is_positive(value.expression, named)
+    return _is_positive(body.result, named)

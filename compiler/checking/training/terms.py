@@ -1,0 +1,194 @@
+"""The terms of a loss: what each compares, and in which units.
+
+A prediction beside its target is in scaled units, so that quantities of different
+units compare. Functions of the user are in `function_terms`.
+"""
+
+from ... import ir, syntax
+from ...diagnostics import errors
+from ...diagnostics.errors import Report
+from ...ir.wording import type_and_unit
+from ...text.record import record
+from ...vocabulary import LOSSES
+from ..bind import Stage, bind, stage_arguments, stage_name
+from ..constants import UNKNOWN, Unknown
+from ..contract.quantities import same_quantity
+from ..declare import Declarations
+from ..network.values import Inferred
+from .positive import positive_values
+
+
+@record
+class Terms:
+    """Checks the terms of the loss of one spec."""
+
+    declared: Declarations
+    network: Inferred
+    report: Report
+
+    # ---- losses of the table ----
+
+    def loss(self, stage: Stage) -> ir.LossExpression | Unknown:
+        """`mse(field)`; without an output, the mean over all of them."""
+        name, arguments = stage_name(stage), stage_arguments(stage)
+        row = LOSSES[name.text]
+        values, rest = leading_values(arguments, self.network)
+        if len(values) > 2 or (len(values) == 2 and row.units == "logits"):
+            most = 1 if row.units == "logits" else 2
+            self.report(errors.too_many_values(values[most].span, name.text, most))
+            return UNKNOWN
+        if not values and arguments and arguments[0].name is None:
+            outputs, span = self.declared.outputs(), arguments[0].value.span
+            self.report(errors.not_an_output(span, name.text, outputs))
+            return UNKNOWN
+        if row.value is not None and len(values) < 2:
+            self.report(errors.spread_missing(stage.span, name.text))
+            return UNKNOWN
+        scope = self.declared.constants
+        given = bind(name, rest, row.parameters, scope, self.report)
+        if given is None:
+            return UNKNOWN
+        if len(values) == 2 and row.value is None:
+            return self._between(name, values, tuple(given.items()))
+        outputs = tuple(v.text for v in values[:1]) or self.declared.outputs()
+        if not all(self._is_fit(name, stage, output) for output in outputs):
+            return UNKNOWN
+        spreads = [self._spread(values)] if row.value is not None else []
+        if None in spreads or not outputs:
+            return UNKNOWN
+        terms = tuple(
+            ir.Term(
+                name.text,
+                (*self._compared(name.text, output), *(s for s in spreads if s)),
+                tuple(given.items()),
+                span=stage.span,
+            )
+            for output in outputs
+        )
+        return mean_of(terms)
+
+    def _is_fit(self, name: syntax.Name, stage: Stage, output: str) -> bool:
+        """Whether a loss is of the type of an output; false after a report."""
+        span = stage.span
+        if not self.declared.is_output(output):
+            self.report(errors.not_an_output(span, name.text, self.declared.outputs()))
+            return False
+        variable = self.network.variables.get(output)
+        if not isinstance(variable, ir.Variable):
+            return False
+        found = "periodic" if variable.periodic else variable.kind
+        if found not in LOSSES[name.text].types:
+            types = LOSSES[name.text].types
+            self.report(errors.loss_of_type(span, name.text, output, found, types))
+            return False
+        return True
+
+    def _compared(self, loss: str, output: str) -> tuple[ir.LossOperand, ...]:
+        units = LOSSES[loss].units
+        truth = "scaled" if units == "logits" else units
+        return ir.Prediction(output, units), ir.Target(output, truth)
+
+    def _spread(self, values: list[syntax.Name]) -> ir.Spread | None:
+        """The value that is the spread of an output, positive and of its shape."""
+        output, spread = values
+        shape, wanted = (self.network.shapes[v.text] for v in (spread, output))
+        if self.declared.is_output(spread.text) or self.declared.is_input(spread.text):
+            self.report(errors.spread_of_quantity(spread.span))
+            return None
+        if shape is UNKNOWN or wanted is UNKNOWN:
+            return None
+        if shape not in (wanted, (), (1,)):
+            spans = output.span, spread.span
+            span = output.span.to(spread.span)
+            self.report(errors.unequal_shapes(span, "nll", spans, (wanted, shape)))
+            return None
+        if spread.text not in positive_values(self.network.values):
+            self.report(errors.spread_not_positive(spread.span, spread.text))
+            return None
+        return ir.Spread(spread.text, output.text)
+
+    def _between(
+        self, name: syntax.Name, values: list[syntax.Name], given: ir.Arguments
+    ) -> ir.Term | Unknown:
+        """`mse(a, b)`: two values of one shape."""
+        first, second = values
+        model = self.network.models.get(first.text)
+        other = self.network.variables.get(second.text)
+        if model is not None and isinstance(other, ir.Variable):
+            wanted = self._wanted(values, other)
+            if wanted is None:
+                return UNKNOWN
+            operands = (ir.Seen(first.text), wanted)
+            return ir.Term(name.text, operands, given, span=name.span)
+        shapes = tuple(self.network.shapes[v.text] for v in values)
+        left, right = shapes
+        if left is UNKNOWN or right is UNKNOWN:
+            return UNKNOWN
+        if left != right:
+            span, spans = first.span.to(second.span), (first.span, second.span)
+            self.report(errors.unequal_shapes(span, name.text, spans, (left, right)))
+            return UNKNOWN
+        sides = (self._side(first), self._side(second))
+        return ir.Term(name.text, sides, given, span=name.span)
+
+    def _wanted(
+        self, values: list[syntax.Name], other: ir.Variable
+    ) -> ir.LossOperand | None:
+        """A quantity in the units of the output of a used model."""
+        first, second = values
+        model, variable = self.network.models[first.text]
+        if not same_quantity(variable, other):
+            wanted, found = type_and_unit(variable), type_and_unit(other)
+            self.report(errors.other_quantity(second.span, first.text, wanted, found))
+            return None
+        if other.kind == "one_of":  # one-hot there as here
+            is_input = other.role == "input"
+            return ir.Seen(other.name) if is_input else ir.Target(other.name)
+        return ir.Wanted(other.name, model, variable.name)
+
+    def _side(self, value: syntax.Name) -> ir.LossOperand:
+        if self.declared.is_output(value.text):
+            return ir.Prediction(value.text)
+        return ir.Seen(value.text)
+
+    # ---- penalties ----
+
+    def penalty(self, stage: Stage) -> ir.Penalty | Unknown:
+        """`l2(params)`."""
+        name, arguments = stage_name(stage), stage_arguments(stage)
+        values = [a.value for a in arguments if a.name is None]
+        of_params = [v for v in values if isinstance(v, syntax.Name)]
+        if len(arguments) != 1 or [v.text for v in of_params] != ["params"]:
+            self.report(errors.penalty_of_params(stage.span, name.text))
+            return UNKNOWN
+        return ir.Penalty(name.text, span=stage.span)
+
+
+def leading_values(
+    arguments: tuple[syntax.Argument, ...], network: Inferred
+) -> tuple[list[syntax.Name], tuple[syntax.Argument, ...]]:
+    """The quantities and values that come first, and the arguments behind them."""
+    values: list[syntax.Name] = []
+    for argument in arguments:
+        value = argument.value
+        if argument.name is not None or not isinstance(value, syntax.Name):
+            break
+        if value.text not in network.shapes:
+            break
+        values.append(value)
+    return values, arguments[len(values) :]
+
+
+def mean_of(terms: tuple[ir.LossExpression, ...]) -> ir.LossExpression:
+    """The mean of some terms."""
+    if len(terms) == 1:
+        return terms[0]
+    return ir.Combination("/", _sum(terms), ir.Number(float(len(terms))))
+
+
+def _sum(terms: tuple[ir.LossExpression, ...]) -> ir.LossExpression:
+    """Halves added, so that a sum of many outputs is not nested as many times."""
+    if len(terms) == 1:
+        return terms[0]
+    half = (len(terms) + 1) // 2
+    return ir.Combination("+", _sum(terms[:half]), _sum(terms[half:]))

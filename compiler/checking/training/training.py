@@ -1,0 +1,100 @@
+"""How a model is trained and judged: its parts, and what they ask of others."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ... import ir
+from ...diagnostics import errors
+from ...diagnostics.errors import Report
+from ...ir.walk import operands_in
+from ...vocabulary import DATA, SCHEDULES, TRAIN
+from ..constants import UNKNOWN
+from ..declare import Declarations
+from ..network.values import Inferred
+from ..settings import check_settings, entry_span
+from .chains import check_optimizer, check_schedule
+from .criteria import check_criterion
+from .losses import check_loss
+
+
+def check_training(
+    declared: Declarations, network: Inferred, report: Report
+) -> dict[str, Any] | None:
+    """The fields of `ir.Spec` that say how it is trained; None after a report."""
+    train = check_settings("train", TRAIN, declared, report)
+    data = check_settings("data", DATA, declared, report)
+    loss = check_loss(declared, network, report)
+    optimizer = check_optimizer(declared, report)
+    schedule = check_schedule(declared, report)
+    accept = tuple(
+        check_criterion(a, declared, network, report) for a in declared.accepts
+    )
+    if train is not None and schedule is not None:
+        _require_reachable(declared, schedule, train, report)
+    if train is not None and loss is not UNKNOWN:
+        _require_free_names(declared, loss, train["ensemble"], report)
+    if data is not None:
+        _require_splits(declared, data, schedule or (), report)
+    parts = (train, data, loss, optimizer, schedule, *accept)
+    if train is None or data is None or any(p is None or p is UNKNOWN for p in parts):
+        return None
+    return {
+        "train": ir.Train(**train),
+        "data": ir.Data(**data),
+        "loss": loss,
+        "optimizer": optimizer,
+        "schedule": schedule,
+        "accept": accept,
+    }
+
+
+def _require_splits(
+    declared: Declarations,
+    data: Mapping[str, Any],
+    schedule: tuple[ir.Schedule, ...],
+    report: Report,
+) -> None:
+    """Rows have to be left to train on, and be there for whatever looks at them."""
+    span = entry_span(declared, "data", "test")
+    if data["validation"] + data["test"] >= 1:
+        assert span is not None
+        report(errors.nothing_left_to_train(span))
+    if data["test"] == 0 and declared.accepts:
+        report(errors.no_test_split(declared.accepts[0].span))
+    watched = {dict(part.arguments).get("monitor") for part in schedule}
+    if data["validation"] == 0 and "validation" in watched:
+        report(errors.no_validation_split(declared.formulas["schedule"].span))
+
+
+def _require_free_names(
+    declared: Declarations, loss: ir.LossExpression, members: int, report: Report
+) -> None:
+    """An ensemble or the loss `nll` predicts `NAME_spread` beside an output."""
+    known = {**declared.axes, **declared.quantities}
+    spread = {o.output for o in operands_in(loss) if isinstance(o, ir.Spread)}
+    for output in declared.outputs() if members > 1 else sorted(spread):
+        name = ir.spread_name(output)
+        if name in known:
+            cause = entry_span(declared, "train", "ensemble")
+            cause = cause or declared.formulas["loss"].span
+            span = known[name].name.span
+            report(errors.spread_name_taken(span, output, cause))
+
+
+def _require_reachable(
+    declared: Declarations,
+    schedule: tuple[ir.Schedule, ...],
+    train: Mapping[str, Any],
+    report: Report,
+) -> None:
+    """A plateau has to have epochs enough to wait in."""
+    before, epochs = 0, train["epochs"]
+    for part in schedule:
+        arguments: dict[str, Any] = dict(part.arguments)
+        lasts = SCHEDULES[part.name].lasts
+        if part.name == "plateau" and before + arguments["patience"] >= epochs:
+            span = declared.formulas["schedule"].value.span
+            other = entry_span(declared, "train", "epochs")
+            patience = arguments["patience"]
+            report(errors.patience_never_reached(span, patience, epochs, other))
+        before += arguments[lasts] if lasts else 0

@@ -1,0 +1,1 @@
+"""Diagnostics: the value, all prose, and the ways to render them."""

@@ -1,0 +1,166 @@
+"""E6xx: losses, schedules, splits and criteria that cannot do what they say."""
+
+from collections.abc import Iterable
+
+from ...text.source import Span
+from ..diagnostic import Diagnostic, Note, listed
+
+
+def loss_without_outputs(span: Span) -> Diagnostic:
+    message = "a loss compares an output with its targets; this compares none"
+    return Diagnostic("E601", message, span, "no output in it", "write `mse`, say")
+
+
+def not_a_chain(span: Span, keyword: str) -> Diagnostic:
+    message = f"expected stages joined by `->` in `{keyword}`"
+    return Diagnostic("E602", message, span, "not a stage", "write `a(1) -> b(2)`, say")
+
+
+def schedule_never_ends(span: Span, name: str) -> Diagnostic:
+    message = f"`{name}` never ends, so nothing can follow it"
+    return Diagnostic("E603", message, span, "never ends", "put it last")
+
+
+def pieces_mismatch(span: Span, boundaries: int, scales: int) -> Diagnostic:
+    message = (
+        "`piecewise` takes rising boundaries and as many scales, "
+        f"found {boundaries} and {scales}"
+    )
+    hint = "write `piecewise([100, 200], [0.1, 0.1])`, say"
+    return Diagnostic("E604", message, span, "lists do not fit", hint)
+
+
+def patience_never_reached(
+    span: Span, patience: int, epochs: int, other: Span | None
+) -> Diagnostic:
+    message = (
+        f"a patience of {patience} epochs is never reached in {epochs} epochs, "
+        "so the learning rate never drops"
+    )
+    notes = () if other is None else (Note(other, f"{epochs} epochs"),)
+    hint = "lower `patience`, or raise `epochs`"
+    return Diagnostic("E605", message, span, "too patient", hint, notes)
+
+
+def nothing_left_to_train(span: Span) -> Diagnostic:
+    message = "validation and test take all the rows; none is left to train on"
+    return Diagnostic("E606", message, span, "too much", "take 10% each, say")
+
+
+def no_test_split(span: Span) -> Diagnostic:
+    message = "`accept` is judged on the test split, and there is none"
+    hint = "add `test = 10%` to `data { … }`"
+    return Diagnostic("E607", message, span, "judged on nothing", hint)
+
+
+def no_validation_split(span: Span) -> Diagnostic:
+    message = "the schedule watches the validation loss, and there is no such split"
+    hint = "add `validation = 10%` to `data { … }`"
+    return Diagnostic("E608", message, span, "watches nothing", hint)
+
+
+def not_a_criterion(span: Span, metrics: Iterable[str]) -> Diagnostic:
+    message = "expected a metric of one output, such as `rmse(field)`"
+    hint = f"a metric is {listed(metrics)}"
+    return Diagnostic("E609", message, span, "not a metric of an output", hint)
+
+
+def nothing_to_train(span: Span) -> Diagnostic:
+    message = "the network has no weights, so there is nothing to train"
+    return Diagnostic("E610", message, span, "no weights", "add a `dense` layer, say")
+
+
+def loss_climbs(span: Span, turns: int) -> Diagnostic:
+    message = "`optimizer` steps along the gradient, so the loss climbs"
+    label = f"turns the gradient around {turns} times"
+    hint = "keep one of the stages with a learning rate"
+    if turns == 0:
+        label = "no stage turns the gradient into a step down"
+        hint = "end with a stage such as `adam(learning_rate = 1e-3)`"
+    return Diagnostic("E611", message, span, label, hint)
+
+
+def no_step_left(span: Span, name: str) -> Diagnostic:
+    message = f"`{name}` leaves nothing of a step, so nothing is trained"
+    return Diagnostic("E612", message, span, "every step becomes 0", "remove it")
+
+
+def loss_of_type(
+    span: Span, loss: str, output: str, found: str, types: Iterable[str]
+) -> Diagnostic:
+    message = f"`{loss}` is no loss of `{output}`, which is {listed([found])}"
+    hint = f"use `mse`, say; `{loss}` is of outputs that are {listed(types)}"
+    return Diagnostic("E630", message, span, "does not fit", hint)
+
+
+def too_many_values(span: Span, function: str, most: int) -> Diagnostic:
+    values = "1 value" if most == 1 else f"{most} values"
+    message = f"`{function}` compares at most {values}"
+    return Diagnostic("E631", message, span, "one too many", "remove it")
+
+
+def spread_missing(span: Span, loss: str) -> Diagnostic:
+    message = f"`{loss}` takes an output and a value that is its spread"
+    hint = (
+        f"write `{loss}(y, s)`, and in `network` a line `s = h -> dense(1) -> softplus`"
+    )
+    return Diagnostic("E632", message, span, "something is missing", hint)
+
+
+def spread_of_quantity(span: Span) -> Diagnostic:
+    message = "a spread is a value of the network, not an input or output"
+    hint = "give it a line of its own in `network`, which ends with `softplus`"
+    return Diagnostic("E633", message, span, "an input or output", hint)
+
+
+def spread_not_positive(span: Span, name: str) -> Diagnostic:
+    message = f"the spread `{name}` may become negative"
+    hint = "end it with `softplus`"
+    return Diagnostic("E634", message, span, "not positive", hint)
+
+
+def penalty_of_params(span: Span, name: str) -> Diagnostic:
+    message = f"`{name}` is a penalty on all trained weights"
+    return Diagnostic("E635", message, span, "of what?", f"write `{name}(params)`")
+
+
+def other_quantity(span: Span, name: str, expected: str, found: str) -> Diagnostic:
+    message = f"expected {expected}, which `{name}` is, found {found}"
+    hint = "declare the same type, shape and unit"
+    return Diagnostic("E636", message, span, f"this is {found}", hint)
+
+
+def power_of_loss(span: Span) -> Diagnostic:
+    message = "a loss cannot be raised to a power"
+    hint = "define a `function` with the power in it"
+    return Diagnostic("E637", message, span, "a power of a loss", hint)
+
+
+def function_of_complex(span: Span, name: str, unfit: str) -> Diagnostic:
+    message = f"`{unfit}` is a function of real numbers, found complex ones in `{name}`"
+    hint = f"take `abs(…)` of them before `{unfit}`"
+    return Diagnostic("E640", message, span, f"calls `{unfit}`", hint)
+
+
+def complex_result(span: Span, name: str) -> Diagnostic:
+    message = f"expected a real number from `{name}`, found a complex one"
+    return Diagnostic("E641", message, span, "complex", "end it with `abs(…)`, say")
+
+
+def spread_twice(span: Span, name: str) -> Diagnostic:
+    message = f"the output `{name}` has two spreads"
+    return Diagnostic("E638", message, span, "both in here", "keep one")
+
+
+def metric_not_for_type(
+    span: Span, metric: str, type_name: str, fit: Iterable[str]
+) -> Diagnostic:
+    message = f"`{metric}` says nothing of an output of type `{type_name}`"
+    label = f"not for `{type_name}`"
+    return Diagnostic("E620", message, span, label, f"use {listed(fit)}")
+
+
+def spread_name_taken(span: Span, output: str, cause: Span) -> Diagnostic:
+    message = f"the spread of `{output}` is predicted by this name"
+    notes = (Note(cause, "predicts a spread"),)
+    return Diagnostic("E613", message, span, "name taken", "rename it", notes)

@@ -1,0 +1,44 @@
+"""Fixes made in a text: those that are safe, and touch the text of the spec itself."""
+
+from collections.abc import Iterable
+
+from ..text.source import Source
+from .errors import Diagnostic, Edit, Fix
+
+
+def apply_fixes(
+    source: Source, found: Iterable[Diagnostic]
+) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The text after all safe fixes that do not touch each other, and what they mend.
+
+    Of two that do, the first in the text is made; the other may be in the next round.
+    """
+    made: list[Diagnostic] = []
+    edits: list[Edit] = []
+    for mistake in found:
+        fix = mistake.fix
+        if fix is None or not fix.safe or not _is_own(fix, source):
+            continue
+        if not any(_touch(edit, other) for edit in fix.edits for other in edits):
+            made.append(mistake)
+            edits += fix.edits
+    return _edited(source.text[: _own_end(source)], edits), tuple(made)
+
+
+def _own_end(source: Source) -> int:
+    """Where the text of the spec itself ends, and that of imported files begins."""
+    return source.imported[0][0] - 1 if source.imported else len(source.text)
+
+
+def _is_own(fix: Fix, source: Source) -> bool:
+    return all(edit.span.end <= _own_end(source) for edit in fix.edits)
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    return one.span.start <= other.span.end and other.span.start <= one.span.end
+
+
+def _edited(text: str, edits: Iterable[Edit]) -> str:
+    for edit in sorted(edits, key=lambda e: e.span.start, reverse=True):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    return text

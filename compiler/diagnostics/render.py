@@ -1,0 +1,212 @@
+"""Diagnostics as text: the line, the place underlined, the reason, hint and fix."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..text.source import Source, Span
+from ..text.widths import cells
+from .errors import Diagnostic, Edit, Fix, Note
+from .paint import PLAIN, Paint
+
+TAB = 4
+MAX_LINE = 160  # characters shown of a line
+CONTEXT = 60  # of them before the mark, where a line is longer
+
+
+def render_all(
+    diagnostics: Iterable[Diagnostic], source: Source, *, paint: Paint = PLAIN
+) -> str:
+    """Several diagnostics, a blank line between them."""
+    return "\n".join(render(each, source, paint=paint) for each in diagnostics)
+
+
+def render(diagnostic: Diagnostic, source: Source, *, paint: Paint = PLAIN) -> str:
+    """One diagnostic as a person reads it, ending with a line break.
+
+    Args:
+        paint: colors, which add to the characters and change none.
+    """
+    return "\n".join(_Renderer(diagnostic, source, paint).lines()) + "\n"
+
+
+def concise(diagnostic: Diagnostic, source: Source) -> str:
+    """One diagnostic on one line: `film.nn:3:9: E301 …`."""
+    place = _printable(file_of(diagnostic.span, source))
+    if diagnostic.span is not None:
+        line, column = source.position(diagnostic.span.start)
+        place += f":{line}:{column}"
+    mild = "" if diagnostic.severity == "error" else f"{diagnostic.severity}: "
+    return f"{place}: {diagnostic.code} {mild}{_printable(diagnostic.message)}"
+
+
+def as_json(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
+    """One diagnostic as a JSON object; lines and columns count from 1."""
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "file": file_of(diagnostic.span, source),
+        **_place(diagnostic.span, source),
+        "label": diagnostic.label,
+        "hint": diagnostic.hint,
+        "reference": diagnostic.reference,
+        "fix": _fix(diagnostic.fix, source),
+        "notes": [
+            {**_place(note.span, source), "label": note.label}
+            for note in diagnostic.notes
+        ],
+    }
+
+
+def file_of(span: Span | None, source: Source) -> str:
+    """The name of the file that a place is in: the spec, or one that it imports."""
+    return source.name if span is None else source.part(span.start)[1]
+
+
+def _fix(fix: Fix | None, source: Source) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    edits = [{**_place(edit.span, source), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "safe": fix.safe, "edits": edits}
+
+
+def _place(span: Span | None, source: Source) -> dict[str, int | None]:
+    names = ("line", "column", "end_line", "end_column")
+    if span is None:
+        return dict.fromkeys(names)
+    ends = (*source.position(span.start), *source.position(span.end))
+    return dict(zip(names, ends, strict=True))
+
+
+class _Renderer:
+    """The lines of one diagnostic."""
+
+    def __init__(self, diagnostic: Diagnostic, source: Source, paint: Paint) -> None:
+        self._told = diagnostic
+        self._source = source
+        self._paint = paint
+        notes = [(note, "-") for note in diagnostic.notes]
+        if diagnostic.span is not None:
+            notes.insert(0, (Note(diagnostic.span, diagnostic.label), "^"))
+        self._marks = notes
+        lines = [source.position(note.span.start)[0] for note, _ in notes]
+        for edit in diagnostic.fix.edits if diagnostic.fix else ():
+            lines.append(source.position(edit.span.start)[0] + edit.text.count("\n"))
+        self._width = len(str(max(lines, default=1)))
+
+    def lines(self) -> Iterator[str]:
+        yield self._headline()
+        yield from self._excerpts()
+        told = self._told
+        fix = told.fix
+        if told.hint and not (fix is not None and fix.title == told.hint):
+            yield self._remark("hint", told.hint)
+        if fix is not None:
+            yield self._remark("fix", fix.title)
+            yield from self._change(fix)
+        if told.reference:
+            yield self._remark("see", told.reference)
+
+    def _headline(self) -> str:
+        told = self._told
+        code = self._paint(told.severity, f"{told.severity}[{told.code}]")
+        return code + self._paint("message", f": {_printable(told.message)}")
+
+    def _remark(self, word: str, text: str) -> str:
+        margin = " " * self._width
+        sign, word = self._paint("gutter", "="), self._paint("hint", f"{word}:")
+        return f"{margin} {sign} {word} {_printable(text)}"
+
+    def _rule(self, text: str = "") -> str:
+        return " " * self._width + self._paint("gutter", f" |{text}")
+
+    # ---- places ----
+
+    def _excerpts(self) -> Iterator[str]:
+        file = file_of(self._told.span, self._source)
+        yield self._pointer("-->", file, self._told.span)
+        if self._told.span is not None:
+            yield self._rule()
+        for note, mark in self._marks:
+            if file_of(note.span, self._source) != file:
+                file = file_of(note.span, self._source)
+                yield self._pointer(":::", file, note.span)
+            yield from self._excerpt(note, mark)
+        if self._marks:
+            yield self._rule()
+
+    def _pointer(self, arrow: str, file: str, span: Span | None) -> str:
+        place = _printable(file)
+        if span is not None:
+            line, column = self._source.position(span.start)
+            place += f":{line}:{column}"
+        return " " * self._width + self._paint("gutter", arrow) + f" {place}"
+
+    def _excerpt(self, note: Note, mark: str) -> Iterator[str]:
+        number, column = self._source.position(note.span.start)
+        line = self._source.line(note.span.start)
+        length = note.span.end - note.span.start
+        start = max(0, min(column - 1 - CONTEXT, len(line) - MAX_LINE))
+        shown = line[start : start + MAX_LINE]
+        before = ("…" if start else "") + shown[: column - 1 - start]
+        marked = shown[column - 1 - start :][:length]
+        after = shown[column - 1 - start + length :]
+        if start + MAX_LINE < len(line):
+            after += "…"
+        text = _printable(before + marked + after).rstrip()
+        yield self._numbered(number, "|", f" {text}" if text else "")
+        label = f" {_printable(note.label)}" if note.label else ""
+        color = self._told.severity if mark == "^" else "gutter"
+        sign = self._paint(color, mark * max(1, _width(marked)) + label)
+        yield self._rule() + " " + " " * _width(before) + sign
+
+    def _numbered(self, number: int, sign: str, text: str, color: str = "") -> str:
+        line = self._paint("gutter", f"{number:>{self._width}} {sign}")
+        return line + self._paint(color, text)
+
+    # ---- the fix ----
+
+    def _change(self, fix: Fix) -> Iterator[str]:
+        """The line of a fix before and after, where it is one that is not too long."""
+        line = _line_of(fix, self._source)
+        if line is None:
+            return
+        number, old = self._source.position(line.start)[0], self._source.slice(line)
+        new = _edited(old, line.start, fix.edits)
+        if len(max(old, *new, key=len)) > MAX_LINE:
+            return
+        yield self._rule()
+        kept = new[0] == old
+        if old.strip() and not kept:
+            yield self._numbered(number, "-", f" {_printable(old)}".rstrip(), "old")
+        for place, text in enumerate(new, number):
+            if text.strip() and not (kept and place == number):
+                yield self._numbered(place, "+", f" {_printable(text)}".rstrip(), "new")
+
+
+def _line_of(fix: Fix, source: Source) -> Span | None:
+    """The one line that all edits are in, or None where there are several."""
+    starts = {source.line_span(edit.span.start) for edit in fix.edits}
+    ends = {source.line_span(edit.span.end) for edit in fix.edits}
+    lines = starts | ends
+    return lines.pop() if len(lines) == 1 else None
+
+
+def _edited(line: str, start: int, edits: tuple[Edit, ...]) -> list[str]:
+    for edit in sorted(edits, key=lambda each: each.span.start, reverse=True):
+        low, high = edit.span.start - start, edit.span.end - start
+        line = line[:low] + edit.text + line[high:]
+    return line.split("\n")
+
+
+# ---- what a terminal shows ----
+
+
+def _printable(text: str) -> str:
+    """Text with tabs widened and what cannot be seen made visible."""
+    shown = text.replace("\t", " " * TAB)
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
+
+
+def _width(text: str) -> int:
+    return cells(text) + (TAB - 1) * text.count("\t")

@@ -1,0 +1,61 @@
+"""Brackets around a sum that is too long for a line, so that it can be broken."""
+
+from dataclasses import replace
+
+from ...text.limits import MAX_BRACKETS
+from .tokens import Token
+from .tree import Part, Phrase, first_of, is_kind, last_of, make_group
+
+
+def bracketed(piece: Phrase, opened: int) -> Phrase | None:
+    """A phrase whose expression, a sum, has got brackets as its last part.
+
+    Args:
+        opened: how many brackets may be open around it.
+
+    Returns:
+        None where there is no sum, or no more brackets are allowed.
+    """
+    start = _value_start(piece)
+    value = piece[start:]
+    if not any(is_kind(part, "sum") for part in value[1:]):
+        return None
+    if opened + max(map(_depth, piece)) >= MAX_BRACKETS:
+        return None
+    at = first_of(value[0]).start
+    trailing = last_of(value[-1]).trailing
+    opening, close = Token("open", "(", at), Token("close", ")", at, trailing=trailing)
+    items = (_without_comments(value),)
+    return (*piece[:start], make_group("group", opening, items, close))
+
+
+def _value_start(piece: Phrase) -> int:
+    """Where the expression of a statement or an entry begins; its end without one."""
+    words = [part.text if isinstance(part, Token) else "" for part in piece]
+    if first_of(piece[0]).kind == "keyword":
+        if words[0] in ("loss", "optimizer", "schedule"):
+            return 1
+        if words[0] not in ("let", "function"):
+            return len(piece)
+    return words.index("=") + 1 if "=" in words else 0
+
+
+def _without_comments(value: Phrase) -> Phrase:
+    """A phrase without the comments before and after it, which stay outside."""
+    first, last = value[0], value[-1]
+    if isinstance(first, Token):
+        first = replace(first, leading=())
+    else:
+        first = replace(first, open=replace(first.open, leading=()))
+    if isinstance(last, Token):
+        last = replace(last, trailing="")
+    else:
+        last = replace(last, close=replace(last.close, trailing=""))
+    return first, *value[1:-1], last
+
+
+def _depth(part: Part) -> int:
+    if isinstance(part, Token):
+        return 0
+    inner = (_depth(each) for item in part.items for each in item)
+    return 1 + max(inner, default=0)

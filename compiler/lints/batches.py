@@ -1,0 +1,111 @@
+"""W110 and W111: dropout and `batch_norm`, whose training is not their prediction."""
+
+from collections.abc import Iterator
+from math import prod
+
+from .. import ir
+from ..diagnostics.errors import Edit, Fix, Note
+from ..text.source import Span
+from .lines import Step, stages_of
+from .lint import Finding, Lint, Program
+
+_FEW = 8
+"""Numbers in a mean of `batch_norm`; Wu and He 2018 see its error rise below 16."""
+
+# ---- dropout ----
+
+
+def _find_dropout(program: Program) -> Iterator[Finding]:
+    """Dropout of what is predicted, or before a norm over the batch."""
+    for line in program.lines:
+        if line.output is not None and _is(line.steps[-1], "dropout"):
+            yield _of_output(line.steps[-1], line.output, program)
+        yield from _before_norm(line.steps)
+
+
+def _is(step: Step, kind: str) -> bool:
+    return isinstance(step, ir.Layer) and step.kind == kind
+
+
+def _of_output(step: Step, output: ir.Variable, program: Program) -> Finding:
+    assert step.span is not None
+    message = f"`dropout` at the end sets predictions of `{output.name}` to zero"
+    hint = "leave it out here; it stands between the layers before"
+    before = program.source.text[: step.span.start].rstrip()
+    fix = None
+    if before.endswith("->"):
+        edit = Edit(Span(len(before[:-2].rstrip()), step.span.end), "")
+        fix = Fix("remove `dropout`", (edit,), safe=False)
+    return Finding(step.span, message, "drops what is predicted", hint, fix=fix)
+
+
+def _before_norm(steps: tuple[Step, ...]) -> Iterator[Finding]:
+    dropped: Step | None = None
+    for step in steps:
+        if _is(step, "dropout"):
+            dropped = step
+        elif _is(step, "batch_norm") and dropped is not None:
+            assert step.span is not None
+            assert dropped.span is not None
+            message = "`batch_norm` behind `dropout` sees another spread in prediction"
+            hint = "put `dropout` behind the last `batch_norm`, or take `layer_norm`"
+            notes = (Note(dropped.span, "changes the variance, in training alone"),)
+            label = "keeps the variance of training"
+            yield Finding(step.span, message, label, hint, notes)
+            return
+
+
+# ---- batch_norm ----
+
+
+def _find_batch(program: Program) -> Iterator[Finding]:
+    """A norm over a batch that is too small for a mean and a variance."""
+    batch = program.spec.train.batch
+    last = _last_batch(program)
+    for stage in stages_of(program.spec):
+        if not isinstance(stage, ir.Layer) or stage.kind != "batch_norm":
+            continue
+        places = prod(stage.shape[:-1])
+        if batch * places < _FEW:
+            yield _small(stage, batch * places)
+        elif last * places == 1:
+            yield _single(stage, batch)
+
+
+def _last_batch(program: Program) -> int:
+    """Rows of the last batch of an epoch; 0 where nobody knows."""
+    data, rows = program.spec.data, program.rows
+    if rows is None or data.group is not None:
+        return 0
+    shares = (data.validation, data.test)
+    train = rows - sum(max(1, round(s * rows)) if s else 0 for s in shares)
+    return train % program.spec.train.batch if train > 0 else 0
+
+
+def _small(layer: ir.Layer, numbers: int) -> Finding:
+    assert layer.span is not None
+    counted = "one number" if numbers == 1 else f"{numbers} numbers"
+    message = f"`batch_norm` takes mean and variance of {counted}"
+    hint = "take a larger `batch`, or `layer_norm` or `group_norm`, which need no batch"
+    return Finding(layer.span, message, "too few for a variance", hint)
+
+
+def _single(layer: ir.Layer, batch: int) -> Finding:
+    assert layer.span is not None
+    message = "`batch_norm` gets a last batch of one row, whose variance is zero"
+    hint = f"take another `batch` than {batch}, or `layer_norm`"
+    return Finding(layer.span, message, "of one row", hint)
+
+
+LINTS = (
+    Lint(
+        "W110",
+        _find_dropout,
+        "Li et al. (2019), https://arxiv.org/abs/1801.05134",
+    ),
+    Lint(
+        "W111",
+        _find_batch,
+        "Wu and He (2018), https://arxiv.org/abs/1803.08494",
+    ),
+)

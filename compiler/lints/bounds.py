@@ -1,0 +1,94 @@
+"""W102: a quantity that nature bounds, and the model does not."""
+
+import re
+from collections.abc import Iterator
+
+from .. import ir
+from ..diagnostics.errors import Edit, Fix
+from ..text.source import Span
+from .lint import Finding, Lint, Program
+
+_FRACTIONS = frozenset(
+    """
+    absorptance absorptivity accuracy albedo efficiency emissivity emittance fidelity
+    fraction occupancy porosity probability reflectance reflectivity transmissivity
+    transmittance
+    """.split()
+)
+"""Last words of names of what lies between 0 and 1."""
+
+_OTHERWISE = frozenset(
+    """
+    absorption change db delta derivative diff difference error extinction gain log
+    logit ratio relative residual scaled scattering score
+    """.split()
+)
+"""Words beside them that make it another quantity: Mie's efficiencies exceed 1."""
+
+_FULL = {"": 1.0, "dimensionless": 1.0, "percent": 100.0}
+_WORD = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
+
+
+def _find_unbounded(program: Program) -> Iterator[Finding]:
+    """An output that is said, or called, a fraction, without a bound."""
+    models = _given_by_models(program.spec)
+    for output in program.spec.outputs:
+        full = _FULL.get(output.unit)
+        if full is None or output.name in models or not _is_free(output):
+            continue
+        within = output.within
+        if within == ir.Range(0, full) or (
+            _fits(within, full) and _is_fraction(output.name)
+        ):
+            yield _unbounded(output, full, program)
+
+
+def _is_free(output: ir.Variable) -> bool:
+    """Whether no law is built into its head."""
+    plain = isinstance(output.scaling, ir.Affine | ir.Standard)
+    return plain and output.kind == "real" and not output.log
+
+
+def _fits(within: ir.Range | None, full: float) -> bool:
+    """Whether values lie where those of a fraction do, for all that is said."""
+    if within is None or within.lo is None or within.hi is None:
+        return True
+    return within.lo >= 0 and within.hi <= full
+
+
+def _given_by_models(spec: ir.Spec) -> frozenset[str]:
+    """Outputs that a used model gives, with the bound that it has."""
+    ends = {value.name: value.expression for value in spec.values}
+    return frozenset(
+        name
+        for name, end in ends.items()
+        if isinstance(end, ir.Pipe) and isinstance(end.stages[-1], ir.Model)
+    )
+
+
+def _is_fraction(name: str) -> bool:
+    words = [word.lower() for word in _WORD.findall(name)]
+    while words and (words[-1].isdigit() or len(words[-1]) == 1):
+        words.pop()  # `reflectance_2`, `transmittance_p`
+    return bool(words) and words[-1] in _FRACTIONS and _OTHERWISE.isdisjoint(words)
+
+
+def _unbounded(output: ir.Variable, full: float, program: Program) -> Finding:
+    quantity = program.declared.quantities[output.name]
+    bound = f"bound 0..{full:g}"
+    message = (
+        f"`{output.name}` looks like a fraction, but the model may leave 0..{full:g}"
+    )
+    hint = f"say `{bound}`, which no prediction leaves"
+    end = quantity.span.end
+    fix = Fix(f"say `{bound}`", (Edit(Span(end, end), f" {bound}"),), safe=False)
+    return Finding(quantity.name.span, message, "without a bound", hint, fix=fix)
+
+
+LINTS = (
+    Lint(
+        "W102",
+        _find_unbounded,
+        "Beucler et al. (2021), https://arxiv.org/abs/1909.00912",
+    ),
+)

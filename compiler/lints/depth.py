@@ -1,0 +1,108 @@
+"""W105 and W112: layers so deep in a row that no gradient comes through."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from .. import ir
+from ..diagnostics.errors import Note
+from ..vocabulary import ACTIVATIONS
+from .lines import Line, Step
+from .lint import Finding, Lint, Program
+
+_SATURATING = 3
+_PLAIN = 10
+"""Activations in a row; He et al. 2016 find that plain nets get worse, not better,
+with more layers than some twenty."""
+
+# Klambauer et al. 2017, https://arxiv.org/abs/1706.02515; sines as SIREN starts them.
+_SELF_NORMALIZING = frozenset({"selu", "sin"})
+_NORMS = frozenset({"batch_norm", "group_norm", "layer_norm", "rms_norm"})
+
+
+def _stretches(line: Line) -> Iterator[tuple[Step, ...]]:
+    """The parts of a line between its norms."""
+
+    def is_norm(step: Step) -> bool:
+        return isinstance(step, ir.Layer) and step.kind in _NORMS
+
+    for norm, steps in groupby(line.steps, is_norm):
+        if not norm:
+            yield tuple(steps)
+
+
+def _activations(steps: Iterable[Step]) -> tuple[ir.Activation, ...]:
+    """Those with weights before them, in their order."""
+    found: list[ir.Activation] = []
+    weighed = False
+    for step in steps:
+        if isinstance(step, ir.Activation) and step.kind != "identity":
+            found += [step] if weighed else []
+            weighed = False
+        elif isinstance(step, ir.Layer) and step.weights:
+            weighed = True
+    return tuple(found)
+
+
+def _find_vanishing(program: Program) -> Iterator[Finding]:
+    """Activations that level out, one after the other."""
+    for line in program.lines:
+        for steps in _stretches(line):
+            flat = _levelling(_activations(steps))
+            if len(flat) >= _SATURATING:
+                yield _vanishing(flat)
+
+
+def _levelling(activations: Iterable[ir.Activation]) -> tuple[ir.Activation, ...]:
+    return tuple(a for a in activations if ACTIVATIONS[a.kind].slope is not None)
+
+
+def _vanishing(flat: tuple[ir.Activation, ...]) -> Finding:
+    last = flat[_SATURATING - 1]
+    assert last.span is not None
+    slope = ACTIVATIONS[last.kind].slope
+    assert slope is not None
+    slopes = {0.25: "1/4", 0.5: "1/2", 1 / 6: "1/6"}
+    most = f"slope at most {slopes.get(slope, '1')}, and near 0 where it levels out"
+    count = str(len(flat)) if len(flat) <= _PLAIN else f"more than {_PLAIN}"
+    fade = "fade" if slope < 1 else "may fade"
+    message = f"gradients {fade} through {count} layers of `{last.kind}`"
+    hint = (
+        "take `gelu` or `silu`, put `layer_norm` between the layers, or wrap pairs of "
+        "them in `residual { … }`"
+    )
+    return Finding(last.span, message, most, hint)
+
+
+def _find_plain(program: Program) -> Iterator[Finding]:
+    """Very many layers in a row, with nothing that carries a signal past them."""
+    for line in program.lines:
+        for steps in _stretches(line):
+            bends = _activations(steps)
+            told = len(_levelling(bends)) >= _SATURATING  # by W105
+            kept = any(bend.kind in _SELF_NORMALIZING for bend in bends)
+            if len(bends) >= _PLAIN and not told and not kept:
+                yield _plain(bends)
+
+
+def _plain(bends: tuple[ir.Activation, ...]) -> Finding:
+    first, last = bends[0], bends[_PLAIN - 1]
+    assert first.span is not None
+    assert last.span is not None
+    message = f"{_PLAIN} layers or more in a row without `residual` or a norm"
+    hint = "wrap every two of them in `residual { … }`, or put `layer_norm` between"
+    notes = () if first.span == last.span else (Note(first.span, "the first of them"),)
+    return Finding(last.span, message, "deeper than trains well", hint, notes)
+
+
+LINTS = (
+    Lint(
+        "W105",
+        _find_vanishing,
+        "Glorot and Bengio (2010), https://proceedings.mlr.press/v9/glorot10a.html",
+    ),
+    Lint(
+        "W112",
+        _find_plain,
+        "He et al. (2016), https://arxiv.org/abs/1512.03385",
+    ),
+)

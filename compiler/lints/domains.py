@@ -1,0 +1,97 @@
+"""W115 and W116: layers and activations that are given what they are not made for."""
+
+import re
+from collections.abc import Iterator
+
+from .. import ir
+from ..diagnostics.errors import Edit, Fix
+from ..text.source import Span
+from .lines import Step, assigned_stages, is_idle
+from .lint import Finding, Lint, Program
+
+
+def _find_negative(program: Program) -> Iterator[Finding]:
+    """A logarithm that is given numbers below zero, where it is not a number."""
+    for line in program.lines:
+        before: Step | None = None
+        for step in line.steps:
+            weighed = isinstance(before, ir.Layer) and bool(before.weights)
+            if weighed and isinstance(step, ir.Activation) and step.kind == "log1mexp":
+                yield _negative(step)
+            before = before if is_idle(step) else step
+
+
+def _negative(step: Step) -> Finding:
+    assert step.span is not None
+    message = "`log1mexp` is not a number where it is given one below zero"
+    hint = "put `-> softplus` before it, or take `log_sigmoid`, which is of any number"
+    return Finding(step.span, message, "may be given any number", hint)
+
+
+_CALL = re.compile(r"siren\s*\([^#()]*[^#(),\s]\s*\)")
+_SAID = re.compile(r"first|true|false")
+# From some more features on, both starts are alike.
+_COORDINATES = 8
+
+
+def _find_first(program: Program) -> Iterator[Finding]:
+    """Sine layers that are not told whether they take the coordinates."""
+    inputs = {variable.name for variable in program.spec.inputs}
+    for line in program.lines:
+        if not inputs.issuperset(line.source):
+            continue
+        steps = [step for step in line.steps if not is_idle(step)]
+        for number, step in enumerate(steps):
+            if isinstance(step, ir.Layer) and step.kind == "siren":
+                first = bool(dict(step.arguments)["first"])
+                takes = number == 0 and bool(line.source)
+                takes &= step.input[-1] <= _COORDINATES
+                if takes and not first:
+                    yield _first(step, program)
+                elif number and first and _is_siren(steps[number - 1]):
+                    yield _not_first(step)
+
+
+def _is_siren(step: Step) -> bool:
+    return isinstance(step, ir.Layer) and step.kind == "siren"
+
+
+def _first(step: ir.Layer, program: Program) -> Finding:
+    assert step.span is not None
+    message = "the sine layer that takes the coordinates is not told so"
+    hint = "say `first = true`, so that its frequencies start as high as `omega`"
+    fix = _told(step, program)
+    return Finding(step.span, message, "starts far too slow", hint, fix=fix)
+
+
+def _told(step: ir.Layer, program: Program) -> Fix | None:
+    """`first = true` in a call that stands in an assignment itself."""
+    assert step.span is not None
+    text = program.source.slice(step.span)
+    own = any(stage is step for stage in assigned_stages(program.spec))
+    if not own or _SAID.search(text) or not _CALL.fullmatch(text):
+        return None
+    at = Span(step.span.end - 1, step.span.end - 1)
+    return Fix("say `first = true`", (Edit(at, ", first = true"),))
+
+
+def _not_first(step: ir.Layer) -> Finding:
+    assert step.span is not None
+    message = "a sine layer behind another one does not take the coordinates"
+    hint = "leave `first` out, so that its weights start as sines need them"
+    return Finding(step.span, message, "takes sines", hint)
+
+
+LINTS = (
+    Lint(
+        "W115",
+        _find_negative,
+        "Mächler, Accurately computing log(1 - exp(-|a|)) (2012), "
+        "https://cran.r-project.org/package=Rmpfr/vignettes/log1mexp-note.pdf",
+    ),
+    Lint(
+        "W116",
+        _find_first,
+        "Sitzmann et al. (2020), https://arxiv.org/abs/2006.09661",
+    ),
+)

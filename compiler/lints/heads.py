@@ -1,0 +1,185 @@
+"""W103 and W104: an activation behind the last layer, which cuts what can be said."""
+
+from collections.abc import Callable, Iterator
+from math import exp, inf, isfinite, isinf, log1p, tanh
+
+from .. import ir
+from ..diagnostics.errors import Edit, Fix
+from ..text.source import Span
+from ..vocabulary import ACTIVATIONS
+from .lines import Line, Step, assigned_stages, is_idle
+from .lint import Finding, Lint, Program
+
+Reach = tuple[float, float]
+
+
+def _last_activations(program: Program) -> Iterator[tuple[ir.Activation, Line]]:
+    """The activation that each line of an output ends with, where there is one."""
+    for line in program.lines:
+        if line.output is not None:
+            last = _last(line.steps)
+            if isinstance(last, ir.Activation) and _has_defaults(last):
+                yield last, line
+
+
+def _last(steps: tuple[Step, ...]) -> Step | None:
+    return next((step for step in reversed(steps) if not is_idle(step)), None)
+
+
+def _has_defaults(activation: ir.Activation) -> bool:
+    given = dict(activation.arguments)
+    parameters = ACTIVATIONS[activation.kind].parameters
+    return all(given[p.name] == p.default for p in parameters)
+
+
+def _find_before_head(program: Program) -> Iterator[Finding]:
+    """An activation before a head, whose range it cuts."""
+    for activation, line in _last_activations(program):
+        assert line.output is not None
+        left = _left_by_head(line.output, ACTIVATIONS[activation.kind].reach)
+        if left:
+            name = line.output.name
+            message = f"`{activation.kind}` before the head of `{name}` leaves {left}"
+            hint = f"leave it out: {_head_of(line.output)}"
+            yield _finding(activation, message, hint, program)
+
+
+def _find_without_head(program: Program) -> Iterator[Finding]:
+    """An activation that ends an output without a head, in scaled units."""
+    for activation, line in _last_activations(program):
+        assert line.output is not None
+        reach = ACTIVATIONS[activation.kind].reach
+        left = _left_of_scaled(line.output, reach)
+        if left:
+            name = line.output.name
+            message = f"`{activation.kind}` at the end of `{name}` leaves {left}"
+            hint = "leave it out; a law of the quantity is a `bound`, as `bound 0..`"
+            yield _finding(activation, message, hint, program)
+
+
+def _finding(
+    activation: ir.Activation, message: str, hint: str, program: Program
+) -> Finding:
+    assert activation.span is not None
+    label = "cuts the range"
+    fix = _removal(activation, program)
+    return Finding(activation.span, message, label, hint, fix=fix)
+
+
+def _removal(activation: ir.Activation, program: Program) -> Fix | None:
+    """Taking the last stage of an assignment away, with the arrow before it."""
+    assert activation.span is not None
+    own = any(stage is activation for stage in assigned_stages(program.spec))
+    before = program.source.text[: activation.span.start].rstrip()
+    if not own or not before.endswith("->"):
+        return None
+    edit = Edit(Span(len(before[:-2].rstrip()), activation.span.end), "")
+    return Fix(f"remove `{activation.kind}`", (edit,))
+
+
+# ---- heads ----
+
+
+def _sigmoid(z: float) -> float:
+    return 1 / (1 + exp(-z)) if z > -500 else 0.0
+
+
+def _softplus(z: float) -> float:
+    return inf if isinf(z) and z > 0 else log1p(exp(z))
+
+
+def _left_by_head(output: ir.Variable, reach: Reach) -> str:
+    """What a head makes of a cut range, in words; nothing where all is left."""
+    low, high = reach
+    cut = low > -inf or high < inf
+    match output.scaling:
+        case ir.Interval(lo=lo, hi=hi) if cut:
+            if (lo, hi) == (-1, 1):
+                return _range(output, tanh, reach, lambda x: x)
+            return _range(output, _sigmoid, reach, lambda x: lo + (hi - lo) * x)
+        case ir.HalfLine(end=end, sign=sign, size=float(size)) if cut:
+            return _range(output, _softplus, reach, lambda x: end + sign * size * x)
+        case ir.HalfLine() if cut:
+            return "a part of its range out of reach"
+        case ir.OneHot() | ir.Shares() if isfinite(high - low):
+            others = ir.network_shape(output)[-1] - 1
+            most = 1 / (1 + others * exp(low - high))
+            what = "probability" if isinstance(output.scaling, ir.OneHot) else "share"
+            return f"no {what} above {most:.2g}"
+        case ir.Phase() if low >= 0:
+            return "only a quarter of the circle"
+        case _:
+            return ""
+
+
+def _range(
+    output: ir.Variable,
+    head: Callable[[float], float],
+    reach: Reach,
+    physical: Callable[[float], float],
+) -> str:
+    first, last = sorted(physical(head(end)) for end in reach)
+    if output.log:
+        first, last = 10**first, 10**last
+    unit = f" {output.unit}" if output.unit else ""
+    if isinf(last):
+        return f"only what is above {first:.3g}{unit}"
+    return f"only {first:.3g}..{last:.3g}{unit}"
+
+
+def _head_of(output: ir.Variable) -> str:
+    match output.scaling:
+        case ir.OneHot() | ir.Shares():
+            return "a softmax follows"
+        case ir.Phase():
+            return "a point of the circle follows"
+        case ir.HalfLine():
+            return "its bound is a softplus of its own"
+        case ir.Interval(lo=-1, hi=1):
+            return "its bound is a tanh of its own"
+        case _:
+            return "its bound is a sigmoid of its own"
+
+
+# ---- no head ----
+
+
+def _left_of_scaled(output: ir.Variable, reach: Reach) -> str:
+    """What is left of a quantity without a head, in words; nothing where all is."""
+    low, high = reach
+    match output.scaling:
+        case ir.Affine() as scale if low > -1 or high < 1:
+            ends = (max(low, -1.0), min(high, 1.0))
+            return _range(
+                output, lambda z: z, ends, lambda z: scale.center + scale.half * z
+            )
+        case ir.Standard() if low > -inf and high < inf:
+            return f"only what is from {_from_mean(low)} to {_from_mean(high)}"
+        case ir.Standard() if low > -inf:
+            return f"nothing below {_from_mean(low)}"
+        case ir.Standard() if high < inf:
+            return f"nothing above {_from_mean(high)}"
+        case _:
+            return ""
+
+
+def _from_mean(deviations: float) -> str:
+    if deviations == 0:
+        return "its mean"
+    side = "above" if deviations > 0 else "below"
+    plural = "" if abs(deviations) == 1 else "s"
+    return f"{abs(deviations):.3g} deviation{plural} {side} its mean"
+
+
+LINTS = (
+    Lint(
+        "W103",
+        _find_before_head,
+        "Bishop, Pattern Recognition and Machine Learning (2006), section 5.2",
+    ),
+    Lint(
+        "W104",
+        _find_without_head,
+        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.2.2",
+    ),
+)

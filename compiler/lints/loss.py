@@ -1,0 +1,157 @@
+"""W3xx: what a loss leaves out, and what it cannot do as it is."""
+
+from collections.abc import Iterator, Mapping
+
+from .. import ir
+from ..diagnostics.errors import Fix
+from ..ir.walk import Node, operands_in, owns_weights, parts_of, terms_in
+from ..text.source import Span
+from ..vocabulary import SCHEDULES
+from .arguments import argument_edit, stage_at
+from .lint import Finding, Lint, Program
+
+# ---- W302 ----
+
+
+def _find_untrained(program: Program) -> Iterator[Finding]:
+    """Outputs with weights that no term of the loss depends on."""
+    values = {value.name: value.expression for value in program.spec.values}
+    trained = _needed(_names_in_loss(program.spec.loss), values)
+    for output in program.spec.outputs:
+        own = _needed({output.name}, values) - trained
+        if any(owns_weights(values[name]) for name in own if name in values):
+            yield _untrained(program, output.name)
+
+
+def _names_in_loss(loss: ir.LossExpression) -> set[str]:
+    """Values and outputs that a loss reads."""
+    found: set[str] = set()
+    for operand in operands_in(loss):
+        match operand:
+            case ir.Prediction(output=name):
+                found.add(name)
+            case ir.Seen(name=name) | ir.Spread(name=name):
+                found.add(name)
+            case ir.Target() | ir.Wanted() | ir.Number():
+                continue
+    return found
+
+
+def _needed(names: set[str], values: Mapping[str, ir.Expression]) -> set[str]:
+    """Some values and all that they are made of."""
+    found: set[str] = set()
+    left = list(names)
+    while left:
+        name = left.pop()
+        if name not in found and name in values:
+            left += _reads(values[name])
+        found.add(name)
+    return found
+
+
+def _reads(node: Node) -> Iterator[str]:
+    match node:
+        case ir.Read(name=name):
+            yield name
+        case ir.Model(operands=operands):
+            yield from (given.quantity for _, given in operands if given.quantity)
+        case _:
+            pass
+    for part in parts_of(node):
+        yield from _reads(part)
+
+
+def _untrained(program: Program, name: str) -> Finding:
+    span = program.declared.quantities[name].name.span
+    message = f"`{name}` is in no loss, so nothing trains the layers that make it"
+    hint = f"add a term for it, as `+ mse({name})`, or remove the output"
+    return Finding(span, message, "stays as random as it began", hint)
+
+
+# ---- W303 ----
+
+
+def _find_relative_plateau(program: Program) -> Iterator[Finding]:
+    """A plateau that asks for relative progress of a loss that passes 0."""
+    terms = terms_in(program.spec.loss)
+    likelihoods = [t for t in terms if isinstance(t, ir.Term) and t.loss == "nll"]
+    for part in program.spec.schedule if likelihoods else ():
+        given = dict(part.arguments)
+        if part.name == "plateau" and given["rtol"] and not given["atol"]:
+            yield _relative_plateau(program, part)
+
+
+def _relative_plateau(program: Program, part: ir.Schedule) -> Finding:
+    assert part.span is not None
+    stage = stage_at(program, "schedule", part.span)
+    edit = argument_edit(stage, SCHEDULES["plateau"].parameters, "atol", "1e-3")
+    message = "`nll` passes 0, where progress in proportion to the loss is none at all"
+    hint = "ask for absolute progress, as `atol = 1e-3`"
+    # How much is for the user to say.
+    fix = Fix("add `atol = 1e-3`", (edit,), safe=False)
+    return Finding(part.span, message, "asks for relative progress", hint, fix=fix)
+
+
+# ---- W304 ----
+
+_FAR = 10.0  # scaled: half ranges or deviations
+
+
+def _find_huge_delta(program: Program) -> Iterator[Finding]:
+    """`huber` whose errors never reach the place where its square becomes a line."""
+    scalings = {v.name: v.scaling for v in program.spec.outputs}
+    by_place: dict[Span, list[bool]] = {}
+    deltas: dict[Span, float] = {}
+    for term in terms_in(program.spec.loss):
+        match term:
+            case ir.Term(
+                loss="huber", operands=(ir.Prediction(output=name), other), span=span
+            ):
+                delta = dict(term.arguments)["delta"]
+                assert isinstance(delta, float)
+                compared = isinstance(other, ir.Target)
+                reach = _reach(scalings[name]) if compared else delta * 2
+                assert span is not None
+                deltas[span] = delta
+                by_place.setdefault(span, []).append(reach <= delta)
+            case _:
+                continue
+    for span, never in by_place.items():
+        if all(never):
+            yield _huge_delta(span, deltas[span])
+
+
+def _reach(scaling: ir.Scaling) -> float:
+    """The largest error that a target and a prediction can have, scaled."""
+    match scaling:
+        case ir.Interval(lo=-1, hi=1) | ir.Phase():
+            return 2.0
+        case ir.Interval() | ir.Shares() | ir.OneHot():
+            return 1.0
+        case ir.Affine() | ir.Standard() | ir.HalfLine():
+            return _FAR
+
+
+def _huge_delta(span: Span, delta: float) -> Finding:
+    message = f"no error reaches a `delta` of {delta:g}, so `huber` is `mse` by half"
+    hint = "`delta` is in scaled units, in which a range is 1 or 2: take 0.1, say"
+    return Finding(span, message, "its line is never reached", hint)
+
+
+LINTS = (
+    Lint(
+        "W302",
+        _find_untrained,
+        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.5",
+    ),
+    Lint(
+        "W303",
+        _find_relative_plateau,
+        "Nix and Weigend (1994), https://doi.org/10.1109/ICNN.1994.374138",
+    ),
+    Lint(
+        "W304",
+        _find_huge_delta,
+        "Huber (1964), https://doi.org/10.1214/aoms/1177703732",
+    ),
+)

@@ -1,0 +1,106 @@
+"""W101: linear layers in a row."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from .. import ir
+from ..diagnostics.errors import Edit, Fix, Note
+from .lines import Step, is_linear, stages_of
+from .lint import Finding, Lint, Program
+
+
+def _find_collapse(program: Program) -> Iterator[Finding]:
+    """Two linear layers in a row, which are one."""
+    for line in program.lines:
+        first: Step | None = None
+        for step in line.steps:
+            if not is_linear(step):
+                first = None
+            elif _has_weights(step):
+                if first is not None and _collapses(first, step):
+                    yield _collapse(first, step, program)
+                first = step
+
+
+def _has_weights(step: Step) -> bool:
+    if isinstance(step, ir.Layer):
+        return step.kind in ("dense", "conv", "conv_transpose", "spectral_conv")
+    return isinstance(step, ir.Residual)
+
+
+def _collapse(first: Step, second: Step, program: Program) -> Finding:
+    assert first.span is not None
+    assert second.span is not None
+    activation = _usual_activation(program.spec)
+    message = "two linear layers in a row are one linear layer"
+    hint = f"put an activation between them, as `-> {activation}`, or keep one of them"
+    notes = (Note(first.span, "its output is not bent before the next"),)
+    fix = None
+    if not _has_name(first, program):
+        at = type(first.span)(first.span.end, first.span.end)
+        title = f"put `{activation}` between them"
+        fix = Fix(title, (Edit(at, f" -> {activation}"),), safe=False)
+    return Finding(second.span, message, "linear in what is linear", hint, notes, fix)
+
+
+def _usual_activation(spec: ir.Spec) -> str:
+    kinds = (s.kind for s in stages_of(spec) if isinstance(s, ir.Activation))
+    counts = Counter(kind for kind in kinds if kind != "identity")
+    return counts.most_common(1)[0][0] if counts else "gelu"
+
+
+def _has_name(step: Step, program: Program) -> bool:
+    """Whether ` as name` stands behind it, where nothing can be put between."""
+    assert step.span is not None
+    behind = program.source.text[step.span.end :][:80]
+    return re.match(r"\s*as\b", behind) is not None
+
+
+# ---- what is one ----
+
+
+def _collapses(first: Step, second: Step) -> bool:
+    """Whether a single layer of the second's size could do what both do."""
+    if isinstance(first, ir.Residual) or isinstance(second, ir.Residual):
+        return True
+    assert isinstance(first, ir.Layer)
+    assert isinstance(second, ir.Layer)
+    if _is_grouped(first) or _is_grouped(second) or _is_bottleneck(first, second):
+        return False
+    if "spectral_conv" in (first.kind, second.kind):
+        return first.kind == second.kind
+    return _have_one_grid(first, second) and not _are_separable(first, second)
+
+
+def _is_bottleneck(first: ir.Layer, second: ir.Layer) -> bool:
+    """Whether it goes through few numbers on purpose: a matrix of low rank."""
+    return first.shape[-1] < min(first.input[-1], second.shape[-1])
+
+
+def _is_grouped(layer: ir.Layer) -> bool:
+    """Whether channels are kept apart, to be mixed by the next layer."""
+    return dict(layer.arguments).get("groups", 1) != 1
+
+
+def _are_separable(first: ir.Layer, second: ir.Layer) -> bool:
+    """Whether two kernels, as a column and a row, make up one on purpose."""
+    kernels = [dict(layer.arguments).get("kernel") for layer in (first, second)]
+    return any(isinstance(kernel, tuple) for kernel in kernels)
+
+
+def _have_one_grid(first: ir.Layer, second: ir.Layer) -> bool:
+    """Whether the second takes the places of the first as they are, or all at once."""
+    if first.shape == second.input or second.kind == "dense" == first.kind:
+        flat = len(first.input) == 1 or len(second.input) == 1
+        return first.shape == second.input or flat
+    return "dense" not in (first.kind, second.kind) or len(second.input) == 1
+
+
+LINTS = (
+    Lint(
+        "W101",
+        _find_collapse,
+        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.1",
+    ),
+)

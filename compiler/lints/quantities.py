@@ -1,0 +1,224 @@
+"""W2xx: ranges, scales and units."""
+
+import re
+from collections.abc import Iterator
+from math import floor, isclose, log10, pi
+
+from .. import ir, syntax
+from ..diagnostics.errors import Edit, Fix
+from ..ir.walk import operands_in
+from ..text.source import Span
+from ..vocabulary import KNOWN_UNITS, NATURAL_UNITS, TURNS, USUAL_UNITS, WITHOUT_UNIT
+from .lint import Finding, Lint, Program
+
+Declared = tuple[syntax.Quantity, ir.Variable]
+
+
+def _quantities(program: Program) -> Iterator[Declared]:
+    """Inputs and outputs, as written and as checked."""
+    for variable in (*program.spec.inputs, *program.spec.outputs):
+        yield program.declared.quantities[variable.name], variable
+
+
+def _clause_span(quantity: syntax.Quantity, *kinds: type[syntax.Clause]) -> Span:
+    return next(c.span for c in quantity.clauses if isinstance(c, kinds))
+
+
+# ---- W201 ----
+
+_WIDE = 1000.0
+
+
+def _find_wide(program: Program) -> Iterator[Finding]:
+    """Ranges of three decades and more that are not in decades."""
+    for quantity, variable in _quantities(program):
+        ends = variable.within
+        if ends is None or variable.kind != "real" or not _may_be_log(variable):
+            continue
+        assert ends.lo is not None
+        assert ends.hi is not None
+        if ends.lo > 0 and ends.hi / ends.lo >= _WIDE * (1 - 1e-9):
+            yield _wide(program, quantity, ends.lo, ends.hi)
+
+
+def _may_be_log(variable: ir.Variable) -> bool:
+    """Whether `log` may stand beside its other clauses, and does not yet."""
+    if variable.log or variable.step is not None:
+        return False
+    bound = variable.bound
+    return bound is None or bound.hi is None or (bound.lo is not None and bound.lo > 0)
+
+
+def _wide(program: Program, quantity: syntax.Quantity, lo: float, hi: float) -> Finding:
+    name, span = quantity.name.text, _clause_span(quantity, syntax.InClause)
+    decades = floor(log10(hi) - log10(lo) + 1e-9)
+    message = f"`{name}` spans {decades} decades on a linear scale"
+    label = f"all below {hi / 10:g} shares a tenth of the scale"
+    fix = Fix(
+        "add `log`",
+        (Edit(Span(span.end, span.end), " log"),),
+        # A spread is in decades then, and its name means something else.
+        safe=not _has_spread(program, name),
+    )
+    return Finding(span, message, label, "add `log` to it", fix=fix)
+
+
+def _has_spread(program: Program, name: str) -> bool:
+    operands = operands_in(program.spec.loss)
+    return any(isinstance(o, ir.Spread) and o.output == name for o in operands)
+
+
+# ---- W202 ----
+
+_TURN_LEAST, _TURN_MOST = 0.99, 1.001  # of a turn: 0..359, -3.14..3.14
+
+
+def _find_angles(program: Program) -> Iterator[Finding]:
+    """Angles of exactly one turn whose two ends are not one place."""
+    for quantity, variable in _quantities(program):
+        ends, turn = variable.within or variable.bound, TURNS.get(variable.unit)
+        if turn is None or ends is None or variable.kind != "real" or variable.log:
+            continue
+        if ends.lo is None or ends.hi is None:
+            continue
+        width = (ends.hi - ends.lo + (variable.step or 0.0)) / turn
+        if _TURN_LEAST <= width <= _TURN_MOST:
+            yield _not_periodic(quantity, variable, ends.lo, turn)
+
+
+def _not_periodic(
+    quantity: syntax.Quantity, variable: ir.Variable, lo: float, turn: float
+) -> Finding:
+    name, around = quantity.name.text, f"periodic {_period(variable.unit, lo, turn)}"
+    spans = [
+        clause.span
+        for clause in quantity.clauses
+        if isinstance(clause, syntax.InClause | syntax.BoundClause | syntax.StepClause)
+    ]
+    message = f"`{name}` is an angle that goes once around, and its ends lie apart"
+    hint = f"write `{around}`, so that both ends are one place"
+    edits = (Edit(spans[0], around), *(Edit(span, "") for span in spans[1:]))
+    # It is two numbers to the network then, which may read it one by one.
+    fix = Fix(f"make it `{around}`", edits, safe=False)
+    return Finding(spans[0], message, "ends of one circle", hint, fix=fix)
+
+
+def _period(unit: str, lo: float, turn: float) -> str:
+    if unit in ("rad", "radian", "radians"):
+        if isclose(lo, -pi, rel_tol=5e-3):
+            return "-pi..pi"
+        if lo == 0:
+            return "0..2 * pi"
+        return f"{lo:g}..{lo:g} + 2 * pi"
+    return f"{lo:g}..{lo + turn:g}"
+
+
+# ---- W203 ----
+
+
+def _find_without_unit(program: Program) -> Iterator[Finding]:
+    """Quantities and axes whose names are those of dimensional ones."""
+    spec = program.spec
+    named = (*spec.inputs, *spec.outputs, *spec.axes)
+    mixed = any(one.unit for one in named)
+    for quantity, variable in _quantities(program):
+        if variable.kind in ("real", "complex") and not _is_plain(variable):
+            text = program.source.slice(quantity.type.span)
+            yield from _without_unit(quantity, variable.unit, text, mixed=mixed)
+    for axis in spec.axes:
+        written = program.declared.axes[axis.name]
+        listed = isinstance(written.size, syntax.Sequence)
+        text = f"{axis.name}[{axis.size}]" if not listed else "[…]"
+        if axis.values is None or not _is_plain_range(axis.values[0], axis.values[-1]):
+            yield from _without_unit(written, axis.unit, text, mixed=mixed)
+
+
+def _without_unit(
+    written: syntax.Quantity | syntax.Axis, unit: str, text: str, *, mixed: bool
+) -> Iterator[Finding]:
+    name = written.name
+    usual = _usual_unit(name.text, mixed=mixed)
+    if unit or usual is None:
+        return
+    message = f"`{name.text}` has no unit"
+    hint = f"write it, as in `{text} {usual}`; `dimensionless` if it has none"
+    yield Finding(name.span, message, "in which unit?", hint)
+
+
+def _usual_unit(name: str, *, mixed: bool) -> str | None:
+    """A unit for quantities of such a name; None where they may well have none.
+
+    Args:
+        mixed: whether others of the spec have units, so that these are not natural.
+    """
+    words = re.findall(r"[^\W\d_]+", name)
+    if WITHOUT_UNIT.intersection(word.lower() for word in words):
+        return None
+    known = {**USUAL_UNITS, **(NATURAL_UNITS if mixed else {})}
+    # What comes last says what it is, but for marks such as `_a` and units.
+    longer = [word.lower() for word in words if len(word) > 3]
+    last = longer[-1] if longer else ""
+    for word in (last, last.removesuffix("s"), last.removesuffix("es")):
+        if word in known:
+            return words[-1] if words[-1] in KNOWN_UNITS else known[word]
+    return None
+
+
+def _is_plain(variable: ir.Variable) -> bool:
+    """Whether its range is that of numbers without a unit, or of radians."""
+    if variable.periodic is not None:
+        return True
+    return any(
+        ends is not None
+        and ends.lo is not None
+        and ends.hi is not None
+        and _is_plain_range(ends.lo, ends.hi)
+        for ends in (variable.within, variable.bound)
+    )
+
+
+def _is_plain_range(lo: float, hi: float) -> bool:
+    quarters = hi / (pi / 2)
+    around = 0.5 < quarters < 8.5 and isclose(quarters, round(quarters), rel_tol=1e-9)
+    return around or (lo in (-1, 0) and hi == 1)
+
+
+# ---- W204 ----
+
+
+def _find_unlimited(program: Program) -> Iterator[Finding]:
+    """Inputs of which nothing says where the data live."""
+    for quantity, variable in _quantities(program):
+        ranges = (variable.within, variable.bound, variable.periodic)
+        real = variable.kind in ("real", "complex")
+        if variable.role == "output" or not real or any(ranges):
+            continue
+        name = quantity.name
+        message = f"`{name.text}` has no range, so no input counts as extrapolation"
+        hint = "say where the data live, as `in 20..120`"
+        yield Finding(name.span, message, "trusted everywhere", hint)
+
+
+LINTS = (
+    Lint(
+        "W201",
+        _find_wide,
+        "LeCun, Bottou, Orr, Müller, Efficient BackProp (1998), section 4.3",
+    ),
+    Lint(
+        "W202",
+        _find_angles,
+        "Fisher, Statistical Analysis of Circular Data (1993), section 1.2",
+    ),
+    Lint(
+        "W203",
+        _find_without_unit,
+        "The International System of Units, 9th edition (BIPM 2019), section 5.4",
+    ),
+    Lint(
+        "W204",
+        _find_unlimited,
+        "grammar/README.md, Quantities: `in` says where the data live",
+        level="note",
+    ),
+)

@@ -1,0 +1,248 @@
+"""W4xx: schedules, and when training stops."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .. import ir
+from ..checking.settings import entry_span
+from ..diagnostics.errors import Fix, Note
+from ..text.source import Span
+from ..vocabulary import SCHEDULES
+from .arguments import argument_edit, stage_at
+from .lint import Finding, Lint, Program
+
+
+def _place(part: ir.Schedule) -> Span:
+    assert part.span is not None
+    return part.span
+
+
+def _setting(program: Program, keyword: str, name: str) -> Span:
+    """Where a setting is given; where the model gets its name, if it is not."""
+    assert program.declared.model is not None
+    span = entry_span(program.declared, keyword, name)
+    return span or program.declared.model.name.span
+
+
+def _noted(program: Program, keyword: str, name: str, label: str) -> tuple[Note, ...]:
+    span = entry_span(program.declared, keyword, name)
+    return () if span is None else (Note(span, label),)
+
+
+def _plateaus(program: Program) -> Iterator[tuple[ir.Schedule, dict[str, Any]]]:
+    for part in program.spec.schedule:
+        if part.name == "plateau":
+            yield part, dict(part.arguments)
+
+
+# ---- W401 ----
+
+
+def _find_patient_plateau(program: Program) -> Iterator[Finding]:
+    """A plateau that waits at least as long as training goes on without progress."""
+    train, watched = program.spec.train, program.spec.data.validation
+    stop = train.stop_after
+    if stop is None or stop >= train.epochs:
+        return
+    for part, given in _plateaus(program):
+        apart = given["monitor"] == "train" and watched > 0
+        if given["patience"] >= stop and not apart:
+            yield _patient_plateau(program, part, given["patience"], stop)
+
+
+def _patient_plateau(
+    program: Program, part: ir.Schedule, patience: int, stop: int
+) -> Finding:
+    message = (
+        f"training stops after {stop} epochs without progress, before the rate "
+        f"would drop after {patience}"
+    )
+    hint = "lower `patience`, or raise `stop_after`"
+    notes = _noted(program, "train", "stop_after", f"stops after {stop}")
+    less, fix = stop // 3, None
+    if less:
+        stage = stage_at(program, "schedule", part.span)
+        parameters = SCHEDULES["plateau"].parameters
+        edit = argument_edit(stage, parameters, "patience", f"{less}")
+        fix = Fix(f"lower `patience` to {less}", (edit,))
+    return Finding(_place(part), message, "the rate never drops", hint, notes, fix)
+
+
+# ---- W402 ----
+
+
+def _find_training_watched(program: Program) -> Iterator[Finding]:
+    """A plateau on the training loss beside a validation split."""
+    if program.spec.data.validation == 0:
+        return
+    for part, given in _plateaus(program):
+        if given["monitor"] == "train":
+            message = "the plateau watches the training loss, though rows are held out"
+            label = "sinks on while the network learns the noise"
+            hint = "leave `monitor` out: it watches the validation loss then"
+            yield Finding(_place(part), message, label, hint)
+
+
+# ---- W403 ----
+
+
+def _find_floor(program: Program) -> Iterator[Finding]:
+    """A plateau whose floor the first drop ends at, or no drop comes down to."""
+    epochs = program.spec.train.epochs
+    for part, given in _plateaus(program):
+        factor, floor = given["factor"], given["min_scale"]
+        drops = _most_drops(epochs, given["patience"], given["cooldown"])
+        if factor < floor:
+            message = f"the rate drops once, to {floor:g} instead of {factor:g}"
+            label = "`min_scale` is above `factor`"
+            hint = "lower `min_scale`: it is a share of the first rate"
+            yield Finding(_place(part), message, label, hint)
+        elif 0 < floor < factor**drops:
+            message = f"the floor `min_scale = {floor:g}` is out of reach"
+            label = (
+                f"{epochs} epochs have room for {drops} drops, to {factor**drops:.2g}"
+            )
+            hint = "leave `min_scale` out, or shorten `patience`"
+            yield Finding(_place(part), message, label, hint)
+
+
+def _most_drops(epochs: int, patience: int, cooldown: int) -> int:
+    """How often the rate drops if no epoch improves on the first."""
+    left = epochs - 1 - patience
+    return 1 + left // (patience + cooldown) if left >= 0 else 0
+
+
+# ---- W408 ----
+
+
+def _find_unwatched(program: Program) -> Iterator[Finding]:
+    """Early stopping and a plateau by the loss of the rows that are trained on."""
+    if program.spec.data.validation > 0:
+        return
+    hint = "hold rows out: `validation = 10%` in `data { … }`"
+    label = "nothing is held out"
+    if program.spec.train.stop_after is not None:
+        message = "training stops by the loss of the very rows it fits"
+        yield Finding(_setting(program, "train", "stop_after"), message, label, hint)
+    if "data" not in program.declared.settings:
+        return  # a sketch, of which nothing is held out on purpose
+    for part, given in _plateaus(program):
+        if given["monitor"] is None:
+            message = "the rate drops by the loss of the very rows that are fitted"
+            yield Finding(_place(part), message, label, hint)
+
+
+# ---- W409 ----
+
+_SLACK = 0.05  # share of the epochs by which a schedule may miss their end
+_CUT = 0.1  # share of a part that may be left undone
+_NOTHING = 1e-3  # scale at which nothing is learned any more
+
+
+def _find_unequal_ends(program: Program) -> Iterator[Finding]:
+    """A schedule that ends long before training, or after."""
+    start, epochs = 0, program.spec.train.epochs
+    for index, part in enumerate(program.spec.schedule):
+        given: dict[str, Any] = dict(part.arguments)
+        lasts = given[SCHEDULES[part.name].lasts or ""] if _ends(part) else 0
+        end, last = start + lasts, index == len(program.spec.schedule) - 1
+        if part.name in ("cosine", "onecycle") and end - epochs > _CUT * lasts:
+            yield _unequal_end(program, part, start, lasts, "is cut off")
+            return
+        idle = epochs - end > _SLACK * epochs and _last_scale(part) < _NOTHING
+        if last and _ends(part) and idle:
+            yield _unequal_end(program, part, start, lasts, "ends early")
+        boundary = max(given.get("boundaries", ()), default=0)
+        if boundary and start + boundary >= epochs:
+            yield _late_boundary(program, part, boundary)
+        start = end
+
+
+def _ends(part: ir.Schedule) -> bool:
+    return SCHEDULES[part.name].lasts is not None
+
+
+def _last_scale(part: ir.Schedule) -> float:
+    """The scale of the learning rate after a part."""
+    given: dict[str, Any] = dict(part.arguments)
+    match part.name:
+        case "cosine":
+            return given["alpha"]
+        case "onecycle":
+            return 1 / (given["div_factor"] * given["final_div_factor"])
+        case _:
+            return 1.0
+
+
+def _unequal_end(
+    program: Program, part: ir.Schedule, start: int, lasts: int, what: str
+) -> Finding:
+    epochs = program.spec.train.epochs
+    message = f"`{part.name}` ends at epoch {start + lasts}, and training at {epochs}"
+    label = "the rate does not come down"
+    if what == "ends early":
+        label = f"the last {epochs - start - lasts} epochs train nothing"
+    notes = _noted(program, "train", "epochs", f"{epochs} epochs")
+    left, fix = epochs - start, None
+    hint = "let both end together"
+    if left > 0:
+        stage = stage_at(program, "schedule", part.span)
+        parameters = SCHEDULES[part.name].parameters
+        edit = argument_edit(stage, parameters, "epochs", f"{left}")
+        hint = f"let both end together: `{part.name}(epochs = {left})`"
+        # Either of the two may be what is meant.
+        fix = Fix(f"let `{part.name}` last {left} epochs", (edit,), safe=False)
+    return Finding(_place(part), message, label, hint, notes, fix)
+
+
+def _late_boundary(program: Program, part: ir.Schedule, boundary: int) -> Finding:
+    epochs = program.spec.train.epochs
+    message = f"epoch {boundary} of `piecewise` is never reached"
+    notes = _noted(program, "train", "epochs", f"{epochs} epochs")
+    hint = "lower the boundary, or raise `epochs`"
+    return Finding(_place(part), message, "never gets there", hint, notes)
+
+
+# ---- W411 ----
+
+
+def _find_never_stopped(program: Program) -> Iterator[Finding]:
+    """Early stopping later than the last epoch."""
+    train = program.spec.train
+    if train.stop_after is not None and train.stop_after >= train.epochs:
+        message = (
+            f"{train.stop_after} epochs without progress are not reached "
+            f"in {train.epochs} epochs"
+        )
+        span = _setting(program, "train", "stop_after")
+        yield Finding(span, message, "never stops", "lower it, or leave it out")
+
+
+# ---- W412 ----
+
+
+def _find_long_warmup(program: Program) -> Iterator[Finding]:
+    """A warmup that takes more than half of the epochs."""
+    epochs = program.spec.train.epochs
+    for part in program.spec.schedule:
+        lasts: Any = dict(part.arguments).get("epochs", 0)
+        if part.name == "warmup" and lasts > epochs / 2:
+            message = f"the warmup takes {lasts} of {epochs} epochs"
+            hint = "warm up in a tenth of the epochs or less"
+            yield Finding(_place(part), message, "below the full rate", hint)
+
+
+_PRECHELT = "Prechelt (1998), Early Stopping - But When?, Neural Networks 11"
+_COSINE = "Loshchilov and Hutter (2017), https://arxiv.org/abs/1608.03983"
+_WARMUP = "Goyal et al. (2017), https://arxiv.org/abs/1706.02677"
+_PLATEAU = "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html"
+
+LINTS = (
+    Lint("W401", _find_patient_plateau, _PRECHELT),
+    Lint("W402", _find_training_watched, _PRECHELT, level="note"),
+    Lint("W403", _find_floor, _PLATEAU),
+    Lint("W408", _find_unwatched, _PRECHELT),
+    Lint("W409", _find_unequal_ends, _COSINE),
+    Lint("W411", _find_never_stopped, _PRECHELT),
+    Lint("W412", _find_long_warmup, _WARMUP),
+)

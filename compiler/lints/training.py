@@ -1,0 +1,159 @@
+"""W4xx: optimizer, batches and splits."""
+
+from collections.abc import Iterator
+from math import ceil
+from typing import Any
+
+from .. import ir
+from ..checking.settings import entry_span
+from ..ir.walk import layers_in
+from ..text.source import Span
+from ..vocabulary import USUAL_RATES, Rate, direction
+from .lint import Finding, Lint, Program
+
+
+def _place(part: ir.Transform) -> Span:
+    assert part.span is not None
+    return part.span
+
+
+# ---- W404, W405 ----
+
+_FEW = 20
+
+
+def _find_small_splits(program: Program) -> Iterator[Finding]:
+    """Splits whose few rows say little."""
+    data = program.spec.data
+    shares = {"validation": data.validation, "test": data.test}
+    rows = program.rows or 0
+    # Of fewer rows than twice that no share is enough, as whoever made them knows.
+    for name, share in shares.items() if rows >= 2 * _FEW else ():
+        count = _rows_of(share, rows)
+        if 0 < count < _FEW:
+            yield _small_split(program, name, count, rows)
+
+
+def _rows_of(share: float, rows: int) -> int:
+    return max(1, round(share * rows)) if share else 0
+
+
+def _small_split(program: Program, name: str, count: int, of: int) -> Finding:
+    rows = f"{count} row{'s' if count > 1 else ''}"
+    message = f"{rows} of {of} are few to judge by"
+    error = round(100 / (2 * count) ** 0.5)
+    label = f"an error measured on {rows} is uncertain by about {error}%"
+    share = ceil(100 * _FEW / of / 5) * 5
+    hint = f"take a larger share, as `{share}%`"
+    span = entry_span(program.declared, "data", name)
+    assert span is not None
+    return Finding(span, message, label, hint)
+
+
+def _find_whole_batches(program: Program) -> Iterator[Finding]:
+    """Batches larger than all there is to train on."""
+    span = entry_span(program.declared, "train", "batch")
+    if program.rows is None or span is None or _searches(program.spec):
+        return
+    data, batch = program.spec.data, program.spec.train.batch
+    held_out = sum(_rows_of(s, program.rows) for s in (data.validation, data.test))
+    left = program.rows - held_out
+    if 0 < left < batch:
+        message = f"a batch of {batch} takes all {left} rows of training at once"
+        hint = "take a smaller one, as `batch = 32`"
+        yield Finding(span, message, "one step an epoch", hint)
+
+
+def _searches(spec: ir.Spec) -> bool:
+    """Whether the optimizer searches along a line, which takes all rows at once."""
+    marks = ("lbfgs", "linesearch", "polyak")
+    return any(mark in part.name for part in spec.optimizer for mark in marks)
+
+
+# ---- W406 ----
+
+_FAR_ABOVE, _FAR_BELOW = 5.0, 10.0
+
+# Stages that leave the size of a step to the optimizer behind or before them.
+_BESIDE = frozenset(
+    """
+    adaptive_grad_clip add_decayed_weights centralize clip clip_by_block_rms
+    clip_by_global_norm identity zero_nans
+    """.split()
+)
+
+
+def _find_unusual_rates(program: Program) -> Iterator[Finding]:
+    """Learning rates far from those that an optimizer is used with."""
+    chain = [part for part in program.spec.optimizer if part.name not in _BESIDE]
+    if len(chain) != 1 or chain[0].name not in USUAL_RATES:
+        return
+    (part,) = chain
+    rate, usual = dict(part.arguments)["learning_rate"], USUAL_RATES[part.name]
+    assert isinstance(rate, float)
+    # What is trained already is trained further in small steps.
+    tuned = any(not use.frozen for use in program.spec.uses)
+    if rate > usual.high * _FAR_ABOVE:
+        yield _unusual_rate(part, rate, usual, "above")
+    elif rate < usual.low / _FAR_BELOW and not tuned:
+        yield _unusual_rate(part, rate, usual, "below")
+
+
+def _unusual_rate(part: ir.Transform, rate: float, usual: Rate, where: str) -> Finding:
+    message = f"a learning rate of {rate:g} is far {where} those of `{part.name}`"
+    label = f"usual: {usual.low:g} to {usual.high:g}"
+    hint = f"begin with `learning_rate = {usual.first:g}`"
+    return Finding(_place(part), message, label, hint)
+
+
+# ---- W407 ----
+
+
+def _find_growing_weights(program: Program) -> Iterator[Finding]:
+    """Weight decay behind the stage that turns the gradient into a step."""
+    sign = 1
+    for part in program.spec.optimizer:
+        given: dict[str, Any] = dict(part.arguments)
+        if part.name == "add_decayed_weights" and sign * given["weight_decay"] < 0:
+            message = "`add_decayed_weights` after the step makes the weights grow"
+            label = "adds to what is already a step"
+            hint = "put it before, or write `adamw(…, weight_decay = …)`"
+            yield Finding(_place(part), message, label, hint)
+        sign *= direction(part.name, given)
+
+
+# ---- W410 ----
+
+_RECURRENT = ("rnn", "lstm")
+_TAME = ("clip", "lion", "norm", "sign", "trust", "lars", "lamb", "rprop", "muon")
+
+
+def _find_unclipped(program: Program) -> Iterator[Finding]:
+    """Recurrent layers whose gradients nothing holds."""
+    names = [part.name for part in program.spec.optimizer]
+    if any(mark in name for name in names for mark in _TAME):
+        return
+    for value in program.spec.values:
+        for layer in layers_in(value.expression):
+            if layer.kind in _RECURRENT and layer.span is not None:
+                message = f"gradients through a long `{layer.kind}` may explode"
+                label = "multiplies by the same weights at each step"
+                hint = "write `optimizer clip_by_global_norm(1.0) -> …`"
+                yield Finding(layer.span, message, label, hint)
+                return
+
+
+_BENGIO = "Bengio (2012), https://arxiv.org/abs/1206.5533"
+_DECAY = "Loshchilov and Hutter (2019), https://arxiv.org/abs/1711.05101"
+_CLIP = "Pascanu, Mikolov, Bengio (2013), https://arxiv.org/abs/1211.5063"
+_SPLITS = (
+    "Hastie, Tibshirani, Friedman, Elements of Statistical Learning (2009), chapter 7"
+)
+
+LINTS = (
+    Lint("W404", _find_small_splits, _SPLITS, needs_rows=True),
+    Lint("W405", _find_whole_batches, _BENGIO, needs_rows=True),
+    Lint("W406", _find_unusual_rates, _BENGIO),
+    Lint("W407", _find_growing_weights, _DECAY),
+    Lint("W410", _find_unclipped, _CLIP, level="note"),
+)

@@ -1,0 +1,183 @@
+"""W3xx: the terms of a loss and what they are multiplied by.
+
+A loss compares scaled values, so that quantities of different units count alike and
+need no weights. What is told here is where that does not hold.
+"""
+
+from collections.abc import Iterator, Mapping
+from math import nan
+
+from .. import ir
+from ..ir.walk import Node, parts_of
+from ..text.source import Span
+from ..vocabulary import LOSSES
+from .lint import Finding, Lint, Program
+
+Term = ir.Term | ir.FunctionTerm | ir.Penalty
+Weighed = Iterator[tuple[Term, float]]
+
+
+def weighed_terms(loss: ir.LossExpression, weight: float = 1.0) -> Weighed:
+    """The terms of a loss and what each is multiplied by; NaN where by a term."""
+    match loss:
+        case ir.Number():
+            return
+        case ir.Combination(sign="+", left=left, right=right):
+            yield from weighed_terms(left, weight)
+            yield from weighed_terms(right, weight)
+        case ir.Combination(sign="-", left=left, right=right):
+            yield from weighed_terms(left, weight)
+            yield from weighed_terms(right, -weight)
+        case ir.Combination(sign="*", left=ir.Number(value=value), right=inner):
+            yield from weighed_terms(inner, weight * value)
+        case ir.Combination(sign="*", left=inner, right=ir.Number(value=value)):
+            yield from weighed_terms(inner, weight * value)
+        case ir.Combination(sign="/", left=inner, right=ir.Number(value=value)):
+            yield from weighed_terms(inner, weight / value)
+        case ir.Combination(left=left, right=right):
+            yield from weighed_terms(left, nan)
+            yield from weighed_terms(right, nan)
+        case _:
+            yield loss, weight
+
+
+def _place(term: Term) -> Span:
+    assert term.span is not None
+    return term.span
+
+
+# ---- W301 ----
+
+_WITHOUT_UNIT = ("", "dimensionless", "percent")
+
+
+def _find_raw_laws(program: Program) -> Iterator[Finding]:
+    """Laws in physical units, added as they are to what is scaled."""
+    terms = list(weighed_terms(program.spec.loss))
+    spec = program.spec
+    variables = {v.name: v for v in (*spec.inputs, *spec.outputs)}
+    if not any(_is_compared(term) for term, _ in terms):
+        return
+    for term, weight in terms:
+        if weight != 1 or not isinstance(term, ir.FunctionTerm):
+            continue
+        if _is_compared(term) or _has_scale(term):
+            continue
+        for variable in _seen_by(term, variables):
+            if variable.unit not in _WITHOUT_UNIT and not _is_of_order_one(variable):
+                yield _raw_law(term, variable)
+                break
+
+
+def _is_compared(term: Term) -> bool:
+    """Whether it compares predictions with targets."""
+    return not isinstance(term, ir.Penalty) and any(
+        isinstance(operand, ir.Target) for operand in term.operands
+    )
+
+
+def _has_scale(term: ir.FunctionTerm) -> bool:
+    """Whether a law may bring its own scale: a constant, or something it divides by."""
+    given = any(isinstance(operand, ir.Number) for operand in term.operands)
+    return given or _scales(term.function.result)
+
+
+def _scales(node: Node) -> bool:
+    match node:
+        case ir.Arithmetic(sign="/"):
+            return True
+        case ir.Arithmetic(sign="*", left=left, right=right):
+            if isinstance(left, ir.Number) or isinstance(right, ir.Number):
+                return True
+        case ir.Apply(function=function):
+            if _scales(function.result):
+                return True
+        case _:
+            pass
+    return any(map(_scales, parts_of(node)))
+
+
+def _seen_by(
+    term: ir.FunctionTerm, variables: Mapping[str, ir.Variable]
+) -> Iterator[ir.Variable]:
+    for operand in term.operands:
+        match operand:
+            case (
+                ir.Prediction(output=name, units="physical")
+                | ir.Seen(name=name, units="physical")
+            ) if name in variables:
+                yield variables[name]
+            case _:
+                continue
+
+
+def _is_of_order_one(variable: ir.Variable) -> bool:
+    ends = variable.within or variable.bound
+    if ends is None or ends.lo is None or ends.hi is None:
+        return False
+    return 0.1 <= max(abs(ends.lo), abs(ends.hi)) <= 10
+
+
+def _raw_law(term: ir.FunctionTerm, variable: ir.Variable) -> Finding:
+    name = term.function.name
+    message = (
+        f"`{name}` is in physical units and has no weight, "
+        "beside terms of the order of 1"
+    )
+    label = f"its size follows from the unit of `{variable.name}`, {variable.unit}"
+    hint = f"give it a weight, as `1e-3 * {name}(…)`, or divide by a size in it"
+    return Finding(_place(term), message, label, hint)
+
+
+# ---- W305 ----
+
+_HEAVY = 0.1
+
+
+def _find_heavy_penalties(program: Program) -> Iterator[Finding]:
+    """Penalties that weigh about as much as what they are added to."""
+    terms = list(weighed_terms(program.spec.loss))
+    data = [abs(w) for term, w in terms if not isinstance(term, ir.Penalty)]
+    largest = max(data, default=nan)
+    for term, weight in terms:
+        if isinstance(term, ir.Penalty) and weight >= _HEAVY * largest:
+            yield _heavy_penalty(term)
+
+
+def _heavy_penalty(term: ir.Penalty) -> Finding:
+    message = f"`{term.name}` sums over all weights and outweighs the loss beside it"
+    hint = f"give it a small weight, as `1e-4 * {term.name}(params)`"
+    return Finding(_place(term), message, "of the order of 100", hint)
+
+
+# ---- W306 ----
+
+
+def _find_climbing_terms(program: Program) -> Iterator[Finding]:
+    """Losses and penalties of the tables with a weight below 0."""
+    for term, weight in weighed_terms(program.spec.loss):
+        if isinstance(term, ir.FunctionTerm) or not weight < 0:
+            continue
+        name = term.loss if isinstance(term, ir.Term) else term.name
+        assert isinstance(term, ir.Penalty) or name in LOSSES
+        message = f"`{name}` has a weight below 0, so training makes it large"
+        yield Finding(_place(term), message, "subtracted", "add it")
+
+
+LINTS = (
+    Lint(
+        "W301",
+        _find_raw_laws,
+        "Wang, Teng, Perdikaris (2021), https://arxiv.org/abs/2001.04536",
+    ),
+    Lint(
+        "W305",
+        _find_heavy_penalties,
+        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 7.1",
+    ),
+    Lint(
+        "W306",
+        _find_climbing_terms,
+        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 4.3",
+    ),
+)

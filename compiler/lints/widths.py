@@ -1,0 +1,115 @@
+"""W107 and W108: too few features for an output, too many weights for the data."""
+
+from collections.abc import Iterator
+from math import prod
+
+from .. import ir
+from ..ir.summary import summarize
+from ..ir.walk import is_random, terms_in
+from ..text.source import Span
+from .lines import Step
+from .lint import Finding, Lint, Program
+
+# ---- rank ----
+
+_NARROW = 16
+_TIMES_NARROWER = 4
+"""A smooth spectrum of 64 points is told by some 16 numbers, not by a few."""
+
+
+def _find_narrow(program: Program) -> Iterator[Finding]:
+    """A last hidden layer of few features, before an output of very many numbers."""
+    for line in program.lines:
+        last = _last_layer(line.steps)
+        if line.output is None or last is None or last.kind != "dense":
+            continue
+        width, numbers = last.input[-1], last.shape[-1]
+        narrow = width < _NARROW and _TIMES_NARROWER * width <= numbers
+        if narrow and len(last.input) == 1 and _is_hidden(last, line.steps):
+            yield _narrow(last, line.output)
+
+
+def _last_layer(steps: tuple[Step, ...]) -> ir.Layer | None:
+    layers = (s for s in reversed(steps) if isinstance(s, ir.Layer) and s.weights)
+    return next(layers, None)
+
+
+def _is_hidden(last: ir.Layer, steps: tuple[Step, ...]) -> bool:
+    """Whether what comes into it was bent before; a linear bottleneck is meant so."""
+    place = next(i for i in reversed(range(len(steps))) if steps[i] is last)
+    bent = False
+    for step in reversed(steps[:place]):
+        if isinstance(step, ir.Layer) and step.weights:
+            return bent
+        bent |= isinstance(step, ir.Activation) and step.kind != "identity"
+    return False
+
+
+def _narrow(last: ir.Layer, output: ir.Variable) -> Finding:
+    assert last.span is not None
+    width, numbers = last.input[-1], last.shape[-1]
+    message = f"the {numbers} numbers of `{output.name}` come from {width} features"
+    hint = f"widen the layer before to {4 * _NARROW} or so"
+    return Finding(last.span, message, f"of rank {width}", hint)
+
+
+# ---- capacity ----
+
+_TIMES_MORE = 10
+"""Weights for each number to learn from, with nothing that holds them back."""
+
+
+def _find_free(program: Program) -> Iterator[Finding]:
+    """Far more weights than data, and nothing that sees or prevents a fit of noise."""
+    spec = program.spec
+    if program.rows is None or _is_held(spec):
+        return
+    rows = program.rows - round(spec.data.test * program.rows)
+    numbers = rows * sum(prod(output.shape) for output in spec.outputs)
+    weights = summarize(spec)[-1].parameters
+    if weights > _TIMES_MORE * numbers:
+        yield _free(program, weights, numbers)
+
+
+def _is_held(spec: ir.Spec) -> bool:
+    """Whether anything keeps a network from learning its rows by heart."""
+    penalized = any(isinstance(term, ir.Penalty) for term in terms_in(spec.loss))
+    dropped = any(is_random(value.expression) for value in spec.values)
+    decayed = any(_decays(transform) for transform in spec.optimizer)
+    watched = spec.data.validation > 0
+    return penalized or dropped or decayed or watched or spec.train.ensemble > 1
+
+
+def _decays(transform: ir.Transform) -> bool:
+    names = ("weight_decay", "weight_decay_rate", "adam_weight_decay")
+    given = dict(transform.arguments)
+    return any(given.get(name) for name in names)
+
+
+def _free(program: Program, weights: int, numbers: int) -> Finding:
+    network = program.declared.network
+    assert network is not None
+    start = network.span.start
+    message = f"{weights:,} weights learn from {numbers:,} numbers, and nothing watches"
+    hint = (
+        "hold rows back with `validation = 15%`, so that training keeps the weights "
+        "that were best there; or take a smaller network"
+    )
+    return Finding(
+        Span(start, start + len("network")), message, "can learn rows by heart", hint
+    )
+
+
+LINTS = (
+    Lint(
+        "W107",
+        _find_narrow,
+        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 2.7",
+    ),
+    Lint(
+        "W108",
+        _find_free,
+        "Zhang et al. (2017), https://arxiv.org/abs/1611.03530",
+        needs_rows=True,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Text to syntax, with a diagnostic for whatever does not read."""

@@ -1,0 +1,134 @@
+"""The entries of bodies in braces, each of which can be read by itself."""
+
+from dataclasses import dataclass
+
+from ..text.record import record
+from ..text.source import Span
+from .split import BLANK, BODIED, Chunk, Piece
+
+_DANGLING = ("=", "+", "-", "*", "/", "^")
+
+
+@record
+class Entry:
+    """A line of a body, with those that continue it.
+
+    Attributes:
+        body: the word that the body belongs to.
+        assigns: whether it begins as `name = …`.
+        top: whether the body is that of the statement itself.
+    """
+
+    span: Span
+    body: str
+    assigns: bool
+    top: bool
+
+
+@dataclass(slots=True)
+class _Bracket:
+    """One that is open: the word before it, and the entry within that is being read.
+
+    Attributes:
+        body: the word whose body it opens; nothing where it opens none.
+    """
+
+    word: str
+    body: str
+    pieces: list[Piece]
+    dangles: bool = False  # its last piece wants another one behind it
+    broken: bool = False  # a line has ended since its last piece
+
+
+def find_entries(chunk: Chunk, without: Span | None = None) -> list[Entry]:
+    """Every entry of every body in a statement, in the order of their beginnings.
+
+    Bodies that nothing of the language opens are left out.
+
+    Args:
+        without: a bracket that opens and closes nothing.
+    """
+    found = _Reader(chunk, without).read()
+    return sorted(found, key=lambda entry: entry.span.start)
+
+
+class _Reader:
+    """Goes through the pieces of a statement once."""
+
+    def __init__(self, chunk: Chunk, without: Span | None) -> None:
+        self._keyword = chunk.keyword
+        self._pieces = chunk.pieces
+        self._without = without.start if without else -1
+        braced = any(piece[0] == "{" for piece in chunk.pieces)
+        self._bare = chunk.keyword in BODIED and not braced
+        self._open: list[_Bracket] = []
+        self._word = ""
+        self._entries: list[Entry] = []
+
+    def read(self) -> list[Entry]:
+        for piece in self._pieces:
+            if piece.lastgroup == "newline":
+                self._end_line()
+            elif piece.lastgroup not in BLANK:
+                self._take(piece)
+        while self._open:
+            self._close()
+        return self._entries
+
+    def _end_line(self) -> None:
+        if self._open:
+            self._open[-1].broken = not self._open[-1].dangles
+        elif self._bare:
+            # A body whose brace was forgotten begins with its first line.
+            self._open.append(_Bracket("", self._keyword, []))
+
+    def _take(self, piece: Piece) -> None:
+        kind = piece.lastgroup if piece.start() != self._without else "other"
+        if kind == "close":
+            if len(self._open) <= self._bare:
+                return  # it ends the body that nothing has begun
+            self._close()
+        elif self._open:
+            inner = self._open[-1]
+            if inner.broken and kind != "arrow":
+                self._end_entry(inner)
+            inner.broken = False
+            inner.dangles = kind == "arrow" or piece[0] in _DANGLING
+        if self._open and (self._open[-1].pieces or kind != "close"):
+            self._note(self._open[-1].pieces, piece)
+        if kind == "open":
+            self._open.append(_Bracket(self._word, self._body(piece), []))
+        elif kind == "word":
+            self._word = piece[0]
+
+    @staticmethod
+    def _note(pieces: list[Piece], piece: Piece) -> None:
+        """Keep the first two pieces and the last of an entry: more is not asked for."""
+        if len(pieces) < 3:
+            pieces.append(piece)
+        else:
+            pieces[-1] = piece
+
+    def _body(self, piece: Piece) -> str:
+        if piece[0] != "{":
+            return ""
+        if not self._open:
+            return self._keyword if self._keyword in BODIED else ""
+        return self._word if self._word in ("repeat", "residual") else ""
+
+    def _close(self) -> None:
+        bracket = self._open.pop()
+        self._end_entry(bracket)
+        self._word = bracket.word
+        if self._open and bracket.pieces:
+            self._note(self._open[-1].pieces, bracket.pieces[-1])
+
+    def _end_entry(self, bracket: _Bracket) -> None:
+        if bracket.body and bracket.pieces:
+            first, *rest = bracket.pieces
+            span = Span(first.start(), bracket.pieces[-1].end())
+            assigns = bool(rest) and first.lastgroup == "word" and rest[0][0] == "="
+            top = bracket is self._open[0] if self._open else True
+            self._entries.append(Entry(span, bracket.body, assigns, top))
+        if bracket.body:
+            bracket.pieces = []

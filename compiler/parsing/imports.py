@@ -1,0 +1,100 @@
+"""Files that a spec imports: their texts behind its own, their statements after it."""
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .. import syntax
+from ..diagnostics import errors
+from ..diagnostics.errors import Report
+from ..text.limits import MAX_IMPORTS, MAX_TEXT
+from ..text.reading import Unreadable
+from ..text.source import Source, Span
+
+Parse = Callable[[Source, int], tuple[syntax.Statement, ...]]
+
+
+def load_imports(
+    source: Source,
+    statements: tuple[syntax.Statement, ...],
+    parse: Parse,
+    report: Report,
+) -> tuple[Source, tuple[syntax.Statement, ...]]:
+    """A source with the files it imports, each once, and the statements of all.
+
+    Args:
+        parse: statements of a source from an offset on.
+    """
+    loader = _Loader(source, statements, parse, report)
+    loader.load(statements, ("",))
+    return loader.source, loader.statements
+
+
+@dataclass
+class _Loader:
+    source: Source
+    statements: tuple[syntax.Statement, ...]
+    parse: Parse
+    report: Report
+
+    def load(
+        self, statements: tuple[syntax.Statement, ...], importers: tuple[str, ...]
+    ) -> None:
+        """Take in what some statements import.
+
+        Args:
+            importers: paths of the files that lead here; the spec's own is empty.
+        """
+        for statement in statements:
+            if isinstance(statement, syntax.Import):
+                path = self._path(statement, importers)
+                if path is not None:
+                    self._take_in(statement, path, importers)
+
+    def _path(self, written: syntax.Import, importers: tuple[str, ...]) -> str | None:
+        """The path from the folder of the spec; None after a report."""
+        text, span = written.path.value, written.path.span
+        folder = posixpath.dirname(importers[-1])
+        path = posixpath.normpath(posixpath.join(folder, text.replace("\\", "/")))
+        outside = path.startswith(("/", "../")) or path == ".." or ":" in path
+        if outside or not text.strip():
+            self.report(errors.import_outside(span))
+            return None
+        if path in importers:
+            steps = [*importers[importers.index(path) :], path]
+            self.report(errors.import_circle(span, steps))
+            return None
+        return path
+
+    def _take_in(
+        self, written: syntax.Import, path: str, importers: tuple[str, ...]
+    ) -> None:
+        if any(name == path for _, name in self.source.imported):
+            return
+        try:
+            text = self.source.files.read(path, within=True)
+        except Unreadable as reason:
+            self.report(errors.unreadable_file(written.path.span, path, str(reason)))
+            return
+        size = len(self.source.text) + len(text)
+        if size > MAX_TEXT or len(self.source.imported) == MAX_IMPORTS:
+            self.report(errors.too_much_imported(written.path.span))
+            return
+        start = len(self.source.text) + 1
+        self.source = self.source.with_import(text, path)
+        found = self.parse(self.source, start)
+        for statement in found:
+            if not isinstance(statement, _SHARED):
+                self.report(errors.not_for_import(_keyword(statement, self.source)))
+        self.statements += tuple(s for s in found if isinstance(s, _SHARED))
+        self.load(found, (*importers, path))
+
+
+_SHARED = (syntax.Import, syntax.Let, syntax.Function, syntax.Block)
+
+
+def _keyword(statement: syntax.Statement, source: Source) -> Span:
+    """The first word of a statement."""
+    start = statement.span.start
+    word = source.slice(statement.span).split(maxsplit=1)[0]
+    return Span(start, start + len(word))

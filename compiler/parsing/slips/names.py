@@ -1,0 +1,234 @@
+"""Names that nothing has, which are words of Python, Keras or PyTorch.
+
+Such a text can be read, so that only the search for its names notices. What is told of
+an unknown name is told again here, in the words of where the name comes from.
+"""
+
+import re
+from collections.abc import Mapping
+
+from ...diagnostics.errors import (
+    Diagnostic,
+    replacing,
+)
+from ...diagnostics.errors import (
+    clauses as of_clauses,
+)
+from ...diagnostics.errors import (
+    foreign as of_foreign,
+)
+from ...diagnostics.errors import (
+    marks as of_marks,
+)
+from ...diagnostics.errors import (
+    names as of_names,
+)
+from ...text.source import Source, Span
+from ...vocabulary import ACTIVATIONS, FUNCTIONS, LAYERS
+from .patterns import SUPERSCRIPT, WORD, is_unit, powers
+
+_CONSTANTS: Mapping[str, str] = {"True": "true", "False": "false", "None": ""}
+_ARGUMENTS = re.compile(r"\s*\((?P<all>[^()\n]*)\)")
+_LIBRARIES = re.compile(
+    r"(np|numpy|jnp|jax|math|torch|tf|nn|F|keras|layers|optax|scipy|flax|eqx|tfm?)\."
+)
+_SOFTMAX = ("softmax", "Softmax", "log_softmax", "LogSoftmax")
+_NUMBERS = frozenset(
+    """
+    array double float float16 float32 float64 int int32 integer number scalar tensor
+    vector
+    """.split()
+)
+_DECIMAL = re.compile(r"(?<![\w.,])\d+,\d+(?![\w.,])")
+_SOFT = ("shape", "T", "size", "dtype", "ndim", "mean", "sum", "reshape")
+
+# Layers of Keras, PyTorch and Flax: what they are here, and which of their numbers is
+# the first argument here; -1 where it takes none.
+_FOREIGN: Mapping[str, tuple[str, int]] = {
+    "Dense": ("dense", 0),
+    "Linear": ("dense", 1),
+    "LazyLinear": ("dense", 0),
+    "Conv1D": ("conv", 0),
+    "Conv2D": ("conv", 0),
+    "Conv3D": ("conv", 0),
+    "Conv1d": ("conv", 1),
+    "Conv2d": ("conv", 1),
+    "Conv3d": ("conv", 1),
+    "Conv": ("conv", 0),
+    "Dropout": ("dropout", 0),
+    "LSTM": ("lstm", 0),
+    "GRU": ("gru", 0),
+    "LayerNormalization": ("layer_norm", -1),
+    "LayerNorm": ("layer_norm", -1),
+    "BatchNormalization": ("batch_norm", -1),
+    "BatchNorm": ("batch_norm", -1),
+    "BatchNorm1d": ("batch_norm", -1),
+    "BatchNorm2d": ("batch_norm", -1),
+    "Flatten": ("flatten", -1),
+    "ReLU": ("relu", -1),
+    "LeakyReLU": ("leaky_relu", -1),
+    "GELU": ("gelu", -1),
+    "SiLU": ("silu", -1),
+    "Swish": ("swish", -1),
+    "ELU": ("elu", -1),
+    "SELU": ("selu", -1),
+    "Tanh": ("tanh", -1),
+    "Sigmoid": ("sigmoid", -1),
+    "Softplus": ("softplus", -1),
+    "MaxPooling1D": ("max_pool", 0),
+    "MaxPooling2D": ("max_pool", 0),
+    "MaxPool2d": ("max_pool", 0),
+    "AveragePooling2D": ("avg_pool", 0),
+    "AvgPool2d": ("avg_pool", 0),
+    "Embedding": ("embed", 1),
+    "MultiHeadAttention": ("attention", 0),
+    "Concatenate": ("concat", -1),
+    "UpSampling2D": ("upsample", 0),
+    "Upsample": ("upsample", 0),
+}
+
+
+def read_names_again(mistake: Diagnostic, source: Source) -> Diagnostic:
+    """A mistake of an unknown name, explained anew where another language has it."""
+    if mistake.code not in _EXPLAIN or mistake.span is None:
+        return mistake
+    text = source.slice(mistake.span)
+    for explain in _EXPLAIN[mistake.code]:
+        found = explain(text, mistake.span, source)
+        if found is not None:
+            return found
+    return mistake
+
+
+def _constant(text: str, span: Span, source: Source) -> Diagnostic | None:
+    del source
+    if text not in _CONSTANTS:
+        return None
+    return of_foreign.python_constant(span, text, _CONSTANTS[text])
+
+
+def _power(text: str, span: Span, source: Source) -> Diagnostic | None:
+    del source
+    match = re.search(f"{SUPERSCRIPT}+", text)
+    if match is None or match.start() == 0:
+        return None
+    start = span.start + match.start()
+    place = Span(start, start + len(match[0]))
+    return of_marks.other_power(place, match[0], powers(match[0]))
+
+
+def _attribute(text: str, span: Span, source: Source) -> Diagnostic | None:
+    del source
+    owner, point, name = text.partition(".")
+    if not point:
+        return None
+    if _LIBRARIES.match(text) and (name in ACTIVATIONS or name in FUNCTIONS):
+        hint = f"write `{name}`: functions need no library"
+    elif name in _SOFT:
+        hint = (
+            "leave it out: shapes are inferred, and `dotnn check --summary` prints them"
+        )
+    elif _LIBRARIES.match(text):
+        hint = "functions and layers have names of their own: `sin`, `dense`"
+    else:
+        return None
+    del owner
+    return of_foreign.python_attribute(span, text, hint)
+
+
+def explain_layer(text: str, span: Span, source: Source) -> Diagnostic | None:
+    name = text.rpartition(".")[2]
+    if name in _SOFTMAX:
+        return of_foreign.foreign_layer(span, text, "")
+    if name in ("Sequential", "Model", "Module", "ModuleList"):
+        return of_foreign.foreign_model(span, text)
+    library = _LIBRARIES.match(text) is not None
+    if name in _FOREIGN and (library or "." not in text):
+        return of_foreign.foreign_layer(span, text, _translated(name, span, source))
+    if library and (name in LAYERS or name in ACTIVATIONS):
+        return of_foreign.foreign_layer(span, text, name)
+    return None
+
+
+def _translated(name: str, span: Span, source: Source) -> str:
+    """The line of dotnn that a layer of another library would be."""
+    here, place = _FOREIGN[name]
+    arguments = _ARGUMENTS.match(source.text, span.end, span.end + 200)
+    given = arguments["all"].split(",") if arguments else []
+    numbers = [a.strip() for a in given if "=" not in a]
+    size = numbers[place] if 0 <= place < len(numbers) else ""
+    stage = (
+        f"{here}({size})" if size and re.fullmatch(rf"[\d.]+|{WORD}", size) else here
+    )
+    activation = re.search(
+        r'activation\s*=\s*"?(\w+)', arguments["all"] if arguments else ""
+    )
+    if activation and activation[1] in ACTIVATIONS:
+        return f"{stage} -> {activation[1]}"
+    return stage
+
+
+def _unit(text: str, span: Span, source: Source) -> Diagnostic | None:
+    line = source.line(span.start).lstrip()
+    if not line.startswith(("input", "output")):
+        return None
+    word = text.strip()
+    if "(" in word:  # a type with its classes: `real (nm)`
+        kind, _, unit = word.partition("(")
+        unit = unit.rstrip(") ")
+        kind = kind.strip()
+    else:
+        kind, unit = "", word
+    if not unit or not is_unit(unit):
+        return None
+    if kind:
+        fix = replacing(span, f"{kind} {unit}")
+        return of_clauses.unit_in_brackets(span, unit, fix)
+    around = Span(span.start - 1, span.end + 1)
+    alone = source.slice(around) == f"[{unit}]"
+    fix = (
+        replacing(around, f" {unit}", f"write `{unit}` without brackets")
+        if alone
+        else None
+    )
+    return of_clauses.unit_in_brackets(span, unit, fix)
+
+
+def _type(text: str, span: Span, source: Source) -> Diagnostic | None:
+    del source
+    return of_names.unknown_type(span, text, ("real",)) if text in _NUMBERS else None
+
+
+def _size(text: str, span: Span, source: Source) -> Diagnostic | None:
+    before = re.search(
+        r"(real|complex|simplex)\s+\Z",
+        source.text[max(0, span.start - 20) : span.start],
+    )
+    if not text.isdigit() or before is None:
+        return None
+    whole = Span(span.start - len(before[0]), span.end)
+    return of_clauses.other_size(whole, source.slice(whole), f"{before[1]}[{text}]")
+
+
+def _decimal(text: str, span: Span, source: Source) -> Diagnostic | None:
+    del text
+    low = max(0, span.start - 40)
+    for match in _DECIMAL.finditer(source.text[low : span.end + 40]):
+        place = Span(low + match.start(), low + match.end())
+        if place.start < span.end and span.start < place.end:
+            return of_marks.decimal_comma(place, match[0], match[0].replace(",", "."))
+    return None
+
+
+_NAMES = (_constant, explain_layer, _attribute, _power)
+_EXPLAIN = {
+    "E201": _NAMES,
+    "E202": _NAMES,
+    "E203": (*_NAMES, _unit),
+    "E204": (*_NAMES, _unit),
+    "E205": (_type,),
+    "E206": (_size,),
+    "E303": (_decimal,),
+    "E304": (_decimal,),
+    "E521": (_unit,),
+}

@@ -1,0 +1,152 @@
+"""The place where reading stopped, with the text around it, and rows that match it."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from ...diagnostics.errors import Diagnostic
+from ...text.source import Source, Span
+
+START = "\x02"  # what a pattern sees before the first character of an entry
+_REACH = 240  # characters looked at on either side, so that the time is bounded
+_HIDDEN = re.compile(r'"(?P<string>[^"\n]*)"|(?P<comment>\#[^\n]*)')
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where reading stopped.
+
+    Attributes:
+        at: what could not be read; empty where something is missing at a line's end.
+        keyword: of the statement.
+        inside: the innermost bracket that is open there, or nothing.
+        body: the word whose `{ }` it stands in, or nothing.
+        accepts: terminals of the grammar that could follow.
+        window: the text around, from the start of the entry, strings and comments
+            made harmless.
+        offset: where the window begins in the source.
+        outputs: names of the outputs, for hints.
+    """
+
+    source: Source
+    at: Span
+    keyword: str = ""
+    inside: str = ""
+    body: str = ""
+    accepts: frozenset[str] = frozenset()
+    window: str = ""
+    offset: int = 0
+    outputs: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> str:
+        """The text that could not be read."""
+        return self.source.slice(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row's pattern in the text around a spot."""
+
+    spot: Spot
+    match: re.Match[str]
+
+    def span(self, group: str | int = 0) -> Span:
+        """Where a group of the pattern stands in the source."""
+        start, end = self.match.span(group)
+        return Span(self.spot.offset + start, self.spot.offset + end)
+
+    def text(self, group: str | int = 0) -> str:
+        """What a group of the pattern has found, as it is written."""
+        return self.spot.source.slice(self.span(group)) if self.has(group) else ""
+
+    def has(self, group: str | int) -> bool:
+        """Whether a group of the pattern takes part."""
+        known = group in self.match.re.groupindex or group == 0
+        return known and self.match.start(group) >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A slip: an example, what it looks like, and what it is told.
+
+    A pattern matches where its group `here` is what could not be read; without the
+    group, where that begins within the match or directly behind it.
+
+    Attributes:
+        example: statements with this slip and no other.
+        explain: the diagnostic, or None where it is another slip after all.
+        keywords: the statements that it occurs in; all where empty.
+        inside: the brackets that it occurs in; all where None.
+    """
+
+    example: str
+    pattern: re.Pattern[str]
+    explain: Callable[[Found], Diagnostic | None]
+    keywords: frozenset[str] = frozenset()
+    inside: frozenset[str] | None = field(default=None)
+
+    def read(self, spot: Spot) -> Diagnostic | None:
+        """What a spot is told if it is this slip."""
+        if self.keywords and spot.keyword not in self.keywords:
+            return None
+        if self.inside is not None and spot.inside not in self.inside:
+            return None
+        for match in _matches(self.pattern, spot.window):
+            if _touches(match, spot):
+                found = self.explain(Found(spot, match))
+                if found is not None:
+                    return found
+        return None
+
+
+def row(
+    example: str,
+    pattern: str,
+    explain: Callable[[Found], Diagnostic | None],
+    *,
+    keywords: str = "",
+    inside: tuple[str, ...] | None = None,
+) -> Row:
+    """A row of the table; blanks in its pattern stand for any blanks."""
+    places = None if inside is None else frozenset(inside)
+    compiled = re.compile(pattern, re.VERBOSE)
+    return Row(example, compiled, explain, frozenset(keywords.split()), places)
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Every match, those that overlap as well."""
+    match = pattern.search(text)
+    while match is not None:
+        yield match
+        match = pattern.search(text, match.start() + 1)
+
+
+def _touches(match: re.Match[str], spot: Spot) -> bool:
+    at = spot.at.start - spot.offset
+    if "here" in match.re.groupindex:
+        return match.start("here") == at
+    after = spot.window[match.end() : at]
+    return match.start() <= at and (match.end() >= at or not after.strip(" \t\r"))
+
+
+def make_spot(source: Source, start: int, at: Span, **context: object) -> Spot:
+    """A spot in an entry that begins at an offset."""
+    text = source.text
+    low = max(start, at.start - _REACH)
+    end = text.find("\n", at.end)
+    high = min(len(text) if end < 0 else end, at.end + _REACH)
+    window = _HIDDEN.sub(_hide, text[low:high])
+    first = START if low == start else ""
+    return Spot(
+        source,
+        at,
+        window=first + window,
+        offset=low - len(first),
+        **context,  # pyright: ignore[reportArgumentType]
+    )
+
+
+def _hide(match: re.Match[str]) -> str:
+    text = match["string"]
+    return " " * len(match[0]) if text is None else f'"{"s" * len(text)}"'

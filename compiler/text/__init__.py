@@ -1,0 +1,1 @@
+"""Texts before they are syntax: sources, spans, files, limits, widths."""

@@ -1,0 +1,1 @@
+"""Data: reading columns, checking them against the contract, splits, statistics."""

@@ -1,0 +1,48 @@
+"""Angles, whose range has its two ends in one place."""
+
+import numpy as np
+
+from ...compiler import ir
+
+
+def wrapped(period: ir.Range, angles: np.ndarray) -> np.ndarray:
+    """Angles from lo up to, not including, hi; those that are there keep their bits."""
+    lo, hi = _ends(period)
+    around = lo + np.mod(angles.astype(np.float64) - lo, hi - lo)
+    inside = (angles >= lo) & (angles < hi)
+    found = np.where(inside, angles, around.astype(angles.dtype))
+    return np.where(found < hi, found, lo).astype(angles.dtype)
+
+
+def nearest_difference(
+    period: ir.Range, angles: np.ndarray, others: np.ndarray
+) -> np.ndarray:
+    """By how much angles exceed others, the short way round: half a turn at most."""
+    lo, hi = _ends(period)
+    difference = angles - others
+    return difference - (hi - lo) * np.round(difference / (hi - lo))
+
+
+def as_radians(period: ir.Range, angles: np.ndarray) -> np.ndarray:
+    """Angles with a turn of 2 pi, from 0."""
+    lo, hi = _ends(period)
+    return (angles - lo) * (2 * np.pi / (hi - lo))
+
+
+def mean_angle(period: ir.Range, angles: np.ndarray) -> np.ndarray:
+    """The direction of the sum of all rows as points of the circle, by component."""
+    lo, hi = _ends(period)
+    points = np.exp(1j * as_radians(period, angles))
+    return lo + np.angle(np.sum(points, axis=0)) * ((hi - lo) / (2 * np.pi))
+
+
+def turns_outside(period: ir.Range, angles: np.ndarray) -> np.ndarray:
+    """How many turns each angle is away from the range; 0 within."""
+    lo, hi = _ends(period)
+    return np.maximum(0.0, np.maximum(lo - angles, angles - hi) / (hi - lo))
+
+
+def _ends(period: ir.Range) -> tuple[float, float]:
+    assert period.lo is not None
+    assert period.hi is not None
+    return period.lo, period.hi

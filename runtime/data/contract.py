@@ -1,0 +1,183 @@
+"""What data must fulfil: the contract of each variable, and that rows agree."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from ...compiler import Diagnostic, ir
+from . import mistakes
+from .angles import turns_outside
+from .kinds import as_parts
+
+# Outputs of equal inputs that differ by less than this share of their spread agree.
+_AGREE = 1e-6
+# Shares printed with three digits sum to one but for this.
+ROUNDED_SHARE = 2e-3
+# Share of a step by which rounded values miss their grid.
+_OFF_GRID = 1e-3
+
+
+def check_rows(rows: Mapping[str, int]) -> Iterator[Diagnostic]:
+    """Whether arrays have equally many rows, and any."""
+    if len(set(rows.values())) > 1:
+        yield mistakes.rows_differ(dict(rows))
+    elif 0 in rows.values():
+        yield mistakes.no_rows()
+
+
+def check_values(
+    variable: ir.Variable, array: np.ndarray, precision: str
+) -> list[Diagnostic]:
+    """What contradicts a variable's contract in an array (rows, *shape)."""
+    finite = np.isfinite(array)
+    if not finite.all():
+        return [mistakes.not_finite(variable.name, _rows(~finite))]
+    found: list[Diagnostic] = []
+    parts = as_parts(variable, array)
+    if precision == "float32" and not _fits_float32(variable, parts):
+        return [mistakes.beyond_float32(variable.name)]
+    if variable.kind == "simplex":
+        found += _check_shares(variable, array)
+    if variable.bound is not None:
+        found += _check_bound(variable, variable.bound, array)
+    if variable.log and np.any(array <= 0):
+        mask = _rows(array <= 0)
+        found.append(mistakes.log_of_non_positive(variable.name, mask))
+    if variable.within is not None:
+        found += _check_within(variable, variable.within, parts)
+    if variable.periodic is not None:
+        found += _check_turns(variable, variable.periodic, array)
+    found += _check_grid(variable, array)
+    found += _check_constant(variable, array)
+    return found
+
+
+def _fits_float32(variable: ir.Variable, array: np.ndarray) -> bool:
+    """Whether float32 tells the values from infinity, and from zero where it matters.
+
+    JAX takes what lies below the smallest normal number for zero.
+    """
+    limits, sizes = np.finfo(np.float32), np.abs(array)
+    if np.any(sizes > limits.max):
+        return False
+    some = sizes if variable.log else sizes.max(initial=0.0)
+    return not np.any((some > 0) & (some < limits.tiny))
+
+
+def _check_bound(
+    variable: ir.Variable, bound: ir.Range, array: np.ndarray
+) -> Iterator[Diagnostic]:
+    outside = _excess(bound, array) > _slack(bound, array)
+    if outside.any():
+        yield mistakes.outside_bound(variable.name, range_text(bound), _rows(outside))
+
+
+def _check_within(
+    variable: ir.Variable, within: ir.Range, array: np.ndarray
+) -> Iterator[Diagnostic]:
+    excess = _excess(within, array)
+    outside = excess > _slack(within, array)
+    if outside.any():
+        text, worst = range_text(within), float(excess.max())
+        yield mistakes.outside_range(variable.name, text, _rows(outside), worst)
+
+
+def _check_shares(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnostic]:
+    negative = np.asarray((array < -ROUNDED_SHARE).any(axis=-1))
+    if negative.any():
+        worst = f"are negative, down to {array.min():.4g}"
+        yield mistakes.not_shares(variable.name, _rows(negative), worst)
+    off = np.abs(np.sum(array, axis=-1, dtype=np.float64) - 1)
+    if (off > ROUNDED_SHARE).any():
+        worst = f"do not sum to one, by up to {off.max():.4g}"
+        yield mistakes.not_shares(variable.name, _rows(off > ROUNDED_SHARE), worst)
+
+
+def _check_turns(
+    variable: ir.Variable, period: ir.Range, array: np.ndarray
+) -> Iterator[Diagnostic]:
+    """One turn away, as -5 is for 0..360, is how angles are written; more is not."""
+    turns = turns_outside(period, array)
+    if (turns > 1).any():
+        text, worst = range_text(period), float(turns.max())
+        yield mistakes.turns_outside(variable.name, text, _rows(turns > 1), worst)
+
+
+def _check_grid(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnostic]:
+    if variable.step is None:
+        return
+    assert variable.within is not None
+    steps = (array.astype(np.float64) - (variable.within.lo or 0.0)) / variable.step
+    slack = max(_OFF_GRID, _slack(variable.within, array) / variable.step)
+    off = np.abs(steps - np.round(steps)) > slack
+    if off.any():
+        yield mistakes.off_grid(variable.name, variable.step, _rows(off))
+
+
+def _excess(ends: ir.Range, array: np.ndarray) -> np.ndarray:
+    """How far each value lies outside a range; at most 0 inside."""
+    below = -np.inf if ends.lo is None else ends.lo - array
+    above = -np.inf if ends.hi is None else array - ends.hi
+    return np.maximum(below, above)
+
+
+def _slack(ends: ir.Range, array: np.ndarray) -> float:
+    """What rounding excuses: of float32 at an end, of float64 where one is open."""
+    if ends.lo is None or ends.hi is None:
+        return 1e-12 * float(np.abs(array).max(initial=0.0))
+    return min(1e-6 * max(abs(ends.lo), abs(ends.hi)), 1e-3 * (ends.hi - ends.lo))
+
+
+def _check_constant(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnostic]:
+    if len(array) < 2:
+        return
+    constant = np.atleast_1d(np.all(array == array[0], axis=0))
+    if constant.all():
+        yield mistakes.constant_column(variable.name, ())
+    elif constant.any() and len(variable.shape) == 1 and not any(variable.axes):
+        # Along an axis, and at the margin of an image, nothing may ever happen.
+        places = np.flatnonzero(constant).tolist()
+        yield mistakes.constant_column(variable.name, places)
+
+
+def find_contradictions(
+    inputs: Mapping[str, np.ndarray], targets: Mapping[str, np.ndarray]
+) -> Iterator[Diagnostic]:
+    """Rows whose inputs are equal to the bit and whose outputs are not."""
+    same = _equal_rows(list(inputs.values()))
+    if same is None:
+        return
+    order, starts = same
+    for name, values in targets.items():
+        flat = values.reshape(len(values), -1)[order]
+        highest = np.maximum.reduceat(flat, starts)
+        lowest = np.minimum.reduceat(flat, starts)
+        spread = np.ptp(flat, axis=0)
+        differ = ((highest - lowest) > _AGREE * spread).any(axis=1)
+        if differ.any():
+            lengths = np.diff(np.append(starts, len(order)))
+            mask = np.zeros(len(order), bool)
+            mask[order[np.repeat(differ, lengths)]] = True
+            yield mistakes.contradictions(name, mask)
+
+
+def _equal_rows(arrays: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray] | None:
+    """An order that puts equal rows together and where each kind starts, if any are."""
+    rows = len(arrays[0])
+    flat = np.concatenate([a.reshape(rows, -1) for a in arrays], axis=1) + 0.0
+    keys = np.ascontiguousarray(flat).view(f"V{flat.itemsize * flat.shape[1]}")[:, 0]
+    order = np.argsort(keys, kind="stable")
+    sorted_keys = keys[order]
+    fresh = np.append(True, sorted_keys[1:] != sorted_keys[:-1])
+    return None if fresh.all() else (order, np.flatnonzero(fresh))
+
+
+def _rows(mask: np.ndarray) -> np.ndarray:
+    """Which rows have any component where a mask holds."""
+    return np.any(mask.reshape(len(mask), -1), axis=1)
+
+
+def range_text(ends: ir.Range) -> str:
+    """A range as the language writes it: `0..1`, `0..`."""
+    show: Callable[[float | None], str] = lambda v: "" if v is None else f"{v:g}"  # noqa: E731
+    return f"{show(ends.lo)}..{show(ends.hi)}"

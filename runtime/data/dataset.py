@@ -1,0 +1,169 @@
+"""The arrays of a file as the quantities of a spec, checked before anything is run."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...compiler import Diagnostic, ir
+from . import mistakes
+from .angles import as_radians, wrapped
+from .columns import Columns
+from .contract import check_rows, check_values, find_contradictions
+from .finding import read_variable
+from .kinds import as_parts
+from .mistakes import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Rows of a spec's quantities, each array (rows, *shape), and what was noticed.
+
+    Classes are their numbers, angles lie within their period.
+
+    Attributes:
+        group: what may not straddle splits, one label a row.
+        sha256: digest of the file, empty for arrays in memory.
+        warnings: diagnostics that do not bar training.
+    """
+
+    inputs: Mapping[str, np.ndarray]
+    targets: Mapping[str, np.ndarray]
+    rows: int
+    group: np.ndarray | None
+    axes: Mapping[str, np.ndarray]
+    source: str
+    sha256: str
+    warnings: tuple[Diagnostic, ...]
+
+
+def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
+    """The quantities of a spec from the arrays of a file.
+
+    Raises:
+        DataError: anything in them contradicts the spec; all mistakes are named.
+    """
+    variables = (*spec.inputs, *spec.outputs)
+    arrays, found = _collect(variables, columns)
+    group = _load_group(spec, columns, found)
+    axes = {axis.name: _load_axis(axis, columns, found) for axis in spec.axes}
+    rows = {name: len(array) for name, array in arrays.items()}
+    if group is not None and spec.data.group:
+        rows[spec.data.group] = len(group)
+    found += check_rows(rows)
+    found += _check(variables, arrays, spec.train.precision)
+    _require_no_error(found, columns)
+    arrays = {v.name: _settled(v, arrays[v.name]) for v in variables}
+    inputs = {v.name: arrays[v.name] for v in spec.inputs}
+    targets = {v.name: arrays[v.name] for v in spec.outputs}
+    found += find_contradictions(
+        {v.name: as_parts(v, inputs[v.name]) for v in spec.inputs},
+        {v.name: _comparable(v, targets[v.name]) for v in spec.outputs},
+    )
+    return Dataset(
+        inputs=inputs,
+        targets=targets,
+        rows=next(iter(rows.values())),
+        group=group,
+        axes=axes,
+        source=columns.source,
+        sha256=columns.sha256(),
+        warnings=tuple(found),
+    )
+
+
+# What is noticed of a training set, and says nothing of inputs to predict from.
+_OF_TRAINING = frozenset({"D201", "D204"})
+
+
+def load_inputs(
+    spec: ir.Spec, columns: Columns
+) -> tuple[dict[str, np.ndarray], tuple[Diagnostic, ...]]:
+    """The inputs of a spec from the arrays of a file, and what was noticed.
+
+    Raises:
+        DataError: anything in them contradicts the spec.
+    """
+    arrays, found = _collect(spec.inputs, columns)
+    found += check_rows({name: len(array) for name, array in arrays.items()})
+    checked = _check(spec.inputs, arrays, spec.train.precision)
+    found += [d for d in checked if d.code not in _OF_TRAINING]
+    _require_no_error(found, columns)
+    return {v.name: _settled(v, arrays[v.name]) for v in spec.inputs}, tuple(found)
+
+
+def _collect(
+    variables: Iterable[ir.Variable], columns: Columns
+) -> tuple[dict[str, np.ndarray], list[Diagnostic]]:
+    arrays: dict[str, np.ndarray] = {}
+    found: list[Diagnostic] = []
+    for variable in variables:
+        try:
+            arrays[variable.name] = read_variable(variable, columns)
+        except DataError as error:
+            found += error.diagnostics
+    return arrays, found
+
+
+def _check(
+    variables: Iterable[ir.Variable], arrays: Mapping[str, np.ndarray], precision: str
+) -> Iterator[Diagnostic]:
+    for variable in variables:
+        if variable.name in arrays:
+            yield from check_values(variable, arrays[variable.name], precision)
+
+
+def _require_no_error(found: Iterable[Diagnostic], columns: Columns) -> None:
+    errors = [d for d in found if d.severity == "error"]
+    if errors:
+        raise DataError(columns.source, errors)
+
+
+def _settled(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
+    """The values as they are used: angles within one turn."""
+    if variable.periodic is None:
+        return array
+    return wrapped(variable.periodic, array)
+
+
+def _comparable(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
+    """Real numbers that are near where the values are, as 0 and 360 degrees are."""
+    if variable.periodic is None:
+        return as_parts(variable, array)
+    angles = as_radians(variable.periodic, array.astype(np.float64))
+    return np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+
+
+# ---- what else there is in a file ----
+
+
+def _load_group(
+    spec: ir.Spec, columns: Columns, found: list[Diagnostic]
+) -> np.ndarray | None:
+    name = spec.data.group
+    if name is None:
+        return None
+    if name not in columns.names():
+        found.append(mistakes.missing(name, columns.names(), of="`group`"))
+        return None
+    labels = columns.labels(name)
+    if labels.ndim != 1:
+        found.append(mistakes.wrong_shape(name, (), labels.shape))
+        return None
+    return labels
+
+
+def _load_axis(axis: ir.Axis, columns: Columns, found: list[Diagnostic]) -> np.ndarray:
+    if axis.values is not None:
+        return np.array(axis.values)
+    assert axis.column is not None
+    if axis.column not in columns.names():
+        of = f"the axis `{axis.name}`"
+        found.append(mistakes.missing(axis.column, columns.names(), of=of))
+        return np.zeros(axis.size)
+    values = columns.numbers(axis.column)
+    if values.shape != (axis.size,):
+        found.append(mistakes.wrong_axis(axis.name, axis.size, values.shape))
+    elif not np.isfinite(values).all():
+        found.append(mistakes.not_finite(axis.name, ~np.isfinite(values)))
+    return values

@@ -1,0 +1,156 @@
+"""A quantity's array, looked for among the columns or arrays of a file."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import assert_never
+
+import numpy as np
+
+from ...compiler import Diagnostic, ir
+from . import mistakes
+from .categories import class_numbers
+from .columns import Columns, as_text
+from .mistakes import DataError
+
+
+def read_variable(variable: ir.Variable, columns: Columns) -> np.ndarray:
+    """The physical values of a quantity, (rows, *shape): of a category, its numbers.
+
+    Raises:
+        DataError: there is no such array, or it holds something else.
+    """
+    match variable.kind:
+        case "real" | "simplex":
+            return _read(variable, columns, columns.numbers)
+        case "complex":
+            return _read_complex(variable, columns)
+        case "one_of":
+            return _read_classes(variable, columns)
+        case _:
+            assert_never(variable.kind)
+
+
+def _read(
+    variable: ir.Variable, columns: Columns, read: Callable[[str], np.ndarray]
+) -> np.ndarray:
+    """One array, or several columns stacked to a vector."""
+    names = _source_names(variable, columns)
+    parts = [read(name) for name in names]
+    if names == [variable.name] or not _is_stacked(variable):
+        return _shaped(variable, parts[0], columns)
+    for name, part in zip(names, parts, strict=True):
+        if part.ndim != 1:
+            raise _error(columns, mistakes.wrong_shape(name, (), part.shape))
+    _require_equal_rows(names, parts, columns)
+    return _shaped(variable, np.stack(parts, axis=1), columns)
+
+
+def _is_stacked(variable: ir.Variable) -> bool:
+    """Whether `from` names several columns, which make up a vector."""
+    return len(variable.columns) > 1 or any("*" in name for name in variable.columns)
+
+
+# ---- complex numbers ----
+
+
+def _read_complex(variable: ir.Variable, columns: Columns) -> np.ndarray:
+    """Complex numbers, or the real and the imaginary part where `from` names two."""
+    names = _source_names(variable, columns)
+    found = {name: columns.any_numbers(name) for name in names}
+    real = [name for name in names if not np.iscomplexobj(found[name])]
+    pair = len(variable.columns) == 2 and names != [variable.name]
+    if pair and real == names:
+        return _join_parts(variable, columns, found)
+    if real:
+        whole = columns.in_memory and names == [variable.name]
+        hint = "add an imaginary part: `+ 0j`" if whole else _hint_of_parts(variable)
+        raise _error(columns, mistakes.not_complex(real[0], hint))
+    return _read(variable, columns, found.__getitem__)
+
+
+def _join_parts(
+    variable: ir.Variable, columns: Columns, found: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    alone = [replace(variable, columns=(name,)) for name in variable.columns]
+    real, imaginary = (_read(part, columns, found.__getitem__) for part in alone)
+    _require_equal_rows(variable.columns, (real, imaginary), columns)
+    joined = real.astype(np.result_type(real, imaginary, np.complex64))
+    joined.imag = imaginary
+    return joined
+
+
+def _hint_of_parts(variable: ir.Variable) -> str:
+    star = "_*" if variable.shape else ""
+    base = f"{variable.name}{star}"
+    return f'name both parts: `from "{base}_re", "{base}_im"`'
+
+
+# ---- categories ----
+
+
+def _read_classes(variable: ir.Variable, columns: Columns) -> np.ndarray:
+    labels = _read(variable, columns, lambda name: as_text(columns.labels(name)))
+    numbers = class_numbers(labels, variable.classes)
+    unknown = numbers < 0
+    if unknown.any():
+        found = [str(label).strip() for label in np.unique(labels[unknown]).tolist()]
+        mask = np.asarray(unknown.reshape(len(unknown), -1).any(axis=1))
+        mistake = mistakes.unknown_class(variable.name, found, variable.classes, mask)
+        raise _error(columns, mistake)
+    return numbers
+
+
+# ---- names and shapes ----
+
+
+def _source_names(variable: ir.Variable, columns: Columns) -> list[str]:
+    known = columns.names()
+    if columns.in_memory and variable.name in known:
+        return [variable.name]
+    names: list[str] = []
+    for pattern in variable.columns or (variable.name,):
+        if "*" in pattern:
+            wanted = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.S)
+            matches = [name for name in known if wanted.fullmatch(name)]
+            if not matches:
+                raise _error(columns, mistakes.no_match(pattern, variable.name))
+            names += sorted(matches, key=_natural)
+        elif pattern in known:
+            names.append(pattern)
+        else:
+            role = f"the {variable.role} `{variable.name}`"
+            raise _error(columns, mistakes.missing(pattern, known, of=role))
+    return names
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """d2 before d10."""
+    parts = re.findall(r"\d+|\D+", name)
+    return [(int(p), "") if p.isdecimal() else (-1, p) for p in parts]
+
+
+def _shaped(variable: ir.Variable, array: np.ndarray, columns: Columns) -> np.ndarray:
+    """An array (rows, *shape); vectors of one and scalars stand for each other."""
+    if array.ndim and {array.shape[1:], variable.shape} == {(), (1,)}:
+        array = array.reshape(len(array), *variable.shape)
+    if array.ndim and array.shape[1:] == variable.shape:
+        return array
+    hint = ""
+    if columns.tabular and len(variable.shape) == 1:
+        hint = f'name its columns: `from "{variable.name}_*"`'
+        hint = _hint_of_parts(variable) if variable.kind == "complex" else hint
+    name, expected = variable.name, variable.shape
+    raise _error(columns, mistakes.wrong_shape(name, expected, array.shape, hint))
+
+
+def _require_equal_rows(
+    names: Sequence[str], parts: Sequence[np.ndarray], columns: Columns
+) -> None:
+    if len({len(part) for part in parts}) > 1:
+        counts = {name: len(p) for name, p in zip(names, parts, strict=True)}
+        raise _error(columns, mistakes.rows_differ(counts))
+
+
+def _error(columns: Columns, diagnostic: Diagnostic) -> DataError:
+    return DataError(columns.source, [diagnostic])

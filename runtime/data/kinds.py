@@ -1,0 +1,65 @@
+"""What the physical values of each type of quantity are as numpy arrays."""
+
+from typing import Any
+
+import numpy as np
+
+from ...compiler import ir
+from .categories import class_numbers
+
+
+def dtype_of(variable: ir.Variable, precision: str) -> np.dtype:
+    """The type of the arrays that the functions of the emitted module take."""
+    if variable.kind == "one_of":
+        return np.dtype(np.int32)
+    if variable.kind == "complex":
+        return np.result_type(np.dtype(precision), np.complex64)
+    return np.dtype(precision)
+
+
+def as_parts(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
+    """Real numbers as they are, complex ones as two along a new last axis."""
+    if variable.kind != "complex":
+        return array
+    return np.stack([np.real(array), np.imag(array)], axis=-1)
+
+
+def require_kind(variable: ir.Variable, values: Any) -> None:
+    """Raise ValueError where complex numbers are given for what is not complex."""
+    if variable.kind != "complex" and np.iscomplexobj(values):
+        raise ValueError(f"`{variable.name}` is not complex; got complex numbers")
+
+
+def require_class_numbers(variable: ir.Variable, values: Any) -> None:
+    """Raise ValueError where values are no numbers of a category's classes."""
+    last = len(variable.classes) - 1
+    rule = f"`{variable.name}` takes class numbers from 0 to {last}"
+    array = np.asarray(values)
+    if array.dtype.kind not in "iufb":
+        raise ValueError(f"{rule}; got the type {array.dtype}")
+    wrong = array[~((array >= 0) & (array <= last) & (array == np.floor(array)))]
+    if wrong.size:
+        raise ValueError(f"{rule}; got {wrong.flat[0]}")
+
+
+def as_physical(variable: ir.Variable, values: Any, precision: str) -> np.ndarray:
+    """Values as an array for the emitted module; classes by their names or numbers.
+
+    Raises:
+        ValueError: they are complex where the quantity is not, or of no class.
+    """
+    array = np.asarray(values)
+    require_kind(variable, array)
+    if variable.kind == "one_of":
+        if array.dtype.kind in "OUS":
+            array = _numbers_of_names(variable, array)
+        require_class_numbers(variable, array)
+    return array.astype(dtype_of(variable, precision), copy=False)
+
+
+def _numbers_of_names(variable: ir.Variable, names: np.ndarray) -> np.ndarray:
+    numbers = class_numbers(names.astype(str), variable.classes)
+    if (numbers < 0).any():
+        known, wrong = ", ".join(variable.classes), names[numbers < 0].flat[0]
+        raise ValueError(f"`{variable.name}` is one of {known}; got {wrong}")
+    return numbers

@@ -1,0 +1,255 @@
+"""D1xx and D2xx: what data can be told, as the diagnostics of a file."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from ...compiler import Diagnostic, Source, did_you_mean, render_all
+
+Shape = tuple[int, ...]
+
+_DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+([eE][-+]?\d+)?\s*")
+
+
+class DataError(Exception):
+    """Data that cannot be used.
+
+    Attributes:
+        diagnostics: all mistakes found.
+        source: the name of the file, or what stands for it.
+    """
+
+    def __init__(self, source: str, diagnostics: Sequence[Diagnostic]) -> None:
+        self.source = source
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n" + render_all(self.diagnostics, Source("", source)))
+
+
+def _error(code: str, message: str, hint: str = "") -> Diagnostic:
+    return Diagnostic(code, message, None, hint=hint)
+
+
+def _warning(code: str, message: str, hint: str = "") -> Diagnostic:
+    return Diagnostic(code, message, None, hint=hint, severity="warning")
+
+
+def named_rows(mask: np.ndarray) -> str:
+    """The rows where a mask holds, counted from 0: `rows 3, 7, 12 and 40 more`."""
+    rows = np.flatnonzero(mask)
+    shown = ", ".join(map(str, rows[:5]))
+    more = f" and {rows.size - 5} more" if rows.size > 5 else ""
+    return f"row{'s' if rows.size > 1 else ''} {shown}{more} (from 0)"
+
+
+# ---- files ----
+
+
+def unreadable(reason: str) -> Diagnostic:
+    return _error("D101", f"the file cannot be read: {reason}")
+
+
+def unknown_suffix(suffix: str) -> Diagnostic:
+    message = f"expected a `.npz` or `.csv` file, found `{suffix or 'no suffix'}`"
+    return _error("D102", message)
+
+
+def ragged_line(line: int, found: int, expected: int) -> Diagnostic:
+    message = f"line {line} has {found} cells, the header has {expected}"
+    return _error("D103", message, "quote cells that contain the separator")
+
+
+def duplicate_column(name: str) -> Diagnostic:
+    return _error("D104", f"two columns or arrays are called `{name}`", "rename one")
+
+
+def not_a_number(line: int, column: str, text: str) -> Diagnostic:
+    shown = f"`{text[:40]}`" if text.strip() else "an empty cell"
+    message = f"expected a number in line {line}, column `{column}`, found {shown}"
+    hint = "write decimals with a point" if _DECIMAL_COMMA.fullmatch(text) else ""
+    return _error("D105", message, hint)
+
+
+def not_numeric(name: str, dtype: object) -> Diagnostic:
+    message = f"expected real numbers in `{name}`, found the type {dtype}"
+    return _error("D106", message)
+
+
+def not_labels(name: str, dtype: object) -> Diagnostic:
+    message = f"expected numbers or texts in `{name}`, found the type {dtype}"
+    return _error("D108", message)
+
+
+def too_large(size: int, limit: int) -> Diagnostic:
+    message = f"the file unpacks to {size} bytes, more than {limit}"
+    return _error("D107", message, "split it, or store float32")
+
+
+# ---- variables ----
+
+
+def missing(name: str, known: Iterable[str], *, of: str) -> Diagnostic:
+    known = tuple(known)
+    hint = did_you_mean(name, known)
+    if not hint and known:
+        hint = "it has " + ", ".join(f"`{other}`" for other in known[:12])
+    return _error("D111", f"no column or array `{name}`, for {of}", hint)
+
+
+def no_match(pattern: str, name: str) -> Diagnostic:
+    return _error("D112", f"no column matches `{pattern}`, for `{name}`")
+
+
+def wrong_shape(name: str, expected: Shape, found: Shape, hint: str = "") -> Diagnostic:
+    wanted = ", ".join(("rows", *map(str, expected)))
+    message = f"expected the shape ({wanted}) for `{name}`, found {found}"
+    return _error("D113", message, hint)
+
+
+def wrong_axis(name: str, size: int, found: Shape) -> Diagnostic:
+    message = f"expected {size} values for the axis `{name}`, found the shape {found}"
+    return _error("D122", message)
+
+
+def rows_differ(rows: dict[str, int]) -> Diagnostic:
+    counts = ", ".join(f"`{name}` has {count}" for name, count in rows.items())
+    return _error("D114", f"arrays have different numbers of rows: {counts}")
+
+
+def no_rows() -> Diagnostic:
+    return _error("D115", "there are no rows")
+
+
+def not_finite(name: str, mask: np.ndarray) -> Diagnostic:
+    message = f"`{name}` has NaN or infinities in {_count(mask)}: {named_rows(mask)}"
+    return _error("D116", message, "remove those rows, or mend them")
+
+
+def outside_bound(name: str, bound: str, mask: np.ndarray) -> Diagnostic:
+    message = f"`{name}` leaves its bound {bound} in {_count(mask)}: {named_rows(mask)}"
+    return _error("D117", message, "mend the data, or widen `bound`")
+
+
+def log_of_non_positive(name: str, mask: np.ndarray) -> Diagnostic:
+    message = (
+        f"`{name}` is a `log` quantity and not positive in {_count(mask)}: "
+        f"{named_rows(mask)}"
+    )
+    return _error("D118", message, "mend the data, or remove `log`")
+
+
+def empty_split(split: str, rows: int) -> Diagnostic:
+    message = f"the {split} split has no rows, of {rows} in all"
+    return _error("D119", message, "take larger shares, or more rows or groups")
+
+
+def no_file() -> Diagnostic:
+    hint = 'add `data { file = "film.npz" }`, or give `--data FILE`'
+    return _error("D120", "the spec names no data file", hint)
+
+
+def beyond_float32(name: str) -> Diagnostic:
+    message = f"`{name}` has values beyond the range of float32"
+    return _error("D121", message, "use another unit, or `precision = float64`")
+
+
+def changed_file() -> Diagnostic:
+    message = "the data file is not the one that the model was trained on"
+    return _error("D123", message, "give the file to judge by with `--data FILE`")
+
+
+def not_from_a_file() -> Diagnostic:
+    message = "the model was trained on arrays in memory, which were not kept"
+    return _error("D124", message, "give a file to judge by with `--data FILE`")
+
+
+# ---- types ----
+
+
+def unknown_class(
+    name: str, found: Sequence[str], classes: Sequence[str], mask: np.ndarray
+) -> Diagnostic:
+    shown = ", ".join(f"`{text[:40]}`" for text in found[:3])
+    what = "which is" if len(found) == 1 else "which are"
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    message = (
+        f"`{name}` holds {shown}{more}, {what} none of its classes, in {_count(mask)}: "
+        f"{named_rows(mask)}"
+    )
+    hint = did_you_mean(found[0], classes)
+    if not hint:
+        known = ", ".join(f"`{text}`" for text in classes[:12])
+        hint = f"its classes are {known}{', …' if len(classes) > 12 else ''}"
+    return _error("D125", message, hint)
+
+
+def not_shares(name: str, mask: np.ndarray, worst: str) -> Diagnostic:
+    message = (
+        f"`{name}` holds shares that {worst}, in {_count(mask)}: {named_rows(mask)}"
+    )
+    hint = "shares are not negative and sum to one"
+    return _error("D126", message, hint)
+
+
+def not_complex(name: str, hint: str) -> Diagnostic:
+    message = f"expected complex numbers in `{name}`, found real ones"
+    return _error("D127", message, hint)
+
+
+# ---- warnings ----
+
+
+def constant_column(name: str, places: Sequence[int]) -> Diagnostic:
+    which = f" in {len(places)} of its components" if places else ""
+    message = f"`{name}` never changes{which}"
+    return _warning("D201", message, "nothing can be learned from it")
+
+
+def outside_range(
+    name: str, within: str, mask: np.ndarray, excess: float
+) -> Diagnostic:
+    message = (
+        f"`{name}` leaves its range {within} in {_count(mask)}, by up to {excess:.4g}: "
+        f"{named_rows(mask)}"
+    )
+    return _warning("D202", message, "beyond `in` a model extrapolates")
+
+
+def contradictions(name: str, mask: np.ndarray) -> Diagnostic:
+    message = (
+        f"rows with the same inputs differ in `{name}`, {_count(mask)}: "
+        f"{named_rows(mask)}"
+    )
+    return _warning("D203", message, "an input may be missing, or the data are noisy")
+
+
+def off_grid(name: str, step: float, mask: np.ndarray) -> Diagnostic:
+    message = (
+        f"`{name}` is off its grid of step {step:g} in {_count(mask)}: "
+        f"{named_rows(mask)}"
+    )
+    return _warning("D204", message, "round the data, or remove `step`")
+
+
+def turns_outside(name: str, period: str, mask: np.ndarray, turns: float) -> Diagnostic:
+    message = (
+        f"`{name}` lies up to {turns:.4g} turns outside its period {period} in "
+        f"{_count(mask)}: {named_rows(mask)}"
+    )
+    return _warning("D205", message, "is it in another unit, degrees for radians?")
+
+
+def loss_not_finite(epoch: int, lost: int = 1, members: int = 1) -> Diagnostic:
+    which = "the loss" if members == 1 else f"the loss of {lost} of {members} members"
+    when = "first in epoch" if lost > 1 else "in epoch"
+    message = f"{which} stopped being a finite number {when} {epoch}"
+    hint = (
+        "lower the learning rate, or put `clip_by_global_norm(1.0)` before the "
+        "optimizer; the best weights before it are kept"
+    )
+    return _warning("D301", message, hint)
+
+
+def _count(mask: np.ndarray) -> str:
+    count = int(np.count_nonzero(mask))
+    return f"{count} row{'s' if count != 1 else ''}"

@@ -1,0 +1,88 @@
+"""Rows to train, validate and test on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...compiler import ir
+from . import mistakes
+from .dataset import Dataset
+from .mistakes import DataError
+
+# Sets the draw of the splits apart from the other draws of a seed.
+_DRAW = 0x5B117
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """Indices of rows; each row is in one split."""
+
+    train: np.ndarray
+    validation: np.ndarray
+    test: np.ndarray
+
+    def named(self) -> dict[str, np.ndarray]:
+        """The splits that have rows, by name."""
+        found = {
+            "train": self.train,
+            "validation": self.validation,
+            "test": self.test,
+        }
+        return {name: rows for name, rows in found.items() if rows.size}
+
+
+def split_rows(data: ir.Data, dataset: Dataset, seed: int) -> Splits:
+    """Divide the rows of a data set as a spec says.
+
+    Args:
+        seed: decides which rows go where, unless `order = file`.
+
+    Raises:
+        DataError: a split that is asked for would be empty.
+    """
+    unit = _units(dataset)
+    count = int(unit.max()) + 1
+    if data.order == "shuffled":
+        order = np.random.default_rng([seed, _DRAW]).permutation(count)
+        unit = np.argsort(order)[unit]
+    rows = dataset.rows
+    train_end, validation_end = _cuts(data, np.cumsum(np.bincount(unit)), rows)
+    splits = Splits(
+        train=np.flatnonzero(unit < train_end),
+        validation=np.flatnonzero((train_end <= unit) & (unit < validation_end)),
+        test=np.flatnonzero(validation_end <= unit),
+    )
+    asked = {"train": 1.0, "validation": data.validation, "test": data.test}
+    found = splits.named()
+    empty = [name for name, share in asked.items() if share and name not in found]
+    if empty:
+        diagnostics = [mistakes.empty_split(name, rows) for name in empty]
+        raise DataError(dataset.source, diagnostics)
+    return splits
+
+
+def _units(dataset: Dataset) -> np.ndarray:
+    """What stays together: for each row the number of its group, or its own number."""
+    if dataset.group is None:
+        return np.arange(dataset.rows)
+    _, first, inverse = np.unique(dataset.group, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[inverse]  # numbered as they come in the file
+
+
+def _cuts(data: ir.Data, ends: np.ndarray, rows: int) -> tuple[int, int]:
+    """How many units train, and how many train or validate, by their shares of rows."""
+    sizes = [max(1, round(share * rows)) if share else 0 for share in _shares(data)]
+    validation, test = sizes
+    bounds = (rows - validation - test, rows - test)
+    # A group that lies across a cut goes to the earlier split, if that leaves any.
+    cuts = [int(np.searchsorted(ends, bound, side="left")) + 1 for bound in bounds]
+    least_after = (bool(validation) + bool(test), int(bool(test)))
+    limited = [
+        max(0, min(cut, len(ends) - after))
+        for cut, after in zip(cuts, least_after, strict=True)
+    ]
+    return limited[0], max(limited[0] + bool(validation), limited[1])
+
+
+def _shares(data: ir.Data) -> tuple[float, float]:
+    return data.validation, data.test

@@ -1,0 +1,81 @@
+"""Statistics of the training split, which scale what has no declared range."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ...compiler import ir
+from .kinds import as_parts
+
+Statistics = dict[str, dict[str, np.ndarray]]
+
+# A component whose deviation is below so many units in the last place of its mean
+# counts as constant.
+_UNITS = 8
+
+
+def statistics_of(
+    spec: ir.Spec, arrays: Mapping[str, np.ndarray], rows: np.ndarray
+) -> Statistics:
+    """The arrays that the emitted module keeps in params, by variable.
+
+    Args:
+        arrays: (rows, *shape) by the name of the variable, physical.
+        rows: indices of the training split.
+    """
+    dtype = np.dtype(spec.train.precision)
+    found: Statistics = {}
+    for variable in (*spec.inputs, *spec.outputs):
+        values = _statistics(variable, arrays[variable.name][rows], dtype)
+        if values:
+            found[variable.name] = values
+    return found
+
+
+def _statistics(
+    variable: ir.Variable, values: np.ndarray, dtype: np.dtype
+) -> dict[str, np.ndarray]:
+    match variable.scaling:
+        case ir.Standard() if variable.kind == "complex":
+            parts = as_parts(variable, values).astype(np.float64)
+            return _of_complex(parts, dtype)
+        case ir.Standard():
+            return _mean_and_deviation(_on_scale(variable, values), dtype)
+        case ir.HalfLine(end=end, size=None):
+            distance = _on_scale(variable, values) - end
+            size = np.sqrt(np.mean(np.square(distance), axis=0))
+            return {"size": _or_one(size, dtype)}
+        case _:
+            return {}
+
+
+def _on_scale(variable: ir.Variable, values: np.ndarray) -> np.ndarray:
+    values = values.astype(np.float64)
+    return np.log10(values) if variable.log else values
+
+
+def _mean_and_deviation(values: np.ndarray, dtype: np.dtype) -> dict[str, np.ndarray]:
+    mean = np.mean(values, axis=0)
+    deviation = np.std(values, axis=0)
+    constant = deviation <= _UNITS * np.finfo(dtype).eps * np.abs(mean)
+    deviation = _or_one(np.where(constant, 0.0, deviation), dtype)
+    return {"mean": mean.astype(dtype), "deviation": deviation}
+
+
+def _of_complex(parts: np.ndarray, dtype: np.dtype) -> dict[str, np.ndarray]:
+    """The mean of each part, and one deviation for both, so that phases keep.
+
+    Args:
+        parts: (rows, *shape, 2).
+    """
+    mean = np.mean(parts, axis=0)
+    deviation = np.sqrt(np.mean(np.var(parts, axis=0), axis=-1, keepdims=True))
+    size = np.max(np.abs(mean), axis=-1, keepdims=True)
+    constant = deviation <= _UNITS * np.finfo(dtype).eps * size
+    deviation = _or_one(np.where(constant, 0.0, deviation), dtype)
+    return {"mean": mean.astype(dtype), "deviation": deviation}
+
+
+def _or_one(size: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """A divisor: 1 where it would be 0, or so small that JAX takes it for 0."""
+    return np.where(size >= np.finfo(dtype).tiny, size, 1.0).astype(dtype)

@@ -1,0 +1,41 @@
+"""What is odd in data that break no rule: W6xx, each at its place in the spec."""
+
+from collections.abc import Iterator
+
+from ....compiler import Declarations, Diagnostic, ir
+from ..dataset import Dataset
+from ..splits import split_rows
+from .inputs import suspect_classes, suspect_inputs
+from .neighbors import (
+    suspect_contradictions,
+    suspect_inverse,
+    suspect_order,
+    suspect_twins,
+)
+from .ranges import suspect_values
+
+__all__ = ["suspect_data"]
+
+
+def suspect_data(
+    spec: ir.Spec, declared: Declarations, dataset: Dataset
+) -> tuple[Diagnostic, ...]:
+    """All that is odd in the data of a spec.
+
+    Raises:
+        DataError: a split that is asked for would be empty.
+    """
+    splits = split_rows(spec.data, dataset, spec.train.seed)
+
+    def found() -> Iterator[Diagnostic]:
+        arrays = {**dataset.inputs, **dataset.targets}
+        for variable in (*spec.inputs, *spec.outputs):
+            yield from suspect_values(variable, arrays[variable.name], declared)
+            yield from suspect_classes(variable, arrays[variable.name], declared)
+        yield from suspect_inputs(spec, dataset.inputs, declared)
+        yield from suspect_order(spec, dataset, declared)
+        yield from suspect_twins(spec, dataset, splits, declared)
+        yield from suspect_contradictions(spec, dataset, declared)
+        yield from suspect_inverse(spec, dataset, declared)
+
+    return tuple(found())

@@ -1,0 +1,141 @@
+"""Rows beside each other: twins across the splits, and neighbors that disagree."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ....compiler import Declarations, Diagnostic, ir
+from ....compiler import lints_of_data as say
+from ..dataset import Dataset
+from ..splits import Splits
+from .scaled import distances, points, sampled
+
+_FEW = 40
+_SORTED = 10  # rows in order that are no accident
+# Rows of training that twins are looked for in.
+_TRAINING = 20_000
+# A twin is nearer than this share of where a neighbor is to be expected. By chance,
+# one row in 20 has one if there is one input, and one in 400 if there are two.
+_TWIN = 0.05
+# The shares of rows whose distances tell in how many directions the rows spread.
+_NEAR, _WIDE = 0.1, 0.3
+_TWINS = 0.1
+# Points that differ by less than this in every feature, of deviation 1, are equal.
+_EQUAL = 1e-6
+# Outputs of such points that differ by more than this, of deviation 1, contradict.
+_CONTRADICTION = 0.2
+# Fewer rows may be so near by chance, where there are few inputs.
+_CHANCE = 0.005
+_NEIGHBORS = 4
+# Of the deviation: by how much outputs of neighbors differ, and the other way round.
+_DISAGREE = 0.6
+_AGREE = 0.8
+
+
+def suspect_twins(
+    spec: ir.Spec, dataset: Dataset, splits: Splits, declared: Declarations
+) -> Iterator[Diagnostic]:
+    """Rows to judge by that are hardly other than rows to learn from."""
+    inputs = points(spec.inputs, dataset.inputs)
+    training = splits.train[sampled(splits.train.size, _TRAINING)]
+    if inputs.shape[1] < 2 or training.size < _FEW:
+        return
+    for name, rows in splits.named().items():
+        if name == "train":
+            continue
+        some = rows[sampled(rows.size, 500)]
+        share = _twins(inputs[some], inputs[training])
+        if share >= _TWINS:
+            span = say.setting_span(declared, name)
+            yield say.leak(span, name, share, _of(some.size, rows.size))
+
+
+def _twins(some: np.ndarray, training: np.ndarray) -> float:
+    """The share of points with a neighbor that is far nearer than is to be expected.
+
+    Within a distance there are as many of n points as its power by their dimension
+    says (Grassberger and Procaccia 1983, https://doi.org/10.1103/PhysRevLett.50.346).
+    """
+    apart = np.sort(distances(some, training), axis=1)
+    count = training.shape[0]
+    near, wide = (apart[:, int(share * count)] for share in (_NEAR, _WIDE))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        dimension = np.log(_WIDE / _NEAR) / np.log(wide / near)
+        expected = near * (_NEAR * count) ** (-1 / dimension)
+    return float(np.mean(apart[:, 0] < _TWIN * expected))
+
+
+def suspect_contradictions(
+    spec: ir.Spec, dataset: Dataset, declared: Declarations
+) -> Iterator[Diagnostic]:
+    """Rows with inputs that are nearly equal, and outputs that are far apart."""
+    inputs = points(spec.inputs, dataset.inputs)
+    _, group = np.unique(np.round(inputs / _EQUAL), axis=0, return_inverse=True)
+    order = np.argsort(group.ravel(), kind="stable")
+    group = group.ravel()[order]
+    together = np.flatnonzero(group[1:] == group[:-1])
+    first, second = order[together], order[together + 1]
+    exact = (inputs[first] == inputs[second]).all(axis=1)  # those have a D203
+    first, second = first[~exact], second[~exact]
+    for variable in spec.outputs:
+        outputs = points([variable], dataset.targets)
+        apart = np.sqrt(np.mean((outputs[first] - outputs[second]) ** 2, axis=1))
+        rows = np.unique(
+            [first[apart > _CONTRADICTION], second[apart > _CONTRADICTION]]
+        )
+        if rows.size >= max(4, _CHANCE * dataset.rows):
+            span = say.clause_span(declared, variable.name)
+            yield say.near_contradictions(span, variable.name, rows.tolist())
+
+
+def suspect_inverse(
+    spec: ir.Spec, dataset: Dataset, declared: Declarations
+) -> Iterator[Diagnostic]:
+    """Outputs that the inputs leave open, though they decide the inputs."""
+    compared = [v for v in spec.outputs if say.compares_with_data(spec, v.name)]
+    if dataset.rows < _FEW or not compared:
+        return
+    rows = sampled(dataset.rows)
+    inputs = points(spec.inputs, dataset.inputs)[rows]
+    for variable in compared:
+        outputs = _clipped(points([variable], dataset.targets)[rows])
+        forth, back = _disagreement(inputs, outputs), _disagreement(outputs, inputs)
+        if forth > _DISAGREE and back < _AGREE * forth:
+            span = say.clause_span(declared, variable.name)
+            seen = _of(rows.size, dataset.rows)
+            yield say.not_unique(span, variable.name, (forth, back), seen)
+
+
+def _clipped(values: np.ndarray) -> np.ndarray:
+    """Values without the few that are far from all others."""
+    return np.clip(values, *np.quantile(values, [0.01, 0.99], axis=0))
+
+
+def _disagreement(points: np.ndarray, values: np.ndarray) -> float:
+    """How far the values of neighbors are apart, as a share of those of any two."""
+    apart = distances(points, points)
+    np.fill_diagonal(apart, np.inf)
+    near = np.argpartition(apart, _NEIGHBORS, axis=1)[:, :_NEIGHBORS]
+    differences = ((values[near] - values[:, None]) ** 2).sum(axis=-1).mean()
+    every = 2 * values.var(axis=0).sum()
+    return float(np.sqrt(differences / every)) if every else 0.0
+
+
+def suspect_order(
+    spec: ir.Spec, dataset: Dataset, declared: Declarations
+) -> Iterator[Diagnostic]:
+    """Rows in the order of an input, split in the order of the file."""
+    if spec.data.order != "file" or not (spec.data.validation or spec.data.test):
+        return
+    for variable in spec.inputs:
+        array = dataset.inputs[variable.name]
+        if variable.kind == "real" and not variable.shape and len(array) >= _SORTED:
+            steps = np.diff(array.astype(np.float64))
+            if steps.any() and ((steps >= 0).all() or (steps <= 0).all()):
+                span = say.setting_span(declared, "order")
+                yield say.unsorted_needed(span, variable.name)
+                return
+
+
+def _of(some: int, rows: int) -> str:
+    return "" if some == rows else f" (of {some} looked at)"

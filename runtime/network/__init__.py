@@ -1,0 +1,1 @@
+"""A compiled network as JAX functions: parameters, batches, members, predictors."""

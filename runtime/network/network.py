@@ -1,0 +1,297 @@
+"""A compiled spec as pure functions: the emitted module, loaded and made convenient."""
+
+import linecache
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from ...compiler import (
+    Files,
+    Folder,
+    Recorder,
+    Source,
+    compile_source,
+    draw_svg,
+    draw_text,
+    emit_source,
+    ir,
+)
+from ..data.kinds import as_physical, require_class_numbers, require_kind
+from ..stack import backend
+from ..stack.backend import jax
+from .chunks import compute_rows
+from .ensemble import has_members, mean_and_spread, members_of
+from .plain import Reader, all_plain, make_readers
+
+Params = dict[str, Any]
+Arrays = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Network:
+    """A compiled spec.
+
+    Attributes:
+        spec: the checked program.
+        text: the spec as written.
+        name: what messages call it: its path, or `<spec>`.
+        overrides: values given for `let`s from outside.
+        files: texts of the other files that it was compiled from, by their paths.
+        source: the emitted module, which is what runs.
+        origin: what the emitted module says of where it comes from.
+    """
+
+    spec: ir.Spec
+    text: str
+    name: str
+    overrides: Mapping[str, Any]
+    files: Mapping[str, str]
+    source: str
+    origin: str
+
+    # ---- pure functions ----
+
+    @cached_property
+    def module(self) -> ModuleType:
+        """The emitted module; a traceback through it shows its lines."""
+        digest = sha256(self.source.encode()).hexdigest()[:12]
+        name = f"dotnn_{self.spec.name}_{digest}"
+        filename = f"<dotnn {self.spec.name} {digest}>"
+        lines = self.source.splitlines(keepends=True)
+        linecache.cache[filename] = (len(self.source), None, lines, filename)
+        module = ModuleType(name, f"Emitted from {self.name}.")
+        exec(compile(self.source, filename, "exec"), module.__dict__)
+        return module
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """Entries of params that come from data and are not trained, as paths."""
+        return self.module.FIXED
+
+    def init(self, key: Any) -> Params:
+        """Fresh parameters: nested dictionaries of arrays.
+
+        Args:
+            key: a JAX random key, as from `jax.random.key(0)`.
+        """
+        with self.precision():
+            return self._init(key)
+
+    def apply(self, params: Params, inputs: Arrays, *, key: Any = None) -> Params:
+        """Physical outputs for the physical inputs of one example.
+
+        Pure: `jit`, `vmap`, `grad` and `jacobian` apply.
+
+        Args:
+            params: of one network; `Run.members` lists those of an ensemble.
+            inputs: for each input of the spec an array of its shape; of a category,
+                class numbers from 0.
+            key: a random key turns dropout on, as in training.
+
+        Returns:
+            For each output its value, as `predict` gives it for a row; and beside one
+            with a predicted spread, as of the loss `nll`, `NAME_spread`.
+
+        Raises:
+            ValueError: an input is missing, unknown, of another shape or of no class
+                (of what is traced, classes are not known), or the params are those of
+                an ensemble.
+        """
+        self._require_one(params)
+        self.require_inputs(inputs, batched=False)
+        for variable in self.spec.inputs:
+            values = inputs[variable.name]
+            if variable.kind == "one_of" and not backend.is_traced(values):
+                require_class_numbers(variable, values)
+        return self.module.apply(params, inputs, key=key)
+
+    def loss(
+        self, params: Params, inputs: Arrays, targets: Arrays, *, key: Any = None
+    ) -> Any:
+        """The training loss of a batch of physical inputs and targets, a scalar."""
+        self._require_one(params)
+        return self.module.loss(params, inputs, targets, key=key)
+
+    def predict(self, params: Params, inputs: Arrays) -> dict[str, np.ndarray]:
+        """Physical outputs for a batch of physical inputs.
+
+        Args:
+            params: of one network, or of all members of an ensemble.
+            inputs: for each input an array (rows, *shape); of a category, class
+                numbers from 0 or texts of names.
+
+        Returns:
+            For each output a numpy array (rows, *shape); of a category, probabilities
+            (rows, *shape, classes). Of an ensemble it is the mean over the members.
+            Beside an output of an ensemble, or of the loss `nll`, stands `NAME_spread`:
+            its standard deviation, in the unit of the output.
+
+        Raises:
+            ValueError: an input is missing, unknown, of another shape or of no class.
+        """
+        rows = self.require_inputs(inputs, batched=True)
+        precision = self.spec.train.precision
+        arrays = {
+            v.name: as_physical(v, inputs[v.name], precision) for v in self.spec.inputs
+        }
+        with self.precision():
+            if not self._has_members(params):
+                return self._compute(params, arrays, rows)
+            each = [self._compute(p, arrays, rows) for p in members_of(params)]
+        return mean_and_spread(each, self.spec.outputs)
+
+    def measure_by_functions(
+        self, predictions: Arrays, targets: Arrays
+    ) -> dict[str, np.ndarray]:
+        """The functions of `accept` for each row, by how the spec writes them.
+
+        Args:
+            predictions, targets: physical, (rows, *shape).
+        """
+        if not any(isinstance(c.metric, ir.FunctionTerm) for c in self.spec.accept):
+            return {}
+        precision = self.spec.train.precision
+        truths = {
+            v.name: as_physical(v, targets[v.name], precision)
+            for v in self.spec.outputs
+        }
+        values = {name: predictions[name] for name in truths}
+        with self.precision():
+            found = backend.jit(jax.vmap(self.module.criteria))(values, truths)
+        return {name: np.asarray(value) for name, value in found.items()}
+
+    # ---- pictures ----
+
+    def draw(self, *, width: int | None = None) -> str:
+        """The network drawn with characters, as `dotnn show` prints it.
+
+        Args:
+            width: columns there are; by default as many as it takes.
+        """
+        return draw_text(self.spec, width=width)
+
+    def draw_svg(self) -> str:
+        """The network as the text of an SVG image, as `dotnn show -o` writes it."""
+        return draw_svg(self.spec)
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows of a network."""
+        return self.draw_svg()
+
+    def precision(self) -> Any:
+        """A context in which JAX computes in the precision of the spec."""
+        wanted = self.spec.train.precision == "float64"
+        given = jax.config.jax_enable_x64  # pyright: ignore[reportAttributeAccessIssue]
+        if given == wanted:
+            return nullcontext()  # each call inside another takes longer
+        return jax.enable_x64(wanted)
+
+    # ---- inside ----
+
+    @cached_property
+    def _init(self) -> Callable[[Any], Params]:
+        return jax.jit(self.module.init)
+
+    @cached_property
+    def checked_apply(self) -> Callable[..., tuple[Any, Params]]:
+        """A jitted function of params and a batch of inputs, as arrays of their types.
+
+        It returns whether the inputs are plain (see `plain`), and the outputs.
+        """
+        apply = jax.vmap(self.module.apply, (None, 0))
+
+        def run(params: Params, inputs: Arrays) -> tuple[Any, Params]:
+            return all_plain(self.spec, inputs), apply(params, inputs)
+
+        return backend.jit(run)
+
+    @cached_property
+    def readers(self) -> tuple[Reader, ...]:
+        """What reads the plain arrays of each input."""
+        return make_readers(self.spec)
+
+    @cached_property
+    def _shapes(self) -> Params:
+        """The shapes of the params of one network."""
+        with self.precision():
+            return jax.eval_shape(self.module.init, jax.random.key(0))
+
+    def _has_members(self, params: Params) -> bool:
+        return self.spec.train.ensemble > 1 and has_members(params, self._shapes)
+
+    def _require_one(self, params: Params) -> None:
+        if self._has_members(params):
+            raise ValueError(
+                "params are those of one network, such as `run.members[0]`; "
+                "got those of an ensemble"
+            )
+
+    def _compute(
+        self, params: Params, arrays: Mapping[str, np.ndarray], rows: int
+    ) -> dict[str, np.ndarray]:
+        found = compute_rows(
+            lambda chunk: (True, self.checked_apply(params, chunk)[1]), arrays, rows
+        )
+        assert found is not None
+        return found
+
+    def require_inputs(self, inputs: Arrays, *, batched: bool) -> int:
+        """Check names and shapes; the number of rows if batched, else 0.
+
+        Raises:
+            ValueError: an input is missing, unknown, of another shape, or complex
+                where it must not be.
+        """
+        names = {v.name for v in self.spec.inputs}
+        if set(inputs) != names:
+            wanted, got = ", ".join(sorted(names)), ", ".join(sorted(map(str, inputs)))
+            raise ValueError(f"inputs are exactly {wanted}; got {got or 'none'}")
+        rows: int | None = None
+        for variable in self.spec.inputs:
+            require_kind(variable, inputs[variable.name])
+            shape = np.shape(inputs[variable.name])
+            tail = shape[1:] if batched else shape
+            if (batched and not shape) or tail != variable.shape:
+                wanted = ("rows", *variable.shape) if batched else variable.shape
+                text = f"({', '.join(map(str, wanted))})"
+                raise ValueError(f"`{variable.name}` has shape {text}; got {shape}")
+            if batched and rows is not None and shape[0] != rows:
+                raise ValueError(
+                    f"inputs have equally many rows; got {rows} and {shape[0]}"
+                )
+            rows = shape[0] if batched else 0
+        return rows or 0
+
+
+def make_network(
+    text: str,
+    *,
+    name: str = "<spec>",
+    overrides: Mapping[str, Any] | None = None,
+    files: Files | None = None,
+    origin: str = "by dotnn",
+) -> Network:
+    """Compile a spec into a network.
+
+    Args:
+        name: what messages call it.
+        overrides: values for `let`s that replace those of the text.
+        files: what reads the files that the spec names; by default from its folder.
+        origin: what the emitted module says of where it comes from.
+
+    Raises:
+        CompileError: the text has mistakes.
+        ValueError: an override is of no `let`.
+    """
+    read = Recorder(files or Folder(Path(name).parent))
+    spec = compile_source(Source(text, name, read), overrides)
+    source = emit_source(spec, origin)
+    given = dict(overrides or {})
+    return Network(spec, text, name, given, read.texts, source, origin)

@@ -1,0 +1,69 @@
+"""Several arrays as one: each that a compiled program returns takes microseconds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from ..stack.backend import jax
+from .chunks import Outputs
+
+jnp = jax.numpy
+
+Members = Sequence[dict[str, Any]]
+"""Outputs by name, of each member."""
+
+
+Place = tuple[str, int, slice, tuple[int, ...]]
+"""Of an output: its name, the flat array it is in, where in that, and its shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """A flag and the outputs of members as flat arrays, one for each of their dtypes.
+
+    Attributes:
+        dtypes: of the flat arrays; the flag is the first number of the first one.
+        places: of the outputs of each member.
+    """
+
+    dtypes: tuple[np.dtype, ...]
+    places: tuple[tuple[Place, ...], ...]
+
+    def pack(self, flag: Any, members: Members) -> list[Any]:
+        """The flat arrays; to be traced."""
+        parts: list[list[Any]] = [[] for _ in self.dtypes]
+        parts[0].append(flag[None].astype(self.dtypes[0]))
+        for outputs, places in zip(members, self.places, strict=True):
+            for name, index, _, _ in places:
+                parts[index].append(jnp.ravel(outputs[name]))
+        return [jnp.concatenate(part) for part in parts]
+
+    def unpack(self, packed: Sequence[Any]) -> tuple[bool, list[Outputs]]:
+        """The flag and the outputs, which nobody else has."""
+        # A view of numpy takes a fifth of the time of what JAX makes of an array.
+        flat = [np.asarray(array).copy() for array in packed]
+        members = [
+            {name: flat[at][part].reshape(shape) for name, at, part, shape in places}
+            for places in self.places
+        ]
+        return bool(flat[0].item(0)), members
+
+
+def packing_of(members: Members) -> Packing:
+    """The packing of outputs of such shapes and dtypes."""
+    ends: dict[np.dtype, int] = {}
+
+    def place(name: str, value: Any) -> Place:
+        # The first array begins with the flag.
+        start = ends.get(value.dtype, 0 if ends else 1)
+        stop = ends[value.dtype] = start + prod(value.shape)
+        return name, list(ends).index(value.dtype), slice(start, stop), value.shape
+
+    places = tuple(
+        tuple(place(name, value) for name, value in outputs.items())
+        for outputs in members
+    )
+    return Packing(tuple(ends), places)

@@ -1,0 +1,147 @@
+"""Inputs that need no second look, told apart where it costs next to nothing.
+
+What is plain here is what `data.load_inputs` takes as it is and says nothing of. The
+other way around does not hold: a value that rounding excuses is not plain, and whatever
+is not plain is for `load_inputs` to explain.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Any
+
+import numpy as np
+
+from ...compiler import ir
+from ..data.categories import class_numbers
+from ..data.contract import ROUNDED_SHARE
+from ..data.kinds import dtype_of
+from ..stack.backend import jax
+
+jnp = jax.numpy
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reads the arrays of one input.
+
+    Attributes:
+        kinds: of the dtypes of numpy that stand for themselves.
+        numbers: of a category the numbers of its classes, by what names them alone.
+    """
+
+    variable: ir.Variable
+    dtype: np.dtype
+    kinds: str
+    numbers: Mapping[Hashable, int]
+
+    def read(self, values: Any) -> np.ndarray | None:
+        """An array for the emitted module; None where it takes a second look."""
+        array = values if type(values) is np.ndarray else _as_array(values)
+        if array is None or array.dtype.kind not in self.kinds:
+            return None
+        if self.variable.kind == "one_of":
+            return self._read_classes(array)
+        if array.dtype == self.dtype:
+            return array
+        with np.errstate(over="ignore"):  # becomes infinite, which is not plain
+            return array.astype(self.dtype)
+
+    def _read_classes(self, array: np.ndarray) -> np.ndarray | None:
+        """The numbers of classes, -1 where there is no such class."""
+        if array.size == 1:
+            number = self.numbers.get(array.item())
+            return None if number is None else np.full(array.shape, number, np.int32)
+        return class_numbers(array, self.variable.classes) if array.size else None
+
+
+def _as_array(values: Any) -> np.ndarray | None:
+    try:
+        return np.asarray(values)
+    except ValueError:  # lists of unequal lengths
+        return None
+
+
+def make_readers(spec: ir.Spec) -> tuple[Reader, ...]:
+    """What reads the arrays of each input."""
+    return tuple(
+        Reader(
+            variable,
+            dtype_of(variable, spec.train.precision),
+            {"one_of": "biufU", "complex": "c"}.get(variable.kind, "biuf"),
+            _numbers_of(variable),
+        )
+        for variable in spec.inputs
+    )
+
+
+def read_shaped(
+    readers: Iterable[Reader], inputs: Mapping[str, Any], axis: tuple[int, ...]
+) -> dict[str, np.ndarray] | None:
+    """Inputs as arrays (*axis, *shape); None where they take a second look."""
+    found: dict[str, np.ndarray] = {}
+    for reader in readers:
+        name = reader.variable.name
+        array = reader.read(inputs[name]) if name in inputs else None
+        if array is None or array.shape != (*axis, *reader.variable.shape):
+            return None
+        found[name] = array
+    return found if len(found) == len(inputs) else None
+
+
+def read_rows(
+    readers: Sequence[Reader], inputs: Mapping[str, Any]
+) -> tuple[dict[str, np.ndarray], int] | None:
+    """Inputs as arrays (rows, *shape), and rows; None where they take a second look."""
+    first = next(iter(inputs.values()), ())
+    rows = len(first) if hasattr(first, "__len__") else 0
+    arrays = read_shaped(readers, inputs, (rows,)) if rows else None
+    return None if arrays is None else (arrays, rows)
+
+
+def _numbers_of(variable: ir.Variable) -> Mapping[Hashable, int]:
+    """Numbers of classes by their names, and by themselves where those are no names."""
+    if variable.kind != "one_of":
+        return {}
+    known: list[Hashable] = [*variable.classes, *range(len(variable.classes))]
+    found = (
+        (each, class_numbers(np.array([each]), variable.classes)) for each in known
+    )
+    return {each: int(number[0]) for each, number in found if number[0] >= 0}
+
+
+# ---- in the compiled program ----
+
+
+def all_plain(spec: ir.Spec, inputs: Mapping[str, Any]) -> Any:
+    """Whether inputs (rows, *shape) are plain; to be traced."""
+    return reduce(and_, (_is_plain(v, inputs[v.name]) for v in spec.inputs))
+
+
+def _is_plain(variable: ir.Variable, array: Any) -> Any:
+    if variable.kind == "one_of":
+        return jnp.all((array >= 0) & (array < len(variable.classes)))
+    parts = jnp.stack([array.real, array.imag]) if variable.kind == "complex" else array
+    low, high = _ends(variable, np.finfo(parts.dtype))
+    plain = jnp.all((parts >= low) & (parts <= high))
+    if variable.periodic is not None:
+        plain &= jnp.all(parts < high)
+    if variable.kind == "simplex":
+        off = jnp.abs(jnp.sum(array, axis=-1) - 1)
+        plain &= jnp.all(off <= ROUNDED_SHARE / 2)
+    return plain
+
+
+def _ends(variable: ir.Variable, limits: np.finfo[Any]) -> tuple[Any, Any]:
+    """Between which ends a real number is plain; no end is infinite or NaN."""
+    low, high = limits.min, limits.max
+    if variable.log:
+        low = limits.tiny
+    if variable.kind == "simplex":
+        low = limits.dtype.type(0)
+    for ends in (variable.bound, variable.within, variable.periodic):
+        if ends is not None:
+            low = low if ends.lo is None else max(low, limits.dtype.type(ends.lo))
+            high = high if ends.hi is None else min(high, limits.dtype.type(ends.hi))
+    return low, high

@@ -1,0 +1,161 @@
+"""A trained model as one compiled call, for loops that ask for little at a time."""
+
+import warnings as python_warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ...compiler import Diagnostic, ir
+from ..data.columns import Arrays
+from ..data.dataset import load_inputs
+from ..data.kinds import as_physical
+from ..stack import backend
+from ..stack.backend import jax
+from .chunks import Outputs
+from .ensemble import joined_members
+from .network import Network, Params
+from .packing import Packing, packing_of
+from .plain import Reader, all_plain, read_shaped
+
+# Params up to this size become constants of the program, because each array that is
+# handed over takes a microsecond. Larger ones would take long to compile.
+_CONSTANT_BYTES = 8 * 2**20
+
+
+class ExtrapolationWarning(UserWarning):
+    """Inputs outside the range that a model was trained in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predictor:
+    """A function of inputs by name, compiled for one example or so many rows.
+
+    Attributes:
+        rows: of each call; None for one example, arrays without an axis of rows.
+        spec: what inputs are held against.
+    """
+
+    network: Network
+    rows: int | None
+    spec: ir.Spec
+    _call: Callable[[Mapping[str, np.ndarray]], Sequence[Any]]
+    _packing: Packing
+    _readers: tuple[Reader, ...]
+    _axis: tuple[int, ...]
+    _wide: bool
+
+    def __call__(self, inputs: Mapping[str, Any]) -> Outputs:
+        """Physical outputs; see `Run.predict`.
+
+        Raises:
+            DataError: an input leaves its `bound`, is not finite or of no class.
+            ValueError: an input is missing, unknown or of another shape.
+        """
+        arrays = read_shaped(self._readers, inputs, self._axis)
+        if arrays is not None:
+            plain, outputs = self._compute(arrays)
+            if plain:
+                return outputs
+        arrays, noticed = self._look_again(inputs)
+        for found in noticed:
+            python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
+        return self._compute(arrays)[1]
+
+    def _compute(self, arrays: Mapping[str, np.ndarray]) -> tuple[bool, Outputs]:
+        """Whether inputs are plain, and the outputs."""
+        if self._wide:
+            with self.network.precision():
+                packed = self._call(arrays)
+        else:
+            packed = self._call(arrays)
+        plain, members = self._packing.unpack(packed)
+        return plain, joined_members(members, self.spec.outputs)
+
+    def _look_again(
+        self, inputs: Mapping[str, Any]
+    ) -> tuple[dict[str, np.ndarray], Sequence[Diagnostic]]:
+        """Arrays for the program, and what was noticed of inputs that are not plain."""
+        arrays = {name: np.asarray(array) for name, array in inputs.items()}
+        count = self.network.require_inputs(arrays, batched=self.rows is not None)
+        if self.rows is None:
+            arrays = {name: array[None] for name, array in arrays.items()}
+        elif count != self.rows:
+            raise ValueError(f"this predictor takes {self.rows} rows; got {count}")
+        arrays, noticed = load_inputs(self.spec, Arrays(arrays))
+        precision = self.spec.train.precision
+        typed = {
+            v.name: as_physical(v, arrays[v.name], precision) for v in self.spec.inputs
+        }
+        if self.rows is None:
+            typed = {name: array[0] for name, array in typed.items()}
+        return typed, noticed
+
+
+def make_predictor(
+    network: Network, members: list[Params], rows: int | None, *, extrapolate: bool
+) -> Predictor:
+    """Compile a network and its weights for one example, or for so many rows.
+
+    Args:
+        members: params of each network of an ensemble; of one otherwise.
+        extrapolate: whether inputs are not held against their `in`.
+
+    Raises:
+        ValueError: there is not at least one row.
+    """
+    if rows is not None and (isinstance(rows, bool) or not rows >= 1):
+        raise ValueError(f"rows are at least 1, or None for one example; got {rows!r}")
+    spec = _without_ranges(network.spec) if extrapolate else network.spec
+    axis = () if rows is None else (rows,)
+    with network.precision():
+        call, packing = _compile(network, members, axis, spec)
+    # A compiled program takes arrays of 32 bits in any context, and each takes time.
+    wide = spec.train.precision == "float64"
+    return Predictor(network, rows, spec, call, packing, network.readers, axis, wide)
+
+
+def _compile(
+    network: Network, members: list[Params], axis: tuple[int, ...], spec: ir.Spec
+) -> tuple[Callable[[Mapping[str, np.ndarray]], Sequence[Any]], Packing]:
+    """A function of inputs: whether they are plain and the outputs, packed.
+
+    Args:
+        axis: of rows; empty for one example.
+    """
+    apply = jax.vmap(network.module.apply, (None, 0))
+
+    def each(members: list[Params], inputs: Params) -> list[Params]:
+        if axis:
+            return [apply(params, inputs) for params in members]
+        found = [apply(params, _with_axis(inputs)) for params in members]
+        return jax.tree.map(lambda array: array[0], found)
+
+    def run(members: list[Params], inputs: Params) -> Sequence[Any]:
+        batch = inputs if axis else _with_axis(inputs)
+        return packing.pack(all_plain(spec, batch), each(members, inputs))
+
+    shapes = {
+        reader.variable.name: jax.ShapeDtypeStruct(
+            (*axis, *reader.variable.shape), reader.dtype
+        )
+        for reader in network.readers
+    }
+    packing = packing_of(jax.eval_shape(each, members, shapes))
+    size = sum(array.nbytes for array in jax.tree.leaves(members))
+    if size > _CONSTANT_BYTES:
+        compiled = backend.jit(run).lower(members, shapes).compile()
+        return partial(compiled, members), packing
+    return backend.jit(partial(run, members)).lower(shapes).compile(), packing
+
+
+def _with_axis(inputs: Params) -> Params:
+    return {name: array[None] for name, array in inputs.items()}
+
+
+def _without_ranges(spec: ir.Spec) -> ir.Spec:
+    """A spec that says of no input where the data live."""
+    inputs = tuple(replace(v, within=None, step=None) for v in spec.inputs)
+    return replace(spec, inputs=inputs)

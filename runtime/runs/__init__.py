@@ -1,0 +1,1 @@
+"""Trained runs: their folder, evaluation, reports and predictions."""

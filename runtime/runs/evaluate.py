@@ -1,0 +1,140 @@
+"""How good predictions are, in physical units, and whether that is good enough."""
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ...compiler import ir
+from ..data.angles import mean_angle, nearest_difference
+from ..network.network import Network
+
+Metrics = dict[str, dict[str, float]]
+
+_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+
+
+def measure(predictions: np.ndarray, targets: np.ndarray) -> dict[str, float]:
+    """Errors over all rows and components, computed in float64.
+
+    rmse = sqrt(mean(|e|^2)), mae = mean(|e|), max_error = max(|e|),
+    r2 = 1 - sum(|e|^2) / sum(|t - mean(t)|^2), the mean by component; NaN where the
+    targets do not vary.
+
+    Args:
+        predictions, targets: (rows, *shape), physical, real or complex.
+    """
+    targets = _exactly(targets)
+    error = np.abs(_exactly(predictions) - targets)
+    spread = np.sum(np.square(np.abs(targets - np.mean(targets, axis=0))))
+    return _measures(error, spread)
+
+
+def measure_angles(
+    period: ir.Range, predictions: np.ndarray, targets: np.ndarray
+) -> dict[str, float]:
+    """Errors the short way round.
+
+    So is the spread in r2: from the direction of the sum of all targets of a component
+    as points of the circle. Near it, r2 is that of plain numbers.
+    """
+    targets = _exactly(targets)
+    error = np.abs(nearest_difference(period, _exactly(predictions), targets))
+    around = nearest_difference(period, targets, mean_angle(period, targets))
+    spread = np.sum(np.square(around - np.mean(around, axis=0)))
+    return _measures(error, spread)
+
+
+def measure_classes(probabilities: np.ndarray, targets: np.ndarray) -> dict[str, float]:
+    """accuracy: the share of places whose most probable class is the right one.
+
+    Args:
+        probabilities: (rows, *shape, classes).
+        targets: class numbers, (rows, *shape).
+    """
+    right = np.argmax(probabilities, axis=-1) == targets
+    return {"accuracy": float(np.mean(right))}
+
+
+def _exactly(values: np.ndarray) -> np.ndarray:
+    return values.astype(np.complex128 if np.iscomplexobj(values) else np.float64)
+
+
+def _measures(error: np.ndarray, spread: float) -> dict[str, float]:
+    """The metrics of the sizes of errors, beside the spread of the targets."""
+    squared = float(np.sum(np.square(error)))
+    return {
+        "rmse": float(np.sqrt(squared / error.size)),
+        "mae": float(np.mean(error)),
+        "max_error": float(np.max(error)),
+        "r2": 1 - squared / float(spread) if spread > 0 else float("nan"),
+    }
+
+
+def measure_outputs(
+    network: Network,
+    predictions: Mapping[str, np.ndarray],
+    targets: Mapping[str, np.ndarray],
+    rows: Mapping[str, np.ndarray],
+) -> dict[str, Metrics]:
+    """The metrics of every output, over the rows of every split.
+
+    Among those of an output are the functions that a spec measures it by.
+
+    Args:
+        rows: numbers of rows, by the name of the split.
+    """
+    by_function = network.measure_by_functions(predictions, targets)
+    accept = network.spec.accept
+    functions = [c for c in accept if isinstance(c.metric, ir.FunctionTerm)]
+    found: dict[str, Metrics] = {}
+    for split, chosen in rows.items():
+        found[split] = {
+            v.name: _measure(v, predictions[v.name][chosen], targets[v.name][chosen])
+            for v in network.spec.outputs
+        }
+        for criterion in functions:
+            mean = float(np.mean(by_function[criterion.label][chosen]))
+            found[split][criterion.output][criterion.label] = mean
+    return found
+
+
+def _measure(
+    variable: ir.Variable, predictions: np.ndarray, targets: np.ndarray
+) -> dict[str, float]:
+    if variable.kind == "one_of":
+        return measure_classes(predictions, targets)
+    if variable.periodic is not None:
+        return measure_angles(variable.periodic, predictions, targets)
+    return measure(predictions, targets)
+
+
+def judge(
+    accept: tuple[ir.Criterion, ...], metrics: Mapping[str, Metrics], split: str
+) -> list[dict[str, Any]]:
+    """Whether the metrics of a split meet each criterion of a spec."""
+    return [_judge(criterion, metrics[split], split) for criterion in accept]
+
+
+def _judge(criterion: ir.Criterion, metrics: Metrics, split: str) -> dict[str, Any]:
+    metric = criterion.metric
+    name = metric if isinstance(metric, str) else criterion.label
+    value = metrics[criterion.output][name]
+    compare = _COMPARISONS[criterion.comparison]
+    return {
+        "criterion": criterion_text(criterion),
+        "split": split,
+        "value": value,
+        "met": compare(value, criterion.threshold),
+    }
+
+
+def criterion_text(criterion: ir.Criterion) -> str:
+    """A criterion as the language writes it."""
+    return f"{criterion.label} {criterion.comparison} {criterion.threshold:g}"

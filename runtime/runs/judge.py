@@ -1,0 +1,57 @@
+"""A saved run judged again: on its own splits, or on another file."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..data import mistakes
+from ..data.dataset import load_dataset
+from ..data.mistakes import DataError
+from ..data.readers import open_columns
+from ..data.splits import split_rows
+from .evaluate import Metrics, judge, measure_outputs
+from .run import Run
+
+
+def evaluate_run(
+    run: Run, data: str | Path | None = None
+) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
+    """Metrics by split and output, and the criteria of the spec.
+
+    Args:
+        data: a file of which all rows make one split, called "data"; by default the
+            file that the run was trained on, in the splits of the training.
+
+    Returns:
+        The metrics, and for each criterion its text, split, value and whether it is
+        met: on the test split, or on the file given.
+
+    Raises:
+        DataError: the file contradicts the spec, or has changed since.
+    """
+    if data is not None:
+        return _on_file(run, Path(data))
+    network, source = run.network, str(run.data.get("source"))
+    if not run.data.get("sha256"):
+        raise DataError(source, [mistakes.not_from_a_file()])
+    dataset = load_dataset(network.spec, open_columns(Path(source)))
+    if dataset.sha256 != run.data["sha256"]:
+        raise DataError(source, [mistakes.changed_file()])
+    predictions = network.predict(run.params, dataset.inputs)
+    accept = network.spec.accept
+    splits = split_rows(network.spec.data, dataset, network.spec.train.seed).named()
+    metrics = measure_outputs(network, predictions, dataset.targets, splits)
+    return metrics, judge(accept, metrics, "test") if "test" in metrics else []
+
+
+def _on_file(run: Run, path: Path) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
+    """All rows of a file; there is nothing to split, so it needs no groups."""
+    spec = run.network.spec
+    spec = replace(spec, data=replace(spec.data, group=None))
+    dataset = load_dataset(spec, open_columns(path))
+    predictions = run.network.predict(run.params, dataset.inputs)
+    rows = {"data": np.arange(dataset.rows)}
+    metrics = measure_outputs(run.network, predictions, dataset.targets, rows)
+    return metrics, judge(spec.accept, metrics, "data")

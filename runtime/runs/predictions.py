@@ -1,0 +1,115 @@
+"""Predictions as files."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import assert_never
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import numpy as np
+from numpy.lib.format import write_array
+
+from ...compiler import ir
+from ..data import mistakes
+from ..data.mistakes import DataError
+from ..stack.store import write_bytes, write_text
+
+
+def save_predictions(
+    path: Path, spec: ir.Spec, outputs: Mapping[str, np.ndarray]
+) -> None:
+    """Write outputs as `.npz` (arrays by name, and the axes) or `.csv` (columns).
+
+    In a column's name is the place of a component, from 0, then the part of a complex
+    number or the class of a probability: `field_12`, `field_12_re`, `mode_te`. Beside
+    the probabilities of a category stands its most probable class: `mode_class`. A
+    spread has columns as its output: `field_spread_12`, `mode_spread_te`.
+
+    Raises:
+        DataError: the suffix is another.
+    """
+    require_suffix(path)
+    if path.suffix.lower() == ".npz":
+        axes = {a.name: np.array(a.values) for a in spec.axes if a.values is not None}
+        classes = dict(_classes(spec, outputs))
+        write_bytes(path, _as_npz({**classes, **axes, **outputs}))
+    else:
+        write_text(path, _as_csv(_columns(spec, outputs)))
+
+
+def _classes(
+    spec: ir.Spec, outputs: Mapping[str, np.ndarray]
+) -> Iterator[tuple[str, np.ndarray]]:
+    """The most probable class of each category, by name."""
+    for variable in spec.outputs:
+        if variable.kind == "one_of":
+            chosen = np.argmax(outputs[variable.name], axis=-1)
+            yield f"{variable.name}_class", np.array(variable.classes)[chosen]
+
+
+def require_suffix(path: Path) -> None:
+    """Raise DataError where a file is called neither `.npz` nor `.csv`."""
+    if path.suffix.lower() not in (".npz", ".csv"):
+        raise DataError(str(path), [mistakes.unknown_suffix(path.suffix)])
+
+
+def _as_npz(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """As numpy.savez_compressed, which takes no array called `file`."""
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                write_array(member, array, allow_pickle=False)
+    return content.getvalue()
+
+
+def _as_csv(columns: Iterable[tuple[str, np.ndarray]]) -> str:
+    names, arrays = zip(*columns, strict=True)
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    # As text, float32 has the few digits that tell its numbers apart.
+    writer.writerows(zip(*(a.astype(str).tolist() for a in arrays), strict=True))
+    return text.getvalue()
+
+
+def _columns(
+    spec: ir.Spec, outputs: Mapping[str, np.ndarray]
+) -> Iterator[tuple[str, np.ndarray]]:
+    classes = dict(_classes(spec, outputs))
+    for variable in spec.outputs:
+        name = variable.name
+        for place in np.ndindex(variable.shape):
+            label = "_".join((name, *map(str, place)))
+            value = outputs[name][(slice(None), *place)]
+            match variable.kind:
+                case "complex":
+                    yield f"{label}_re", np.real(value)
+                    yield f"{label}_im", np.imag(value)
+                case "one_of":
+                    chosen = classes[f"{name}_class"]
+                    yield f"{label}_class", chosen[(slice(None), *place)]
+                    named = zip(variable.classes, value.T, strict=True)
+                    yield from ((f"{label}_{of}", column) for of, column in named)
+                case "real" | "simplex":
+                    yield label, value
+                case _:
+                    assert_never(variable.kind)
+        spread = outputs.get(ir.spread_name(name))
+        if spread is not None:
+            yield from _spread_columns(variable, spread)
+
+
+def _spread_columns(
+    variable: ir.Variable, spread: np.ndarray
+) -> Iterator[tuple[str, np.ndarray]]:
+    """The spread of each component, or of each probability."""
+    for place in np.ndindex(variable.shape):
+        label = "_".join((ir.spread_name(variable.name), *map(str, place)))
+        value = spread[(slice(None), *place)]
+        if variable.kind == "one_of":
+            named = zip(variable.classes, value.T, strict=True)
+            yield from ((f"{label}_{of}", column) for of, column in named)
+        else:
+            yield label, value

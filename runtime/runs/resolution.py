@@ -1,0 +1,108 @@
+"""A trained model with other constants: at another resolution, say.
+
+Layers such as `conv` and `spectral_conv` have weights that do not depend on how many
+places there are. The statistics that scale a quantity do: along an axis they are
+interpolated to its new coordinates.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ...compiler import Kept, ir
+from ..network.network import Network, Params, make_network
+from ..stack.backend import jax
+from .run import Run
+
+
+def with_constants(run: Run, constants: Mapping[str, Any]) -> Run:
+    """A run whose spec has other values for some `let`s.
+
+    Raises:
+        CompileError: the spec has mistakes with them.
+        ValueError: there is no such `let`, or the weights do not fit.
+    """
+    before = run.network
+    network = _recompiled(before, constants)
+    key = jax.eval_shape(lambda: jax.random.key(0))
+    with network.precision():
+        like = jax.eval_shape(network.module.init, key)
+    used = {use.name for use in network.spec.uses}
+    params = dict(run.params)
+    for entry in set(network.fixed) - used:
+        if "/" not in entry:
+            pair = (before.spec, network.spec)
+            params[entry] = _interpolated(params[entry], *pair)
+    _require_fit(params, like, members=before.spec.train.ensemble > 1)
+    return replace(run, network=network, params=params)
+
+
+def _recompiled(network: Network, constants: Mapping[str, Any]) -> Network:
+    fresh = make_network(
+        network.text,
+        name=network.name,
+        overrides={**network.overrides, **constants},
+        files=Kept(network.files),
+        origin=network.origin,
+    )
+    return replace(fresh, spec=replace(fresh.spec, train=network.spec.train))
+
+
+def _require_fit(params: Params, like: Params, *, members: bool) -> None:
+    """Raise ValueError where an array is of another shape than the network asks for."""
+    found = dict(jax.tree_util.tree_leaves_with_path(params))
+    asked = dict(jax.tree_util.tree_leaves_with_path(like))
+    for path in (*found, *asked):
+        name = jax.tree_util.keystr(path, simple=True, separator="/")
+        if path not in found or path not in asked:
+            raise ValueError(f"the weights are those of other layers: `{name}`")
+        shape = found[path].shape[1:] if members else found[path].shape
+        if shape != asked[path].shape:
+            rule = f"`{name}` is {shape} in the trained model"
+            raise ValueError(f"{rule}, got {asked[path].shape} with these constants")
+
+
+# ---- statistics ----
+
+
+def _interpolated(statistics: Any, before: ir.Spec, after: ir.Spec) -> Any:
+    """Statistics of every quantity at the coordinates of its axes in another spec."""
+    old = {v.name: v for v in (*before.inputs, *before.outputs)}
+    new = {v.name: v for v in (*after.inputs, *after.outputs)}
+    return {
+        name: {
+            kind: _along_axes(array, (old[name], before), (new[name], after))
+            for kind, array in arrays.items()
+        }
+        for name, arrays in statistics.items()
+    }
+
+
+def _along_axes(
+    array: Any, old: tuple[ir.Variable, ir.Spec], new: tuple[ir.Variable, ir.Spec]
+) -> Any:
+    found = np.asarray(array)
+    first = found.ndim - len(old[0].shape) - (old[0].kind == "complex")
+    for place, axis in enumerate(old[0].axes):
+        if axis is None or old[0].shape[place] == new[0].shape[place]:
+            continue
+        points, wanted = _coordinates(axis, old[1]), _coordinates(axis, new[1])
+        found = np.apply_along_axis(
+            lambda column, points=points, wanted=wanted: np.interp(
+                wanted, points, column
+            ),
+            first + place,
+            found,
+        )
+    return jax.numpy.array(found.astype(np.asarray(array).dtype))
+
+
+def _coordinates(name: str, spec: ir.Spec) -> np.ndarray:
+    """Where the places of an axis lie, rising; evenly from 0 to 1 where data say it."""
+    axis = next(axis for axis in spec.axes if axis.name == name)
+    if axis.values is None:
+        return np.linspace(0.0, 1.0, axis.size)
+    values = np.log10(axis.values) if axis.log else np.array(axis.values)
+    return values if values[-1] >= values[0] else -values

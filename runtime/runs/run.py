@@ -1,0 +1,164 @@
+"""A trained model: its weights, its history and how good it is."""
+
+import warnings as python_warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...compiler import Diagnostic
+from ..data.columns import Arrays
+from ..data.dataset import load_inputs
+from ..network.chunks import Outputs, compute_rows
+from ..network.ensemble import joined_members, split_members
+from ..network.network import Network, Params
+from ..network.plain import read_rows
+from ..network.predictor import ExtrapolationWarning, Predictor, make_predictor
+from .evaluate import Metrics
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A trained model.
+
+    Attributes:
+        network: the compiled spec.
+        params: the best weights seen, and the scaling; of an ensemble with a leading
+            axis of members on every array.
+        history: one row an epoch: epoch (from 1), train_loss, validation_loss (None
+            without such a split), learning_rate. Losses are in scaled units. In a row
+            of an ensemble each number is the mean over the members then in training.
+        metrics: for each split and output rmse, mae, max_error and r2, in the unit of
+            the output; of a category, accuracy.
+        accept: for each criterion of the spec its text, value and whether it is met.
+        status: "finished", "stopped early", "stopped" (by the callback),
+            "interrupted" or "not finite".
+        best_epoch: the epoch after which the weights were kept; 0 if none was. Of an
+            ensemble the last such epoch of any member.
+        seconds: of training, compilation included.
+        data: the source of the data and the rows of each split.
+        warnings: what was noticed in the data and in training.
+    """
+
+    network: Network
+    params: Params
+    history: list[Row]
+    metrics: Mapping[str, Metrics]
+    accept: list[dict[str, Any]]
+    status: str
+    best_epoch: int
+    seconds: float
+    data: Mapping[str, Any]
+    warnings: tuple[Diagnostic, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether every criterion of the spec is met (true if there is none)."""
+        return all(row["met"] for row in self.accept)
+
+    @property
+    def members(self) -> list[Params]:
+        """The params of each network, as `Network.apply` takes them.
+
+        A list of one where the run is no ensemble.
+        """
+        return split_members(self.params, (1,) * self.network.spec.train.ensemble)
+
+    def predict(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """Physical outputs for a batch of physical inputs.
+
+        Warns with ExtrapolationWarning of values outside `in`.
+
+        Args:
+            inputs: for each input an array (rows, *shape); of a category, names of
+                classes or their numbers from 0.
+
+        Returns:
+            For each output an array (rows, *shape); of a category, the probability of
+            each class (rows, *shape, classes). Of an ensemble it is the mean over the
+            members. Beside an output of an ensemble, or of the loss `nll`, stands
+            `NAME_spread`: its standard deviation.
+
+        Raises:
+            DataError: an input leaves its `bound`, is not finite or of no class.
+            ValueError: an input is missing, unknown or of another shape.
+        """
+        if (outputs := self._predict_plain(inputs)) is not None:
+            return outputs
+        arrays = {name: np.asarray(array) for name, array in inputs.items()}
+        if self.network.require_inputs(arrays, batched=True):
+            arrays, noticed = load_inputs(self.network.spec, Arrays(arrays))
+            for found in noticed:
+                python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
+        return self.network.predict(self.params, arrays)
+
+    def predictor(
+        self, rows: int | None = None, *, extrapolate: bool = False
+    ) -> Predictor:
+        """A function for loops that ask for little at a time, as optimizers do.
+
+        It is compiled here, once, with the weights of this run.
+
+        Args:
+            rows: of each call; None for one example, arrays without an axis of rows.
+            extrapolate: whether values outside `in` go without a warning, which takes
+                longer than the prediction. Those outside `bound` are refused still.
+
+        Returns:
+            A function of inputs by name, which gives what `predict` gives, to rounding,
+            with the same warnings and errors.
+
+        Raises:
+            ValueError: there is not at least one row.
+        """
+        return make_predictor(
+            self.network, self._members, rows, extrapolate=extrapolate
+        )
+
+    @cached_property
+    def _members(self) -> list[Params]:
+        return self.members
+
+    def _predict_plain(self, inputs: Mapping[str, Any]) -> Outputs | None:
+        """Outputs without a second look at the inputs; None if they take one."""
+        network = self.network
+        if (read := read_rows(network.readers, inputs)) is None:
+            return None
+        arrays, rows = read
+        each: list[Outputs] = []
+        with network.precision():
+            for member in self._members:
+                call = partial(network.checked_apply, member)
+                if (outputs := compute_rows(call, arrays, rows)) is None:
+                    return None
+                each.append(outputs)
+        return joined_members(each, network.spec.outputs)
+
+    def with_constants(self, **constants: Any) -> "Run":
+        """This model with other values for some `let`s, such as the points of an axis.
+
+        Statistics along an axis are interpolated to its new coordinates.
+
+        Raises:
+            CompileError: the spec has mistakes with them.
+            ValueError: there is no such `let`, or the weights do not fit.
+        """
+        from .resolution import with_constants
+
+        return with_constants(self, constants)
+
+    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the run as a folder; see `folder`.
+
+        Raises:
+            FileExistsError: there is something at the path, and not to be overwritten.
+        """
+        from .folder import save_run
+
+        return save_run(self, Path(path), overwrite=overwrite)

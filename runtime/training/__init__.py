@@ -1,0 +1,1 @@
+"""Training: state, epochs, plateau, learning rate, checkpoints."""

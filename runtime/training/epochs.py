@@ -1,0 +1,252 @@
+"""Whole epochs as one compiled call: updates, validation, plateau, early stopping.
+
+A call runs several epochs, so that short ones do not wait for Python between them.
+What an epoch does depends on nothing but the state, its number and its order of rows;
+however epochs are divided into calls, the bits are the same.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import optax
+
+from ..network.chunks import CHUNK
+from ..network.params import Weights
+from ..stack import backend
+from ..stack.backend import Products, jax
+from ..stack.kernels import for_cpu
+from .plateau import Plateau, update_plateau
+from .state import DATA_AXES, NOT_FINITE, RUNNING, STOPPED, Data, Recipe, State
+
+jnp = jax.numpy
+
+
+def make_epochs(recipe: Recipe, *, products: Products = Products.EIGEN) -> Any:
+    """A jitted function that runs epochs.
+
+    It is called with the state (given up), the data, the orders of rows (most, rows),
+    the scales of the learning rate (most,) and how many epochs to run, at most `most`.
+    It returns the state and (most, 3): training loss, validation loss, scale of the
+    rate. Where the recipe has several members, the orders are (most, members, rows),
+    and it returns (most, members, 3).
+
+    Args:
+        products: what multiplies matrices, as `Recipe.products` says.
+    """
+    axes = (0, DATA_AXES, 0, None)
+    epoch = for_members(recipe, partial(_epoch, recipe), axes)
+
+    def run(
+        state: State, data: Data, orders: Any, scales: Any, count: Any
+    ) -> tuple[State, Any]:
+        def goes_on(carry: tuple[Any, State, Any]) -> Any:
+            index, state, _ = carry
+            return (index < count) & jnp.any(state.status == RUNNING)
+
+        def one(carry: tuple[Any, State, Any]) -> tuple[Any, State, Any]:
+            index, state, log = carry
+            state, row = epoch(state, data, orders[index], scales[index])
+            return index + 1, state, log.at[index].set(row)
+
+        shape = (len(orders), *state.status.shape, 3)
+        log = jnp.full(shape, jnp.nan, scales.dtype)
+        _, state, log = jax.lax.while_loop(goes_on, one, (jnp.int32(0), state, log))
+        return state, log
+
+    if jax.default_backend() == "cpu" and products is not Products.YNNPACK:
+        run = for_cpu(run)
+    return backend.jit(run, products=products, donate_argnums=0)
+
+
+def _epoch(
+    recipe: Recipe, state: State, data: Data, order: Any, scale: Any
+) -> tuple[State, Any]:
+    """One epoch: the new state and its row of the log."""
+    rate = scale * state.plateau.scale
+    full, left = divmod(recipe.rows, recipe.batch)
+
+    def one(carry: Any, chosen: tuple[Any, Any]) -> tuple[Any, Any]:
+        rows, number = chosen
+        return step(recipe, carry, data, rows, (state.epoch, number), rate)
+
+    carry, total = (state.weights, state.optimizer), 0.0
+    if full:
+        rows = order[: full * recipe.batch].reshape(full, recipe.batch)
+        carry, losses = jax.lax.scan(one, carry, (rows, jnp.arange(full)))
+        total = jnp.sum(losses)
+    if left:
+        carry, last = one(carry, (order[full * recipe.batch :], full))
+        total = total + last
+    weights, optimizer = carry
+    state = state._replace(weights=weights, optimizer=optimizer)
+    return end_epoch(recipe, state, data, total, rate)
+
+
+# ---- the parts of an epoch ----
+
+
+def for_members(
+    recipe: Recipe, function: Callable[..., tuple[State, Any]], in_axes: Any
+) -> Callable[..., tuple[State, Any]]:
+    """A function of the state of one network, for that of all members.
+
+    Members whose training has ended stay as they are, and NaN is returned of them.
+    """
+    if recipe.members == 1:
+        return function
+
+    def guarded(state: State, *arguments: Any) -> tuple[State, Any]:
+        found, losses = function(state, *arguments)
+        running = state.status == RUNNING
+        return _select(running, found, state), jnp.where(running, losses, jnp.nan)
+
+    return jax.vmap(guarded, in_axes)
+
+
+def step(
+    recipe: Recipe,
+    carry: tuple[Weights, Any],
+    data: Data,
+    rows: Any,
+    place: tuple[Any, Any],
+    rate: Any,
+) -> tuple[tuple[Weights, Any], Any]:
+    """One update.
+
+    Args:
+        carry: weights, and state of the optimizer.
+        rows: of the training data.
+        place: the number of the epoch, and of the step in it.
+        rate: what the schedule multiplies the update by.
+
+    Returns:
+        The new carry, and the sum of the losses of the rows.
+    """
+    key = data.key
+    for number in place:
+        key = jax.random.fold_in(key, number)
+    batch = jax.tree.map(lambda array: array[rows], data.train)
+    carry, loss = _update(recipe, carry, data.fixed, batch, rate, key)
+    return carry, loss * rows.shape[0]
+
+
+def _update(
+    recipe: Recipe,
+    carry: tuple[Weights, Any],
+    fixed: Any,
+    batch: Any,
+    rate: Any,
+    key: Any,
+) -> tuple[tuple[Weights, Any], Any]:
+    """One step of the optimizer, and the mean loss of the batch before it."""
+    (trained, untrained), optimizer = carry
+
+    def objective(trained: Any) -> tuple[Any, Any]:
+        return recipe.objective(Weights(trained, untrained), fixed, batch, key)
+
+    def value_fn(trained: Any) -> Any:
+        return objective(trained)[0]
+
+    graded = jax.value_and_grad(objective, has_aux=True)
+    (loss, found), gradient = graded(trained)
+    rate = rate + _nothing_of(gradient)
+    # Several optax transformations mix dtypes in ways that strict promotion forbids.
+    with jax.numpy_dtype_promotion("standard"):
+        updates, optimizer = recipe.optimizer.update(
+            gradient, optimizer, trained, value=loss, grad=gradient, value_fn=value_fn
+        )
+        updates = jax.tree.map(lambda u: (rate * u).astype(u.dtype), updates)
+        trained = optax.apply_updates(trained, updates)
+    return (Weights(trained, found), optimizer), loss
+
+
+def _nothing_of(gradient: Any) -> Any:
+    """0, by way of a number of each array of a gradient.
+
+    A rate with this added is known when all of the gradient is. Weights are then
+    updated after what still reads them, and XLA, which does not look for such an order
+    by itself, updates them in place instead of copying them first.
+    """
+    leaves = jax.tree.leaves(gradient)
+    some = sum(jnp.real(jnp.ravel(leaf)[0]) for leaf in leaves if leaf.size)
+    # A transformation may go on from what is not finite, such as `zero_nans`.
+    return jnp.where(jnp.isfinite(some), 0.0 * some, 0.0)
+
+
+def end_epoch(
+    recipe: Recipe, state: State, data: Data, total: Any, rate: Any
+) -> tuple[State, Any]:
+    """The state after the steps of an epoch and what follows, and its row of the log.
+
+    Args:
+        total: sum of the losses of all rows.
+    """
+    train_loss = watched = total / recipe.rows
+    validation_loss = jnp.full_like(train_loss, jnp.nan)
+    if data.validation is not None:
+        validation_loss = watched = _mean_loss(recipe, state.weights, data)
+    state = _judge(recipe, state, train_loss, watched)
+    return state, jnp.stack([train_loss, validation_loss, rate])
+
+
+def _mean_loss(recipe: Recipe, weights: Weights, data: Data) -> Any:
+    """The loss over all rows of validation, in chunks that stay in the cache."""
+
+    def loss(batch: Any) -> Any:
+        return recipe.loss(weights, data.fixed, batch)
+
+    rows = len(jax.tree.leaves(data.validation)[0])
+    full, left = divmod(rows, CHUNK)
+    if rows <= CHUNK:
+        return loss(data.validation)
+    first, rest = (
+        jax.tree.map(lambda array, part=part: array[part], data.validation)
+        for part in (slice(None, full * CHUNK), slice(full * CHUNK, None))
+    )
+    chunks = jax.tree.map(lambda a: a.reshape(full, CHUNK, *a.shape[1:]), first)
+    total = jnp.sum(jax.lax.map(loss, chunks)) * CHUNK
+    if left:
+        total = total + loss(rest) * left
+    return total / rows
+
+
+def _judge(recipe: Recipe, state: State, train_loss: Any, watched: Any) -> State:
+    """The end of an epoch: keep the best, reduce the rate, decide whether to go on."""
+    epoch = state.epoch + 1
+    finite = jnp.isfinite(train_loss) & jnp.isfinite(watched)
+    better = finite & (watched < state.best_loss)
+    best = _select(better, state.weights, state.best)
+    best_loss = jnp.where(better, watched, state.best_loss)
+    best_epoch = jnp.where(better, epoch, state.best_epoch)
+    status = jnp.where(finite, RUNNING, NOT_FINITE)
+    if recipe.stop_after is not None:
+        tired = finite & (epoch - best_epoch >= recipe.stop_after)
+        status = jnp.where(tired, STOPPED, status)
+    state = state._replace(
+        best=best,
+        best_loss=best_loss,
+        best_epoch=best_epoch.astype(jnp.int32),
+        epoch=epoch.astype(jnp.int32),
+        status=status.astype(jnp.int32),
+    )
+    if recipe.plateau is None:
+        return state
+    value = train_loss if recipe.plateau.on_train else watched
+    return _reduce(recipe.plateau, state, value)
+
+
+def _reduce(rule: Plateau, state: State, value: Any) -> State:
+    """Apply the plateau rule, from its first epoch on."""
+    before = state.plateau
+    found = update_plateau(rule, before, value)
+    if rule.start:
+        found = _select(state.epoch > rule.start, found, before)
+    weights = state.weights
+    if rule.restore:
+        weights = _select(found.scale < before.scale, state.best, weights)
+    return state._replace(plateau=found, weights=weights)
+
+
+def _select(condition: Any, yes: Any, no: Any) -> Any:
+    return jax.tree.map(lambda a, b: jnp.where(condition, a, b), yes, no)

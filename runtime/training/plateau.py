@@ -1,0 +1,71 @@
+"""The plateau rule: reduce the learning rate when the loss stops improving.
+
+    improved = value < best - rtol * |best| - atol
+
+After `patience` epochs without improvement, scale = max(scale * factor, min_scale),
+and counting pauses for `cooldown` epochs. On positive losses the same, value for
+value, as `optax.contrib.reduce_on_plateau` fed once an epoch; unlike that, right on
+negative losses too (google-deepmind/optax#1767).
+"""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ..stack.backend import jax
+
+jnp = jax.numpy
+
+
+@dataclass(frozen=True, slots=True)
+class Plateau:
+    """The arguments of `plateau`; counts are in epochs.
+
+    Attributes:
+        start: the epoch from which it watches, counted from 0.
+        on_train: whether it watches the training loss even beside a validation split.
+    """
+
+    factor: float
+    patience: int
+    cooldown: int
+    rtol: float
+    atol: float
+    min_scale: float
+    on_train: bool
+    restore: bool
+    start: int
+
+
+class PlateauState(NamedTuple):
+    """What the rule remembers: four scalars."""
+
+    scale: Any
+    best: Any
+    bad: Any
+    cooldown: Any
+
+
+def init_plateau(dtype: Any) -> PlateauState:
+    """The state before the first epoch."""
+    zero = jnp.zeros((), jnp.int32)
+    return PlateauState(jnp.ones((), dtype), jnp.full((), jnp.inf, dtype), zero, zero)
+
+
+def update_plateau(rule: Plateau, state: PlateauState, value: Any) -> PlateauState:
+    """The state after an epoch whose loss is `value`."""
+    # Written as optax writes it, so that rounding agrees too.
+    relative = jnp.where(state.best > 0, 1 - rule.rtol, 1 + rule.rtol)
+    threshold = relative.astype(state.best.dtype) * state.best - rule.atol
+    improved = value < threshold
+    bad = jnp.where(improved, 0, state.bad + 1)
+    paused = state.cooldown > 0
+    reduce = ~paused & (bad == rule.patience)
+    reduced = jnp.maximum(state.scale * rule.factor, rule.min_scale)
+    return PlateauState(
+        scale=jnp.where(reduce, reduced, state.scale),
+        best=jnp.where(improved, value, state.best),
+        bad=jnp.where(paused | reduce, 0, bad).astype(jnp.int32),
+        cooldown=jnp.where(
+            paused, state.cooldown - 1, jnp.where(reduce, rule.cooldown, 0)
+        ).astype(jnp.int32),
+    )

@@ -1,0 +1,91 @@
+"""From named arrays to what training reads: splits, statistics, scaled rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...compiler import ir
+from ..data.dataset import Dataset
+from ..data.kinds import dtype_of
+from ..data.splits import Splits, split_rows
+from ..data.statistics import statistics_of
+from ..network.network import Network
+from ..network.params import nested
+from ..network.uses import frozen_entries, load_used, trained_further
+from ..stack import backend
+from ..stack.backend import jax
+
+Batch = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Data on the device, scaled once.
+
+    Attributes:
+        fixed: the entries of params that come from data or from frozen models.
+        begun: weights of used models that are trained further.
+        train, validation: (inputs, targets) by name, arrays (rows, *shape).
+    """
+
+    dataset: Dataset
+    splits: Splits
+    fixed: dict[str, Any]
+    begun: dict[str, Any]
+    train: Batch
+    validation: Batch | None
+
+
+def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
+    """Split a data set, take the statistics of its training split, and scale it.
+
+    Raises:
+        DataError: a split that the spec asks for would be empty.
+        StoreError: the weights of a used model cannot be read.
+    """
+    spec = network.spec
+    splits = split_rows(spec.data, dataset, seed)
+    arrays = {**dataset.inputs, **dataset.targets}
+    statistics = statistics_of(spec, arrays, splits.train)
+    used = load_used(network)
+    own = [path for path in network.fixed if path.split("/")[0] not in used]
+    frozen = frozen_entries(network, used)
+    fixed = nested({**dict.fromkeys(own, statistics), **frozen})
+    scaled = _scale(network, fixed, dataset)
+    has_validation = splits.validation.size > 0
+    return Prepared(
+        dataset=dataset,
+        splits=splits,
+        # Copies, as `jax.numpy.array` makes by a program that it compiles first.
+        fixed=jax.tree.map(lambda entry: jax.device_put(np.array(entry)), fixed),
+        begun=trained_further(network, used),
+        train=_take(scaled, splits.train),
+        validation=_take(scaled, splits.validation) if has_validation else None,
+    )
+
+
+def _scale(network: Network, fixed: dict[str, Any], dataset: Dataset) -> Batch:
+    """All rows in the units of the network, by the emitted functions."""
+    module = network.module
+    spec = network.spec
+
+    def scale(fixed: Any, inputs: Any, targets: Any) -> Batch:
+        scaled_inputs = module.scale_inputs(fixed, inputs)
+        return scaled_inputs, module.scale_targets(fixed, targets)
+
+    inputs = _typed(spec.inputs, dataset.inputs, spec.train.precision)
+    targets = _typed(spec.outputs, dataset.targets, spec.train.precision)
+    inputs, targets = backend.jit(jax.vmap(scale, (None, 0, 0)))(fixed, inputs, targets)
+    return jax.tree.map(np.asarray, (inputs, targets))
+
+
+def _typed(
+    variables: tuple[ir.Variable, ...], arrays: Mapping[str, Any], precision: str
+) -> dict[str, np.ndarray]:
+    return {v.name: arrays[v.name].astype(dtype_of(v, precision)) for v in variables}
+
+
+def _take(batch: Batch, rows: np.ndarray) -> Batch:
+    return jax.tree.map(lambda array: jax.device_put(array[rows]), batch)
