@@ -230,6 +230,6 @@ def _load(options: Options) -> "Run":
 
 
 def _prepare_cache(options: Options) -> Path | None:
-    from dotnn.runtime.stack import backend
+    from dotnn.runtime import backend
 
     return None if options.no_cache else backend.enable_cache()
