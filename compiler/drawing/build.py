@@ -8,7 +8,7 @@ from ..ir.summary import summarize
 from ..ir.walk import operands_in
 from ..ir.wording import declaration, head_text, scaling_text
 from .graph import Kind, Line, Node, Picture
-from .joins import draw_call, draw_expression
+from .expressions import draw_call, draw_expression
 from .naming import (
     activation_call,
     all_arguments,

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from .boxes import inset, size_box, size_group
 from .graph import Graph, Node
-from .layers import Link, Ranking, rank_nodes
+from .ranks import Link, Ranking, rank_nodes
 from .metrics import Box, Layout, Metrics, Path, label_of, note_height
-from .places import Item, Pull, place_items
+from .positions import Item, Pull, place_items
 from .straight import snap, straighten
 from .wiring import route_wires, space_ranks
 

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from .layers import Ranking
-from .places import Item, Pull
+from .ranks import Ranking
+from .positions import Item, Pull
 
 _ROUNDS = 3
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .graph import Graph
-from .layers import Link, Ranking
+from .ranks import Link, Ranking
 from .metrics import Box, Metrics, Path, note_height
-from .places import Item
+from .positions import Item
 from .tracks import Net, Routes, route
 
 
