@@ -207,8 +207,7 @@ def predict(options: Options) -> int:
 @explained
 def doctor(options: Options) -> int:
     """Print versions, devices and flags, and test the stack for known faults."""
-    from dotnn.runtime import examine
-    from dotnn.runtime import backend
+    from dotnn.runtime import backend, examine
 
     folder = _prepare_cache(options)
     for name, value in backend.describe().items():

@@ -1,4 +1,4 @@
-"""Networks as pictures: from the checked program to boxes, to places, to text, SVG."""
+"""Network pictures: from a checked spec to boxes, to a layout, to text or SVG."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ __all__ = [
 
 
 def make_picture(spec: ir.Spec) -> Picture:
-    """The picture of a network, no larger than can be read."""
+    """Build the picture of a network, shortened to a readable size."""
     picture = build_picture(spec)
     graph = limited(picture.graph)
     omitted = count_omitted(graph)

@@ -1,4 +1,4 @@
-"""How large boxes and groups are, and where their ports are."""
+"""Sizes of boxes and groups, and positions of their ports."""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -8,7 +8,7 @@ from .metrics import Box, Layout, Metrics, heading, line_note
 
 
 def size_box(node: Node, metrics: Metrics) -> Box:
-    """A node that is no open group with its size, at the origin."""
+    """Size a node that is not an open group, placed at the origin."""
     if node.kind in ("entry", "exit"):
         return Box(node, 0, 0, 1, 0, (0,) * len(node.ports), 0)
     text = max(_line_width(line, i == 0, metrics) for i, line in enumerate(node.lines))
@@ -30,7 +30,7 @@ def size_box(node: Node, metrics: Metrics) -> Box:
 
 
 def _ports(steps: Sequence[int], exit: int, *, straight: bool) -> tuple[int, ...]:
-    """Where values come in, spread around where the result leaves."""
+    """Positions of the input ports, spread around the exit."""
     if not steps:
         return ()
     starts = accumulate(steps, initial=0)
@@ -46,7 +46,7 @@ def _line_width(line: Line, first: bool, metrics: Metrics) -> int:
 
 
 def size_group(node: Node, inside: Layout, metrics: Metrics) -> Box:
-    """A group around its inside, at the origin."""
+    """Size a group around its inside, placed at the origin."""
     lines = heading(node)
     text = max(_line_width(line, i == 0, metrics) for i, line in enumerate(lines))
     width = max(inside.width + 2 * metrics.margin, text + 2 * metrics.side)
@@ -63,5 +63,5 @@ def _head(node: Node, metrics: Metrics) -> int:
 
 
 def inset(box: Box, inside: Layout, metrics: Metrics) -> tuple[int, int]:
-    """Where the inside of a group begins."""
+    """Offset from a group's corner to its inside."""
     return (box.width - inside.width) // 2, _head(box.node, metrics)

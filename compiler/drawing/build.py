@@ -1,4 +1,4 @@
-"""From the checked network to boxes and wires."""
+"""Stages and quantities as boxes and wires."""
 
 from dataclasses import replace
 from typing import assert_never
@@ -7,8 +7,8 @@ from .. import ir
 from ..ir.summary import summarize
 from ..ir.walk import operands_in
 from ..ir.wording import declaration, head_text, scaling_text
-from .graph import Kind, Line, Node, Picture
 from .expressions import draw_call, draw_expression
+from .graph import Kind, Line, Node, Picture
 from .naming import (
     activation_call,
     all_arguments,
@@ -23,7 +23,7 @@ from .sketch import Sketch, Spot
 
 
 def build_picture(spec: ir.Spec) -> Picture:
-    """The network of a spec: inputs first, then values in their order."""
+    """Draw a spec's network: inputs first, then values in order."""
     sketch = Sketch(draw_expression, draw_stage, spec=spec)
     for variable in spec.inputs:
         sketch.names[variable.name] = sketch.add(_input(variable))
@@ -78,14 +78,14 @@ def _output(variable: ir.Variable, expression: ir.Expression) -> Node:
 
 
 def _read_by_loss(name: str, spec: ir.Spec) -> str:
-    """What a loss takes a value of the network for; nothing if it reads it not."""
+    """Describe how the loss uses a value; empty if it does not."""
     for operand in operands_in(spec.loss):
         match operand:
-            case ir.Spread(name=found, output=output) if found == name:
+            case ir.Spread(name=read, output=output) if read == name:
                 return f"deviation of {output}, in the loss"
-            case ir.Seen(name=found) | ir.Wanted(name=found) if found == name:
+            case ir.Seen(name=read) | ir.Wanted(name=read) if read == name:
                 return "in the loss"
-            case ir.Prediction(output=found) if found == name:
+            case ir.Prediction(output=read) if read == name:
                 return "in the loss"
             case _:
                 continue
@@ -101,7 +101,7 @@ def _end(name: str, read: str) -> Node:
 
 
 def draw_stage(sketch: Sketch, stage: ir.Stage, current: Spot) -> Spot:
-    """Draw a stage behind what comes in; where its result leaves."""
+    """Draw a stage after `current` and return where its result leaves."""
     match stage:
         case ir.Layer():
             return _layer(sketch, stage, current)
@@ -163,7 +163,7 @@ def _applied(sketch: Sketch, stage: ir.Applied, current: Spot) -> Spot:
 
 
 def _named(sketch: Sketch, stage: ir.Shared, current: Spot) -> Spot:
-    """A stage that gets its name here."""
+    """Draw a stage at the place that names it."""
     inner = sketch.inside(("it",))
     result = inner.names["it"]
     for part in stage.stages:
@@ -174,7 +174,10 @@ def _named(sketch: Sketch, stage: ir.Shared, current: Spot) -> Spot:
 
 
 def _again(sketch: Sketch, stage: ir.Shared, current: Spot) -> Spot:
-    """A stage with the weights of another; what it reads besides, it reads again."""
+    """Draw a second use of a named stage.
+
+    Values that the stage captures are wired in again.
+    """
     inner = sketch.inside(("it",))
     result = inner.names["it"]
     for part in stage.stages:
@@ -187,7 +190,7 @@ def _again(sketch: Sketch, stage: ir.Shared, current: Spot) -> Spot:
 
 
 def _repeat(sketch: Sketch, stage: ir.Repeat, current: Spot) -> Spot:
-    """A group for each run of bodies that are alike."""
+    """Draw one group per run of identical bodies."""
     total, first = sum(count for count, _ in stage.runs), 1
     for count, body in stage.runs:
         inner = sketch.inside(("it",))
@@ -233,7 +236,7 @@ def _model(sketch: Sketch, stage: ir.Model, current: Spot) -> Spot:
 
 
 def _given(sketch: Sketch, given: ir.Given, current: Spot) -> Spot:
-    """What a used model is given: an output in its physical units, or a value."""
+    """The input of a trained model: an output in physical units, or a value."""
     quantity = given.quantity
     if quantity is not None and quantity in sketch.physical:
         assert sketch.spec is not None

@@ -1,4 +1,4 @@
-"""Expressions between values as boxes: sums, parts, formulas."""
+"""Expressions between values as boxes: sums, slices, formulas."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,7 +20,7 @@ _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
 
 def draw_expression(sketch: Sketch, expression: ir.Expression) -> Spot:
-    """Draw what is no bare name; where its result leaves."""
+    """Draw an expression and return where its result leaves."""
     match expression:
         case ir.Read(name=name):
             return sketch.find(name)
@@ -69,7 +69,7 @@ def _joined(
     items: tuple[ir.Expression, ...],
     expression: ir.Expression,
 ) -> Spot:
-    """Values that meet on equal terms."""
+    """Draw a symmetric operation such as `concat`."""
     node = _box("join", text, ("",) * len(items), expression)
     given = tuple(sketch.value(item) for item in items)
     return sketch.add(replace(node, straight=False), given)
@@ -81,7 +81,7 @@ def _called(
     operands: tuple[ir.Expression, ...],
     expression: ir.Expression,
 ) -> Spot:
-    """A function of values; numbers among them are written into the box."""
+    """Draw a function call; literal operands appear in the label."""
     values = [item for item in operands if not isinstance(item, ir.Number)]
     if len(values) < len(operands):
         shown = (
@@ -112,9 +112,9 @@ def draw_call(
     first: tuple[Spot, ...],
     operands: Iterable[tuple[str, ir.Expression]],
 ) -> Spot:
-    """A function of what comes in, if anything, and of operands by their names.
+    """Draw a call with values already drawn (`first`) and named operands.
 
-    Those that are numbers are written into the box.
+    Literal operands appear in the label.
     """
     operands = tuple(operands)
     numbers = {n: e.value for n, e in operands if isinstance(e, ir.Number)}
@@ -131,7 +131,7 @@ def draw_call(
 
 
 def _arithmetic(sketch: Sketch, expression: ir.Arithmetic) -> Spot:
-    """A sum or product; `a + b + c`, which is nested to the left, is one box."""
+    """Draw a chain of operators; a left-nested `a + b + c` becomes one box."""
     rest: list[ir.Arithmetic] = []
     node: ir.Expression = expression
     while isinstance(node, ir.Arithmetic):
@@ -154,10 +154,10 @@ def _arithmetic(sketch: Sketch, expression: ir.Arithmetic) -> Spot:
 def _operation(
     sketch: Sketch, last: ir.Arithmetic, terms: list[ir.Expression], first: Spot | None
 ) -> Spot:
-    """One box of a sign between values; numbers and biases are written into it.
+    """Draw one box for an operator; literals and biases appear in its label.
 
     Args:
-        first: what stands on the left of the terms, if anything.
+        first: the left operand, if it is drawn already.
     """
     sign = _SIGNS[last.sign]
     written = [_constant(term) for term in terms]

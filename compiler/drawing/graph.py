@@ -1,8 +1,8 @@
-"""A network as boxes and wires, before anyone knows where they stand.
+"""A network as boxes and wires, before layout.
 
-A value leaves its node by one point; what comes in has ports, from left to right in the
-order of the formula. A group holds a graph of its own: its first nodes are an entry for
-each of the group's ports, its last one is the exit.
+A value leaves its node at one point. Inputs enter through ports, left to right in the
+order of the formula. A group contains a graph: its first nodes are the entries, one per
+port of the group, and its last node is the exit.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a box, and how many parameters it tells of."""
+    """A line of text in a box, with the number of parameters it stands for."""
 
     text: str
     parameters: int = 0
@@ -41,18 +41,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A box, or a group where it has an inside.
+    """A box, or a group if `inside` is set.
 
     Attributes:
-        lines: its text; of a group, its heading.
-        ports: what is written at each port, mostly nothing.
-        straight: whether the first port stands above where the result leaves.
-        about: what a reader is told who points at it.
-        result: the name of the value that leaves.
-        shape: of that value; None where there is nothing to say.
-        times: how often a group is run, each time with fresh weights.
-        parameters: that are trained, of all repetitions.
-        stages: how many stages of the spec stand in it.
+        lines: the text; for a group, its heading.
+        ports: labels of the input ports, mostly empty.
+        straight: whether the first port lies directly above the exit.
+        about: tooltip text.
+        result: name of the value that leaves.
+        shape: shape of that value; None to show nothing.
+        times: number of repetitions of a group, each with its own weights.
+        parameters: trained parameters, summed over repetitions.
+        stages: number of stages of the spec that the node covers.
     """
 
     kind: Kind
@@ -70,7 +70,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """From a node to a port of another, both by their places in the graph."""
+    """A connection from a node to a port of another, by node index."""
 
     source: int
     target: int
@@ -79,7 +79,7 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Nodes, each after those that lead to it, and the wires between them."""
+    """Nodes in topological order, and the wires between them."""
 
     nodes: tuple[Node, ...]
     wires: tuple[Wire, ...]
@@ -87,7 +87,7 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A graph with what is written above and below it."""
+    """A graph with its caption and notes."""
 
     name: str
     description: str
@@ -97,6 +97,6 @@ class Picture:
 
 
 def count_nodes(graph: Graph) -> int:
-    """How many nodes a graph has, those inside of groups counted."""
+    """Count the nodes of a graph, including those inside groups."""
     inner = (count_nodes(node.inside) for node in graph.nodes if node.inside)
     return len(graph.nodes) + sum(inner)

@@ -1,4 +1,4 @@
-"""Where everything stands: boxes, groups with their insides, and wires.
+"""Layout of boxes, groups with their insides, and wires.
 
 The same layout serves a terminal, in cells, and an image, in points.
 """
@@ -8,15 +8,15 @@ from dataclasses import replace
 
 from .boxes import inset, size_box, size_group
 from .graph import Graph, Node
-from .ranks import Link, Ranking, rank_nodes
 from .metrics import Box, Layout, Metrics, Path, label_of, note_height
 from .positions import Item, Pull, place_items
+from .ranks import Link, Ranking, rank_nodes
 from .straight import snap, straighten
 from .wiring import route_wires, space_ranks
 
 
 def lay_out(graph: Graph, metrics: Metrics) -> Layout:
-    """Find places for a graph and all that is inside of its groups."""
+    """Lay out a graph, including the insides of its groups."""
     ranking = rank_nodes(graph)
     insides = [_inside(node, metrics) for node in graph.nodes]
     boxes = [
@@ -46,7 +46,7 @@ def _with_insides(
     insides: Sequence[Layout | None],
     metrics: Metrics,
 ) -> tuple[tuple[Box, ...], tuple[Path, ...]]:
-    """Boxes and wires, and those inside of groups moved to where these stand."""
+    """Add the boxes and wires inside groups, moved to their group."""
     all_boxes: list[Box] = []
     all_paths = list(paths)
     for i, (box, inside) in enumerate(zip(placed, insides, strict=True)):
@@ -65,7 +65,7 @@ def _with_insides(
 def _spread(
     ranking: Ranking, boxes: Sequence[Box], items: Sequence[Item], metrics: Metrics
 ) -> list[int]:
-    """The left side of each item."""
+    """Left edge of each item."""
     pulls = [_pull(link, boxes) for link in ranking.links]
     left = place_items(ranking.ranks, items, pulls, metrics.gap)
     snap(ranking.ranks, left, items, pulls, metrics.gap, metrics.snap)
@@ -93,7 +93,7 @@ def _pull(link: Link, boxes: Sequence[Box]) -> Pull:
 
 
 def _wishes(ranking: Ranking, boxes: Sequence[Box]) -> dict[int, tuple[int, int]]:
-    """For a bend with a box below it: the box, and how far from its left it enters."""
+    """For each bend directly above a box: that box, and the offset of its port."""
     return {
         link.source: (link.target, boxes[link.target].ports[link.port])
         for link in reversed(ranking.links)

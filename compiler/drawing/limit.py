@@ -1,4 +1,4 @@
-"""Drawings that stay readable: what is too much is left out, and said to be."""
+"""Size limits of drawings; what exceeds them is omitted, with a note."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,10 +12,9 @@ MOST_PORTS = 24  # of one box
 
 
 def limited(graph: Graph) -> Graph:
-    """A graph with no more boxes than are drawn.
+    """Reduce a graph to the number of boxes that is drawn.
 
-    The middle of what is too long becomes one box; groups are closed, the innermost
-    first.
+    The middle of a long graph becomes one box. Groups are closed, innermost first.
     """
     graph = _shortened(graph)
     depth = depth_of(graph)
@@ -26,7 +25,7 @@ def limited(graph: Graph) -> Graph:
 
 
 def count_omitted(graph: Graph) -> int:
-    """How many stages of the spec have no line of their own in a drawing."""
+    """Count the stages of the spec that have no line in the drawing."""
     count = 0
     for node in graph.nodes:
         if node.inside is not None:
@@ -37,13 +36,13 @@ def count_omitted(graph: Graph) -> int:
 
 
 def depth_of(graph: Graph) -> int:
-    """How many groups stand in each other."""
+    """Nesting depth of groups."""
     inner = (1 + depth_of(node.inside) for node in graph.nodes if node.inside)
     return max(inner, default=0)
 
 
 def closed(graph: Graph, depth: int) -> Graph:
-    """A graph whose groups are open down to a depth."""
+    """Close all groups below a depth."""
     nodes = (_close(node, depth) for node in graph.nodes)
     return replace(graph, nodes=tuple(nodes))
 
@@ -87,7 +86,7 @@ def _inside_shortened(node: Node) -> Node:
 
 
 def _narrowed(node: Node) -> Node:
-    """A box that takes more than can be drawn takes the first of it."""
+    """Drop the ports of a box beyond the limit."""
     left = len(node.ports) - MOST_PORTS
     if left <= 0:
         return node
@@ -96,9 +95,9 @@ def _narrowed(node: Node) -> Node:
 
 
 def _gathered(graph: Graph, start: int, stop: int) -> Graph:
-    """A graph in which the nodes from `start` to before `stop` are one.
+    """Replace the nodes from `start` up to `stop` by one box.
 
-    Nodes come after those that lead to them, so that no wire leads back.
+    Nodes are in topological order, so no wire leads back.
     """
     place = [i if i < start else start for i in range(stop)]
     place += [i - stop + start + 1 for i in range(stop, len(graph.nodes))]

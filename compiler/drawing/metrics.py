@@ -1,4 +1,4 @@
-"""What a layout is made from, and of: sizes of a medium, boxes and wires in place."""
+"""Metrics of an output medium, and the boxes and wires of a finished layout."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,23 +9,23 @@ from .naming import count_text, shape_text
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Sizes and distances of a medium.
+    """Sizes and distances of an output medium.
 
     Attributes:
-        text: the width of a line of a box, of the first one or of another.
-        label: the width of a text beside a wire.
-        side, top, bottom: from the border of a box to its text.
-        line: the height of a line.
-        between: from the left part of a line to the right one.
-        margin, head, foot: from the border of a group to its inside.
-        out: how far below the inside of a group its result is drawn.
-        gap: between boxes side by side.
-        port: between ports.
-        snap: how far a box gives way to make a wire straight.
-        wire: between a wire and the text beside it.
-        note: the height of a text beside a wire, at the foot of a box.
-        lead, track, tail: before, of and behind the tracks between two ranks.
-        odd: whether a box has a cell in its middle.
+        text: width of a line in a box, given whether it is the first.
+        label: width of a label beside a wire.
+        side, top, bottom: padding from the border of a box to its text.
+        line: height of a line.
+        between: space between the left and right part of a line.
+        margin, head, foot: padding from the border of a group to its inside.
+        out: distance from the inside of a group to its result below.
+        gap: space between neighboring boxes.
+        port: space between ports.
+        snap: largest shift of a box to straighten a wire.
+        wire: space between a wire and its label.
+        note: height of a label below a box.
+        lead, track, tail: height before, per track and after the tracks between ranks.
+        odd: whether the width of a box is odd, so that it has a middle cell.
     """
 
     text: Callable[[Line, bool], int]
@@ -52,12 +52,12 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A node in its place.
+    """A node at its position.
 
     Attributes:
-        ports: how far from the left of the drawing each value comes in.
-        exit: how far its value leaves.
-        level: how many groups it stands in.
+        ports: horizontal positions of the inputs.
+        exit: horizontal position of the result.
+        level: number of enclosing groups.
     """
 
     node: Node
@@ -72,10 +72,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A wire in its place, from a value to one that reads it, by its corners.
+    """A wire at its position, given by its corners.
 
     Attributes:
-        value: paths of one value may touch.
+        value: identity of the value; paths of the same value may touch.
         arrow: whether it ends at a box.
     """
 
@@ -86,7 +86,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Everything in its place; groups come before what stands in them."""
+    """Boxes and wires at their positions; each group precedes its contents."""
 
     width: int
     height: int
@@ -98,20 +98,20 @@ class Layout:
 
 
 def line_note(line: Line) -> str:
-    """What stands at the right of a line."""
+    """Right-aligned note of a line: its parameter count."""
     if not line.parameters:
         return ""
     return f"{count_text(line.parameters)} param{'s' * (line.parameters > 1)}"
 
 
 def label_of(node: Node) -> str:
-    """What stands beside the wire that leaves a node: `h: 256`."""
+    """Label beside the wire that leaves a node: `h: 256`."""
     shape = "" if node.shape is None else shape_text(node.shape)
     return ": ".join(part for part in (node.result, shape) if part)
 
 
 def heading(node: Node) -> tuple[Line, ...]:
-    """The lines of a box; of an open group, with the parameters of all of it."""
+    """Lines of a box; an open group shows its total parameter count."""
     if node.inside is None:
         return node.lines
     first, *others = node.lines
@@ -119,5 +119,5 @@ def heading(node: Node) -> tuple[Line, ...]:
 
 
 def note_height(node: Node, metrics: Metrics) -> int:
-    """The room below a box for what stands beside its wire."""
+    """Height reserved below a box for the label of its wire."""
     return metrics.note if node.kind == "entry" or label_of(node) else 0

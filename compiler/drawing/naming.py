@@ -1,4 +1,4 @@
-"""What stands in a box: calls and formulas as a spec writes them."""
+"""Labels of boxes: calls and formulas in the syntax of a spec."""
 
 from collections.abc import Iterable
 
@@ -10,14 +10,14 @@ _LONGEST = 44  # characters of a formula in a box
 
 
 def layer_call(layer: ir.Layer) -> str:
-    """A layer with its first argument and those that are not as by default."""
+    """A layer with its first argument and those that differ from the default."""
     operands = dict(layer.operands)
     given = tuple(pair for pair in layer.arguments if pair[0] not in operands)
     return _call(layer.kind, given, LAYERS[layer.kind].parameters)
 
 
 def activation_call(name: str, arguments: ir.Arguments) -> str:
-    """An activation with the arguments that are not as by default."""
+    """An activation with the arguments that differ from the default."""
     if name not in ACTIVATIONS:
         return name
     return _call(name, arguments, ACTIVATIONS[name].parameters)
@@ -46,7 +46,7 @@ def _call(kind: str, arguments: ir.Arguments, parameters: tuple[Parameter, ...])
 
 
 def _argument(parameter: Parameter, value: Constant, *, first: bool) -> str:
-    """An argument as a box shows it; nothing where it goes without saying."""
+    """The text of an argument in a box; empty if it need not be shown."""
     plain = value == parameter.default or parameter.name in ("init", "bias_init")
     size = isinstance(value, int) and not isinstance(value, bool)
     if value is None or (plain and not (first and size)):
@@ -71,22 +71,22 @@ def constant_text(value: Constant) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number in few digits."""
+    """Format a number with up to six significant digits."""
     return f"{value:.6g}"
 
 
 def shape_text(shape: Shape) -> str:
-    """`32 × 32 × 2`; a number is a scalar."""
+    """Format a shape as `32 × 32 × 2`, or `scalar`."""
     return " × ".join(map(str, shape)) or "scalar"
 
 
 def count_text(count: int) -> str:
-    """A whole number with thin gaps between thousands: `412 992`."""
+    """Format an integer with thin spaces between thousands: `412 992`."""
     return f"{count:,}".replace(",", " ")
 
 
 def places_text(items: Iterable[int | tuple[int, int]], sizes: Shape) -> str:
-    """The brackets of a slice: `[:, 0:2]`."""
+    """Format the brackets of a slice: `[:, 0:2]`."""
     return f"[{', '.join(map(_place, items, sizes))}]"
 
 
@@ -98,7 +98,7 @@ def _place(item: int | tuple[int, int], size: int) -> str:
 
 
 def exponent_text(value: float) -> str:
-    """What follows `^`."""
+    """Format an exponent; a negative one in parentheses."""
     text = number_text(value)
     return f"({text})" if value < 0 else text
 
@@ -107,13 +107,13 @@ def exponent_text(value: float) -> str:
 
 
 def signature(function: ir.Function) -> str:
-    """A function with its formula: `snake(x) = x + sin(2 * x)^2 / 2`."""
+    """Format a function with its formula: `snake(x) = x + sin(2 * x)^2 / 2`."""
     parameters = ", ".join(function.parameters)
     return f"{function.name}({parameters}) = {_formula(function.result)}"
 
 
 def short_signature(function: ir.Function) -> str:
-    """The formula where it fits into a box, or nothing."""
+    """The signature if it fits into a box, or an empty string."""
     text = signature(function)
     return text if len(text) <= _LONGEST else ""
 

@@ -1,4 +1,4 @@
-"""The colors and letters of an image, for light pages and for dark ones."""
+"""Colors and fonts of SVG images, for light and dark pages."""
 
 from collections.abc import Mapping
 
@@ -36,7 +36,7 @@ WARM = ("activation", "function")
 
 
 def style_sheet() -> str:
-    """The rules of an image, which hold in it alone."""
+    """CSS rules, scoped to the image."""
     fixed = [
         f".dotnn text{{font-family:{FONT};font-size:12px}}",
         ".dotnn .name{font-size:13px;font-weight:600}",

@@ -1,9 +1,9 @@
-"""How far to the right each box of a rank stands, so that wires run straight.
+"""Horizontal positions of boxes, chosen so that wires run straight.
 
-Each item wishes to stand where its wires would be straight, the less so the lighter
-they are. The places closest to the wishes that keep the order and the distances come
-from isotonic regression, by pooling adjacent violators (Best and Chakravarti, Math.
-Program. 47, 425, 1990).
+Each item prefers the position that straightens its wires, weighted by the wires. The
+positions closest to these preferences that keep order and distances follow from
+isotonic regression, by pooling adjacent violators (Best and Chakravarti, Math. Program.
+47, 425, 1990).
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,11 +14,11 @@ _SWEEPS = 8
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that stands in a rank.
+    """A box or bend in a rank.
 
     Attributes:
-        width: of all of it.
-        exit: how far from its left side its value leaves.
+        width: total width.
+        exit: offset of its result from the left edge.
     """
 
     width: int
@@ -27,11 +27,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """A wire that wants to be straight.
+    """A wire that prefers to be straight.
 
     Attributes:
-        entry: how far from the left side of the target it enters.
-        weight: how much it wants to.
+        entry: offset of the port from the left edge of the target.
+        weight: strength of the preference.
     """
 
     source: int
@@ -46,7 +46,7 @@ def place_items(
     pulls: Iterable[Pull],
     gap: int,
 ) -> list[int]:
-    """The left side of each item."""
+    """Left edge of each item."""
     left = [0.0] * len(items)
     for rank in ranks:
         edge = 0
@@ -69,7 +69,7 @@ def place_items(
 
 
 _Wish = tuple[float, float]
-"""A place, and how much it is wished for."""
+"""A preferred position and its weight."""
 
 
 def _wish_above(
@@ -102,8 +102,8 @@ def _settle(
     items: Sequence[Item],
     gap: int,
 ) -> None:
-    """Move the items of a rank as close to their wishes as their distances allow."""
-    # Less the widths of those before, places only have to rise.
+    """Move the items of a rank as close to their preferences as distances allow."""
+    # With the widths to the left subtracted, positions only have to be monotone.
     offsets = [0]
     for item in rank:
         offsets.append(offsets[-1] + items[item].width + gap)
@@ -127,14 +127,14 @@ def _whole(
     items: Sequence[Item],
     gap: int,
 ) -> list[int]:
-    """Places in whole numbers, the least of them 0."""
-    found = [0] * len(items)
-    # A tie is decided for all alike, so that a straight wire stays straight.
+    """Round positions to integers; the smallest is 0."""
+    rounded = [0] * len(items)
+    # Ties round the same way everywhere, so that straight wires stay straight.
     for rank in ranks:
         edge: int | None = None
         for item in rank:
             wanted = int(left[item] + 10_000.501) - 10_000
-            found[item] = wanted if edge is None else max(edge, wanted)
-            edge = found[item] + items[item].width + gap
-    least = min(found, default=0)
-    return [place - least for place in found]
+            rounded[item] = wanted if edge is None else max(edge, wanted)
+            edge = rounded[item] + items[item].width + gap
+    least = min(rounded, default=0)
+    return [position - least for position in rounded]

@@ -1,9 +1,8 @@
-"""Which rank each box stands in, and in which order, so that few wires cross.
+"""Ranks of boxes and the order within each rank, chosen so that few wires cross.
 
-The method is that of Sugiyama, Tagawa and Toda (IEEE Trans. Syst. Man Cybern. 11, 109,
-1981): ranks by the longest way from above, a bend in each rank that a wire passes, and
-orders by the mean place of neighbors. A value that several boxes read runs down one
-bus: its bends are shared.
+The method is due to Sugiyama, Tagawa and Toda (IEEE Trans. Syst. Man Cybern. 11, 109,
+1981): ranks by longest path from the top, a bend in each rank that a wire passes, and
+orders by the mean position of neighbors. All wires from one value share their bends.
 """
 
 from collections import defaultdict
@@ -17,12 +16,12 @@ _SWEEPS = 6
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A piece of a wire from one rank to the next.
+    """A segment of a wire, from one rank to the next.
 
     Attributes:
         source: the item it leaves.
         target: the item it enters.
-        port: of the target, where that is a node.
+        port: port of the target; 0 for a bend.
         value: the node whose value it carries.
     """
 
@@ -34,10 +33,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Items are the nodes by their places in the graph, and after them the bends.
+    """Items by rank. Items are node indices, followed by the bends.
 
     Attributes:
-        ranks: items from left to right, from the first rank to the last.
+        ranks: items from left to right, top rank first.
     """
 
     ranks: tuple[tuple[int, ...], ...]
@@ -46,12 +45,12 @@ class Ranking:
     items: int
 
     def row_of(self) -> dict[int, int]:
-        """The rank of each item, counted from 0."""
+        """Map each item to its rank, counted from 0."""
         return {item: r for r, rank in enumerate(self.ranks) for item in rank}
 
 
 def rank_nodes(graph: Graph) -> Ranking:
-    """The ranks of the nodes of a graph, ordered."""
+    """Assign nodes to ranks and order each rank."""
     rank = _ranks(graph)
     links, bends = _links(graph, rank)
     rows: list[list[int]] = [[] for _ in range(max(rank, default=-1) + 1)]
@@ -66,7 +65,7 @@ def rank_nodes(graph: Graph) -> Ranking:
 
 
 def _ranks(graph: Graph) -> list[int]:
-    """Each node as high as it can be, but what nothing leads to close to its reader."""
+    """Place each node as high as possible, but sources directly above their readers."""
     nodes = graph.nodes
     rank = [0] * len(nodes)
     above: dict[int, list[int]] = defaultdict(list)
@@ -87,7 +86,7 @@ def _ranks(graph: Graph) -> list[int]:
 
 
 def _links(graph: Graph, rank: Sequence[int]) -> tuple[list[Link], list[int]]:
-    """Pieces of wires, and the rank of each bend that they pass."""
+    """Split wires into links; also return the rank of each bend."""
     links: list[Link] = []
     bends: list[int] = []
     buses: dict[tuple[int, int], int] = {}
@@ -110,7 +109,7 @@ def _links(graph: Graph, rank: Sequence[int]) -> tuple[list[Link], list[int]]:
 def _ordered(
     rows: list[list[int]], links: Sequence[Link], graph: Graph, fixed: set[int]
 ) -> list[list[int]]:
-    """The rows in the best of the orders tried, by how many links cross."""
+    """Order the rows; of all orders tried, keep the one with the fewest crossings."""
     by_row = _by_row(rows, links)
     best, fewest = [*map(list, rows)], _crossings(rows, by_row, graph)
     for sweep in range(_SWEEPS):
@@ -124,16 +123,16 @@ def _ordered(
 
 
 def _by_row(rows: Sequence[Sequence[int]], links: Sequence[Link]) -> list[list[Link]]:
-    """The links that enter each row."""
+    """Group links by the row that they enter."""
     row_of = {item: i for i, row in enumerate(rows) for item in row}
-    found: list[list[Link]] = [[] for _ in rows]
+    entering: list[list[Link]] = [[] for _ in rows]
     for link in links:
-        found[row_of[link.target]].append(link)
-    return found
+        entering[row_of[link.target]].append(link)
+    return entering
 
 
 def _entered(link: Link, place: dict[int, int], graph: Graph) -> float:
-    """Where a link enters its row, in boxes from the left."""
+    """Horizontal position where a link enters its row, in boxes."""
     ports = 1
     if link.target < len(graph.nodes):
         ports = max(1, len(graph.nodes[link.target].ports))
@@ -148,7 +147,7 @@ def _swept(
     *,
     down: bool,
 ) -> list[list[int]]:
-    """Each row in the order of the mean places of what it is linked to."""
+    """Sort each row by the mean position of its neighbors."""
     rows = [list(row) for row in rows]
     numbers = range(1, len(rows)) if down else range(len(rows) - 2, -1, -1)
     for number in numbers:
@@ -174,7 +173,7 @@ def _swept(
 def _crossings(
     rows: Sequence[Sequence[int]], by_row: Sequence[Sequence[Link]], graph: Graph
 ) -> int:
-    """How many pairs of links cross."""
+    """Count the pairs of links that cross."""
     count = 0
     for number in range(1, len(rows)):
         above = {item: i for i, item in enumerate(rows[number - 1])}

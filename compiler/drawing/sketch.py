@@ -1,4 +1,4 @@
-"""A graph while it is drawn: nodes are added to it, and stacked on the one before."""
+"""A graph under construction: stages add nodes or extend the last one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,11 +12,11 @@ _HIGHEST = 6  # lines of a box
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a value leaves a node.
+    """The point where a value leaves a node.
 
     Attributes:
-        loose: whether nothing else can read it, so that what comes next may be
-            stacked on it.
+        loose: whether only the next stage can read it, so that this stage may be
+            stacked on the node.
     """
 
     node: int
@@ -28,12 +28,12 @@ DrawStage = Callable[["Sketch", ir.Stage, Spot], Spot]
 
 
 class Sketch:
-    """The nodes of one place: of the network, or of the inside of a group.
+    """The nodes of the network, or of the inside of one group.
 
     Attributes:
-        names: where the values that can be read leave.
-        captured: names read from around a group, with the entry of each.
-        physical: outputs behind their heads.
+        names: where each readable value leaves.
+        captured: names read from outside the group, with their entries.
+        physical: outputs in physical units, after their heads.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Sketch:
     # ---- reading ----
 
     def find(self, name: str) -> Spot:
-        """Where a value leaves; one from around a group comes in by an entry."""
+        """Where a value leaves; a value from outside the group gets an entry."""
         if name not in self.names:
             assert self._outer is not None, name
             source = self._outer.find(name)
@@ -68,24 +68,21 @@ class Sketch:
         return self.names[name]
 
     def shape_at(self, spot: Spot) -> Shape | None:
-        """The shape of what leaves a node."""
         return self._nodes[spot.node].shape
 
     def value(self, expression: ir.Expression) -> Spot:
-        """Draw an expression."""
         if isinstance(expression, ir.Read):
             return self.find(expression.name)
         return self._expression(self, expression)
 
     def pipe(self, pipe: ir.Pipe) -> Spot:
-        """Draw a pipeline."""
         current = self.value(pipe.source)
         for stage in pipe.stages:
             current = self._stage(self, stage, current)
         return replace(current, loose=False)
 
     def body(self, body: ir.Body, current: Spot) -> Spot:
-        """Draw a body whose input leaves somewhere; its names are its own."""
+        """Draw a body applied to `current`, in a scope of its own."""
         outer = dict(self.names)
         self.names["it"] = replace(current, loose=False)
         for value in body.values:
@@ -93,7 +90,7 @@ class Sketch:
             self.names[value.name] = spot
             self.call(spot, value.name)
         result = self.value(body.result)
-        # What was captured meanwhile can be read by what follows as well.
+        # Later stages can read the captured values as well.
         kept = {name: self.names[name] for name in self.captured}
         self.names = {**kept, **outer}
         return result
@@ -101,14 +98,14 @@ class Sketch:
     # ---- drawing ----
 
     def add(self, node: Node, given: tuple[Spot, ...] = ()) -> Spot:
-        """Add a node that takes values."""
+        """Add a node and wire its inputs."""
         self._nodes.append(node)
         place = len(self._nodes) - 1
         self._wires += [Wire(spot.node, place, i) for i, spot in enumerate(given)]
         return Spot(place, loose=True)
 
     def stack(self, current: Spot, node: Node, shape: Shape) -> Spot:
-        """Add a stage that changes no shape, in the box before it where it can be."""
+        """Add a stage that keeps the shape, to the previous box if possible."""
         before = self._nodes[current.node]
         free = current.loose and before.kind in ("layer", "activation", "function")
         if not free or len(before.lines) + len(node.lines) > _HIGHEST:
@@ -124,14 +121,14 @@ class Sketch:
         return current
 
     def reshape(self, current: Spot, shape: Shape) -> Spot:
-        """Say that what leaves is taken in another shape, which needs no box."""
+        """Record a change of shape, which needs no box."""
         if current.loose:
             before = self._nodes[current.node]
             self._nodes[current.node] = replace(before, shape=shape)
         return current
 
     def call(self, spot: Spot, name: str) -> None:
-        """Write the name of a value beside what leaves, unless it has one."""
+        """Label a result with a name, unless it has one."""
         node = self._nodes[spot.node]
         if not node.result and node.kind not in ("input", "entry"):
             self._nodes[spot.node] = replace(node, result=name)
@@ -139,7 +136,7 @@ class Sketch:
     # ---- groups ----
 
     def inside(self, names: tuple[str, ...]) -> "Sketch":
-        """The inside of a group whose ports bring in values of these names."""
+        """The inside of a group with one entry per name."""
         inner = Sketch(self._expression, self._stage, spec=self.spec, outer=self)
         for name in names:
             inner.names[name] = inner._enter("" if name == "it" else name, None)
@@ -154,7 +151,7 @@ class Sketch:
     def group(
         self, head: Node, inner: "Sketch", result: Spot, given: tuple[Spot, ...]
     ) -> Spot:
-        """Add a group with a heading, and with the values it reads from around it."""
+        """Add a group with its heading and the values that it captures."""
         values = (*given, *map(self.find, inner.captured))
         inner.say_once(result, head.shape)
         inner.add(Node("exit", stages=0), (result,))
@@ -162,13 +159,13 @@ class Sketch:
         return replace(self.add(node, values), loose=node.inside is None)
 
     def say_once(self, result: Spot, shape: Shape | None) -> None:
-        """Leave out a shape that is written where the group's result leaves."""
+        """Drop a shape label that the exit of the group repeats."""
         node = self._nodes[result.node]
         if node.kind != "entry" and node.shape == shape:
             self._nodes[result.node] = replace(node, shape=None)
 
     def graph(self) -> Graph:
-        """What is drawn, the entries first."""
+        """The graph, with entries first."""
         rest = [i for i in range(len(self._nodes)) if i not in self._entries]
         order = [*self._entries, *rest]
         places = {old: new for new, old in enumerate(order)}
@@ -177,10 +174,10 @@ class Sketch:
 
 
 def _with_inside(head: Node, inner: Sketch) -> Node:
-    """A group around what was drawn; one around a single box or group is one with it.
+    """Wrap a group around a sketch, or merge it with the only box in it.
 
-    A repetition of one block becomes `3 × resnet(256)`, a layer with a name
-    `encoder = dense(64)`.
+    A repetition of one block becomes `3 × resnet(256)`, a named layer `encoder =
+    dense(64)`.
     """
     graph = inner.graph()
     own = [node for node in graph.nodes if node.kind not in ("entry", "exit")]

@@ -1,10 +1,10 @@
-"""Wires past several ranks made straight, where what stands beside them allows it."""
+"""Straightening of wires that pass several ranks, where their neighbors leave room."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from .ranks import Ranking
 from .positions import Item, Pull
+from .ranks import Ranking
 
 _ROUNDS = 3
 
@@ -16,12 +16,12 @@ def straighten(
     wishes: Mapping[int, tuple[int, int]],
     gap: int,
 ) -> None:
-    """Move bends of one wire to one place.
+    """Align the bends of each wire.
 
     Args:
-        left: the left side of each item, changed in place.
-        wishes: for a bend with a box below it: the box, and how far from its left
-            the wire enters.
+        left: left edge of each item, changed in place.
+        wishes: for each bend directly above a box: that box, and the offset of its
+            port.
     """
     beside = _neighbors(ranking)
     for _ in range(_ROUNDS):
@@ -38,22 +38,22 @@ def snap(
     gap: int,
     most: int,
 ) -> None:
-    """Move items a little, at most by `most`, where that makes a wire straight.
+    """Shift items by at most `most` where that straightens a wire.
 
-    From above to below, so that what hangs from a box moves along.
+    Ranks are visited from the top, so that each item follows the box above it.
     """
     above: dict[int, list[Pull]] = defaultdict(list)
     for pull in pulls:
         above[pull.target].append(pull)
     for rank in ranks:
         for i, item in enumerate(rank):
-            found = [
+            shifts = [
                 (-p.weight, abs(d), d)
                 for p in above[item]
                 for d in (_off(p, left, items),)
             ]
-            near = [entry for entry in found if entry[1] <= most]
-            if not near or min(found)[1] == 0:
+            near = [entry for entry in shifts if entry[1] <= most]
+            if not near or min(shifts)[1] == 0:
                 continue
             place = left[item] + min(near)[2]
             low = left[rank[i - 1]] + items[rank[i - 1]].width + gap if i else place
@@ -69,7 +69,7 @@ def _move(
     items: Sequence[Item],
     gap: int,
 ) -> None:
-    """Move an item, and the bends on its right out of its way, if there is room."""
+    """Move an item, and push the bends on its right aside, if there is room."""
     moved = {rank[index]: place}
     edge = place + items[rank[index]].width + gap
     for item in rank[index + 1 :]:
@@ -84,7 +84,7 @@ def _move(
 
 
 def _off(pull: Pull, left: Sequence[int], items: Sequence[Item]) -> int:
-    """How far the target of a wire is from where the wire is straight."""
+    """Signed distance of a wire's target from the position that straightens it."""
     source = left[pull.source] + items[pull.source].exit
     return source - left[pull.target] - pull.entry
 
@@ -93,18 +93,18 @@ _Beside = Mapping[int, tuple[int | None, int | None]]
 
 
 def _neighbors(ranking: Ranking) -> _Beside:
-    """What stands on the left and on the right of each item."""
-    found: dict[int, tuple[int | None, int | None]] = {}
+    """Left and right neighbor of each item."""
+    beside: dict[int, tuple[int | None, int | None]] = {}
     for rank in ranking.ranks:
         for i, item in enumerate(rank):
             before = rank[i - 1] if i else None
             after = rank[i + 1] if i + 1 < len(rank) else None
-            found[item] = before, after
-    return found
+            beside[item] = before, after
+    return beside
 
 
 def _chains(ranking: Ranking, items: int) -> list[list[int]]:
-    """The bends of each wire from the first to the last; long wires first."""
+    """Bends of each wire from top to bottom, longest wire first."""
     nodes = {link.value for link in ranking.links}
     bends: dict[int, list[int]] = {value: [] for value in sorted(nodes)}
     carried = {
@@ -131,7 +131,7 @@ def _straighten_start(
     beside: _Beside,
     gap: int,
 ) -> list[int]:
-    """Make as much of the start of a chain straight as can be; what is left of it."""
+    """Align the longest possible start of a chain and return the rest."""
     low, high = _room(chain[0], left, items, beside, gap)
     count = 1
     while count < len(chain):
@@ -155,7 +155,7 @@ def _room(
     beside: _Beside,
     gap: int,
 ) -> tuple[float, float]:
-    """Between which places a bend can stand."""
+    """Interval of positions that a bend can take."""
     before, after = beside[bend]
     low = 0 if before is None else left[before] + items[before].width + gap
     high = float("inf") if after is None else left[after] - gap - items[bend].width

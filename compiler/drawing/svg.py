@@ -1,4 +1,4 @@
-"""A drawing as an SVG image that stands by itself, the same to the byte each time."""
+"""Drawing as a standalone SVG image, identical to the byte each time."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ _BORDER = 24  # around the drawing
 _ROUND = 7  # of the corners of wires
 _CARD = 4  # how far the cards of a repetition stand out
 
-# Advance widths in thousandths of the size: Helvetica's, and what else is common.
+# Advance widths in thousandths of the font size, those of Helvetica.
 _NARROW = dict.fromkeys("ijl'|.,:;!I", 278) | dict.fromkeys('ft()[]{}/- r"', 333)
 _WIDE = dict.fromkeys("mwMW", 890) | dict.fromkeys("%@→⋮…", 950)
 _WIDTHS = {**_NARROW, **_WIDE, **dict.fromkeys("+=<>~^×−÷", 740)}
@@ -31,8 +31,8 @@ def _advance(char: str) -> int:
 
 
 def text_width(text: str, size: int) -> int:
-    """Points that a text takes at most, in the fonts of the style sheet."""
-    # Fonts that stand in for Helvetica are wider by up to an eighth.
+    """Upper bound on the width of a text, in points, with the style sheet's fonts."""
+    # Substitutes for Helvetica are wider by up to an eighth.
     return -(-sum(map(_advance, text)) * size * 9 // 8000)
 
 
@@ -61,7 +61,7 @@ METRICS = Metrics(
 
 
 def render_svg(picture: Picture) -> str:
-    """A picture as the text of an SVG file."""
+    """Render a picture as an SVG document."""
     layout = lay_out(picture.graph, METRICS)
     header = [*_header(picture)]
     top = _BORDER + (22 if header else 0) + 18 * (len(header) - 1) + 22
@@ -103,7 +103,7 @@ def _header_lines(header: Sequence[tuple[str, str, int]]) -> Iterator[str]:
 
 
 def _described(picture: Picture) -> str:
-    """What a picture shows, for those who cannot see it."""
+    """A description for screen readers."""
     ends = [n.about for n in picture.graph.nodes if n.kind in ("input", "output")]
     return " ".join(filter(None, (picture.description, f"{picture.totals}.", *ends)))
 
@@ -124,7 +124,7 @@ def _body(layout: Layout) -> Iterator[str]:
 
 
 def _group_frame(box: Box) -> Iterator[str]:
-    """What lies behind the wires inside of a group; a repetition is a pile of cards."""
+    """The background of a group; a repetition looks like a stack of cards."""
     if box.node.inside is None:
         return
     for step in (2, 1) if box.node.times > 1 else ():
@@ -197,7 +197,7 @@ def _attribute(text: str) -> str:
 
 
 def _way(path: Path) -> str:
-    """The commands of a wire whose corners are round."""
+    """Path commands of a wire, with rounded corners."""
     points = path.points
     parts = [f"M{points[0][0]} {points[0][1]}"]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
@@ -220,6 +220,6 @@ def _length(a: tuple[int, int], b: tuple[int, int]) -> int:
 
 
 def _toward(a: tuple[int, int], b: tuple[int, int], by: int) -> tuple[int, int]:
-    """A point from `a` toward `b`, which stands beside it or above or below."""
+    """The point `by` units from `a` toward `b`, along an axis."""
     dx, dy = b[0] - a[0], b[1] - a[1]
     return a[0] + by * ((dx > 0) - (dx < 0)), a[1] + by * ((dy > 0) - (dy < 0))

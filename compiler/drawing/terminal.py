@@ -1,4 +1,4 @@
-"""A drawing in the cells of a terminal, of box-drawing characters or of ASCII."""
+"""Drawing for a terminal, in box-drawing characters or ASCII."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .metrics import Box, Layout, Metrics, Path, heading, label_of, line_note
 
 _UP, _DOWN, _LEFT, _RIGHT = 1, 2, 4, 8
 
-# The characters of a wire by where it leaves its cell.
+# Wire characters by the sides where the wire leaves its cell.
 _WIRES = {
     _UP: "│", _DOWN: "│", _UP | _DOWN: "│",
     _LEFT: "─", _RIGHT: "─", _LEFT | _RIGHT: "─",
@@ -32,7 +32,7 @@ _PLAIN = str.maketrans(
 
 _MORE = "`-o network.svg` draws all of it"
 
-# Colors of the 16 that every terminal has, so that its theme holds.
+# The 16 standard colors respect the theme of the terminal.
 _COLORS: Mapping[str, str] = {
     "title": "1",
     "input": "1;36",
@@ -49,12 +49,12 @@ _COLORS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a terminal can show.
+    """Capabilities of a terminal.
 
     Attributes:
-        width: columns; None for as many as it takes.
-        plain: whether only ASCII can be shown.
-        colored: whether it knows colors.
+        width: columns; None for unlimited.
+        plain: whether it shows ASCII only.
+        colored: whether it shows colors.
     """
 
     width: int | None = None
@@ -87,7 +87,7 @@ METRICS = Metrics(
 
 
 class _Canvas:
-    """Characters in rows, each with a color; a wide one leaves an empty cell behind."""
+    """A grid of colored characters; a wide one is followed by an empty cell."""
 
     def __init__(self, width: int, height: int) -> None:
         self.width = width
@@ -113,7 +113,7 @@ class _Canvas:
 
 
 def render_text(picture: Picture, style: Style) -> str:
-    """A picture as text, ending with a line break."""
+    """Render a picture as text that ends with a line break."""
     layout, notes = _fitting(picture, style)
     title = [
         (picture.name, "title"),
@@ -131,7 +131,7 @@ def render_text(picture: Picture, style: Style) -> str:
 
 
 def _fitting(picture: Picture, style: Style) -> tuple[Layout, list[str]]:
-    """The layout that fits with the fewest groups closed, and what to say of it."""
+    """Lay out with the fewest closed groups that fit; also return notes."""
     layout, notes = lay_out(picture.graph, METRICS), list(picture.notes)
     if style.width is None or layout.width <= style.width:
         return layout, notes
@@ -146,7 +146,7 @@ def _fitting(picture: Picture, style: Style) -> tuple[Layout, list[str]]:
 
 
 def printable(text: str) -> str:
-    """Text in which what cannot be seen is visible."""
+    """Replace characters that cannot be printed."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
@@ -218,7 +218,7 @@ def _color(box: Box, line: Line, *, first: bool) -> str:
 
 
 def _draw_wires(canvas: _Canvas, paths: Sequence[Path]) -> None:
-    """Draw wires; one that crosses another passes over it from above to below."""
+    """Draw wires; at a crossing, the vertical wire is on top."""
     drawn: dict[tuple[int, int], dict[tuple[int, ...], int]] = {}
     for path in paths:
         for x, y, sides in _steps(path.points):
@@ -236,9 +236,9 @@ def _draw_wires(canvas: _Canvas, paths: Sequence[Path]) -> None:
 
 
 def _steps(points: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """The cells of a wire, with the sides by which it leaves each.
+    """Cells of a wire, each with a side by which the wire leaves it.
 
-    A wire comes from the cell above its first point, and ends above its last.
+    A wire starts in the cell above its first point, and ends above its last.
     """
     for i, ((x, y), (end, last)) in enumerate(pairwise(points)):
         if y == last:

@@ -1,9 +1,9 @@
-"""Between two ranks: which wire runs across on which track.
+"""Routing between two ranks: the horizontal track of each wire.
 
-As in the routing of circuits (Hashimoto and Stevens, Design Automation Workshop, 1971):
-a wire comes from above at one place, runs across on a track, and goes down at others.
-Where one goes down at the place at which another comes from above, the latter turns off
-on a higher track. Two that ask this of each other are told apart by a detour.
+As in channel routing of circuits (Hashimoto and Stevens, Design Automation Workshop,
+1971), a wire enters from above at one position, runs along a track, and leaves downward
+at others. Where one wire leaves at the position where another enters, the latter takes
+the higher track. A cycle of such constraints is broken by a detour.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """A wire that comes from above at a place and goes down at some others."""
+    """A wire that enters from above at `source` and leaves downward at `targets`."""
 
     source: int
     targets: tuple[int, ...]
@@ -29,11 +29,11 @@ class Net:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The ways of some nets.
+    """Routes of nets.
 
     Attributes:
-        turns: of each net; empty where it goes straight down.
-        tracks: how many there are.
+        turns: for each net, its tracks; empty if it runs straight down.
+        tracks: number of tracks.
     """
 
     turns: tuple[tuple[tuple[int, int], ...], ...]
@@ -41,15 +41,15 @@ class Routes:
 
 
 def route(nets: Sequence[Net], free: int, distance: int) -> Routes:
-    """Give tracks to nets.
+    """Assign tracks to nets.
 
     Args:
-        free: a place beyond all nets, from which on there is room for detours.
-        distance: between two wires on one track.
+        free: position right of all nets, where detours start.
+        distance: smallest distance between two wires on a track.
 
     Returns:
-        For each net the tracks it takes one after the other, each with the place at
-        which it goes down from it; the last one has every target.
+        For each net, its tracks in order, each with the position where the net leaves
+        it; the last track serves every target.
     """
     parts = [[net] for net in nets]
     while True:
@@ -76,24 +76,24 @@ _Part = tuple[int, int]
 def _in_order(
     flat: Sequence[_Part], parts: Sequence[Sequence[Net]]
 ) -> tuple[list[_Part], int | None]:
-    """The parts of nets from the highest to the lowest, or a net in a circle."""
+    """Order parts of nets from the top, or return a net that is part of a cycle."""
     waiting = [p for p in flat if not parts[p[0]][p[1]].straight]
     waiting.sort(key=lambda p: _eagerness(parts[p[0]][p[1]], p))
     order: list[_Part] = []
     while waiting:
-        found = next((p for p in waiting if _is_free(p, waiting, parts)), None)
-        if found is None:
+        part = next((p for p in waiting if _is_free(p, waiting, parts)), None)
+        if part is None:
             whole = [i for i, _ in waiting if len(parts[i]) == 1]
             return order, whole[0]
-        waiting.remove(found)
-        order.append(found)
+        waiting.remove(part)
+        order.append(part)
     return order, None
 
 
 def _is_free(
     part: _Part, waiting: Sequence[_Part], parts: Sequence[Sequence[Net]]
 ) -> bool:
-    """Whether nothing that waits has to run above."""
+    """Whether no waiting part must run above this one."""
     number, piece = part
     net = parts[number][piece]
     if piece and (number, piece - 1) in waiting:
@@ -103,7 +103,7 @@ def _is_free(
 
 
 def _eagerness(net: Net, part: _Part) -> tuple[bool, int, _Part]:
-    """Of wires to the right the rightmost runs highest, to the left the leftmost."""
+    """Sort key: rightward wires by falling source, leftward wires by rising source."""
     right = sum(net.targets) > net.source * len(net.targets)
     return right, -net.source if right else net.source, part
 
@@ -111,7 +111,7 @@ def _eagerness(net: Net, part: _Part) -> tuple[bool, int, _Part]:
 def _tracks(
     order: Sequence[_Part], parts: Sequence[Sequence[Net]], distance: int
 ) -> dict[_Part, int]:
-    """The highest track for each part that leaves room and is below what it must be."""
+    """Give each part the highest free track below the parts that constrain it."""
     track: dict[_Part, int] = {}
     for part in order:
         net = parts[part[0]][part[1]]
@@ -123,7 +123,7 @@ def _tracks(
             if above.source in net.targets or above.targets == (net.source,):
                 least = max(least, taken + 1)
             elif low < last + distance and first < high + distance:
-                # Below what it crosses, so that wires nest.
+                # Overlapping wires nest.
                 least = max(least, taken + 1)
         track[part] = least
     return track

@@ -1,23 +1,23 @@
-"""Up and down: how far ranks stand apart, and the ways of the wires between them."""
+"""Vertical layout: distances between ranks, and the routes of wires."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .graph import Graph
-from .ranks import Link, Ranking
 from .metrics import Box, Metrics, Path, note_height
 from .positions import Item
+from .ranks import Link, Ranking
 from .tracks import Net, Routes, route
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What runs between two ranks.
+    """The space between two ranks.
 
     Attributes:
-        top: where it begins.
-        values: which wire each of the routes is of.
+        top: its upper edge.
+        values: index of the route of each source item.
     """
 
     top: int
@@ -32,7 +32,7 @@ def space_ranks(
     left: Sequence[int],
     metrics: Metrics,
 ) -> tuple[dict[int, int], list[Gap]]:
-    """Where each item begins, and what runs below each rank."""
+    """Upper edge of each item, and the gap below each rank."""
     row_of = ranking.row_of()
     below: list[list[Link]] = [[] for _ in ranking.ranks]
     for link in ranking.links:
@@ -88,7 +88,7 @@ def route_wires(
     gaps: Sequence[Gap],
     metrics: Metrics,
 ) -> list[Path]:
-    """Each wire from the box it leaves, through its bends, to the port it enters."""
+    """Route each wire from its box through its bends to its port."""
     row_of = ranking.row_of()
     bent_by = {link.target: link for link in ranking.links if link.target >= len(boxes)}
     paths: list[Path] = []
@@ -118,7 +118,7 @@ def route_wires(
 def _across(
     x: int, end: int, source: int, gap: Gap, metrics: Metrics
 ) -> Iterator[tuple[int, int]]:
-    """The corners of a wire between two ranks."""
+    """Corners of a wire between two ranks."""
     turns = gap.routes.turns[gap.values[source]]
     for i, (track, down) in enumerate(turns):
         y = gap.top + metrics.lead + track * metrics.track
@@ -128,7 +128,7 @@ def _across(
 
 
 def _corners(points: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Points without those that lie on the way between their neighbors."""
+    """Drop the points that lie on a line between their neighbors."""
     kept: list[tuple[int, int]] = []
     for point in points:
         if kept and point == kept[-1]:
