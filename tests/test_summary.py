@@ -182,3 +182,11 @@ def test_command_prints_a_table_or_json() -> None:
     with pytest.raises(SystemExit) as stop:
         main(["check", "--summary", "--json", str(SPECS / "thin_film.nn")])
     assert stop.value.code == 2
+
+
+def test_layers_in_operands_of_a_function_count():
+    text = spec(
+        "    y = x -> dense(4) -> f(x[0:1] -> dense(4)) -> dense(3)",
+        "input x : real[2] in 0..1\nfunction f(a, b) = a * b",
+    )
+    assert rows_of(text)[-1].parameters == (2 * 4 + 4) + (4 + 4) + (4 * 3 + 3)

@@ -1,6 +1,6 @@
-"""The checked program: names resolved, shapes known, every default filled in.
+"""The checked program: names are resolved, shapes known, defaults filled in.
 
-Shapes are those of one example; a batch is never written.
+Shapes are those of one example, without a batch axis.
 """
 
 from .nodes import (

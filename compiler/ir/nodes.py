@@ -1,26 +1,16 @@
-"""The network: expressions, stages and values, with shapes of one example.
+"""The network: expressions, stages and values, with the shapes of one example.
 
-Values are numbered by name: a `Read` names an input, a network value or the `it` of a
-body around it.
+A `Read` refers by name to an input, a network value or the `it` of an enclosing body.
 """
 
-from dataclasses import field
-from typing import Any, Literal
+from typing import Literal
 
 from ..text.record import record
-from ..text.source import Span
+from ..text.source import Span, written
 from ..vocabulary import Constant, Plan, Shape, Weight
 
 Arguments = tuple[tuple[str, Constant], ...]
 Sign = Literal["+", "-", "*", "/"]
-
-
-def written() -> Any:
-    """The field of a node that says where it is written.
-
-    It tells people where to look, and no two programs apart.
-    """
-    return field(default=None, compare=False, repr=False, kw_only=True)
 
 
 @record
@@ -37,7 +27,7 @@ class Number:
 
 @record
 class Concat:
-    """Values side by side along an axis; a scalar counts as a vector of one."""
+    """Values concatenated along an axis; a scalar counts as a vector of size 1."""
 
     items: tuple["Expression", ...]
     axis: int
@@ -57,8 +47,7 @@ class Dot:
 
 @record
 class Slice:
-    """Parts of a value: for each of its first axes a place, or where it begins and
-    ends, counted from 0."""
+    """Part of a value: an index or a range for each leading axis, counted from 0."""
 
     source: "Expression"
     items: tuple[int | tuple[int, int], ...]
@@ -68,7 +57,7 @@ class Slice:
 
 @record
 class Power:
-    """A value to the power of a number."""
+    """A value raised to a constant power."""
 
     base: "Expression"
     exponent: float
@@ -78,7 +67,7 @@ class Power:
 
 @record
 class Mathematics:
-    """A function of the tables of functions or activations, by its name there."""
+    """A function from the tables of functions or activations."""
 
     name: str
     operands: tuple["Expression", ...]
@@ -89,7 +78,7 @@ class Mathematics:
 
 @record
 class Function:
-    """A user's function of some shapes: its result in terms of its parameters."""
+    """A user's function, specialized to the shapes of its parameters."""
 
     name: str
     parameters: tuple[str, ...]
@@ -98,7 +87,7 @@ class Function:
 
 @record
 class Apply:
-    """A call of a user's function, an expression for each of its parameters."""
+    """A call of a user's function."""
 
     function: Function
     operands: tuple["Expression", ...]
@@ -108,7 +97,7 @@ class Apply:
 
 @record
 class Bias:
-    """A learned number; `key` is where it stands."""
+    """A learned scalar; `key` is its name in the params."""
 
     key: str
     shape: Shape = ()
@@ -117,7 +106,7 @@ class Bias:
 
 @record
 class Arithmetic:
-    """Elementwise; of unequal shapes, one is the last part of the other."""
+    """An elementwise operation; of unequal shapes, one is a suffix of the other."""
 
     sign: Sign
     left: "Expression"
@@ -156,11 +145,10 @@ def shape_of(expression: Expression) -> Shape:
 
 @record
 class Layer:
-    """A row of the layer table; `key` is where its weights stand, if it has any.
+    """A row of the layer table; `key` is the name of its weights in the params.
 
     Attributes:
-        input: the shape that comes in.
-        operands: values beside it, by the name of the argument.
+        operands: further values, by argument name.
     """
 
     kind: str
@@ -190,7 +178,7 @@ class Activation:
 
 @record
 class Reshape:
-    """The same numbers in another shape, as between a scalar and a vector of one."""
+    """The same elements in another shape, such as a scalar as a vector of size 1."""
 
     shape: Shape
     span: Span | None = written()
@@ -198,7 +186,7 @@ class Reshape:
 
 @record
 class Applied:
-    """A user's function as a stage: what comes in is its first parameter."""
+    """A user's function as a stage; its first parameter is the input."""
 
     function: Function
     operands: tuple[Expression, ...]
@@ -208,11 +196,11 @@ class Applied:
 
 @record
 class Shared:
-    """A stage with a name, which others use again with the same weights.
+    """A named stage, whose weights other stages can reuse.
 
     Attributes:
-        stages: itself, with a change of shape around it if need be.
-        defines: whether this is where it got its name, and its weights.
+        stages: the stage, with a change of shape around it if needed.
+        defines: whether this occurrence defines the name and owns the weights.
     """
 
     name: str
@@ -233,7 +221,7 @@ class Residual:
 
 @record
 class Repeat:
-    """The bodies one after the other, each `count` times with fresh weights."""
+    """A sequence of bodies, each repeated `count` times with its own weights."""
 
     key: str
     runs: tuple[tuple[int, "Body"], ...]
@@ -246,8 +234,8 @@ class Block:
     """A call of a user's block.
 
     Attributes:
-        arguments: the parameters that are constants.
-        operands: those that are values.
+        arguments: constant parameters.
+        operands: parameters that are values.
     """
 
     name: str
@@ -261,12 +249,12 @@ class Block:
 
 @record
 class Given:
-    """What a used model is given.
+    """An input of a trained model.
 
     Attributes:
-        value: None for what comes in.
-        quantity: the input or output of the spec that it is, to be taken in physical
-            units; None for a value that is in the scaled units of the model.
+        value: None for the value of the pipeline.
+        quantity: the input or output of the spec to pass in physical units; None for a
+            value in the scaled units of the model.
     """
 
     value: Expression | None
@@ -275,11 +263,11 @@ class Given:
 
 @record
 class Model:
-    """A trained model that a spec uses, as a stage: one of its outputs, scaled.
+    """A trained model as a stage; the result is one of its outputs, scaled.
 
     Attributes:
         name: its name in the spec.
-        operands: what each of its inputs is given.
+        operands: values of its inputs.
     """
 
     name: str
@@ -305,7 +293,7 @@ class Value:
 
 @record
 class Body:
-    """A pipeline with an input, read as `it`, and values of its own."""
+    """A pipeline with an input, read as `it`, and local values."""
 
     it: Read
     values: tuple[Value, ...]

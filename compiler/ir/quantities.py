@@ -8,7 +8,7 @@ from ..vocabulary import Shape
 
 @record
 class Range:
-    """`lo..hi`; a missing end of a `bound` is None."""
+    """`lo..hi`; a `bound` may leave one end open, as None."""
 
     lo: float | None
     hi: float | None
@@ -16,7 +16,7 @@ class Range:
 
 @record
 class Axis:
-    """A named coordinate: its values, or the column of the data that has them."""
+    """A named coordinate with its values, or the data column that holds them."""
 
     name: str
     size: int
@@ -28,7 +28,7 @@ class Axis:
 
 @record
 class Affine:
-    """Scaled = (x - center) / half, so that lo..hi becomes -1..1."""
+    """`scaled = (x - center) / half`, which maps `lo..hi` to -1..1."""
 
     center: float
     half: float
@@ -36,12 +36,12 @@ class Affine:
 
 @record
 class Standard:
-    """Scaled = (x - mean) / deviation, both of the training split, by component."""
+    """`scaled = (x - mean) / deviation` per component, from the training split."""
 
 
 @record
 class Interval:
-    """Scaled = (x - lo) / (hi - lo) by a sigmoid, or x itself by tanh for -1..1."""
+    """`scaled = (x - lo) / (hi - lo)` by sigmoid, or x itself by tanh for -1..1."""
 
     lo: float
     hi: float
@@ -49,9 +49,10 @@ class Interval:
 
 @record
 class HalfLine:
-    """Scaled = ±(x - end) / size by softplus; size None is that of the training split.
+    """`scaled = sign * (x - end) / size` by softplus.
 
-    That size is the root mean square of the distance to the end, by component.
+    If `size` is None, it is the root mean square distance to `end` per component in the
+    training split.
     """
 
     end: float
@@ -61,7 +62,7 @@ class HalfLine:
 
 @record
 class Phase:
-    """Scaled = cosine and sine of the angle that takes lo..hi once around."""
+    """Cosine and sine of the angle that maps `lo..hi` to a full turn."""
 
     lo: float
     hi: float
@@ -69,12 +70,12 @@ class Phase:
 
 @record
 class OneHot:
-    """Scaled = 1 in the place of the class and 0 elsewhere, by softmax."""
+    """One-hot encoding of the class, by softmax."""
 
 
 @record
 class Shares:
-    """Scaled = x, by softmax along the last axis."""
+    """`scaled = x`, by softmax along the last axis."""
 
 
 Scaling = Affine | Standard | Interval | HalfLine | Phase | OneHot | Shares
@@ -88,10 +89,10 @@ class Variable:
     A complex value is scaled as its real and imaginary part along a last axis of 2.
 
     Attributes:
-        shape: of the physical values of one example, as the data hold them.
-        classes: those of `one_of`; the data hold their numbers, from 0.
-        step: of the grid that an input is made on, from the start of `within`.
-        scaling: acts on log10 of the value where `log` holds.
+        shape: shape of the physical values of one example, as in the data.
+        classes: labels of `one_of`; the data hold their indices, from 0.
+        step: spacing of the grid of an input, from the start of `within`.
+        scaling: applies to log10 of the value if `log` is set.
     """
 
     role: Literal["input", "output"]
@@ -111,7 +112,7 @@ class Variable:
 
 
 def network_shape(variable: Variable) -> Shape:
-    """The shape of a quantity in the units of the network."""
+    """Shape of a quantity in the units of the network."""
     match variable.scaling:
         case OneHot():
             return (*variable.shape, len(variable.classes))
@@ -126,12 +127,12 @@ def network_shape(variable: Variable) -> Shape:
 
 
 def prediction_shape(variable: Variable) -> Shape:
-    """The shape that is predicted: of a category, a probability for each class."""
+    """Shape of a prediction; a category has a probability for each class."""
     if variable.kind == "one_of":
         return network_shape(variable)
     return variable.shape
 
 
 def spread_name(output: str) -> str:
-    """What the spread of an output is predicted as."""
+    """Name under which the deviation of an output is predicted."""
     return f"{output}_spread"

@@ -11,8 +11,8 @@ class Use:
     """A trained model in a network.
 
     Attributes:
-        path: of its run folder, as the spec says.
-        frozen: whether its weights stay as they are.
+        path: path of its run folder, as written in the spec.
+        frozen: whether its weights are kept fixed.
     """
 
     name: str
@@ -23,8 +23,6 @@ class Use:
 
 @record
 class Spec:
-    """A whole `.nn` file."""
-
     name: str
     description: str
     axes: tuple[Axis, ...]

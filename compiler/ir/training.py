@@ -1,15 +1,15 @@
-"""How a model is trained and judged."""
+"""The training of a model, and the criteria that it must meet."""
 
 from typing import Literal
 
 from ..text.record import record
-from ..text.source import Span
-from .nodes import Arguments, Function, Number, Sign, written
+from ..text.source import Span, written
+from .nodes import Arguments, Function, Number, Sign
 
 
 @record
 class Prediction:
-    """A predicted output in some units; "logits" are before its softmax."""
+    """A predicted output; "logits" are its values before softmax."""
 
     output: str
     units: Literal["scaled", "physical", "logits"] = "scaled"
@@ -17,7 +17,7 @@ class Prediction:
 
 @record
 class Target:
-    """What the data say of an output."""
+    """Values of an output in the data."""
 
     output: str
     units: Literal["scaled", "physical"] = "scaled"
@@ -25,7 +25,7 @@ class Target:
 
 @record
 class Seen:
-    """An input, scaled or physical, or another value of the network."""
+    """An input, or another value of the network."""
 
     name: str
     units: Literal["scaled", "physical"] = "scaled"
@@ -33,7 +33,7 @@ class Seen:
 
 @record
 class Wanted:
-    """A quantity as what an output of a used model shall meet, in its scaled units."""
+    """The target of an output of a trained model, in the model's scaled units."""
 
     name: str
     model: str
@@ -42,7 +42,7 @@ class Wanted:
 
 @record
 class Spread:
-    """A value of the network as the deviation of an output, in its shape."""
+    """A value of the network used as the deviation of an output, in its shape."""
 
     name: str
     output: str
@@ -53,7 +53,7 @@ LossOperand = Prediction | Target | Seen | Wanted | Spread | Number
 
 @record
 class Term:
-    """A loss of the table."""
+    """A row of the table of losses."""
 
     loss: str
     operands: tuple[LossOperand, ...]
@@ -126,7 +126,7 @@ class Data:
 
 @record
 class Criterion:
-    """A metric of one output, or a function of outputs and targets, and its limit.
+    """A limit on a metric of one output, or on a function of outputs and targets.
 
     Attributes:
         label: the metric as the spec writes it: `rmse(field)`.

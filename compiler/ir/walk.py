@@ -1,4 +1,4 @@
-"""What the parts of a network need: every stage in them, weights, random numbers."""
+"""Traversals of a network: its layers, weights and random numbers."""
 
 from collections.abc import Callable, Iterator
 from typing import assert_never
@@ -10,7 +10,7 @@ Node = ir.Expression | ir.Stage | ir.Body
 
 
 def layers_in(node: Node) -> Iterator[ir.Layer]:
-    """Every layer in an expression, a stage or a body, in the order they act."""
+    """Layers of a node, in the order of evaluation."""
     if isinstance(node, ir.Layer):
         yield node
     for part in parts_of(node):
@@ -18,14 +18,14 @@ def layers_in(node: Node) -> Iterator[ir.Layer]:
 
 
 def layer_kinds(spec: ir.Spec) -> frozenset[str]:
-    """Names of the kinds of layers in a network, those of used models among them."""
+    """Kinds of layers in a network, including those of trained models."""
     expressions = (value.expression for value in spec.values)
     own = frozenset(layer.kind for e in expressions for layer in layers_in(e))
     return own.union(*(layer_kinds(use.spec) for use in spec.uses))
 
 
 def parts_of(node: Node) -> tuple[Node, ...]:
-    """What is right inside an expression, a stage or a body, in the order it acts."""
+    """Direct children of a node, in the order of evaluation."""
     match node:
         case ir.Read() | ir.Number() | ir.Bias() | ir.Activation() | ir.Reshape():
             return ()
@@ -62,7 +62,7 @@ def parts_of(node: Node) -> tuple[Node, ...]:
 
 
 def has_weights(node: Node) -> bool:
-    """Whether anything in it has weights, used models left out."""
+    """Whether a node has weights, except those of trained models."""
     if isinstance(node, ir.Bias) or (isinstance(node, ir.Layer) and node.weights):
         return True
     return any(map(has_weights, parts_of(node)))
@@ -72,9 +72,9 @@ Scoped = ir.Layer | ir.Bias | ir.Block | ir.Repeat | ir.Shared
 
 
 def scope_of(node: Node) -> Iterator[Scoped]:
-    """What has an entry of its own among the weights of one place, in its order.
+    """Nodes with an entry in the params of one scope, in order.
 
-    Those inside of blocks, repetitions and named stages stand in the entries of these.
+    Blocks, repetitions and named stages have scopes of their own, inside their entries.
     """
     match node:
         case ir.Bias() | ir.Repeat() | ir.Shared():
@@ -89,22 +89,22 @@ def scope_of(node: Node) -> Iterator[Scoped]:
 
 
 def owns_weights(node: Node) -> bool:
-    """Whether it has weights of its own, those of named stages left out."""
+    """Whether a node has weights, except those of the stages it names."""
     return any(keeps_weights(n) for n in scope_of(node) if not isinstance(n, ir.Shared))
 
 
 def names_stages(node: Node) -> bool:
-    """Whether a stage with weights gets its name in it."""
+    """Whether a node names a stage with weights."""
     return any(keeps_weights(n) for n in scope_of(node) if isinstance(n, ir.Shared))
 
 
 def stores_weights(node: Node) -> bool:
-    """Whether it has weights of its own, those of the stages it names among them."""
+    """Whether a node has weights, including those of the stages it names."""
     return owns_weights(node) or names_stages(node)
 
 
 def keeps_weights(node: Scoped) -> bool:
-    """Whether the entry of a layer, a block, … has anything in it."""
+    """Whether the entry of a node in the params is not empty."""
     match node:
         case ir.Layer(weights=weights):
             return bool(weights)
@@ -119,12 +119,12 @@ def keeps_weights(node: Scoped) -> bool:
 
 
 def is_random(node: Node) -> bool:
-    """Whether any layer in it draws random numbers in training."""
+    """Whether a layer in the node draws random numbers during training."""
     return _any_layer(node, lambda layer: layer.plan.random)
 
 
 def has_running(node: Node) -> bool:
-    """Whether any layer in it keeps running statistics of training."""
+    """Whether a layer in the node keeps running statistics."""
     return _any_layer(node, lambda layer: LAYERS[layer.kind].running)
 
 
@@ -138,7 +138,7 @@ def _any_layer(node: Node, holds: Callable[[ir.Layer], bool]) -> bool:
 
 
 def operands_in(expression: ir.LossExpression) -> Iterator[ir.LossOperand]:
-    """Everything that a loss compares, from left to right."""
+    """Operands of a loss, from left to right."""
     for term in terms_in(expression):
         if not isinstance(term, ir.Penalty):
             yield from term.operands
@@ -147,7 +147,7 @@ def operands_in(expression: ir.LossExpression) -> Iterator[ir.LossOperand]:
 def terms_in(
     expression: ir.LossExpression,
 ) -> Iterator[ir.Term | ir.FunctionTerm | ir.Penalty]:
-    """The terms of a loss, from left to right."""
+    """Terms of a loss, from left to right."""
     match expression:
         case ir.Number():
             return

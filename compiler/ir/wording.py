@@ -1,5 +1,4 @@
-"""Quantities in words: types, ranges and laws as a spec writes them, what became of
-them."""
+"""Quantities in words: types and clauses in the syntax of a spec, and scalings."""
 
 from typing import assert_never
 
@@ -7,7 +6,7 @@ from .. import ir
 
 
 def type_and_unit(variable: ir.Variable) -> str:
-    """What tells quantities apart: `real[2] nm`, `one_of(te, tm)`."""
+    """Type, shape, unit and period: `real[2] nm`, `one_of(te, tm)`."""
     turn = variable.periodic
     period = "" if turn is None else f"periodic {range_text(turn)}"
     kind = kind_text(variable) + (str(list(variable.shape)) if variable.shape else "")
@@ -23,14 +22,14 @@ def declaration(variable: ir.Variable) -> str:
 
 
 def kind_text(variable: ir.Variable) -> str:
-    """A type without its sizes: `complex`, `one_of(te, tm)`."""
+    """A type without its shape: `complex`, `one_of(te, tm)`."""
     if variable.classes:
         return f"{variable.kind}({', '.join(variable.classes)})"
     return variable.kind
 
 
 def clauses_text(variable: ir.Variable) -> str:
-    """The clauses that say what values may be: `in 20..120 bound 0.. log`."""
+    """The clauses that restrict values: `in 20..120 bound 0.. log`."""
     parts: list[str] = []
     if variable.within is not None:
         parts.append(f"in {range_text(variable.within)}")
@@ -45,7 +44,7 @@ def clauses_text(variable: ir.Variable) -> str:
 
 
 def range_text(ends: ir.Range) -> str:
-    """`20..120`, `0..`."""
+    """A range: `20..120`, `0..`."""
     lo = "" if ends.lo is None else f"{ends.lo:g}"
     hi = "" if ends.hi is None else f"{ends.hi:g}"
     return f"{lo}..{hi}"
@@ -55,11 +54,11 @@ def _joined(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-# ---- what became of them ----
+# ---- scalings ----
 
 
 def scaling_text(variable: ir.Variable) -> str:
-    """How an input comes into the network: `scaled to -1..1`."""
+    """The scaling of an input: `scaled to -1..1`."""
     match variable.scaling:
         case ir.Affine():
             said = "scaled to -1..1"
@@ -77,7 +76,7 @@ def scaling_text(variable: ir.Variable) -> str:
 
 
 def head_text(variable: ir.Variable) -> str:
-    """How an output leaves the network: `sigmoid head: 0..1`."""
+    """The head of an output: `sigmoid head: 0..1`."""
     bound = "" if variable.bound is None else f": {range_text(variable.bound)}"
     match variable.scaling:
         case ir.Interval(lo=-1.0, hi=1.0):

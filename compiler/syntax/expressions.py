@@ -1,7 +1,7 @@
-"""Syntax of a `.nn` file as written: nothing is resolved, checked or filled in.
+"""Syntax of expressions as written: nothing is resolved, checked or filled in.
 
-Every node carries the span of its text. Chains such as `a + b - c` are flat, so a
-tree is only as deep as its brackets are nested.
+Every node carries its span. Chains such as `a + b - c` are flat, so a tree is only as
+deep as its brackets are nested.
 """
 
 from typing import Literal
@@ -10,10 +10,6 @@ from ..text.record import record
 from ..text.source import Span
 
 Sign = Literal["+", "-", "*", "/"]
-Comparison = Literal["<=", ">=", "<", ">"]
-
-
-# ---- expressions ----
 
 
 @record
@@ -70,7 +66,7 @@ class Combinator:
 
 @record
 class Named:
-    """`dense(64) as encoder`, whose weights `-> encoder` uses again."""
+    """`dense(64) as encoder`; `-> encoder` reuses its weights."""
 
     stage: "Name | Call | Combinator"
     name: Name
@@ -88,7 +84,7 @@ class Pipe:
 
 @record
 class Arithmetic:
-    """`first + term - term`, or the same with `*` and `/`, from left to right."""
+    """`first + term - term`, or the same with `*` and `/`, left-associative."""
 
     first: "Expression"
     rest: tuple[tuple[Sign, "Expression"], ...]
@@ -163,203 +159,8 @@ class Assignment:
 
 @record
 class Body:
-    """`{ values, then a result }`: of a block, a `repeat` or a `residual`."""
+    """`{ assignments, result }` of a block, a `repeat` or a `residual`."""
 
     values: tuple[Assignment, ...]
     result: Expression
     span: Span
-
-
-# ---- quantities ----
-
-
-@record
-class Range:
-    """`lo..hi`, `lo..` or `..hi`."""
-
-    lo: Expression | None
-    hi: Expression | None
-    span: Span
-
-
-@record
-class Unit:
-    text: str
-    span: Span
-
-
-@record
-class Type:
-    """`real[6]`, `one_of(te, tm)`: a name, its classes, the sizes in its brackets."""
-
-    name: Name
-    classes: tuple[Name | Text, ...]
-    dimensions: tuple[Expression, ...]
-    span: Span
-
-
-@record
-class InClause:
-    range: Range
-    span: Span
-
-
-@record
-class BoundClause:
-    range: Range
-    span: Span
-
-
-@record
-class PeriodicClause:
-    range: Range
-    span: Span
-
-
-@record
-class StepClause:
-    value: Expression
-    span: Span
-
-
-@record
-class LogClause:
-    span: Span
-
-
-@record
-class FromClause:
-    names: tuple[Text, ...]
-    span: Span
-
-
-Clause = InClause | BoundClause | PeriodicClause | StepClause | LogClause | FromClause
-
-
-# ---- statements ----
-
-
-@record
-class Model:
-    name: Name
-    description: Text | None
-    span: Span
-
-
-@record
-class Import:
-    """`import "blocks.nn"`."""
-
-    path: Text
-    span: Span
-
-
-@record
-class Use:
-    """`use "runs/forward" as forward frozen`."""
-
-    path: Text
-    name: Name
-    frozen: bool
-    span: Span
-
-
-@record
-class Let:
-    name: Name
-    value: Expression
-    span: Span
-
-
-@record
-class Axis:
-    """`axis x[64] nm in 0..1`, or `axis z = [0, 1, 5] um` with a sequence as size."""
-
-    name: Name
-    size: Expression
-    unit: Unit | None
-    clauses: tuple[Clause, ...]
-    span: Span
-
-
-@record
-class Quantity:
-    role: Literal["input", "output"]
-    name: Name
-    type: Type
-    unit: Unit | None
-    clauses: tuple[Clause, ...]
-    span: Span
-
-
-@record
-class Parameter:
-    name: Name
-    default: Expression | None
-    span: Span
-
-
-@record
-class Function:
-    """`function snake(x, a = 1) = x + sin(a * x)^2 / a`."""
-
-    name: Name
-    parameters: tuple[Parameter, ...]
-    value: Expression
-    span: Span
-
-
-@record
-class Block:
-    name: Name
-    parameters: tuple[Parameter, ...]
-    body: Body
-    span: Span
-
-
-@record
-class Network:
-    assignments: tuple[Assignment, ...]
-    span: Span
-
-
-@record
-class Formula:
-    """`loss …`, `optimizer …` or `schedule …`."""
-
-    keyword: Literal["loss", "optimizer", "schedule"]
-    value: Expression
-    span: Span
-
-
-@record
-class Settings:
-    """`train { … }` or `data { … }`."""
-
-    keyword: Literal["train", "data"]
-    entries: tuple[Assignment, ...]
-    span: Span
-
-
-@record
-class Accept:
-    left: Expression
-    comparison: Comparison
-    right: Expression
-    span: Span
-
-
-Statement = (
-    Model
-    | Import
-    | Use
-    | Let
-    | Axis
-    | Quantity
-    | Function
-    | Block
-    | Network
-    | Formula
-    | Settings
-    | Accept
-)

@@ -1,4 +1,4 @@
-"""Which names an expression mentions, and an order in which to take those that do."""
+"""Names that an expression mentions, and a topological order by mention."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -11,7 +11,7 @@ Node = syntax.Expression | syntax.Body
 
 
 def values_in(node: Node) -> Iterator[str]:
-    """Every name that stands where a value can, those that a body binds left out."""
+    """Names in value position, except those that a body binds."""
     match node:
         case syntax.Name(text=text):
             yield text
@@ -21,8 +21,8 @@ def values_in(node: Node) -> Iterator[str]:
                 yield from _values_in_stage(stage)
         case syntax.Body(values=values):
             own = {"it", *(value.target.text for value in values)}
-            found = (name for part in _parts(node) for name in values_in(part))
-            yield from (name for name in found if name not in own)
+            names = (name for part in _parts(node) for name in values_in(part))
+            yield from (name for name in names if name not in own)
         case _:
             for part in _parts(node):
                 yield from values_in(part)
@@ -36,7 +36,7 @@ def _values_in_stage(stage: syntax.Stage) -> Iterator[str]:
 
 
 def stages_in(node: Node) -> Iterator[syntax.Name]:
-    """Every name of a stage in an expression or body, those after `->`."""
+    """Names in stage position: those after `->`."""
     if isinstance(node, syntax.Pipe):
         yield from _names(node.stages)
     for part in _parts(node):
@@ -44,7 +44,7 @@ def stages_in(node: Node) -> Iterator[syntax.Name]:
 
 
 def heads_in(node: Node) -> Iterator[syntax.Name]:
-    """Every name that a body begins with: of a stage, or of a value."""
+    """Names of a stage or value that begin the result of a body."""
     if isinstance(node, syntax.Body):
         yield from _names((head_of(node.result),))
     for part in _parts(node):
@@ -52,7 +52,7 @@ def heads_in(node: Node) -> Iterator[syntax.Name]:
 
 
 def calls_in(node: Node) -> Iterator[syntax.Name]:
-    """Every name that is called with brackets."""
+    """Names that are called."""
     if isinstance(node, syntax.Call):
         yield node.name
     for part in _parts(node):
@@ -60,7 +60,7 @@ def calls_in(node: Node) -> Iterator[syntax.Name]:
 
 
 def named_in(node: Node) -> Iterator[syntax.Name]:
-    """Every name that `as` gives to a stage."""
+    """Names that `as` binds to a stage."""
     if isinstance(node, syntax.Named):
         yield node.name
     for part in _parts(node):
@@ -68,13 +68,16 @@ def named_in(node: Node) -> Iterator[syntax.Name]:
 
 
 def named_outside(node: Node) -> Iterator[syntax.Name]:
-    """Those that are known around it: not in a `repeat`, nor in what has a name."""
+    """Names bound by `as` that are visible outside the node.
+
+    A `repeat` and a named stage hide the names inside them.
+    """
     for named in stages_named_outside(node):
         yield named.name
 
 
 def stages_named_outside(node: Node) -> Iterator[syntax.Named]:
-    """The stages whose names are known around an expression or body."""
+    """Stages whose names are visible outside the node."""
     match node:
         case syntax.Named():
             yield node
@@ -86,7 +89,7 @@ def stages_named_outside(node: Node) -> Iterator[syntax.Named]:
 
 
 def head_of(result: syntax.Expression) -> syntax.Expression:
-    """What the result of a body begins with."""
+    """The first stage or value in the result of a body."""
     return result.source if isinstance(result, syntax.Pipe) else result
 
 
@@ -104,7 +107,7 @@ def _names(nodes: Iterable[syntax.Expression]) -> Iterator[syntax.Name]:
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
-    """The expressions and bodies right inside an expression or body."""
+    """Direct children of an expression or body."""
     match node:
         case syntax.Number() | syntax.Boolean() | syntax.Text() | syntax.Name():
             return ()
@@ -131,7 +134,7 @@ def _parts(node: Node) -> tuple[Node, ...]:
 
 
 def _values_given(call: syntax.Call) -> Iterator[syntax.Expression]:
-    """The arguments of a call but for bare words, such as that of `init = normal`."""
+    """Arguments of a call, except keywords such as that of `init = normal`."""
     row = LAYERS.get(call.name.text)
     parameters = () if row is None else row.parameters
     words = {parameter.name for parameter in parameters if parameter.word}
@@ -153,17 +156,17 @@ def _places(
 def order(
     mentions: Mapping[str, Iterable[str]],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names so that each comes after those it mentions, and a cycle if there is one.
+    """Sort names so that each follows the names it mentions.
 
-    Those that need no move keep their order.
+    Names that need not move keep their order.
 
     Returns:
-        The names in order, none if there is a cycle; and the names of the cycle, each
-        mentioning the next, none if there is no cycle.
+        The sorted names, empty if there is a cycle, and the names of a cycle, each
+        mentioning the next, empty if there is none.
     """
     graph = {
-        name: list(dict.fromkeys(other for other in found if other in mentions))
-        for name, found in mentions.items()
+        name: list(dict.fromkeys(other for other in others if other in mentions))
+        for name, others in mentions.items()
     }
     sorter = TopologicalSorter(graph)
     try:
@@ -177,7 +180,7 @@ def order(
 def _in_given_order(
     sorter: "TopologicalSorter[str]", names: list[str]
 ) -> tuple[str, ...]:
-    """Names, always the first of those that may come next."""
+    """Topological order that always takes the earliest available name."""
     position = {name: index for index, name in enumerate(names)}
     done: list[str] = []
     ready: list[int] = []

@@ -1,1 +1,1 @@
-"""Texts before they are syntax: sources, spans, files, limits, widths."""
+"""Source texts before parsing: spans, files, limits and widths."""

@@ -1,4 +1,4 @@
-"""Folders of this user alone, for what is costly to make and may be thrown away."""
+"""Private cache folders of the current user."""
 
 import os
 import stat
@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def private_folder(name: str) -> Path | None:
-    """A folder in the user's cache folder that nobody else can write into.
+    """A folder in the user's cache that only the user can write to, or None.
 
-    What is kept there is run or unpickled, so a folder that others could have filled
-    is not used: then None. None as well with the environment variable DOTNN_NO_CACHE.
+    Files in it are executed or unpickled, so a folder that others could write to is not
+    used. The environment variable DOTNN_NO_CACHE disables the cache.
     """
     if os.environ.get("DOTNN_NO_CACHE"):
         return None
@@ -19,13 +19,13 @@ def private_folder(name: str) -> Path | None:
         folder = home / "dotnn" / name
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder if _is_ours(folder) and _is_ours(folder.parent) else None
-    except (OSError, RuntimeError):  # no home, or one that cannot be written
+    except (OSError, RuntimeError):  # no home folder, or not writable
         return None
 
 
 def _is_ours(folder: Path) -> bool:
     if not hasattr(os, "getuid"):
         return True
-    found = folder.stat()
+    status = folder.stat()
     others = stat.S_IWGRP | stat.S_IWOTH
-    return found.st_uid == os.getuid() and not found.st_mode & others
+    return status.st_uid == os.getuid() and not status.st_mode & others

@@ -1,7 +1,6 @@
-"""Where a spec finds the files that it names: beside it, or among texts that were kept.
+"""Access to the files that a spec names, on disk or in memory.
 
-Reading is the one thing that the compiler asks of the world outside, and it is asked
-here alone, in terms of texts.
+The compiler does no other input or output.
 """
 
 import errno
@@ -14,10 +13,10 @@ from typing import Protocol
 
 from .limits import MAX_TEXT
 
-# More than any text of a spec, and than what a run says about itself.
+# More than any spec or any description of a run.
 MAX_BYTES = 16_000_000
-MAX_NESTED = 8  # models that use models that use models …
-# What the shell has opened, as in `dotnn check <(make_spec)`: the only pipes read.
+MAX_NESTED = 8  # depth of models that use other models
+# Pipes that the shell opens, as in `dotnn check <(make_spec)`; no others are read.
 _OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 
 
@@ -26,13 +25,13 @@ class Unreadable(Exception):
 
 
 def read_spec(path: str | Path) -> str:
-    """The text of a `.nn` file, or the beginning of one that is longer than allowed.
+    """Read the text of a `.nn` file, or the start of one that exceeds the limit.
 
-    A character takes at most four bytes, so what is read of a longer file is longer
-    than allowed as well, and nobody waits for the rest.
+    A character takes at most four bytes, so the start of an oversized file exceeds the
+    limit as well, and the rest need not be read.
 
     Raises:
-        OSError: the file cannot be read, or is a pipe or a device, which may never end.
+        OSError: the file cannot be read, or is a pipe or device that may never end.
     """
     opened = str(path).startswith(_OPENED)
     mode = os.stat(path).st_mode
@@ -43,32 +42,32 @@ def read_spec(path: str | Path) -> str:
 
 
 def decode(content: bytes) -> str:
-    """Bytes as text; those that are not UTF-8 become U+DC80 to U+DCFF.
+    """Decode UTF-8; invalid bytes become the surrogates U+DC80 to U+DCFF.
 
-    No text has these, so the parser can tell of such a byte where it stands.
+    Valid text has no surrogates, so the parser can report the position of such a byte.
     """
     return content.decode("utf-8-sig", errors="surrogateescape")
 
 
 class Files(Protocol):
-    """What reads the files that a spec names."""
+    """A reader of the files that a spec names."""
 
     def read(self, path: str, *, within: bool) -> str:
-        """The text of a file.
+        """Read a file.
 
         Args:
-            path: relative to the folder of the spec, with `/`.
-            within: whether it has to lie in that folder, links followed.
+            path: relative to the folder of the spec, separated by `/`.
+            within: whether the file must lie in that folder after resolving links.
 
         Raises:
-            Unreadable: there is no such file, or it may not be read.
+            Unreadable: the file does not exist or may not be read.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Nowhere:
-    """For a text that stands alone."""
+    """No files, for a text without a folder."""
 
     def read(self, path: str, *, within: bool) -> str:
         del path, within
@@ -77,14 +76,13 @@ class Nowhere:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The folder of a spec."""
+    """Files in the folder of a spec."""
 
     path: Path
 
     def read(self, path: str, *, within: bool) -> str:
-        found = self.path / path
         try:
-            whole = found.resolve()
+            whole = (self.path / path).resolve()
             if within and not whole.is_relative_to(self.path.resolve()):
                 raise Unreadable("it lies outside of the folder of the spec")
             if not whole.exists():
@@ -101,7 +99,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Texts that were read before, by their paths."""
+    """Texts in memory, by path."""
 
     texts: Mapping[str, str]
     nested: int = 0
@@ -117,7 +115,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Reads by another, and keeps what it has read."""
+    """A wrapper of another reader that keeps each text it reads."""
 
     files: Files
     texts: dict[str, str] = field(default_factory=dict)

@@ -1,10 +1,10 @@
-"""Frozen dataclasses with slots that cost next to nothing until they are used.
+"""Frozen dataclasses with slots whose definition costs almost no time.
 
-`dataclass` writes and compiles six functions for every class. That takes most of a
-millisecond, and the syntax, the IR and the tables have more than a hundred classes: a
-third of the time that `dotnn check` takes to start. A record is the same to those who
-use it, and to type checkers; but its constructor is compiled when it is first called,
-and what compares and shows records is shared by all.
+`dataclass` generates and compiles six functions per class. That takes most of a
+millisecond, and the syntax, the IR and the tables define over a hundred classes: a
+third of the startup time of `dotnn check`. A record looks the same to its users and to
+type checkers, but its constructor is compiled on the first call, and all records share
+one implementation of comparison and `repr`.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,9 @@ _T = TypeVar("_T")
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(cls: type[_T]) -> type[_T]:
-    """A class of annotated fields, as by `@dataclass(frozen=True, slots=True)`.
+    """Make a class of annotated fields, like `@dataclass(frozen=True, slots=True)`.
 
-    Fields have default values, but no factories of them.
+    Fields may have default values, but no default factories.
     """
     fields = {name: _as_field(cls, name) for name in cls.__annotations__}
     left_out = {"__dict__", "__weakref__", *fields}
@@ -49,7 +49,7 @@ def _by_name(each: "Field[Any]") -> bool:
 
 
 def _getter(names: list[str]) -> Callable[[Any], Any]:
-    """What takes the values of some attributes, as one that can be compared."""
+    """A function that returns the given attributes as one comparable value."""
     return attrgetter(*names) if names else _nothing
 
 
@@ -58,7 +58,7 @@ def _nothing(_record: object) -> None:
 
 
 class _Fields:
-    """What `dataclasses.replace` and `pprint` ask for, made when first asked for."""
+    """Dataclass metadata for `replace` and `pprint`, built on first access."""
 
     def __init__(self, plain: type) -> None:
         self._plain = plain  # the class before it had slots
@@ -75,7 +75,7 @@ class _Fields:
 
 
 def _first_init(self: Any, *args: Any, **kwargs: Any) -> None:
-    """Compile the constructor of a class, and put it in the place of this."""
+    """Compile the constructor of a class and replace this placeholder by it."""
     made: Any = type(self)
     made.__init__ = _make_init(made)
     made.__init__(self, *args, **kwargs)
@@ -131,7 +131,7 @@ def _reduce(self: Any) -> tuple[Any, ...]:
 
 
 def _restore(made: type[_T], values: list[Any]) -> _T:
-    """A record as it was before it was copied or pickled."""
+    """Rebuild a copied or pickled record."""
     restored = object.__new__(made)
     for name, value in zip(made.__slots__, values, strict=True):  # pyright: ignore
         object.__setattr__(restored, name, value)

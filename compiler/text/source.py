@@ -1,33 +1,39 @@
-"""A spec's text with its name, and places in it as two offsets."""
+"""Source texts, and positions in them as offsets."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from .reading import Files, Nowhere
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A half-open stretch of a text, in code points from its start."""
+    """A half-open range of code points."""
 
     start: int
     end: int
 
     def to(self, other: "Span") -> "Span":
-        """The stretch from the start of this span to the end of another."""
+        """The span from the start of this span to the end of another."""
         return Span(self.start, other.end)
+
+
+def written() -> Any:
+    """The source span of a node, which comparison ignores."""
+    return field(default=None, compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True)
 class Source:
-    """The text of one `.nn` file, and behind it those of the files that it imports.
+    """The text of one `.nn` file, followed by the texts of its imports.
 
     Attributes:
-        name: what messages call the file.
-        files: what reads the files that it names.
-        imported: for each imported file the offset where its text begins, and its
-            name; a line break stands between two texts.
+        name: the file name in messages.
+        files: reader of the files that it names.
+        imported: start offset and name of each imported file; a line break separates
+            the texts.
     """
 
     text: str
@@ -36,7 +42,7 @@ class Source:
     imported: tuple[tuple[int, str], ...] = ()
 
     def with_import(self, text: str, name: str) -> "Source":
-        """This source with the text of one more file."""
+        """Append the text of an imported file."""
         start = len(self.text) + 1
         imported = (*self.imported, (start, name))
         return replace(self, text=f"{self.text}\n{text}", imported=imported)
@@ -48,13 +54,13 @@ class Source:
         return (0, *breaks)
 
     def part(self, offset: int) -> tuple[int, str]:
-        """Where the text of the file around an offset begins, and the file's name."""
+        """Start offset and name of the file that contains an offset."""
         starts = [start for start, _ in self.imported]
         index = bisect_right(starts, offset)
         return (0, self.name) if index == 0 else self.imported[index - 1]
 
     def row(self, offset: int) -> int:
-        """The line of an offset in the whole text, counted from 0."""
+        """Line of an offset in the whole text, counted from 0."""
         return bisect_right(self.line_starts, offset) - 1
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -64,16 +70,15 @@ class Source:
         return line - first + 1, offset - self.line_starts[line - 1] + 1
 
     def line_span(self, offset: int) -> Span:
-        """The line around an offset, without its line break."""
+        """Span of the line at an offset, without its line break."""
         start = self.line_starts[bisect_right(self.line_starts, offset) - 1]
         end = self.text.find("\n", start)
         end = len(self.text) if end < 0 else end
         return Span(start, end - (self.text[start:end][-1:] == "\r"))
 
     def line(self, offset: int) -> str:
-        """The text of the line around an offset, without its line break."""
+        """Text of the line at an offset, without its line break."""
         return self.slice(self.line_span(offset)).rstrip("\r")
 
     def slice(self, span: Span) -> str:
-        """The text that a span covers."""
         return self.text[span.start : span.end]

@@ -1,10 +1,10 @@
-"""How wide texts are on a terminal."""
+"""Widths of texts on a terminal."""
 
 import unicodedata
 
 
 def cells(text: str) -> int:
-    """How many cells of a terminal a text takes; a tab counts as one."""
+    """Number of terminal cells of a text; a tab counts as one."""
     return sum(map(_cells_of, text))
 
 
