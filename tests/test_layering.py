@@ -241,20 +241,6 @@ finally:
     assert written.splitlines()[-1] == "loaded:"
 
 
-def test_lark_is_loaded_for_the_first_check_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.delenv("DOTNN_NO_CACHE", raising=False)
-    probe = f"""
-import atexit, sys
-atexit.register(lambda: print("lark" in sys.modules, file=sys.stderr))
-{CHECK}
-"""
-    assert run_python(probe) == (0, "True")
-    assert run_python(probe) == (0, "False")
-
-
 WHERE_IS_THE_COMPILER = """
 import importlib.util, sys
 spec = importlib.util.find_spec("dotnn.compiler")
@@ -289,4 +275,4 @@ def test_check_loads_nothing_that_it_does_not_use():
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = done.stdout.split()
     unused = [f"dotnn.{name}" for name in NOT_FOR_CHECK]
-    assert [name for name in loaded if name in (*unused, "lark", "pint", "jax")] == []
+    assert [name for name in loaded if name in (*unused, "pint", "jax")] == []

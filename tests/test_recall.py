@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dotnn.compiler import Source, check_source
 from dotnn.compiler.diagnostics.errors import Diagnostic
 from dotnn.compiler.parsing import recall
-from dotnn.compiler.parsing.lalr import read_syntax
+from dotnn.compiler.parsing.lark_parser import read_syntax
 from dotnn.compiler.parsing.parse import parse_text
 
 TEXTS = tuple(file.read_text(encoding="utf-8") for file in gallery.SPECS)

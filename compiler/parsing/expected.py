@@ -1,5 +1,8 @@
 """What could stand where reading stopped, in words."""
 
+from ..text.record import record
+from ..text.source import Span
+
 _WORDS = {
     "NAME": "a name",
     "NUMBER": "a number",
@@ -29,6 +32,22 @@ _WORDS = {
 }
 _EXPRESSION = {"NUMBER", "NAME", "LPAR", "MINUS"}
 _OPERATORS = {"PLUS", "MINUS", "STAR", "SLASH", "CIRCUMFLEX", "PERCENT"}
+
+
+@record
+class Stop:
+    """Where reading stopped.
+
+    Attributes:
+        at: the token that cannot stand there; empty where something is missing at the
+            end of a line or of the text.
+        accepts: the kinds of tokens that could.
+        character: one that begins no token at all, or nothing.
+    """
+
+    at: Span
+    accepts: frozenset[str]
+    character: str = ""
 
 
 def in_words(accepted: frozenset[str]) -> tuple[str, ...]:

@@ -25,8 +25,7 @@ from ..vocabulary import KEYWORDS, STATEMENTS
 from .brackets import Trouble, find_trouble, unprintable
 from .characters import byte_mistake, comment_mistake
 from .entries import Entry, find_entries
-from .expected import in_words
-from .lalr import Stop
+from .expected import Stop, in_words
 from .recall import recall_syntax
 from .split import (
     BLANK,

@@ -5,18 +5,22 @@ is mostly their reading, so that of the last ones is kept.
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..text.source import Span
-from .lalr import read_syntax
-from .tables import Start
+
+if TYPE_CHECKING:
+    from .lark_parser import Start
 
 KEPT = 512  # texts of statements and lines
 LONGEST = 4000  # characters of one that is kept
 
 
-def recall_syntax(text: str, offset: int, start: Start) -> Any:
+def recall_syntax(text: str, offset: int, start: "Start") -> Any:
     """What `read_syntax` gives, without reading a text again that was read lately."""
+    # Imported here: Lark takes a while to load, and a command may read no spec.
+    from .lark_parser import read_syntax
+
     if len(text) > LONGEST:
         return read_syntax(text, offset, start)
     known = kept_reading(text, start)
@@ -30,7 +34,7 @@ def recall_syntax(text: str, offset: int, start: Start) -> Any:
 
 
 @lru_cache(maxsize=KEPT)
-def kept_reading(text: str, start: Start) -> list[tuple[Any, int]]:
+def kept_reading(text: str, start: "Start") -> list[tuple[Any, int]]:
     """Where the one reading of a text is kept, with its offset; empty before."""
     del text, start
     return []
