@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from . import ir, syntax
 from .checking.contract.units import unit_registry
 from .checking.declare import Declarations
+from .compilation import Compilation, CompileError
 from .diagnostics.errors import Diagnostic, Edit, Fix, Note, did_you_mean
 from .diagnostics.fixes import apply_fixes
 from .diagnostics.paint import COLORED, PLAIN, Paint
@@ -20,16 +21,12 @@ from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
 from .lints import data as lints_of_data
 from .pipeline import (
-    Compilation,
-    CompileError,
     check_source,
     compile_source,
-    draw_svg,
-    draw_text,
     emit_source,
 )
 from .text.private import private_folder
-from .text.reading import Files, Folder, Kept, Recorder, read_spec
+from .text.reading import Files, Folder, Kept, read_spec
 from .text.source import Source, Span
 from .vocabulary import NOT_TRAINED
 
@@ -42,12 +39,15 @@ if TYPE_CHECKING:
         parse_page,
     )
     from .diagnostics.sarif import as_sarif
+    from .drawing import draw_svg, draw_text
     from .formatting.format import format_source
 
 _HOMES = {
     "Example": "diagnostics.pages",
     "Page": "diagnostics.pages",
     "as_sarif": "diagnostics.sarif",
+    "draw_svg": "drawing",
+    "draw_text": "drawing",
     "explain_code": "diagnostics.pages",
     "explained_codes": "diagnostics.pages",
     "format_source": "formatting.format",
@@ -75,7 +75,6 @@ __all__ = [
     "Note",
     "Page",
     "Paint",
-    "Recorder",
     "Row",
     "Source",
     "Span",

@@ -1,59 +1,27 @@
-"""The phases in their order, and what they make of a text."""
+"""The phases in their order: a text to a checked program, and that to its results."""
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
-from math import isfinite
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from . import ir, syntax
-from .checking.constants import Unknown
-from .checking.contract.axes import check_axes
-from .checking.contract.quantities import check_quantities, require_precision
+from .checking.certain import certain_mistakes
 from .checking.declare import Declarations, check_declarations
-from .checking.network.models import check_uses, require_one_precision
-from .checking.network.values import infer_network
-from .checking.training.training import check_training
+from .checking.overrides import require_overrides
+from .checking.spec import check_spec
+from .compilation import Compilation, CompileError
 from .diagnostics import errors
+from .diagnostics.collect import Mistakes, TooMany, each_once, in_order
 from .diagnostics.errors import Diagnostic
+from .parsing.again import explain_foreign_names
 from .parsing.imports import load_imports
 from .parsing.parse import Parsed, parse_source, parse_text
 from .text.limits import MAX_MISTAKES, MAX_TEXT
-from .text.record import record
+from .text.reading import Recorder
 from .text.source import Source
-from .vocabulary import LARGEST_WHOLE, Constant
-
-
-class CompileError(Exception):
-    """A spec that cannot be compiled.
-
-    Attributes:
-        diagnostics: all mistakes found, in the order of the text.
-    """
-
-    def __init__(self, source: Source, diagnostics: tuple[Diagnostic, ...]) -> None:
-        from .diagnostics.render import render_all
-
-        super().__init__("\n" + render_all(diagnostics, source))
-        self.source = source
-        self.diagnostics = diagnostics
-
-
-@record
-class Compilation:
-    """What became of a text: each stage as far as it came, and the mistakes.
-
-    Attributes:
-        statements: the syntax; none where a statement is malformed.
-        declared: the statements by what they declare; None likewise.
-        spec: the checked program; None where there is a mistake.
-    """
-
-    source: Source
-    statements: tuple[syntax.Statement, ...]
-    declared: Declarations | None
-    spec: ir.Spec | None
-    diagnostics: tuple[Diagnostic, ...]
+from .vocabulary import Constant
 
 
 def check_source(
@@ -65,42 +33,39 @@ def check_source(
         overrides: values for `let`s that replace those of the text.
 
     Raises:
-        ValueError: an override is of no `let`.
+        ValueError: an override names no `let`.
     """
-    if len(source.text) > MAX_TEXT:
-        mistake = errors.text_too_long(MAX_TEXT)
-        return Compilation(source, (), None, None, (mistake,))
-    given = dict(overrides or {})
-    mistakes = _Mistakes()
+    given, read = dict(overrides or {}), Recorder(source.files)
+    whole, mistakes = replace(source, files=read), Mistakes()
     statements: tuple[syntax.Statement, ...] = ()
     declared = spec = None
-    with suppress(_TooMany):
-        source, parsed = _with_imports(source, mistakes)
+    with suppress(TooMany):
+        whole, parsed = _parse_all(whole, mistakes)
         if mistakes.found:
-            found = _certain_mistakes(source, parsed, given, mistakes.found)
-            return Compilation(source, (), None, None, _in_order(found, source))
-        statements = parsed.statements
-        _require_lets(statements, given)
-        declared = check_declarations(statements, given, mistakes.report)
-        spec = _check(source, declared, mistakes)
-    found = _in_order(mistakes.found, source)
-    return Compilation(source, statements, declared, spec, found)
+            _add_certain(mistakes, parsed, given, source=whole)
+        else:
+            statements = parsed.statements
+            require_overrides(given, statements)
+            declared = check_declarations(statements, given, mistakes.report)
+            spec = _check_spec(declared, whole, mistakes)
+    found = _presentable(mistakes.found, whole)
+    whole = replace(whole, files=source.files)
+    return Compilation(whole, given, read.texts, statements, declared, spec, found)
 
 
 def require_syntax(source: Source) -> tuple[syntax.Statement, ...]:
-    """The statements of a text by itself, of which nothing else is checked.
+    """The statements of a text by itself; nothing else is checked.
 
     Raises:
         CompileError: a statement is malformed, or the text too long.
     """
-    mistakes = _Mistakes()
-    if len(source.text) > MAX_TEXT:
-        mistakes.report(errors.text_too_long(MAX_TEXT))
+    mistakes = Mistakes()
     statements: tuple[syntax.Statement, ...] = ()
-    with suppress(_TooMany):
-        statements = () if mistakes.found else parse_source(source, mistakes.report)
+    with suppress(TooMany):
+        if _is_short(source, mistakes):
+            statements = parse_source(source, mistakes.report)
     if mistakes.found:
-        raise CompileError(source, _in_order(mistakes.found, source))
+        raise CompileError(source, _presentable(mistakes.found, source))
     return statements
 
 
@@ -111,12 +76,9 @@ def compile_source(
 
     Raises:
         CompileError: the text has mistakes.
-        ValueError: an override is of no `let`.
+        ValueError: an override names no `let`.
     """
-    done = check_source(source, overrides)
-    if done.spec is None:
-        raise CompileError(done.source, done.diagnostics)
-    return done.spec
+    return check_source(source, overrides).require_spec()
 
 
 def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
@@ -127,83 +89,38 @@ def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
     return emit_module(spec, origin)
 
 
-def draw_text(
-    spec: ir.Spec,
-    *,
-    width: int | None = None,
-    plain: bool = False,
-    colored: bool = False,
-) -> str:
-    """The network of a checked program, drawn with characters.
-
-    Args:
-        width: columns there are; None for as many as it takes.
-        plain: whether only ASCII is used.
-        colored: whether names are colored, as a terminal is told to.
-    """
-    from .drawing import Style, make_picture, render_text
-
-    return render_text(make_picture(spec), Style(width, plain, colored))
+# ---- from a text to a program ----
 
 
-def draw_svg(spec: ir.Spec) -> str:
-    """The network of a checked program as an SVG image."""
-    from .drawing import make_picture, render_svg
+def _is_short(source: Source, mistakes: Mistakes) -> bool:
+    """Whether a text has an allowed length; false after a report."""
+    if len(source.text) > MAX_TEXT:
+        mistakes.report(errors.text_too_long(MAX_TEXT))
+    return not mistakes.found
 
-    return render_svg(make_picture(spec))
 
-
-def _with_imports(source: Source, mistakes: "_Mistakes") -> tuple[Source, Parsed]:
+def _parse_all(source: Source, mistakes: Mistakes) -> tuple[Source, Parsed]:
     """A source with the files it imports, and the statements of all."""
+    if not _is_short(source, mistakes):
+        return source, Parsed(())
     parsed = parse_text(source, mistakes.report)
     broken = set(parsed.broken)
-    statements = parsed.statements
-    if not any(isinstance(s, syntax.Import) for s in statements):
-        return source, parsed
 
     def parse(whole: Source, start: int) -> tuple[syntax.Statement, ...]:
         found = parse_text(whole, mistakes.report, start)
         broken.update(found.broken)
         return found.statements
 
-    source, statements = load_imports(source, statements, parse, mistakes.report)
-    return source, Parsed(statements, frozenset(broken))
+    whole, statements = load_imports(source, parsed.statements, parse, mistakes.report)
+    return whole, Parsed(statements, frozenset(broken))
 
 
-# Mistakes that what could not be read cannot be the cause of, unless it declares a name
-# that they are about.
-_CERTAIN = frozenset(
-    """
-    E201 E206 E209 E210 E211 E301 E302 E303 E304 E305 E402 E403 E404 E413 E414 E501
-    E503 E505 E511 E512 E520
-    """.split()
-)
-
-
-def _certain_mistakes(
-    source: Source,
-    parsed: Parsed,
-    overrides: Mapping[str, Constant],
-    found: list[Diagnostic],
-) -> list[Diagnostic]:
-    """Those of a text that cannot be read, with those of the rest that are certain."""
-    if any(mistake.code.startswith("E7") for mistake in found):
-        return found  # what an unread file declares is not known
-    lets = {s.name.text for s in parsed.statements if isinstance(s, syntax.Let)}
-    given = {name: value for name, value in overrides.items() if name in lets}
-    others = _Mistakes()
-    with suppress(_TooMany):
-        declared = check_declarations(parsed.statements, given, others.report)
-        _check(source, declared, others)
-    room = max(0, MAX_MISTAKES - len(found))
-    certain = [m for m in others.found if _is_certain(m, source, parsed.broken)]
-    return [*found, *certain[:room]]
-
-
-def _is_certain(mistake: Diagnostic, source: Source, broken: frozenset[str]) -> bool:
-    if mistake.code not in _CERTAIN or mistake.span is None:
-        return False
-    return broken.isdisjoint(source.slice(mistake.span).replace("(", " ").split())
+def _check_spec(
+    declared: Declarations, source: Source, mistakes: Mistakes
+) -> ir.Spec | None:
+    spec = check_spec(declared, source, check_used=_check_used, report=mistakes.report)
+    assert spec is not None or mistakes.found
+    return None if mistakes.found else spec
 
 
 def _check_used(source: Source, overrides: Mapping[str, Any]) -> ir.Spec | str:
@@ -215,128 +132,26 @@ def _check_used(source: Source, overrides: Mapping[str, Any]) -> ir.Spec | str:
     return done.diagnostics[0].message if done.spec is None else done.spec
 
 
-def _check(
-    source: Source, declared: Declarations, mistakes: "_Mistakes"
-) -> ir.Spec | None:
-    report = mistakes.report
-    constants, quantities = declared.constants, declared.quantities
-    axes = check_axes(declared.axes, constants, report)
-    variables = check_quantities(quantities, axes, constants, report)
-    uses = check_uses(declared.uses, source, _check_used, report)
-    network = infer_network(declared, variables, uses, report)
-    training = check_training(declared, network, report)
-    if training is not None:
-        precision = training["train"].precision
-        require_precision(quantities, variables, precision, report)
-        require_one_precision(declared.uses, uses, precision, report)
-    if mistakes.found or training is None:
-        assert mistakes.found
-        return None
-    known = tuple(use for use in uses.values() if use is not None)
-    return _assemble(declared, axes, variables, known, network.values, training)
-
-
-def _assemble(
-    declared: Declarations,
-    axes: Mapping[str, ir.Axis | Unknown],
-    variables: Mapping[str, ir.Variable | Unknown],
-    uses: tuple[ir.Use, ...],
-    values: tuple[ir.Value, ...],
-    training: Mapping[str, Any],
-) -> ir.Spec:
-    assert declared.model is not None
-    description = declared.model.description
-    known = [v for v in variables.values() if isinstance(v, ir.Variable)]
-    return ir.Spec(
-        name=declared.model.name.text,
-        description=description.value if description else "",
-        axes=tuple(axis for axis in axes.values() if isinstance(axis, ir.Axis)),
-        inputs=tuple(v for v in known if v.role == "input"),
-        outputs=tuple(v for v in known if v.role == "output"),
-        uses=uses,
-        values=values,
-        **training,
-    )
-
-
-def _require_lets(
-    statements: tuple[syntax.Statement, ...], overrides: Mapping[str, Constant]
+def _add_certain(
+    mistakes: Mistakes,
+    parsed: Parsed,
+    overrides: Mapping[str, Constant],
+    *,
+    source: Source,
 ) -> None:
-    lets = [s.name.text for s in statements if isinstance(s, syntax.Let)]
-    for name, value in overrides.items():
-        if name not in lets:
-            known = ", ".join(lets) or "none"
-            raise ValueError(f"an override names a `let` ({known}), got `{name}`")
-        if not _is_constant(value):
-            rule = "a finite number, a boolean, a string or a tuple of them"
-            raise ValueError(f"the override of `{name}` is {rule}, got {value!r}")
+    """Add the mistakes of what could be read that are certain."""
+    if any(mistake.code.startswith("E7") for mistake in mistakes.found):
+        return  # nobody knows what an unread file declares
+    lets = {s.name.text for s in parsed.statements if isinstance(s, syntax.Let)}
+    given = {name: value for name, value in overrides.items() if name in lets}
+    others = Mistakes()
+    with suppress(TooMany):
+        declared = check_declarations(parsed.statements, given, others.report)
+        _check_spec(declared, source, others)
+    room = max(0, MAX_MISTAKES - len(mistakes.found))
+    certain = certain_mistakes(others.found, parsed.broken, source)
+    mistakes.found += islice(certain, room)
 
 
-def _is_constant(value: Constant) -> bool:
-    match value:
-        case bool() | str():
-            return True
-        case int():
-            return abs(value) <= LARGEST_WHOLE
-        case float():
-            return isfinite(value)
-        case tuple():
-            return all(map(_is_constant, value))
-        case _:
-            return False
-
-
-_WORD = re.compile(r"[^\W\d²³¹⁰⁴⁵⁶⁷⁸⁹][\w]*?(?=[²³¹⁰⁴⁵⁶⁷⁸⁹]|\b)")
-
-
-def _is_named(mistake: Diagnostic, words: set[str], source: Source) -> bool:
-    return mistake.span is not None and source.slice(mistake.span) in words
-
-
-# ---- mistakes ----
-
-
-class _TooMany(Exception):
-    """Ends the work on a text with more mistakes than anyone reads."""
-
-
-class _Mistakes:
-    """Those found so far."""
-
-    def __init__(self) -> None:
-        self.found: list[Diagnostic] = []
-
-    def report(self, mistake: Diagnostic) -> None:
-        self.found.append(mistake)
-        if len(self.found) == MAX_MISTAKES:
-            self.found.append(errors.too_many_mistakes(MAX_MISTAKES))
-            raise _TooMany
-
-
-def _in_order(mistakes: list[Diagnostic], source: Source) -> tuple[Diagnostic, ...]:
-    """Each mistake once, in the order of the text; those without a place come last.
-
-    A body that is inferred for several shapes may have several times the same mistake
-    in the same place, of which the first is enough; likewise a name.
-    """
-    if not mistakes:
-        return ()
-    from .parsing.slips import read_names_again
-
-    once: dict[object, Diagnostic] = {}
-    for mistake in mistakes:
-        by_place = mistake.code.startswith(("E2", "E4")) and mistake.span
-        same = (mistake.code, mistake.span) if by_place else mistake
-        once.setdefault(same, mistake)
-
-    def place(mistake: Diagnostic) -> tuple[bool, int, str]:
-        span = mistake.span
-        return span is None, span.start if span else 0, mistake.code
-
-    found = tuple(once.values())
-    told = [read_names_again(mistake, source) for mistake in found]
-    again = {old.span for old, new in zip(found, told, strict=True) if new is not old}
-    named = {w for span in again if span for w in _WORD.findall(source.slice(span))}
-    # What only part of a foreign expression names is not told to be unused as well.
-    told = [m for m in told if not (m.code == "E224" and _is_named(m, named, source))]
-    return tuple(sorted(told, key=place))
+def _presentable(mistakes: list[Diagnostic], source: Source) -> tuple[Diagnostic, ...]:
+    return in_order(explain_foreign_names(each_once(mistakes), source))

@@ -157,11 +157,12 @@ def check_file(
 def _check(
     text: str, name: str, constants: dict[str, Any], data: Any, levels: Any
 ) -> "tuple[Diagnostic, ...]":
-    from dotnn.compiler import Folder, Source, check_source, require_levels
+    from dotnn.compiler import require_levels
+    from dotnn.compiling import check_text
     from dotnn.linting import linted
 
     require_levels(levels or {})
-    done = check_source(Source(text, name, Folder(Path(name).parent)), constants)
+    done = check_text(text, name, constants=constants)
     return linted(done, levels or {}, data).diagnostics
 
 
@@ -173,12 +174,9 @@ def read_spec(path: str | Path) -> str:
 
 
 def _compile(text: str, name: str, constants: dict[str, Any]) -> "Network":
-    from dotnn.runtime import make_network
+    from dotnn.compiling import check_text, make_network
 
-    origin = f"by dotnn {__version__}"
-    if name != "<spec>":
-        origin += f" from {Path(name).name}"
-    return make_network(text, name=name, overrides=constants, origin=origin)
+    return make_network(check_text(text, name, constants=constants))
 
 
 def __getattr__(name: str) -> Any:

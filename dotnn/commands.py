@@ -8,16 +8,12 @@ from typing import Any
 
 from dotnn.compiler import (
     Compilation,
-    CompileError,
-    Folder,
     Paint,
-    Source,
-    check_source,
     ir,
-    read_spec,
     render_all,
     summarize,
 )
+from dotnn.compiling import check_file, origin_of
 from dotnn.explain import MISTAKE, Options, Refused, explained
 from dotnn.levels import levels_for
 from dotnn.linting import fix_file, linted, verdict
@@ -56,12 +52,6 @@ def _check_and_lint(path: Path, options: Options) -> Compilation:
     return done
 
 
-def check_file(path: str, given: dict[str, Any]) -> Compilation:
-    """What becomes of a file."""
-    source = Source(read_spec(path), path, Folder(Path(path).parent))
-    return check_source(source, given)
-
-
 def _print_checked(compilation: Compilation, paint: Paint) -> None:
     if compilation.diagnostics:
         found, source = compilation.diagnostics, compilation.source
@@ -86,16 +76,15 @@ def compile_(options: Options) -> int:
 def _stage_text(options: Options) -> str:
     from pprint import pformat
 
-    from dotnn import __version__
     from dotnn.compiler import emit_source
 
-    done, spec = _checked(options)
+    done = check_file(options.spec, overrides(options))
+    spec = done.require_spec()
     if options.show == "syntax":
         return pformat(done.statements, width=88) + "\n"
     if options.show == "ir":
         return pformat(spec, width=88) + "\n"
-    name = Path(options.spec).name
-    return emit_source(spec, f"by dotnn {__version__} from {name}")
+    return emit_source(spec, origin_of(options.spec))
 
 
 def checked_spec(options: Options) -> ir.Spec:
@@ -104,14 +93,7 @@ def checked_spec(options: Options) -> ir.Spec:
     Raises:
         CompileError: it has mistakes.
     """
-    return _checked(options)[1]
-
-
-def _checked(options: Options) -> tuple[Compilation, ir.Spec]:
-    done = check_file(options.spec, overrides(options))
-    if done.spec is None:
-        raise CompileError(done.source, done.diagnostics)
-    return done, done.spec
+    return check_file(options.spec, overrides(options)).require_spec()
 
 
 def require_other(output: Path, source: Path) -> None:

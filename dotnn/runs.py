@@ -9,9 +9,9 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dotnn import compile_file
-from dotnn.commands import check_file, overrides, require_other
-from dotnn.compiler import Source, render_all
+from dotnn.commands import overrides, require_other
+from dotnn.compiler import Compilation, Source, render_all
+from dotnn.compiling import check_file, make_network
 from dotnn.explain import (
     INTERRUPTED,
     MISTAKE,
@@ -36,9 +36,10 @@ def train(options: Options) -> int:
     from dotnn.runtime import train as train_network
 
     _prepare_cache(options)
-    network = compile_file(options.spec, **overrides(options))
+    done = check_file(options.spec, overrides(options))
+    network = make_network(done)
     folder = _run_folder(options, network.spec.name)
-    _show_warnings(options)
+    _show_warnings(done, options)
     checkpoint = Checkpoint(folder / CHECKPOINT, resume=options.resume)
     _warn_of_other_bits(checkpoint)
     profile = None
@@ -72,10 +73,9 @@ def train(options: Options) -> int:
     return 0 if run.accepted else NOT_ACCEPTED
 
 
-def _show_warnings(options: Options) -> None:
-    """What a colleague would say before so much time is spent."""
-    path = Path(options.spec)
-    done = linted(check_file(str(path), overrides(options)), levels_for(path, options))
+def _show_warnings(done: Compilation, options: Options) -> None:
+    """Print the warnings of a spec before the training takes its time."""
+    done = linted(done, levels_for(Path(options.spec), options))
     loud = [d for d in done.diagnostics if d.severity != "note"]
     if loud:
         print(render_all(loud, done.source), file=sys.stderr)

@@ -124,7 +124,7 @@ def test_a_message_that_stands_on_a_page_is_the_true_one() -> None:
     assert page.mistake is not None
     source = page.mistake.source()
     with pytest.raises(DataError) as caught:
-        open_data(make_network(source.text, name=source.name), None)
+        open_data(make_network(check_source(source)), None)
     assert page.message == render_all(caught.value.diagnostics, source)
 
 

@@ -23,6 +23,8 @@ __all__ = [
     "Picture",
     "Style",
     "Wire",
+    "draw_svg",
+    "draw_text",
     "lay_out",
     "make_picture",
     "render_svg",
@@ -37,3 +39,25 @@ def make_picture(spec: ir.Spec) -> Picture:
     omitted = count_omitted(graph)
     notes = (f"{count_text(omitted)} stages are not drawn",) if omitted else ()
     return replace(picture, graph=graph, notes=notes)
+
+
+def draw_text(
+    spec: ir.Spec,
+    *,
+    width: int | None = None,
+    plain: bool = False,
+    colored: bool = False,
+) -> str:
+    """The network of a checked program, drawn with characters.
+
+    Args:
+        width: the columns available; None for as many as the drawing takes.
+        plain: whether only ASCII is used.
+        colored: whether names are colored by the codes of terminals.
+    """
+    return render_text(make_picture(spec), Style(width, plain, colored))
+
+
+def draw_svg(spec: ir.Spec) -> str:
+    """The network of a checked program as an SVG image."""
+    return render_svg(make_picture(spec))

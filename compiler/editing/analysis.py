@@ -5,8 +5,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import ir, syntax
+from ..compilation import Compilation
 from ..diagnostics.errors import Diagnostic
-from ..pipeline import Compilation, check_source
+from ..pipeline import check_source
 from ..text.source import Source, Span
 from .facts import Facts, gather_facts
 from .recover import recover_all
@@ -62,15 +63,13 @@ class Analysis:
         emit_module(self.spec, "by dotnn", notes)
         return notes
 
-    @cached_property
+    @property
     def own_end(self) -> int:
-        """Where its own text ends, and that of an imported file begins."""
-        imported = self.source.imported
-        return imported[0][0] - 1 if imported else len(self.source.text)
+        return self.source.own_end
 
     @property
     def own_text(self) -> str:
-        return self.source.text[: self.own_end]
+        return self.source.own_text
 
     @property
     def own_statements(self) -> tuple[syntax.Statement, ...]:

@@ -6,9 +6,10 @@ from functools import cache
 from typing import Any
 
 from .. import syntax
+from ..compilation import CompileError
 from ..diagnostics.errors import Diagnostic, text_too_long
 from ..parsing.parse import parse_source
-from ..pipeline import CompileError, require_syntax
+from ..pipeline import require_syntax
 from ..text.limits import MAX_TEXT
 from ..text.source import Source
 from .layout import layout_text, read_comments

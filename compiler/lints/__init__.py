@@ -7,8 +7,8 @@ its row, its page in `grammar/pages/`, and nothing else.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from ..compilation import Compilation
 from ..diagnostics.errors import Diagnostic
-from ..pipeline import Compilation
 from . import (
     batches as of_batches,
 )

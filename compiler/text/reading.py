@@ -15,7 +15,6 @@ from .limits import MAX_TEXT
 
 # More than any spec or any description of a run.
 MAX_BYTES = 16_000_000
-MAX_NESTED = 8  # depth of models that use other models
 # Pipes that the shell opens, as in `dotnn check <(make_spec)`; no others are read.
 _OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 
@@ -102,14 +101,11 @@ class Kept:
     """Texts in memory, by path."""
 
     texts: Mapping[str, str]
-    nested: int = 0
 
     def read(self, path: str, *, within: bool) -> str:
         del within
         if path not in self.texts:
             raise Unreadable("it was not kept")
-        if self.nested > MAX_NESTED:
-            raise Unreadable("too many models use one another")
         return self.texts[path]
 
 

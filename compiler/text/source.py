@@ -34,18 +34,30 @@ class Source:
         files: reader of the files that it names.
         imported: start offset and name of each imported file; a line break separates
             the texts.
+        depth: the number of used models that lead to this text.
     """
 
     text: str
     name: str = "<spec>"
     files: Files = field(default_factory=Nowhere)
     imported: tuple[tuple[int, str], ...] = ()
+    depth: int = 0
 
     def with_import(self, text: str, name: str) -> "Source":
         """Append the text of an imported file."""
         start = len(self.text) + 1
         imported = (*self.imported, (start, name))
         return replace(self, text=f"{self.text}\n{text}", imported=imported)
+
+    @property
+    def own_end(self) -> int:
+        """Where the file's own text ends, and that of an imported file begins."""
+        return self.imported[0][0] - 1 if self.imported else len(self.text)
+
+    @property
+    def own_text(self) -> str:
+        """The text of the file itself."""
+        return self.text[: self.own_end]
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

@@ -6,18 +6,13 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from ...compiler import (
-    Files,
-    Folder,
-    Recorder,
-    Source,
-    compile_source,
+    Compilation,
     draw_svg,
     draw_text,
     emit_source,
@@ -270,28 +265,15 @@ class Network:
         return rows or 0
 
 
-def make_network(
-    text: str,
-    *,
-    name: str = "<spec>",
-    overrides: Mapping[str, Any] | None = None,
-    files: Files | None = None,
-    origin: str = "by dotnn",
-) -> Network:
-    """Compile a spec into a network.
+def make_network(done: Compilation, *, origin: str = "by dotnn") -> Network:
+    """The network of a compiled text.
 
     Args:
-        name: what messages call it.
-        overrides: values for `let`s that replace those of the text.
-        files: what reads the files that the spec names; by default from its folder.
         origin: what the emitted module says of where it comes from.
 
     Raises:
         CompileError: the text has mistakes.
-        ValueError: an override is of no `let`.
     """
-    read = Recorder(files or Folder(Path(name).parent))
-    spec = compile_source(Source(text, name, read), overrides)
+    spec, text, name = done.require_spec(), done.source.own_text, done.source.name
     source = emit_source(spec, origin)
-    given = dict(overrides or {})
-    return Network(spec, text, name, given, read.texts, source, origin)
+    return Network(spec, text, name, done.overrides, done.files, source, origin)

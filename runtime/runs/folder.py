@@ -24,7 +24,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from ...compiler import CompileError, Kept
+from ...compiler import CompileError, Kept, Source, check_source
 from ..network.ensemble import shapes_of_members
 from ..network.network import Network, make_network
 from ..stack import backend
@@ -228,13 +228,9 @@ def _load_network(folder: Path, about: dict[str, Any]) -> Network:
     path = folder / "spec.nn"
     try:
         text = path.read_text(encoding="utf-8")
-        network = make_network(
-            text,
-            name=about["spec"],
-            overrides=about["overrides"],
-            files=Kept({str(k): str(v) for k, v in about.get("files", {}).items()}),
-            origin=about["origin"],
-        )
+        kept = Kept({str(k): str(v) for k, v in about.get("files", {}).items()})
+        done = check_source(Source(text, about["spec"], kept), about["overrides"])
+        network = make_network(done, origin=about["origin"])
     except OSError as error:
         raise StoreError(path, (error.strerror or str(error)).lower()) from error
     except (CompileError, ValueError, TypeError, AttributeError) as error:

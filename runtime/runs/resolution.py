@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...compiler import Kept, ir
+from ...compiler import Kept, Source, check_source, ir
 from ..network.network import Network, Params, make_network
 from ..stack.backend import jax
 from .run import Run
@@ -40,13 +40,9 @@ def with_constants(run: Run, constants: Mapping[str, Any]) -> Run:
 
 
 def _recompiled(network: Network, constants: Mapping[str, Any]) -> Network:
-    fresh = make_network(
-        network.text,
-        name=network.name,
-        overrides={**network.overrides, **constants},
-        files=Kept(network.files),
-        origin=network.origin,
-    )
+    source = Source(network.text, network.name, Kept(network.files))
+    done = check_source(source, {**network.overrides, **constants})
+    fresh = make_network(done, origin=network.origin)
     return replace(fresh, spec=replace(fresh.spec, train=network.spec.train))
 
 

@@ -17,6 +17,7 @@ from ..contract.quantities import same_quantity
 from .bodies import Infers
 from .context import Place
 
+MAX_NESTED = 8  # models that use models that use models …
 Check = Callable[[Source, Mapping[str, Any]], ir.Spec | str]
 """The checked program of a source, or the first of its mistakes."""
 
@@ -33,6 +34,8 @@ def _check_use(
 ) -> ir.Use | None:
     path, span = use.path.value.rstrip("/"), use.path.span
     try:
+        if source.depth > MAX_NESTED:
+            raise Unreadable("too many models use one another")
         text = source.files.read(f"{path}/spec.nn", within=False)
         about = json.loads(source.files.read(f"{path}/run.json", within=False))
         overrides, kept = about.get("overrides", {}), about.get("files", {})
@@ -44,9 +47,9 @@ def _check_use(
     except (ValueError, AttributeError, RecursionError):
         report(errors.used_is_no_run(span, path, "its `run.json` is damaged"))
         return None
-    nested = source.files.nested + 1 if isinstance(source.files, Kept) else 1
     texts = {str(name): str(found) for name, found in kept.items()}
-    found = check(Source(text, f"{path}/spec.nn", Kept(texts, nested)), overrides)
+    used = Source(text, f"{path}/spec.nn", Kept(texts), depth=source.depth + 1)
+    found = check(used, overrides)
     if isinstance(found, str):
         report(errors.used_no_longer_compiles(span, path, found))
         return None

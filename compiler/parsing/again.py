@@ -1,0 +1,30 @@
+"""Unknown names, explained by the language that they come from."""
+
+import re
+
+from ..diagnostics.errors import Diagnostic
+from ..text.source import Source
+
+_WORD = re.compile(r"[^\W\d²³¹⁰⁴⁵⁶⁷⁸⁹][\w]*?(?=[²³¹⁰⁴⁵⁶⁷⁸⁹]|\b)")
+
+
+def explain_foreign_names(
+    mistakes: tuple[Diagnostic, ...], source: Source
+) -> tuple[Diagnostic, ...]:
+    """Mistakes of unknown names, replaced where another language has the name.
+
+    A name that only part of a foreign expression mentions is not reported as unused.
+    """
+    if not mistakes:
+        return ()
+    # Imported here: a text without a mistake needs no slips.
+    from .slips import read_names_again
+
+    found = [read_names_again(mistake, source) for mistake in mistakes]
+    changed = {a.span for a, b in zip(mistakes, found, strict=True) if a is not b}
+    named = {w for span in changed if span for w in _WORD.findall(source.slice(span))}
+    return tuple(
+        m
+        for m in found
+        if m.code != "E224" or m.span is None or source.slice(m.span) not in named
+    )
