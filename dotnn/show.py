@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+from dotnn import compiler
 from dotnn.commands import checked_spec, require_other
-from dotnn.compiler import draw_svg, draw_text, ir
+from dotnn.compiler import ir
 from dotnn.explain import Options, Refused, explained
 from dotnn.rewriting import write_whole
 
@@ -20,11 +21,13 @@ def show(options: Options) -> int:
     output = None if options.output is None else _output(options)
     spec = checked_spec(options)
     if output is None:
-        drawn = draw_svg(spec) if options.svg else _for_stream(spec, sys.stdout)
+        drawn = (
+            compiler.draw_svg(spec) if options.svg else _for_stream(spec, sys.stdout)
+        )
         sys.stdout.write(_encodable(drawn, sys.stdout, svg=options.svg))
         return 0
     image = output.suffix.lower() == ".svg"
-    write_whole(output, draw_svg(spec) if image else draw_text(spec))
+    write_whole(output, compiler.draw_svg(spec) if image else compiler.draw_text(spec))
     return 0
 
 
@@ -47,7 +50,7 @@ def _for_stream(spec: ir.Spec, stream: TextIO) -> str:
     plain = _fitted(_FANCY, stream) != _FANCY
     dumb = os.environ.get("TERM") == "dumb"
     colored = terminal and not dumb and not os.environ.get("NO_COLOR")
-    return draw_text(spec, width=width, plain=plain, colored=colored)
+    return compiler.draw_text(spec, width=width, plain=plain, colored=colored)
 
 
 def _encodable(drawn: str, stream: TextIO, *, svg: bool) -> str:

@@ -311,6 +311,15 @@ def test_training_ends_with_0_and_a_complete_folder(
     assert len(dotnn.load("runs/film-2").history) == 2
 
 
+def test_train_reads_its_spec_once(spec: str, tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, Path(spec).read_bytes())
+    os.close(writer)
+    data = Path(spec).with_suffix(".csv")
+    assert train(f"/dev/fd/{reader}", "--data", data, "--out", tmp_path / "run") == 0
+    os.close(reader)
+
+
 def test_arguments_of_train_are_kept_with_the_run(trained: Path) -> None:
     run = dotnn.load(trained)
     assert run.network.spec.train.seed == 5
