@@ -18,13 +18,14 @@ from .network.ensemble import by_member, seeds_of, stack_members
 from .network.network import Network
 from .network.params import Tree, merged, split_params
 from .runs.evaluate import judge, measure_outputs
-from .runs.run import Row, Run
+from .runs.run import Run
 from .stack import backend
 from .stack.backend import jax
 from .stack.interrupt import interruptible
 from .stack.profile import Profile
 from .training.calls import Calls
 from .training.checkpoint import Checkpoint
+from .training.history import Row
 from .training.optimize import make_optimizer
 from .training.prepare import Prepared, prepare
 from .training.schedule import plateau_of

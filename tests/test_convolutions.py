@@ -100,9 +100,9 @@ def test_gradients_are_what_they_were(name: str) -> None:
 
 
 def test_convolutions_are_found_in_blocks_and_repetitions() -> None:
-    assert has_convolutions(dotnn.compile(TEXT))
+    assert has_convolutions(dotnn.compile(TEXT).spec)
     flat = TEXT.replace("-> conv }", "-> dense }").replace("smooth(4)", "dense(1)")
-    assert not has_convolutions(dotnn.compile(flat))
+    assert not has_convolutions(dotnn.compile(flat).spec)
 
 
 def test_training_is_that_of_the_program_as_it_was(

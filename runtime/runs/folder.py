@@ -13,13 +13,11 @@
 A folder is put together beside its place and moved there whole.
 """
 
-import csv
 import json
 import os
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
-from io import StringIO
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -37,8 +35,9 @@ from ..stack.store import (
     write_bytes,
     write_text,
 )
+from ..training.history import Row, format_history, parse_history
 from .evaluate import Metrics
-from .run import Row, Run
+from .run import Run
 
 FORMAT = 1
 CHECKPOINT = "checkpoint.safetensors"
@@ -48,7 +47,6 @@ _FILES = frozenset(
     "spec.nn model.py weights.safetensors history.csv metrics.json run.json "
     "loss.png".split()
 )
-COLUMNS = ("epoch", "train_loss", "validation_loss", "learning_rate")
 
 
 def save_run(run: Run, path: Path, *, overwrite: bool = False) -> Path:
@@ -119,7 +117,7 @@ def _write(run: Run, folder: Path) -> None:
     write_text(folder / "spec.nn", network.text)
     write_text(folder / "model.py", network.source)
     save_tree(folder / "weights.safetensors", run.params, {"model": network.spec.name})
-    write_text(folder / "history.csv", _history_text(run.history))
+    write_text(folder / "history.csv", format_history(run.history))
     metrics = {**run.metrics, "accept": run.accept}
     write_text(folder / "metrics.json", as_json(metrics))
     write_bytes(folder / "loss.png", draw_history(run))
@@ -141,14 +139,6 @@ def _finite(value: Any) -> Any:
             return None
         case _:
             return value
-
-
-def _history_text(history: list[Row]) -> str:
-    text = StringIO()
-    writer: csv.DictWriter[str] = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(history)
-    return text.getvalue()
 
 
 def _about(run: Run) -> dict[str, Any]:
@@ -276,22 +266,8 @@ def _number(value: float | None) -> float:
 
 def _read_history(path: Path) -> list[Row]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            if tuple(reader.fieldnames or ()) != COLUMNS:
-                raise ValueError("its columns are others")
-            return [_row(cells) for cells in reader]
+        return parse_history(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise StoreError(path, (error.strerror or str(error)).lower()) from error
-    except (ValueError, KeyError, TypeError, csv.Error) as error:
+    except ValueError as error:
         raise StoreError(path, f"it is damaged ({error})") from error
-
-
-def _row(cells: dict[str, str]) -> Row:
-    validation = cells["validation_loss"]
-    return {
-        "epoch": int(cells["epoch"]),
-        "train_loss": float(cells["train_loss"]),
-        "validation_loss": float(validation) if validation else None,
-        "learning_rate": float(cells["learning_rate"]),
-    }

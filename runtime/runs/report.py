@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..training.history import reductions
 from ..training.schedule import plateau_of
 from .run import Run
 
@@ -51,17 +52,8 @@ def _draw(axes: "Axes", run: Run) -> None:
 
 
 def _mark_reductions(axes: "Axes", run: Run) -> None:
-    label = "learning rate reduced"
-    for epoch in reductions(run):
+    """A line where a plateau reduced the learning rate."""
+    plateau, label = plateau_of(run.network.spec.schedule), "learning rate reduced"
+    for epoch in reductions(run.history, plateau) if plateau else ():
         axes.axvline(epoch, color=_RATE, lw=0.8, ls="--", label=label, zorder=0)
         label = "_"  # one entry in the legend
-
-
-def reductions(run: Run) -> list[int]:
-    """Epochs from which a plateau reduced the learning rate, each the first with it."""
-    plateau = plateau_of(run.network.spec.schedule)
-    if plateau is None:
-        return []
-    rates = [row["learning_rate"] for row in run.history]
-    later = range(plateau.start + 1, len(rates))
-    return [i + 1 for i in later if rates[i] < rates[i - 1]]

@@ -17,9 +17,8 @@ from ..network.ensemble import joined_members, split_members
 from ..network.network import Network, Params
 from ..network.plain import read_rows
 from ..network.predictor import ExtrapolationWarning, Predictor, make_predictor
+from ..training.history import Row
 from .evaluate import Metrics
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ...compiler import layer_kinds
-from ..network.network import Network
+from ...compiler import ir, layer_kinds
 from .backend import jax
 
 if TYPE_CHECKING:
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
 _KINDS = frozenset({"conv", "conv_transpose"})
 
 
-def has_convolutions(network: Network) -> bool:
+def has_convolutions(spec: ir.Spec) -> bool:
     """Whether any layer convolves."""
-    return bool(_KINDS & layer_kinds(network.spec))
+    return bool(_KINDS & layer_kinds(spec))
 
 
 def features_last(equation: "core.JaxprEqn") -> Callable[..., Any]:

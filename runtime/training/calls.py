@@ -6,7 +6,7 @@ import numpy as np
 
 from ..network.ensemble import mean_over_members
 from ..network.network import Network
-from ..runs.run import Row
+from .history import Row
 from .optimize import learning_rate_of
 from .schedule import scales_of
 from .state import NOT_FINITE, RUNNING, Recipe

@@ -1,6 +1,7 @@
 """What an interrupted training resumes from, to end in the same bits."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,7 @@ from ..network.network import Network
 from ..network.uses import digest_of_used
 from ..stack.backend import describe
 from ..stack.store import StoreError, load_tree, save_tree
+from .history import Row
 
 _FORMAT = "dotnn checkpoint 2"
 # What decides the bits of a result, beside the spec, the data and the seed.
@@ -37,7 +39,7 @@ class Checkpoint:
         network: Network,
         dataset: Dataset,
         state: Any,
-        history: list[dict[str, Any]],
+        history: Sequence[Row],
     ) -> None:
         """Write the state after some epochs; a crash leaves the one before."""
         metadata = {
@@ -50,7 +52,7 @@ class Checkpoint:
 
     def load(
         self, network: Network, dataset: Dataset, like: Any
-    ) -> tuple[Any, list[dict[str, Any]]]:
+    ) -> tuple[Any, list[Row]]:
         """The state and the history so far.
 
         Args:

@@ -101,7 +101,7 @@ class Recipe:
         Args:
             weights: of all members.
         """
-        if has_convolutions(self.network):
+        if has_convolutions(self.network.spec):
             return Products.EIGEN
         leaves = jax.tree.leaves(weights.trained)
         numbers = sum(leaf.size for leaf in leaves)

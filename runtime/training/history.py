@@ -1,0 +1,66 @@
+"""The history of a training: one row an epoch, and its form as CSV."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import TypedDict
+
+from .plateau import Plateau
+
+
+class Row(TypedDict):
+    """The numbers of one epoch; losses are in scaled units.
+
+    Attributes:
+        epoch: counted from 1.
+        validation_loss: None without a validation split.
+    """
+
+    epoch: int
+    train_loss: float
+    validation_loss: float | None
+    learning_rate: float
+
+
+COLUMNS = tuple(Row.__annotations__)
+
+
+def format_history(history: Iterable[Row]) -> str:
+    """The rows as CSV with a header."""
+    text = StringIO()
+    writer: csv.DictWriter[str] = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(history)
+    return text.getvalue()
+
+
+def parse_history(text: str) -> list[Row]:
+    """The rows of a CSV that `format_history` wrote.
+
+    Raises:
+        ValueError: the columns differ, or a cell holds no number.
+    """
+    reader = csv.DictReader(StringIO(text, newline=""))
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise ValueError(f"expected the columns {', '.join(COLUMNS)}")
+    try:
+        return [_parse_row(cells) for cells in reader]
+    except (TypeError, csv.Error) as error:  # too few cells, NUL bytes
+        raise ValueError(str(error)) from error
+
+
+def _parse_row(cells: dict[str, str]) -> Row:
+    validation = cells["validation_loss"]
+    return {
+        "epoch": int(cells["epoch"]),
+        "train_loss": float(cells["train_loss"]),
+        "validation_loss": float(validation) if validation else None,
+        "learning_rate": float(cells["learning_rate"]),
+    }
+
+
+def reductions(history: Sequence[Row], plateau: Plateau) -> list[int]:
+    """Epochs from which a plateau reduced the learning rate."""
+    rates = [row["learning_rate"] for row in history]
+    later = range(plateau.start + 1, len(rates))
+    return [i + 1 for i in later if rates[i] < rates[i - 1]]
