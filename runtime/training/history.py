@@ -3,26 +3,18 @@
 import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import TypedDict
+from typing import Any
 
 from .plateau import Plateau
 
+Row = dict[str, Any]
+"""The numbers of one epoch, by the names of COLUMNS.
 
-class Row(TypedDict):
-    """The numbers of one epoch; losses are in scaled units.
+Epochs count from 1. Losses are in scaled units; `validation_loss` is None without a
+validation split.
+"""
 
-    Attributes:
-        epoch: counted from 1.
-        validation_loss: None without a validation split.
-    """
-
-    epoch: int
-    train_loss: float
-    validation_loss: float | None
-    learning_rate: float
-
-
-COLUMNS = tuple(Row.__annotations__)
+COLUMNS = ("epoch", "train_loss", "validation_loss", "learning_rate")
 
 
 def format_history(history: Iterable[Row]) -> str:
