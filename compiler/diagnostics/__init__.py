@@ -1,1 +1,1 @@
-"""Diagnostics: the value, all prose, and the ways to render them."""
+"""Diagnostics: the data type, all messages, and the renderers."""

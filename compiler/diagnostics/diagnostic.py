@@ -1,4 +1,4 @@
-"""A mistake as a value: its code, its sentence, its places, and what to do."""
+"""A diagnostic: code, message, spans, hint and fixes."""
 
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
@@ -11,7 +11,7 @@ from ..text.source import Span
 
 @record
 class Note:
-    """A second place that a mistake involves."""
+    """A secondary span of a diagnostic."""
 
     span: Span
     label: str
@@ -19,7 +19,7 @@ class Note:
 
 @record
 class Edit:
-    """Text in the place of other text; an insertion where the span is empty."""
+    """A replacement of text; an insertion if the span is empty."""
 
     span: Span
     text: str
@@ -27,11 +27,11 @@ class Edit:
 
 @record
 class Fix:
-    """What mends a mistake without further thought.
+    """Edits that resolve a diagnostic.
 
     Attributes:
-        title: what it does: `replace it by gelu`.
-        safe: whether it is made unasked, by `--fix`; others are offered in the editor.
+        title: the effect: `replace it by gelu`.
+        safe: whether `--fix` applies it; an editor offers the others.
     """
 
     title: str
@@ -44,15 +44,15 @@ Severity = Literal["error", "warning", "note"]
 
 @record
 class Diagnostic:
-    """One mistake in a spec, or a warning.
+    """An error or warning about a spec.
 
     Attributes:
-        code: stable, and never used again for another mistake.
+        code: stable code, never reused.
         message: one lower-case sentence without a final stop.
-        span: the place underlined; None where a spec lacks something.
+        span: the underlined text; None if something is missing.
         label: a few words beside the underline.
-        hint: an action that mends it.
-        reference: the paper or page where the reason is told at length.
+        hint: an action that resolves it.
+        reference: a paper or page that explains the reason.
     """
 
     code: str
@@ -69,18 +69,18 @@ class Diagnostic:
 Report = Callable[[Diagnostic], None]
 """Where mistakes go."""
 
-# What is compared: the time grows with both.
+# Limits on the comparison, whose time grows with both lengths.
 _MAX_WORD = 40
 _MAX_KNOWN = 1000
 
 
 def replacing(span: Span, text: str, title: str = "", *, safe: bool = True) -> Fix:
-    """A fix of one edit."""
+    """Make a fix of one edit."""
     return Fix(title or f"write `{text}`", (Edit(span, text),), safe)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint with the nearest known word, or nothing where none is near."""
+    """A hint with the nearest known word, or an empty one."""
     if len(word) > _MAX_WORD:
         return ""
     candidates = {name.lower(): name for name in islice(known, _MAX_KNOWN)}
@@ -89,23 +89,23 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def listed(words: Iterable[str], conjunction: str = "or") -> str:
-    """Words in a sentence: `a`, `b` or `c`."""
+    """Join words: `a`, `b` or `c`."""
     quoted = [f"`{word}`" for word in words]
     return joined(quoted, conjunction)
 
 
 def joined(parts: Iterable[str], conjunction: str = "or") -> str:
-    """Parts of a sentence: a, b or c."""
+    """Join parts: a, b or c."""
     *most, last = parts
     return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
 def shortened(text: str) -> str:
-    """Text of a spec for a message: on one line, its middle left out where long."""
+    """Shorten source text to one line, without the middle of a long one."""
     text = " ".join(text.split())
     return text if len(text) <= _MAX_WORD else f"{text[:25]}…{text[-12:]}"
 
 
 def a_type(shape: tuple[int, ...]) -> str:
-    """A shape as the language writes it: `real[64, 3]`, or `real`."""
+    """Format a shape as a type: `real[64, 3]`, or `real`."""
     return f"real{list(shape)}" if shape else "real"

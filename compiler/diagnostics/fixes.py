@@ -1,4 +1,4 @@
-"""Fixes made in a text: those that are safe, and touch the text of the spec itself."""
+"""Application of safe fixes to the text of a spec."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,11 @@ from .errors import Diagnostic, Edit, Fix
 def apply_fixes(
     source: Source, found: Iterable[Diagnostic]
 ) -> tuple[str, tuple[Diagnostic, ...]]:
-    """The text after all safe fixes that do not touch each other, and what they mend.
+    """Apply all safe fixes that do not overlap, and return the diagnostics they
+    resolve.
 
-    Of two that do, the first in the text is made; the other may be in the next round.
+    Of overlapping fixes, the first in the text is applied; the other may follow in the
+    next round.
     """
     made: list[Diagnostic] = []
     edits: list[Edit] = []
@@ -26,7 +28,7 @@ def apply_fixes(
 
 
 def _own_end(source: Source) -> int:
-    """Where the text of the spec itself ends, and that of imported files begins."""
+    """End of the spec's own text, before the texts of its imports."""
     return source.imported[0][0] - 1 if source.imported else len(source.text)
 
 

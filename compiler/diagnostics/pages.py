@@ -1,15 +1,15 @@
-"""Pages on mistakes: what a code means, a program that shows it, and its repair.
+"""Pages of diagnostics: the meaning of a code, a program that shows it, and its repair.
 
-A page is Markdown: a heading `# E301: unknown argument`, prose, then fenced blocks,
-then perhaps a line `Reference: …`. The words after a fence say what a block is:
+A page is Markdown: a heading `# E301: unknown argument`, prose, fenced blocks, and an
+optional line `Reference: …`. The words after a fence define the block:
 
     ```nn mistake               a program that gets this code and no other
-    ```nn                       the repaired one; or, alone, the program of both
+    ```nn                       the repaired program; or, alone, both programs
     ```nn file=blocks.nn        a file beside both programs
     ```csv file=film.csv mistake    … beside the first alone, or `repaired`, the second
-    ```text                     the message, where it is not of the compiler
+    ```text                     the message, if it is not from the compiler
 
-A fence of more backticks holds a text with fences of its own.
+A longer fence holds text with fences of its own.
 """
 
 import re
@@ -25,7 +25,7 @@ _FENCED = re.compile(r"^(`{3,})(\w+)(.*)\n((?s:.*?))^\1$\n?", re.MULTILINE)
 _HEADING = re.compile(r"# (\w+): (.+)")
 _REFERENCE = re.compile(r"^Reference: ((?s:.+?))\s*\Z", re.MULTILINE)
 _MODEL = re.compile(r"^model +(\w+)", re.MULTILINE)
-# What a page says between its blocks, and is said again where it is shown.
+# The prose between the blocks of a page, shown with the page.
 _REPAIRED = "Repaired:"
 
 When = Literal["mistake", "repaired", "both"]
@@ -33,7 +33,7 @@ When = Literal["mistake", "repaired", "both"]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The files of an example, which stand in one folder."""
+    """The files in the folder of an example."""
 
     texts: Mapping[str, str]
 
@@ -42,7 +42,7 @@ class Beside:
         if path in self.texts:
             return self.texts[path]
         folder, _, name = path.rpartition("/")
-        # What a run says of itself is of no interest on a page.
+        # Output about a run itself is not shown on a page.
         if name == "run.json" and f"{folder}/spec.nn" in self.texts:
             return "{}"
         raise Unreadable("there is no such file")
@@ -50,13 +50,13 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A program with the files beside it, each a text by its path."""
+    """A program and the files beside it, as texts by path."""
 
     program: str
     files: Mapping[str, str]
 
     def source(self) -> Source:
-        """The program as a file that is called as its model is."""
+        """The program as a file named after its model."""
         model = _MODEL.search(self.program)
         name = f"{model[1] if model else 'spec'}.nn"
         return Source(self.program, name, Beside(self.files))
@@ -64,14 +64,14 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What there is to say on one code.
+    """The page of a code.
 
     Attributes:
-        prose: what it means and what to do about it, in Markdown.
-        mistake, repaired: None where no small program shows it.
-        message: what the mistake is told, where the page itself says so; empty where
-            the compiler is to be asked.
-        reference: a paper or a page, in Markdown; may be empty.
+        prose: meaning and remedy, in Markdown.
+        mistake, repaired: None if no small program shows it.
+        message: the message, if the page states it; empty if it comes from the
+            compiler.
+        reference: a paper or page, in Markdown; may be empty.
     """
 
     code: str
@@ -84,12 +84,12 @@ class Page:
 
 
 def explained_codes() -> tuple[str, ...]:
-    """The codes that have a page, sorted."""
+    """Codes with a page, sorted."""
     return page_codes()
 
 
 def explain_code(code: str) -> Page | None:
-    """The page on a code, in upper or lower case; None where there is none."""
+    """The page of a code, in either case; None if there is none."""
     try:
         return parse_page(read_page(code.upper()))
     except KeyError:
@@ -97,10 +97,10 @@ def explain_code(code: str) -> Page | None:
 
 
 def parse_page(text: str) -> Page:
-    """The parts of a page.
+    """Parse a page.
 
     Raises:
-        ValueError: it does not have the form of one.
+        ValueError: the text does not have the format of a page.
     """
     heading = _HEADING.match(text)
     if heading is None:
@@ -145,7 +145,7 @@ def _parse_block(found: re.Match[str]) -> _Block:
 
 
 def _example(blocks: Sequence[_Block], when: When) -> Example | None:
-    """The first program or the last, which is the same where only a file differs."""
+    """The first or second program; they are equal if only a file differs."""
     programs = [b.text for b in blocks if b.language == "nn" and not b.file]
     if not programs:
         return None

@@ -1,10 +1,10 @@
-"""Colors of a terminal, by what is shown in them."""
+"""Terminal colors for the parts of a message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _RESET = "\x1b[0m"
-# Codes of ECMA-48. Bold with a color is legible on dark and on light ground.
+# Codes of ECMA-48. Bold with a color is legible on dark and light backgrounds.
 _COLORS: Mapping[str, str] = {
     "error": "\x1b[1;31m",
     "warning": "\x1b[1;33m",
@@ -19,12 +19,12 @@ _COLORS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """What each part of a message is shown in; nothing leaves the characters alone."""
+    """A style for each part of a message; empty for plain text."""
 
     colors: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, part: str, text: str) -> str:
-        """A text as some part of a message is shown."""
+        """Apply the style of a part to a text."""
         color = self.colors.get(part, "")
         return f"{color}{text}{_RESET}" if color and text else text
 

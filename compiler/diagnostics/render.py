@@ -1,4 +1,4 @@
-"""Diagnostics as text: the line, the place underlined, the reason, hint and fix."""
+"""Diagnostics as text: source line, underline, label, hint and fix."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,28 +9,28 @@ from .errors import Diagnostic, Edit, Fix, Note
 from .paint import PLAIN, Paint
 
 TAB = 4
-MAX_LINE = 160  # characters shown of a line
-CONTEXT = 60  # of them before the mark, where a line is longer
+MAX_LINE = 160  # longest excerpt of a line, in characters
+CONTEXT = 60  # characters of an excerpt before the underline
 
 
 def render_all(
     diagnostics: Iterable[Diagnostic], source: Source, *, paint: Paint = PLAIN
 ) -> str:
-    """Several diagnostics, a blank line between them."""
+    """Render diagnostics, separated by blank lines."""
     return "\n".join(render(each, source, paint=paint) for each in diagnostics)
 
 
 def render(diagnostic: Diagnostic, source: Source, *, paint: Paint = PLAIN) -> str:
-    """One diagnostic as a person reads it, ending with a line break.
+    """Render a diagnostic for people, with a final line break.
 
     Args:
-        paint: colors, which add to the characters and change none.
+        paint: colors, which never change the characters.
     """
     return "\n".join(_Renderer(diagnostic, source, paint).lines()) + "\n"
 
 
 def concise(diagnostic: Diagnostic, source: Source) -> str:
-    """One diagnostic on one line: `film.nn:3:9: E301 …`."""
+    """Render a diagnostic on one line: `film.nn:3:9: E301 …`."""
     place = _printable(file_of(diagnostic.span, source))
     if diagnostic.span is not None:
         line, column = source.position(diagnostic.span.start)
@@ -40,7 +40,7 @@ def concise(diagnostic: Diagnostic, source: Source) -> str:
 
 
 def as_json(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
-    """One diagnostic as a JSON object; lines and columns count from 1."""
+    """Render a diagnostic as a JSON object; lines and columns count from 1."""
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,
@@ -59,7 +59,7 @@ def as_json(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
 
 
 def file_of(span: Span | None, source: Source) -> str:
-    """The name of the file that a place is in: the spec, or one that it imports."""
+    """Name of the file that contains a span: the spec or one of its imports."""
     return source.name if span is None else source.part(span.start)[1]
 
 
@@ -79,7 +79,7 @@ def _place(span: Span | None, source: Source) -> dict[str, int | None]:
 
 
 class _Renderer:
-    """The lines of one diagnostic."""
+    """The renderer of one diagnostic."""
 
     def __init__(self, diagnostic: Diagnostic, source: Source, paint: Paint) -> None:
         self._told = diagnostic
@@ -167,7 +167,7 @@ class _Renderer:
     # ---- the fix ----
 
     def _change(self, fix: Fix) -> Iterator[str]:
-        """The line of a fix before and after, where it is one that is not too long."""
+        """The line of a fix before and after, if the fix is one short line."""
         line = _line_of(fix, self._source)
         if line is None:
             return
@@ -185,7 +185,7 @@ class _Renderer:
 
 
 def _line_of(fix: Fix, source: Source) -> Span | None:
-    """The one line that all edits are in, or None where there are several."""
+    """The line that contains all edits, or None if there are several."""
     starts = {source.line_span(edit.span.start) for edit in fix.edits}
     ends = {source.line_span(edit.span.end) for edit in fix.edits}
     lines = starts | ends
@@ -203,7 +203,7 @@ def _edited(line: str, start: int, edits: tuple[Edit, ...]) -> list[str]:
 
 
 def _printable(text: str) -> str:
-    """Text with tabs widened and what cannot be seen made visible."""
+    """Expand tabs and make invisible characters visible."""
     shown = text.replace("\t", " " * TAB)
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
 

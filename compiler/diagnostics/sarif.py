@@ -1,4 +1,4 @@
-"""Diagnostics as SARIF 2.1.0, which code scanning and editors read.
+"""Diagnostics as SARIF 2.1.0, the format of code scanning and editors.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
@@ -20,10 +20,10 @@ Help = Callable[[str], str]
 def as_sarif(
     found: Iterable[tuple[Diagnostic, Source]], *, version: str, page: Help
 ) -> dict[str, Any]:
-    """What was found in several specs as one run of the tool.
+    """Render the diagnostics of several specs as one run of the tool.
 
     Args:
-        version: of dotnn.
+        version: version of dotnn.
     """
     pairs = list(found)
     first = {told.code: told for told, _ in reversed(pairs)}
@@ -112,8 +112,8 @@ def _region(span: Span, source: Source) -> dict[str, int]:
 
 
 def _uri(name: str) -> str:
-    """A file as a reference: relative as it was given, or `file:` where absolute."""
-    # Imported here: most checks are not in this format, and start sooner.
+    """URI of a file: relative if the path is, `file:` if it is absolute."""
+    # Imported here because most checks do not need it, and it delays the start.
     from urllib.parse import quote
 
     path = PurePath(name)

@@ -1,4 +1,4 @@
-"""The words of the language, as tables of facts."""
+"""The words of the language, as tables."""
 
 from .activations import ACTIVATIONS, Activation, Family
 from .arguments import (
@@ -45,7 +45,7 @@ from .words import (
     TYPES,
 )
 
-# What is called by its name, so that nothing of the user's can be called so.
+# Names that can be called; user definitions cannot reuse them.
 CALLED = frozenset((*LAYERS, *ACTIVATIONS, *JOINS, *FUNCTIONS, *LOSSES, *PENALTIES))
 
 __all__ = [

@@ -1,6 +1,6 @@
-"""Activations: the elementwise functions of `jax.nn` by their names there, and `sin`.
+"""Activations: the elementwise functions of `jax.nn`, under the same names, and `sin`.
 
-`family` decides the initialization of the layer before:
+`family` selects the initialization of the preceding layer:
 
 - `he`: rectifiers, which pass about half of their input (He et al. 2015,
   https://arxiv.org/abs/1502.01852).
@@ -23,11 +23,11 @@ Family = Literal["he", "lecun", "glorot", "siren"]
 
 @record
 class Activation:
-    """A row: the Python function it is emitted as, its arguments, its family.
+    """A row of the table: emitted Python function, arguments and family.
 
     Attributes:
-        reach: what comes out lies between, by the default arguments.
-        slope: the steepest, of those that level out on both sides.
+        reach: range of the results, for the default arguments.
+        slope: steepest slope, for activations that saturate on both sides.
     """
 
     function: str

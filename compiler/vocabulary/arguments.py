@@ -1,4 +1,4 @@
-"""What an argument of a layer, an activation, a loss or an optimizer may be."""
+"""Arguments of layers, activations, losses and optimizers."""
 
 from collections.abc import Callable, Mapping
 from enum import Enum
@@ -12,22 +12,22 @@ Arguments = Mapping[str, Constant]
 
 
 class Required(Enum):
-    """Marks an argument without a default."""
+    """Marker of an argument without a default."""
 
     REQUIRED = "required"
 
 
 REQUIRED = Required.REQUIRED
 
-# The whole numbers up to here are those that a float64 holds exactly.
+# A float64 represents every integer up to this bound exactly.
 LARGEST_WHOLE = 2**53
 
 
 @record
 class Rule:
-    """A condition on a constant and its words: "expected {text}, found 3".
+    """A condition on a constant and its description: "expected {text}, found 3".
 
-    Where `real` holds, a whole number that obeys the rule is meant as a float.
+    If `real` is set, a whole number that satisfies the rule becomes a float.
     """
 
     text: str
@@ -45,12 +45,12 @@ def is_number(value: Constant) -> TypeGuard[int | float]:
 
 
 def is_whole(value: Constant) -> TypeGuard[int]:
-    """Whether a constant is a whole number, as `64` and `16 * 4` are."""
+    """Whether a constant is an integer, such as `64` or `16 * 4`."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def whole(low: int, text: str) -> Rule:
-    """Whole numbers from `low` up."""
+    """Accept integers from `low` up."""
     return Rule(text, lambda value: is_whole(value) and value >= low)
 
 
@@ -62,7 +62,7 @@ def between(
     low_open: bool = False,
     high_open: bool = False,
 ) -> Rule:
-    """Numbers from `low` to `high`, the ends included unless open."""
+    """Accept numbers from `low` to `high`, both included unless open."""
 
     def accepts(value: Constant) -> bool:
         if not is_number(value):
@@ -75,14 +75,14 @@ def between(
 
 
 def one_of(names: tuple[str, ...]) -> Rule:
-    """One of some words."""
+    """Accept one of several words."""
     return Rule(
         "one of " + ", ".join(f"`{name}`" for name in names), names.__contains__
     )
 
 
 def list_of(rule: Rule, text: str) -> Rule:
-    """A list of constants that each obey a rule."""
+    """Accept a list of constants that satisfy a rule."""
 
     def accepts(value: Constant) -> bool:
         return isinstance(value, tuple) and all(map(rule.accepts, value))
@@ -91,7 +91,7 @@ def list_of(rule: Rule, text: str) -> Rule:
 
 
 def optional(rule: Rule) -> Rule:
-    """What a rule accepts, or the default `none`, which cannot be written."""
+    """Accept the same as a rule, or the default `none`, which a spec cannot write."""
 
     def accepts(value: Constant) -> bool:
         return value is None or rule.accepts(value)
@@ -100,7 +100,7 @@ def optional(rule: Rule) -> Rule:
 
 
 def as_meant(rule: Rule, value: Constant) -> Constant:
-    """A value that obeys a rule, its whole numbers as floats where that is meant."""
+    """Convert integers in a valid constant to floats if the rule asks for reals."""
     if isinstance(value, tuple):
         return tuple(as_meant(rule, item) for item in value)
     if rule.real and isinstance(value, int) and not isinstance(value, bool):
@@ -123,11 +123,11 @@ BOOLEAN = Rule("`true` or `false`", lambda value: isinstance(value, bool))
 
 @record
 class Parameter:
-    """One named argument: what it may be, and its default.
+    """A named argument: its rule and its default.
 
-    The value of one with `word` is a bare word, such as `he_normal`, rather than
-    the value of a `let`. One with `variadic` comes last and takes all arguments that
-    have no name and are left, as a tuple.
+    With `word`, the value is a keyword such as `he_normal`, never a reference to a
+    `let`. A `variadic` parameter comes last and takes the remaining positional
+    arguments as a tuple.
     """
 
     name: str

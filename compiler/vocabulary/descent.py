@@ -1,20 +1,20 @@
-"""Which transformations turn a gradient into a step down, for a chain to descend.
+"""Transformations that flip the sign of a gradient, which a chain needs to descend.
 
-optax adds what a chain returns to the weights, so an odd number of its stages has to
-turn the sign of the gradient. The tests run every row of `TRANSFORMS` to hold this.
+optax adds the result of a chain to the weights, so an odd number of stages must flip
+the sign of the gradient. The tests run every row of `TRANSFORMS` to verify this table.
 """
 
 from .arguments import Arguments
 
-# The others that turn it have a learning rate.
+# All others that flip it have a learning rate.
 _WITHOUT_ONE = frozenset({"adafactor", "lbfgs", "polyak_sgd", "scale_by_cocob"})
 
 
 def direction(name: str, arguments: Arguments) -> int:
-    """What a transformation makes of the sign: -1 turns it, 1 keeps it, 0 leaves none.
+    """Effect of a transformation on the sign: -1 flips, 1 keeps, 0 discards it.
 
     Args:
-        arguments: those given, without the ones that are `None`.
+        arguments: the arguments in the spec that are not `None`.
     """
     match name:
         case "set_to_zero":

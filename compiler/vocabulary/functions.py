@@ -1,7 +1,6 @@
-"""Functions of formulas: elementwise ones of one or two values, and reductions.
+"""Functions in formulas: elementwise functions of one or two values, and reductions.
 
-Activations may be called in a formula as well. A reduction is over all numbers of a
-value.
+Formulas may also call activations. A reduction runs over all elements of a value.
 """
 
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from ..text.record import record
 
 @record
 class MathFunction:
-    """A row: the Python function, how many values it takes, whether it reduces."""
+    """A row of the table: Python function, number of operands, whether it reduces."""
 
     function: str
     values: int = 1
@@ -49,7 +48,7 @@ FUNCTIONS: Mapping[str, MathFunction] = {
     "tan": MathFunction("jnp.tan"),
 }
 
-# Functions and activations that complex numbers have too. What `abs` gives is real.
+# Functions and activations that accept complex numbers. The result of `abs` is real.
 OF_COMPLEX = frozenset(
     """
     abs arccos arcsin arctan cos cosh exp expm1 identity log log10 log1p mean sign sin

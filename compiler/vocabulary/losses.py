@@ -1,8 +1,8 @@
-"""Losses of one output over a batch, and the metrics that a trained model is judged by.
+"""Losses of one output over a batch, and metrics of trained models.
 
-A loss sees predictions and targets in the scaled units of the network, so that
-quantities of different units compare. `relative_l2` is a ratio already and sees
-physical values. Metrics are always in physical units; the runtime computes them.
+A loss compares predictions and targets in the scaled units of the network, so that
+quantities of different units compare. `relative_l2` is a ratio already and compares
+physical values. Metrics always use physical units; the runtime computes them.
 """
 
 from collections.abc import Mapping
@@ -14,12 +14,12 @@ from .arguments import POSITIVE, Parameter
 
 @record
 class Loss:
-    """A row: arguments, the units it compares in, and its function in the module.
+    """A row of the table: arguments, units and emitted function.
 
     Attributes:
-        units: "logits" are those of the network before a softmax.
-        types: of the outputs that it is of; `periodic` is an angle.
-        value: the name of a value of the network that it takes beside the output.
+        units: units of the operands; "logits" are values before softmax.
+        types: kinds of outputs that it accepts; `periodic` is an angle.
+        value: the name of a further value of the network that it takes, if any.
     """
 
     code: str
@@ -96,7 +96,7 @@ def cross_entropy(logits, targets):
     ),
 }
 
-# Penalties on all trained weights, as `l2(params)`.
+# Penalties on all trained weights, emitted as `l2(params)`.
 PENALTIES: Mapping[str, str] = {
     "l1": '''\
 def l1(params):
@@ -110,8 +110,8 @@ def l2(params):
 ''',
 }
 
-# Functions whose results are positive, so that they can end a spread, and what makes
-# of positive numbers positive ones.
+# Functions with positive results, which may end a spread, and functions that map
+# positive numbers to positive ones.
 POSITIVE_ENDS = frozenset({"exp", "sigmoid", "softplus", "squareplus"})
 KEEPS_SIGN = frozenset(
     "abs max mean min minimum sqrt sum identity relu avg_pool broadcast "
@@ -121,7 +121,7 @@ KEEPS_SIGN = frozenset(
 
 @record
 class Metric:
-    """A row: what it says, and whether it is of categories or of all else."""
+    """A row of the table: description, and whether it applies to categories."""
 
     about: str
     of_categories: bool = False

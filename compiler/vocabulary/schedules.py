@@ -1,7 +1,7 @@
-"""Schedules: how the learning rate moves, one value an epoch.
+"""Schedules of the learning rate, with one value per epoch.
 
-Each gives a scale of the optimizer's learning rate. All but `plateau` know it in
-advance, as the optax schedule named in `like` does when its steps are epochs.
+Each schedule scales the optimizer's learning rate. All but `plateau` are fixed in
+advance and equal the optax schedule in `like` with one step per epoch.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ from .arguments import (
 
 @record
 class Schedule:
-    """A row: its arguments, and which of them says how many epochs it lasts."""
+    """A row of the table: arguments, and the one that gives its length in epochs."""
 
     parameters: tuple[Parameter, ...]
     lasts: str | None = None

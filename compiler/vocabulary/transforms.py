@@ -1,8 +1,8 @@
-"""The optax transformations that a spec may name, by their names there.
+"""Optax transformations that a spec may use, under the same names.
 
-Contained are those that are called with numbers and booleans only; an argument that
-takes something else, such as a mask or a dtype, is left out. The table stands here
-so that checking a spec imports no optax; `python tests/optax_table.py` prints it.
+The table contains the functions that take only numbers and booleans. Other arguments,
+such as a mask or a dtype, are left out. The table lets `check` avoid importing optax;
+`python tests/optax_table.py` prints it.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ _LIMITS: tuple[tuple[Rule, str], ...] = (
     (OPEN_FRACTION, "decrease_factor eta_minus"),
     (_FROM_ONE, "clipping_threshold increase_factor"),
     (_ABOVE_ONE, "eta_plus"),
-    # From 2 to 4 the rectification has no real root (Liu et al. 2020).
+    # The rectification has no real root from 2 to 4 (Liu et al. 2020).
     (_FROM_FOUR, "radam.threshold scale_by_radam.threshold"),
     (
         POSITIVE,
@@ -61,8 +61,8 @@ _LIMITS: tuple[tuple[Rule, str], ...] = (
         """k max_backtracking_steps max_linesearch_steps memory_size
         min_dim_size_to_factor ns_steps rank update_proj_gap""",
     ),
-    # The sign is free where the row may come after the one that turns a gradient
-    # into a step down, and where optax says so.
+    # Either sign is allowed where the row may follow the one that flips the gradient,
+    # and where optax documents it.
     (
         NUMBER,
         """add_decayed_weights.weight_decay f_min lower_bound optimistic_adam_v2.alpha
@@ -84,10 +84,10 @@ One with a boolean as its default is a boolean, and not listed.
 
 @record
 class Transform:
-    """A row: an optax function and its arguments, in optax's order.
+    """A row of the table: an optax function and its arguments, in the order of optax.
 
-    They are passed by keyword, since optax has others between them. One with the
-    default `None` is passed only if a spec gives it.
+    Arguments are passed by keyword because optax has others between them. An argument
+    whose default is `None` is passed only if a spec sets it.
     """
 
     name: str

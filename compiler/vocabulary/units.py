@@ -1,7 +1,6 @@
-"""Units that are known without asking pint, which takes half a second to wake.
+"""Units that need no query of pint, which takes half a second to import.
 
-Every one means to pint what it says here (the tests hold that). Any other unit
-expression is judged by pint itself.
+The tests verify that each agrees with pint. All other unit expressions go to pint.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""What is usual: units of quantities by their names, and learning rates.
+"""Common units of quantities by name, and common learning rates.
 
-No rule of the language; lints compare a spec with it.
+Lints compare a spec with them; the language does not require them.
 """
 
 from collections.abc import Mapping
@@ -81,7 +81,7 @@ TURNS: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Learning rates that an optimizer is used with, and one to begin with."""
+    """Common learning rates of an optimizer, with a good first choice."""
 
     low: float
     high: float

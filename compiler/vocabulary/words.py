@@ -25,7 +25,7 @@ CLAUSES = ("in", "bound", "periodic", "log", "step", "from")
 COMBINATORS = ("repeat", "residual")
 MARKS = ("as", "frozen")
 BOOLEANS = ("true", "false")
-# Values put together, and a learned number.
+# Combinations of values, and a learned scalar.
 JOINS = ("concat", "dot", "bias")
 CONSTANTS: Mapping[str, float] = {"pi": pi}
 KEYWORDS = frozenset(

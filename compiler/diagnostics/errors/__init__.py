@@ -1,4 +1,4 @@
-"""All that a spec can be told: one function a mistake, each with its own code."""
+"""All errors of a spec: one function per error, each with its own code."""
 
 from ..diagnostic import (
     Diagnostic,

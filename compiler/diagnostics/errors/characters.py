@@ -1,4 +1,4 @@
-"""E12x: bytes that are no text, and characters that hide what a text says."""
+"""E12x: bytes that are not text, and characters that hide what a text says."""
 
 import unicodedata
 
@@ -7,10 +7,10 @@ from ..diagnostic import Diagnostic
 
 
 def not_utf8(span: Span, byte: int, begins: str) -> Diagnostic:
-    """A byte that UTF-8 does not have at its place.
+    """Report a byte that is invalid UTF-8.
 
     Args:
-        begins: the first two characters of the text, which tell UTF-16 from others.
+        begins: the first two characters, which distinguish UTF-16.
     """
     message = f"a spec is text in UTF-8, and the byte 0x{byte:02X} is none here"
     hint = "save the file as UTF-8"
@@ -21,7 +21,7 @@ def not_utf8(span: Span, byte: int, begins: str) -> Diagnostic:
     return Diagnostic("E121", message, span, "not UTF-8", hint)
 
 
-# The bytes FF FE and FE FF, as `reading.decode` keeps them.
+# The bytes FF FE and FE FF, as `reading.decode` represents them.
 _UTF16_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
 
 
@@ -43,5 +43,5 @@ UNSEEN = "\u115f\u1160\u3164\uffa0"
 
 
 def code_point(char: str) -> str:
-    """A character by its number: `U+202E`."""
+    """Format a character as its code point: `U+202E`."""
     return f"U+{ord(char):04X}"

@@ -1,4 +1,4 @@
-"""E1xx: ranges, units, sizes and clauses of quantities, written otherwise."""
+"""E1xx: ranges, units, sizes and clauses of quantities in another notation."""
 
 from ...text.source import Span
 from ..diagnostic import Diagnostic, Fix, replacing, shortened

@@ -1,4 +1,4 @@
-"""E7xx: files that a spec imports, and trained models that it uses."""
+"""E7xx: imported files and trained models."""
 
 from collections.abc import Sequence
 

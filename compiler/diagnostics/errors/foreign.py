@@ -1,4 +1,4 @@
-"""E1xx: words of Python and other libraries, with the line of dotnn they would be."""
+"""E1xx: words of Python and other libraries, with their equivalent in dotnn."""
 
 from ...text.source import Span
 from ..diagnostic import Diagnostic, Note, replacing, shortened

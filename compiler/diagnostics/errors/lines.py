@@ -1,4 +1,4 @@
-"""E1xx: statements and entries that begin, end or join otherwise."""
+"""E1xx: statements and entries that begin, end or join in another notation."""
 
 from collections.abc import Iterable
 
@@ -29,7 +29,7 @@ def equals_for_colon(span: Span) -> Diagnostic:
 
 
 def colon_for_equals(span: Span, around: Span) -> Diagnostic:
-    """A colon where a value is given.
+    """Report a colon in place of an equals sign.
 
     Args:
         around: the colon with the blanks before it.

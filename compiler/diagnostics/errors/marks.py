@@ -1,4 +1,4 @@
-"""E1xx: signs, quotes and numbers as other languages write them."""
+"""E1xx: operators, quotes and numbers in the notation of other languages."""
 
 from ...text.source import Span
 from ..diagnostic import Diagnostic, replacing, shortened

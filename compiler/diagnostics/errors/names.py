@@ -1,4 +1,4 @@
-"""E2xx: names that mean nothing, or too much, and statements that are not there."""
+"""E2xx: unknown and duplicate names, and missing statements."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""E5xx: axes, ranges and bounds that contradict themselves."""
+"""E5xx: contradictory axes, ranges and bounds."""
 
 from ...text.source import Span
 from ..diagnostic import Diagnostic, Note

@@ -1,4 +1,4 @@
-"""E4xx: values whose shapes do not fit, and networks that are too large."""
+"""E4xx: shapes that do not match, and networks that are too large."""
 
 from collections.abc import Sequence
 

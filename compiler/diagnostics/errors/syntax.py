@@ -1,4 +1,4 @@
-"""E1xx: text that is no statement, and texts that are too much."""
+"""E1xx: syntax errors, and texts that exceed the limits."""
 
 from collections.abc import Container, Iterable
 
@@ -30,7 +30,7 @@ def unexpected(
 def unexpected_end(
     span: Span, expected: tuple[str, ...], found: str = ""
 ) -> Diagnostic:
-    """Something is missing at a line's end, or before the bracket that is found."""
+    """Report something missing at the end of a line or before a bracket."""
     end = f"`{found}`" if found else "the end of the line"
     message = f"expected {joined(expected)}, found {end}"
     hint = "complete the line; it goes on with `->`, or inside brackets"
@@ -56,11 +56,11 @@ _INSTEAD = {
 def unclosed_bracket(
     span: Span, opening: str, closing: str, end: Span, word: str
 ) -> Diagnostic:
-    """A bracket without its end.
+    """Report a bracket that is not closed.
 
     Args:
         end: where it probably ends.
-        word: the statement whose body it opens, if it does.
+        word: the statement whose body it opens, if any.
     """
     of = f" of `{word}`" if word else ""
     message = f"`{opening}`{of} is never closed"

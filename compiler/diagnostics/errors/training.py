@@ -1,4 +1,4 @@
-"""E6xx: losses, schedules, splits and criteria that cannot do what they say."""
+"""E6xx: invalid losses, schedules, splits and criteria."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""E3xx: arguments and constants that are not what they have to be."""
+"""E3xx: invalid arguments and constants."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ def _shown(value: Constant) -> str:
             return str(value)
 
 
-# What Keras and PyTorch call an argument, and what it is called here.
+# Argument names of Keras and PyTorch, with their names here.
 ELSEWHERE = {
     "lr": "learning_rate",
     "betas": "b1",

@@ -1,4 +1,4 @@
-"""`attention`: each token gathers what it looks for from all the others."""
+"""`attention`: scaled dot-product attention between tokens."""
 
 from math import gcd
 
@@ -70,7 +70,7 @@ def _head_size(features: int, arguments: Arguments) -> int:
 
 
 def _misfit(shape: Shape, context: Shape, arguments: Arguments) -> Misfit | None:
-    """Why the sequences, the heads and the mask do not go together, if so."""
+    """Return a misfit if the sequences, heads or mask are incompatible."""
     heads, features = as_whole(arguments["heads"]), shape[-1]
     if len(context) != 2:
         reason = f"expects (tokens, features) as its `context`, found {_real(context)}"

@@ -10,14 +10,14 @@ from .values import as_text
 
 @record
 class Cell:
-    """A kind of recurrent layer.
+    """A recurrent cell.
 
     Attributes:
-        gates: how many sums of the input and the state there are at each step.
-        formula: what a step computes, for the docstring, and the paper.
-        step: the emitted function of one step.
-        start: what is carried into the first step, `h` the state in it.
-        state_bias: whether the last gate has a bias that belongs to the state alone.
+        gates: number of linear combinations of input and state per step.
+        formula: the step, for the docstring, and its paper.
+        step: emitted function of one step.
+        start: initial carry, with `h` as the initial state.
+        state_bias: whether the last gate has a separate bias of the state.
     """
 
     gates: int

@@ -1,4 +1,4 @@
-"""What convolutions have in common: a kernel, its weights, and how XLA is told."""
+"""Shared parts of convolutions: the kernel, its weights and its axes."""
 
 from ..arguments import Arguments, Parameter
 from .contract import Misfit, Shape, Weight
@@ -18,7 +18,7 @@ _LAYOUTS = {
 
 
 def kernel_window(axes: int, arguments: Arguments) -> Window:
-    """The kernel as a window that moves along the axes."""
+    """The kernel as a sliding window."""
     kernel, stride, dilation = (
         for_each(arguments[name], axes) for name in ("kernel", "stride", "dilation")
     )
@@ -26,7 +26,7 @@ def kernel_window(axes: int, arguments: Arguments) -> Window:
 
 
 def require_kernel_lists(axes: int, arguments: Arguments) -> Misfit | None:
-    """What is a list has a number for each axis."""
+    """Require one number per axis in each list."""
     lists = {name: arguments[name] for name in ("kernel", "stride", "dilation")}
     return require_one_each(axes, **lists)
 
@@ -47,10 +47,10 @@ def layout(axes: int) -> str:
 
 
 def bias_of(arguments: Arguments) -> tuple[str, str]:
-    """What adds the bias, in code and in the formula."""
+    """Terms that add the bias, in code and in the formula."""
     return (' + params["bias"]', " + b") if arguments["bias"] else ("", "")
 
 
 def shapes_of(axes: int) -> str:
-    """What goes in and what comes out, for a docstring."""
+    """Shapes of input and output, for a docstring."""
     return f"({_AXES[axes]}, in_channels) to ({_AXES[axes]}, out_channels)"

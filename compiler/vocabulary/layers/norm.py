@@ -1,4 +1,4 @@
-"""Layers that bring values to mean 0 and deviation 1."""
+"""Normalization layers: mean 0 and standard deviation 1."""
 
 from math import gcd, prod
 
@@ -16,7 +16,7 @@ def _epsilon(default: float, meaning: str = "added to the variance") -> Paramete
 
 
 def _learned(shape: Shape, arguments: Arguments) -> tuple[Weight, ...]:
-    """A factor and a constant for each feature."""
+    """A scale and a bias per feature."""
     scale = (Weight("scale", shape[-1:], "ones"),) if arguments["scale"] else ()
     bias = (Weight("bias", shape[-1:], "zeros"),) if arguments.get("bias") else ()
     return scale + bias

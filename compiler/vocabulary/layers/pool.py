@@ -1,4 +1,4 @@
-"""Layers that bring the places of a window to one number, each channel by itself."""
+"""Pooling layers, which reduce each window to one number per channel."""
 
 from math import prod
 
@@ -43,7 +43,7 @@ def _plan_pool(shape: Shape, arguments: Arguments) -> Plan | Misfit:
 
 
 def _geometry(window: Window) -> str:
-    """The window and its stride over all axes, channels among them."""
+    """Size and stride of the window over all axes, including the channels."""
     return f"window, stride = {(*window.size, 1)}, {(*window.stride, 1)}"
 
 
@@ -67,7 +67,7 @@ def avg_pool(x):
     sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, "VALID")
     return sums / {prod(window.size)}
 '''
-    # Not by a sum of ones, which XLA would work out while compiling, for minutes.
+    # Not a sum of ones, which XLA would evaluate for minutes while compiling.
     return f'''\
 def avg_pool(x):
     """The mean of what each window sees of x: (..., channels) to (..., channels)."""

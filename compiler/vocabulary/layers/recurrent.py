@@ -1,7 +1,7 @@
-"""Recurrent layers: a state that is carried from step to step of a sequence.
+"""Recurrent layers, which carry a state along a sequence.
 
-The gates of a layer stand side by side along the last axis of its weights, so that
-one product serves them all.
+The gates of a layer are concatenated along the last axis of its weights, so that one
+product computes them all.
 """
 
 from functools import partial
@@ -51,7 +51,7 @@ def _plan(cell: Cell, shape: Shape, arguments: Arguments) -> Plan | Misfit:
 
 
 def _ways(arguments: Arguments) -> tuple[str, ...]:
-    """What the names of the weights begin with, where there are two sets of them."""
+    """Prefixes of the weight names, if the layer runs in both directions."""
     return ("forward_", "backward_") if arguments["bidirectional"] else ()
 
 

@@ -1,4 +1,4 @@
-"""Layers without weights that give a value another shape."""
+"""Layers without weights that change the shape of a value."""
 
 from math import prod
 

@@ -25,7 +25,8 @@ def _plan_spectral_conv(shape: Shape, arguments: Arguments) -> Plan | Misfit:
             f"has `modes` of {len(modes)} axes, found {len(points)} before the last"
         )
         return Misfit(reason, "give as many numbers, or one for all")
-    # Of the last axis the frequencies from 0 up, of one before it those below 0 too.
+    # Frequencies of the last axis start at 0; the axes before it have negative ones
+    # too.
     known = [*(n // 2 for n in points[:-1]), points[-1] // 2 + 1]
     for axis in range(len(points)):
         if modes[axis] > known[axis]:
@@ -52,7 +53,7 @@ def _modes(axes: int, arguments: Arguments) -> tuple[int, ...]:
 
 
 def _transform(points: list[int]) -> int:
-    """Multiplications of a fast Fourier transform of real numbers."""
+    """Multiplications of a real fast Fourier transform."""
     n = prod(points)
     return n * (n - 1).bit_length()
 

@@ -1,4 +1,4 @@
-"""Arguments that many layers have, and checked ones as the types they are."""
+"""Arguments that many layers share, and conversions of checked arguments."""
 
 from typing import Any
 
@@ -26,14 +26,14 @@ BIAS_INIT = Parameter(
 
 
 def operand(name: str, meaning: str) -> Parameter:
-    """An argument that is a value of the network; no constant obeys its rule."""
+    """An argument that is a value of the network; no constant satisfies its rule."""
     return Parameter(
         name, Rule("a value of the network", lambda value: value is None), None, meaning
     )
 
 
 def initializer(name: str, default: str, meaning: str) -> Parameter:
-    """An initializer whose default does not depend on what follows."""
+    """An initializer whose default does not depend on later stages."""
     return Parameter(name, one_of(tuple(INITIALIZERS)), default, meaning, word=True)
 
 
@@ -53,6 +53,6 @@ def as_number(value: Any) -> float:
 
 
 def as_shape(value: Any) -> Shape | None:
-    """The shape of an operand, None where it is not given."""
+    """The shape of an operand; None if it is not given."""
     assert value is None or isinstance(value, tuple)
     return value

@@ -1,4 +1,4 @@
-"""A window that moves along the axes of a value, the last of which are its channels."""
+"""Windows that slide along all axes of a value but the last, the channels."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,14 +17,14 @@ ONE_OR_EACH = Rule(
     "a positive whole number, or a list with one for each axis", _is_one_or_each
 )
 
-# Values with one to three axes besides their channels, and what to do about others.
+# Values with channels and one to three further axes.
 RANKS = (2, 4)
 RANK_HINT = "`reshape` it to (…, channels): `reshape(n, 1)`, where it is a `real[n]`"
 
-# How many places of an axis of n a window may span. Of a wider one, a part would look
-# at the edge from every place (`valid`), see a place twice (`circular`), be reflected
-# twice (`reflect`), or never see anything but zeros, but for one place on either side,
-# which lets a kernel of 3 pass over an axis of 1 (`same`, `causal`).
+# The widest span of a window on an axis of size n. A wider window has no valid position
+# (`valid`), covers an element twice (`circular`), is reflected twice (`reflect`), or has
+# elements that only ever see padding (`same`, `causal`). The latter two allow one such
+# element on either side, so that a kernel of 3 fits an axis of 1.
 WIDEST: Mapping[str, Callable[[int], int]] = {
     "same": lambda n: 2 * n + 1,
     "valid": lambda n: n,
@@ -35,12 +35,12 @@ WIDEST: Mapping[str, Callable[[int], int]] = {
 
 
 def for_each(value: Any, axes: int) -> Shape:
-    """A number as that of every axis; a list as it is."""
+    """Repeat a number for every axis; keep a list."""
     return value if isinstance(value, tuple) else (value,) * axes
 
 
 def require_one_each(axes: int, **lists: Constant) -> Misfit | None:
-    """Lists of arguments have a number for each axis."""
+    """Require one number per axis in lists of arguments."""
     for name, value in lists.items():
         if isinstance(value, tuple) and len(value) != axes:
             found = len(value)
@@ -54,12 +54,12 @@ def require_one_each(axes: int, **lists: Constant) -> Misfit | None:
 
 @record
 class Window:
-    """A window and how it moves, with a number for each axis.
+    """A sliding window, with one number per axis.
 
     Attributes:
-        size: how many places it sees.
-        dilation: the step from one of them to the next.
-        stride: the step from one position of the window to the next.
+        size: number of elements it covers.
+        dilation: step between these elements.
+        stride: step between positions of the window.
     """
 
     size: Shape
@@ -68,12 +68,12 @@ class Window:
 
     @property
     def span(self) -> Shape:
-        """Places from its first to its last."""
+        """Distance from the first to the last element, both included."""
         pairs = zip(self.size, self.dilation, strict=True)
         return tuple((size - 1) * dilation + 1 for size, dilation in pairs)
 
     def positions(self, axes: Shape, padding: str) -> Shape:
-        """Over how many places of each axis the window stops."""
+        """Number of positions along each axis."""
         return tuple(
             (n - span) // stride + 1 if padding == "valid" else -(-n // stride)
             for n, span, stride in zip(axes, self.span, self.stride, strict=True)
@@ -83,7 +83,7 @@ class Window:
 def require_fit(
     axes: Shape, window: Window, padding: str, *, called: str
 ) -> Misfit | None:
-    """A window is no wider than the axes allow, and its steps no longer than they."""
+    """Require that a window and its strides fit into the axes."""
     for n, span, stride in zip(axes, window.span, window.stride, strict=True):
         most = WIDEST[padding](n)
         if span > most:
@@ -97,7 +97,7 @@ def require_fit(
 
 
 def too_wide(span: int, n: int, most: int, padding: str, *, called: str) -> Misfit:
-    """The misfit of a window that spans too much of an axis of n."""
+    """A misfit for a window that exceeds an axis of size n."""
     other = ", or write `padding = same`" if padding == "valid" else ""
     return Misfit(
         f"spans {span} places of an axis of {n}, at most {most} "
