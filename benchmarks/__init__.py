@@ -1,1 +1,1 @@
-"""Peers side by side in one run; `README.md` has the figures."""
+"""Benchmarks against peer libraries; `README.md` has the results."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: training speed beside peers, as a table and a chart."""
+"""`python -m benchmarks`: training speed against peers, as a table and a chart."""
 
 import argparse
 import sys
@@ -21,9 +21,9 @@ OUT = Path(__file__).parent / "out"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Hold the contests and studies asked for; the exit code.
+    """Run the requested contests and studies; return the exit code.
 
-    It is 1 where contenders did not do the same work.
+    It is 1 if contenders did unequal work.
     """
     options = _parser().parse_args(arguments)
     names = options.cases or ["tiny", "film"]
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sections.append(
             _contest(name, options) if name in CASES else _study(name, options)
         )
-        # Written anew after each, so that one broken off leaves what was measured.
+        # Rewritten after each contest, so that an interrupted run keeps its results.
         write_report(options.out, described, sections)
     contests = [each for each in sections if isinstance(each, Contest) and each.timed]
     tables = [each for each in sections if isinstance(each, Table)]
@@ -76,7 +76,7 @@ def _positive(text: str) -> int:
 
 
 def _case(text: str) -> str:
-    # argparse checks choices even where no word is given, until Python 3.12.
+    # argparse checks choices even without arguments, until Python 3.12.
     if text not in {*CASES, *STUDIES}:
         raise argparse.ArgumentTypeError(f"unknown case: {text}")
     return text

@@ -1,4 +1,4 @@
-"""The contests and slopes as a picture, on logarithmic scales."""
+"""Chart of contests and slopes, on logarithmic axes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,9 +17,9 @@ _SUFFIXES = ("svg", "png")
 def draw_chart(
     contests: Sequence[Contest], curves: Sequence[Curve], folder: Path
 ) -> list[Path]:
-    """`chart.svg` and `chart.png` in a folder; their paths.
+    """Write `chart.svg` and `chart.png` to a folder; return their paths.
 
-    Contests stand above, how times grow below; either may be empty, but not both.
+    Contests are above curves. Either may be empty, but not both.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -46,12 +46,12 @@ def draw_chart(
 
 
 def _draw_contest(panel: Any, contest: Contest) -> None:
-    """The time of an epoch of each."""
+    """The epoch time of each contender."""
     entries = sorted(contest.timed, key=lambda entry: -entry.best)
     titles = [CONTENDERS[entry.contender].title.replace("`", "") for entry in entries]
     times = [1e3 * entry.best for entry in entries]
     colors = [_color(entry) for entry in entries]
-    # Points: the length of a bar says nothing on an axis without a zero.
+    # Points, because the length of a bar means nothing on a logarithmic axis.
     panel.scatter(times, titles, color=colors, s=36, zorder=2)
     for row, time in enumerate(times):
         panel.annotate(
@@ -68,7 +68,7 @@ def _draw_contest(panel: Any, contest: Contest) -> None:
 
 
 def _draw_curve(panel: Any, curve: Curve) -> None:
-    """How the time of an epoch grows, and in proportion to what it would."""
+    """The epoch time of a curve, with a proportional line for comparison."""
     times = [1e3 * seconds for seconds in curve.seconds]
     first, last = curve.values[0], curve.values[-1]
     proportional = [times[-1] * value / last for value in (first, last)]

@@ -1,8 +1,7 @@
-"""`python -m benchmarks.check`: how soon `dotnn check` answers.
+"""`python -m benchmarks.check`: latency of `dotnn check`.
 
-Processes with their start-up, and a check again in a process that has checked before,
-as a language server does after an edit of one line. What Python itself takes stands
-beside.
+It measures processes with their startup, and a check in a process that has checked
+before, as a language server does after an edit. The startup of Python is measured too.
 """
 
 import argparse
@@ -17,11 +16,11 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 SPECS = Path(__file__).parent.parent / "specs"
-BLOCKS = 30  # which make a spec of 300 lines
+BLOCKS = 30  # for a spec of 300 lines
 
 
 def long_spec() -> str:
-    """A spec of 300 lines: quantities, and a network of blocks of several lines."""
+    """A spec of 300 lines: quantities, and a network of multi-line blocks."""
     lines = ["model long", '"A coating, by one block for each of its layers."', ""]
     lines += ["let width = 64", "let rate = 10%", ""]
     lines += ["axis wavelength[64] nm in 400..800"]
@@ -68,7 +67,7 @@ def main() -> None:
 
 
 def measure(runs: int) -> dict[str, Times]:
-    """The times of each run, by what ran."""
+    """Times of each run, by command."""
     with TemporaryDirectory() as folder:
         long = Path(folder) / "long.nn"
         long.write_text(long_spec(), encoding="utf-8")
@@ -91,7 +90,7 @@ _MAIN = "import sys; from dotnn.cli import main; sys.exit(main(sys.argv[1:]))"
 
 def _process(arguments: tuple[str, ...], folder: str) -> Callable[[], object]:
     command = [sys.executable, "-c", *arguments]
-    # What Python compiles of its modules is kept, as it is where dotnn is installed.
+    # Python caches bytecode, as for an installed package.
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return lambda: subprocess.run(
@@ -120,7 +119,7 @@ def _edits() -> dict[str, Callable[[], object]]:
 
 
 def _alternate(cases: dict[str, Callable[[], object]], runs: int) -> dict[str, Times]:
-    """The times of cases in turn; a first run of each is left out."""
+    """Times of alternating cases, without the first run of each."""
     times: dict[str, Times] = {name: [] for name in cases}
     for run in range(runs + 1):
         for name, case in cases.items():
@@ -132,7 +131,7 @@ def _alternate(cases: dict[str, Callable[[], object]], runs: int) -> dict[str, T
 
 
 def _worked() -> float:
-    """Seconds of a processor, in this process and those that it has started."""
+    """CPU seconds of this process and its children."""
     own, theirs = map(getrusage, (RUSAGE_SELF, RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + theirs.ru_utime + theirs.ru_stime
 

@@ -1,7 +1,6 @@
-"""All contenders in a case: a process each, which take turns round by round.
+"""Timing of all contenders in a case, each in its own process.
 
-A round of each, then the next round of each: what slows the machine for a while meets
-them all.
+The contenders alternate round by round, so that a slowdown of the machine affects all.
 """
 
 import json
@@ -23,9 +22,9 @@ from .equality import unequal_work
 from .records import Contest, Entry, Round
 
 ROOT = Path(__file__).parent.parent
-# As they are before dotnn adds its own, which its peers do not have.
+# Without the flags that dotnn adds, which its peers do not have.
 _FLAGS = os.environ.get("XLA_FLAGS", "")
-# How long one round may take, the compilation of the first one included.
+# Time limit of a round, including the first compilation.
 LIMIT = 600.0
 
 Note = Callable[[str], object]
@@ -33,12 +32,12 @@ Note = Callable[[str], object]
 
 
 class LeftOut(Exception):
-    """Why a contender cannot go on."""
+    """The reason why a contender cannot continue."""
 
 
 @dataclass
 class Player:
-    """A contender's process, and what it has said so far."""
+    """The process of a contender and its answers so far."""
 
     contender: Contender
     process: subprocess.Popen[str]
@@ -50,7 +49,7 @@ class Player:
     left_out: str = ""
 
     def await_start(self) -> None:
-        """Wait until it has imported and built what it needs, and time that."""
+        """Wait until the process has built what it needs; record the time."""
         started = time.perf_counter()
         try:
             self.parameters = self._hear()["parameters"]
@@ -59,7 +58,7 @@ class Player:
         self.built = time.perf_counter() - started
 
     def play(self, epochs: int) -> None:
-        """One more round; nothing where the contender is out."""
+        """Run another round, unless the contender is out."""
         if self.left_out:
             return
         try:
@@ -72,7 +71,7 @@ class Player:
         self.rounds.append(Round(**answer["round"]))
 
     def entry(self) -> Entry:
-        """What it did, the round that warms up left out."""
+        """The results, without the warm-up round."""
         name = self.contender.name
         if self.left_out:
             return Entry(name, left_out=self.left_out)
@@ -92,7 +91,7 @@ class Player:
             raise LeftOut("its process ended") from None
 
     def _hear(self) -> dict[str, Any]:
-        """The next answer, a line."""
+        """Read the next line of output."""
         assert self.process.stdout is not None
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
@@ -120,9 +119,9 @@ def hold_contest(
 
     Args:
         contenders: their names.
-        rounds: of each, after one that warms up.
-        epochs: that a round times; by default the case's.
-        limit: seconds of one round.
+        rounds: rounds per contender, after one to warm up.
+        epochs: epochs per round; by default those of the case.
+        limit: time limit of a round, in seconds.
     """
     epochs = epochs or case.epochs
     chosen = [CONTENDERS[name] for name in contenders]
@@ -146,7 +145,7 @@ def hold_contest(
 def playing(
     case: Case, contenders: Sequence[Contender], limit: float
 ) -> Iterator[list[Player]]:
-    """The processes, ended when the contest is over or broken off."""
+    """The contenders' processes, terminated on exit."""
     with ExitStack() as stack:
         cache = stack.enter_context(TemporaryDirectory(prefix="benchmarks-"))
         players: list[Player] = []
@@ -154,7 +153,7 @@ def playing(
             process = stack.enter_context(_start(case, contender, cache))
             stack.callback(process.kill)
             player = Player(contender, process, limit)
-            player.await_start()  # one by one, as each start is timed
+            player.await_start()  # one by one, because each start is timed
             players.append(player)
         yield players
 
@@ -173,10 +172,10 @@ def _start(case: Case, contender: Contender, cache: str) -> subprocess.Popen[str
 
 
 def environment(cache: str) -> dict[str, str]:
-    """Of all processes: on the CPU, and compiled programs are kept between rounds.
+    """The environment of all processes: CPU only, with compiled programs cached.
 
-    JAX promotes types as by default, which peers rely on. Python keeps what it compiles
-    of modules, as it does where a library is installed.
+    JAX promotes types by default, which peers rely on. Python caches bytecode, as for
+    an installed library.
     """
     kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return {

@@ -1,11 +1,10 @@
-"""How long an editor waits after a keystroke in a spec of 300 lines.
+"""Latency of an editor after a keystroke in a spec of 300 lines.
 
 Run it from the root of the checkout: `python -m benchmarks.editor`.
 
-Each keystroke is a character put into a line of the network. What is timed is
-what the server does: the analysis with its mistakes and lints, then a completion, a
-hover and the outline of the changed text. It is time of the processor, so that whatever
-else the machine does is left out.
+Each keystroke inserts a character into a line of the network. The timed work is that of
+the server: analysis with diagnostics and lints, then a completion, a hover and the
+outline. Times are CPU times, so that other load on the machine does not count.
 """
 
 from collections.abc import Callable
@@ -20,7 +19,7 @@ ALLOWED = 0.050  # seconds
 
 
 def make_text(lines: int = LINES) -> str:
-    """A spec of some length, of blocks, quantities and values in equal parts."""
+    """A spec of a given length, of blocks, quantities and values in equal parts."""
     count = (lines - 40) // 13
     parts = ["model large", '"A long spec."', "let width = 16", ""]
     for n in range(count):
@@ -49,7 +48,7 @@ def make_text(lines: int = LINES) -> str:
 
 
 def strokes(text: str) -> list[tuple[str, int]]:
-    """Texts as one types `-> relu` at the end of a line again and again."""
+    """Texts while `-> relu` is typed repeatedly at the end of a line."""
     found: list[tuple[str, int]] = []
     typed = " -> relu"
     at = text.index("-> tanh", len(text) // 2) + len("-> tanh")
@@ -60,7 +59,7 @@ def strokes(text: str) -> list[tuple[str, int]]:
 
 
 def measured(text: str, offset: int, good: editing.Analysis) -> dict[str, float]:
-    """Seconds of each thing that follows a keystroke."""
+    """Seconds of each request after a keystroke."""
     start = process_time()
     analysis = editing.analyze(Source(text))
     times = {"analysis": process_time() - start}
@@ -78,7 +77,7 @@ def measured(text: str, offset: int, good: editing.Analysis) -> dict[str, float]
 
 
 def main() -> None:
-    """Print the median and the longest time of each thing."""
+    """Print the median and the maximum time of each request."""
     text = make_text()
     good = editing.analyze(Source(text))
     assert good.spec is not None, good.diagnostics

@@ -1,4 +1,4 @@
-"""Whether all contenders did the same work: a faster one may have done less."""
+"""Checks that contenders did equal work, since a faster one may have done less."""
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
@@ -7,16 +7,16 @@ from statistics import median
 from .cases import Case
 from .records import Entry
 
-# Weights are drawn by each library's own rule, so losses differ after few epochs.
+# Each library initializes weights by its own rule, so losses differ after few epochs.
 LOSS_FACTOR = 3.0
 
 
 def unequal_work(case: Case, entries: Sequence[Entry], epochs: int) -> tuple[str, ...]:
-    """What shows that the work differs, a line each; empty if nothing does.
+    """Evidence that the work differs, one line each; empty if there is none.
 
     Args:
-        entries: of which those left out do not count.
-        epochs: that a round timed, after one that compiles.
+        entries: results; excluded contenders do not count.
+        epochs: timed epochs per round, after one that compiles.
     """
     timed = [entry for entry in entries if not entry.left_out]
     if not timed:

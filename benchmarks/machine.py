@@ -1,6 +1,6 @@
-"""The machine: what it is, and what it reaches at most.
+"""Description and peak performance of the machine.
 
-`python -m benchmarks.machine` prints its peak, from a process of its own.
+`python -m benchmarks.machine` prints the peak, measured in its own process.
 """
 
 import json
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-SIZE = 2048  # of the matrices whose product measures the peak
-REPEATS = 24  # of which the best counts: something else may run
+SIZE = 2048  # size of the matrices whose product measures the peak
+REPEATS = 24  # repetitions; the best counts, because something else may run
 PACKAGES = "dotnn jax jaxlib optax numpy equinox flax keras torch scikit-learn".split()
 
 
@@ -39,7 +39,7 @@ def _version(name: str) -> str:
 
 
 def measure_peak() -> float:
-    """Multiplications and additions per second, in a process of its own."""
+    """Multiplications and additions per second, measured in a separate process."""
     command = [sys.executable, "-m", "benchmarks.machine"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return float(json.loads(done.stdout))

@@ -1,7 +1,7 @@
-"""`python -m benchmarks.process CASE CONTENDER`: one contender, trained when told to.
+"""`python -m benchmarks.process CASE CONTENDER`: a contender that trains on request.
 
-It says a JSON object a line on its standard output, and is told one a line on its
-standard input: the number of epochs of a round. Where that ends, so does it.
+It reads one JSON value per line from standard input, the number of epochs of a round,
+and writes one JSON object per line to standard output. It exits at the end of input.
 """
 
 import json
@@ -20,17 +20,19 @@ KIBIBYTE = 1024
 
 
 def main() -> None:
-    """Build the case, then train it a round for each line that comes in."""
+    """Build the case, then train one round per line of input."""
     answers = _own_output()
     case = case_from(json.loads(sys.argv[1]))
     try:
         _serve(case, CONTENDERS[sys.argv[2]].trainer(case, case.data()), answers)
-    except Exception as error:  # a peer's, of any kind: the others go on
+    except (
+        Exception
+    ) as error:  # Peers raise any kind of exception; the other contenders continue.
         _say(answers, failed=f"{type(error).__name__}: {error}".splitlines()[0])
 
 
 def _own_output() -> TextIO:
-    """The standard output, to which no library prints any more."""
+    """Standard output, redirected so that no library can print to it."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     return answers
@@ -40,13 +42,13 @@ def _serve(case: Case, trainer: Trainer, answers: TextIO) -> None:
     _say(answers, parameters=trainer.parameters)
     for line in sys.stdin:
         found = time_round(trainer, json.loads(line))
-        # Linux gives KiB.
+        # Linux reports KiB.
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIBIBYTE
         _say(answers, round=asdict(found), memory=memory)
 
 
 def time_round(trainer: Trainer, epochs: int) -> Round:
-    """Train from fresh weights, the clock running after the first epoch."""
+    """Train from fresh weights; the clock starts after the first epoch."""
     stamps, loss = [time.perf_counter()], float("nan")
 
     def tell(value: float) -> None:

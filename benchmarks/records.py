@@ -1,4 +1,4 @@
-"""What is measured of one contender in one case."""
+"""Measurements of a contender in a case."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -11,10 +11,10 @@ class Round:
     """One training.
 
     Attributes:
-        seconds: of an epoch, the first one left out.
-        first: seconds until the first epoch is over, compilation included.
-        loss: of the last epoch.
-        updates: of the weights, the first epoch included.
+        seconds: per epoch, without the first.
+        first: seconds to the end of the first epoch, including compilation.
+        loss: loss of the last epoch.
+        updates: number of updates, including the first epoch.
     """
 
     seconds: float
@@ -25,12 +25,12 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one contender did in a case.
+    """Results of a contender in a case.
 
     Attributes:
-        rounds: all but the one that warms up.
-        cold: seconds until the first epoch of all is over, imports included.
-        memory: bytes that its process held at most.
+        rounds: rounds after the warm-up.
+        cold: seconds to the end of the very first epoch, including imports.
+        memory: peak memory of the process, in bytes.
         left_out: why there are no rounds; empty if there are.
     """
 
@@ -43,18 +43,18 @@ class Entry:
 
     @property
     def best(self) -> float:
-        """Seconds of an epoch in the best round."""
+        """Seconds per epoch in the best round."""
         return min(each.seconds for each in self.rounds)
 
     @property
     def middle(self) -> float:
-        """Seconds of an epoch in the median round."""
+        """Seconds per epoch in the median round."""
         return median(each.seconds for each in self.rounds)
 
     def ratio_to(self, other: "Entry") -> float:
-        """How many times as long an epoch takes as another contender's.
+        """Ratio of the epoch time to that of another contender.
 
-        The median over the rounds of what stood side by side in each of them.
+        The median over rounds, paired by time.
         """
         pairs = zip(self.rounds, other.rounds, strict=True)
         return median(ours.seconds / theirs.seconds for ours, theirs in pairs)
@@ -62,13 +62,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A case, and what all did in it.
+    """The results of all contenders in a case.
 
     Attributes:
-        epochs: that were timed in a round.
-        peak: multiplications and additions per second that the machine reaches in a
-            large matrix product, measured before and after; 0 if it was not.
-        unequal: what shows that not all did the same work.
+        epochs: timed epochs per round.
+        peak: multiplications and additions per second in a large matrix product,
+            measured before and after; 0 if not measured.
+        unequal: evidence that contenders did unequal work.
     """
 
     case: Case
@@ -79,9 +79,9 @@ class Contest:
 
     @property
     def timed(self) -> tuple[Entry, ...]:
-        """Those that were not left out."""
+        """Contenders with results."""
         return tuple(entry for entry in self.entries if not entry.left_out)
 
     def share_of_peak(self, entry: Entry) -> float:
-        """What part of the machine's peak an entry reaches, in its best round."""
+        """Fraction of the machine's peak that an entry reaches in its best round."""
         return self.case.operations / entry.best / self.peak if self.peak else 0.0

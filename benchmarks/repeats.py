@@ -1,9 +1,9 @@
-"""Repetitions written out beside scanned ones: time to compile, and of one gradient.
+"""Unrolled and scanned repetitions: time to compile and time of a gradient.
 
     python -m benchmarks.repeats
 
-`repeat(n)` of residual blocks of width 256, batch 128. `compiler/emit/repeats.py`
-chooses the form by what this shows.
+It measures `repeat(n)` of residual blocks of width 256 with batch 128. The choice of
+form in `compiler/emit/repeats.py` rests on the results.
 """
 
 import argparse
@@ -34,7 +34,7 @@ optimizer adam(learning_rate = 1e-3)
 
 
 def gradient_of(count: int, scan_from: int) -> tuple[Any, tuple[Any, ...], float]:
-    """The compiled gradient of a network, its arguments, and the seconds it took."""
+    """The compiled gradient of a network, its arguments, and the seconds to compile."""
     repeats.SCAN_FROM = scan_from
     network = dotnn.compile(SPEC.format(count=count))
     params = network.init(jax.random.key(0))
@@ -46,7 +46,7 @@ def gradient_of(count: int, scan_from: int) -> tuple[Any, tuple[Any, ...], float
 
 
 def seconds_of(compiled: Any, arguments: tuple[Any, ...]) -> float:
-    """Seconds of one call, the least of several."""
+    """Seconds of one call, the minimum of several."""
     best = float("inf")
     for _ in range(5):
         started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""What was measured, as Markdown and as JSON."""
+"""Reports of the measurements, as Markdown and JSON."""
 
 import json
 import os
@@ -25,7 +25,7 @@ _COLUMNS = (
 
 
 def render_contest(contest: Contest) -> str:
-    """A section of Markdown: the table of a case, and who is left out."""
+    """Render a case as a section of Markdown, with its excluded contenders."""
     case = contest.case
     lines = [
         f"## {case.name}: {case.about}",
@@ -40,14 +40,14 @@ def render_contest(contest: Contest) -> str:
 
 
 def render_rows(columns: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[str]:
-    """The lines of a table of Markdown."""
+    """Lines of a Markdown table."""
     yield f"| {' | '.join(columns)} |"
     yield "|" + "---|" * len(columns)
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
 def render_table(table: Table) -> str:
-    """A section of Markdown: a study."""
+    """Render a study as a section of Markdown."""
     rows = ([str(cell) for cell in row] for row in table.rows)
     lines = [f"## {table.name}: {table.about}", ""]
     lines += [*render_rows(table.columns, rows), "", *table.notes]
@@ -57,7 +57,6 @@ def render_table(table: Table) -> str:
 def render_report(
     machine: Mapping[str, Any], sections: Sequence[Contest | Table]
 ) -> str:
-    """The whole report."""
     versions = ", ".join(f"{n} {v}" for n, v in machine["versions"].items())
     head = [
         "# Training speed",
@@ -75,7 +74,7 @@ def render_report(
 def write_report(
     folder: Path, machine: Mapping[str, Any], sections: Sequence[Contest | Table]
 ) -> list[Path]:
-    """`report.md` and `report.json` in a folder; their paths."""
+    """Write `report.md` and `report.json` to a folder; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     content = {"machine": machine, "sections": [asdict(each) for each in sections]}
     texts = {

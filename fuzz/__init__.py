@@ -1,1 +1,1 @@
-"""Any bytes as a spec end in a network or in diagnostics, soon and in little memory."""
+"""Fuzzing: any bytes must compile or give diagnostics, in bounded time and memory."""

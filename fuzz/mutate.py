@@ -1,4 +1,4 @@
-"""Specs with slips that keep most of them a spec: by words and lines, not by bytes."""
+"""Mutations of words and lines, which keep most of a spec valid."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -42,10 +42,10 @@ WORDS = (
 
 
 def mutate(text: str, others: Sequence[str], random: Random) -> str:
-    """A text after one to four slips.
+    """Apply one to four mutations to a text.
 
     Args:
-        others: specs that pieces may be taken from.
+        others: specs to take parts from.
     """
     for _ in range(random.randint(1, 4)):
         slip = random.choice(_SLIPS)
@@ -54,7 +54,7 @@ def mutate(text: str, others: Sequence[str], random: Random) -> str:
 
 
 def _word(text: str, _other: str, random: Random) -> str:
-    """Another word for one, or one more."""
+    """Replace or insert a word."""
     pieces = _PIECE.findall(text) or [""]
     place = random.randrange(len(pieces))
     word = random.choice((random.choice(WORDS), random.choice(pieces)))
@@ -70,7 +70,7 @@ def _drop(text: str, _other: str, random: Random) -> str:
 
 
 def _repeat(text: str, _other: str, random: Random) -> str:
-    """A stretch many times over."""
+    """Repeat a part many times."""
     pieces = _PIECE.findall(text) or [""]
     place = random.randrange(len(pieces))
     stretch = pieces[place : place + random.randint(1, 6)]
@@ -79,21 +79,21 @@ def _repeat(text: str, _other: str, random: Random) -> str:
 
 
 def _line(text: str, other: str, random: Random) -> str:
-    """A line of another spec."""
+    """Insert a line of another spec."""
     lines, theirs = text.split("\n"), other.split("\n")
     lines.insert(random.randint(0, len(lines)), random.choice(theirs))
     return "\n".join(lines)
 
 
 def _splice(text: str, other: str, random: Random) -> str:
-    """A stretch of another spec at any place."""
+    """Insert a part of another spec anywhere."""
     start = random.randint(0, len(other))
     stretch = other[start : start + random.randint(1, 120)]
     place = random.randint(0, len(text))
     return text[:place] + stretch + text[place:]
 
 
-# What breaks the reading of a statement, and what has to be made of it all the same.
+# Text that interrupts the parsing of a statement, from which the parser must recover.
 _BROKEN = (
     *("{", "}", "(", ")", "[", "]", "}\n}", '"', "'", "->", "-> ->", "=", ","),
     *("// note\n", "/* note", "/* a */", "-- note\n", "% note\n", "! note\n"),
@@ -103,13 +103,13 @@ _BROKEN = (
 
 
 def _break(text: str, _other: str, random: Random) -> str:
-    """Something at any place that bars what follows from being read."""
+    """Insert text that interrupts parsing."""
     place = random.randint(0, len(text))
     return text[:place] + random.choice(_BROKEN) + text[place:]
 
 
 def _half(text: str, _other: str, random: Random) -> str:
-    """A line that somebody is still typing."""
+    """Insert an incomplete line, as while typing."""
     lines = text.split("\n")
     place = random.randrange(len(lines))
     lines[place] = lines[place][: random.randint(0, len(lines[place]))]

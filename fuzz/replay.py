@@ -1,6 +1,6 @@
-"""`python -m fuzz.replay`: every seed once, in the memory and time that a check has.
+"""`python -m fuzz.replay`: run every seed once, within the memory and time of a check.
 
-Prints a line for each seed that gets no answer, and those that take longest.
+It prints one line per failing seed, and the slowest seeds.
 """
 
 import resource
@@ -10,8 +10,8 @@ from time import process_time
 from fuzz.seeds import seeds
 from fuzz.target import ROOT, answer
 
-MEMORY = 2**30  # bytes of addresses; what a check takes is a tenth
-SECONDS = 300  # of a processor, for all seeds
+MEMORY = 2**30  # bytes of address space; a check uses a tenth
+SECONDS = 300  # CPU seconds, for all seeds
 
 
 def main() -> None:

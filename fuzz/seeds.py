@@ -1,7 +1,7 @@
-"""Texts that ask for too much, or that an editor would not show, by their names.
+"""Texts that exceed limits, or that an editor would not show, by name.
 
-Each has made some compiler slow, large or wrong. What the fuzzer has found is in
-`corpus/`, as files.
+Each has made a compiler slow, large or wrong. `corpus/` holds the findings of the
+fuzzer, as files.
 """
 
 UNITS = """kilokilometre yottayotta lambda import __class__ nan inf None m^-99 count
@@ -10,7 +10,7 @@ TAKEN = "model let it true false repeat residual params axis in log"
 
 
 def network(stages: str, declared: str = "") -> str:
-    """A spec with some stages in its network."""
+    """A spec with given stages in its network."""
     return f"""model odd
 input x : real[2] in 0..1
 output y : real
@@ -22,17 +22,16 @@ optimizer sgd(learning_rate = 1)
 
 
 def line(*written: str) -> str:
-    """A spec with some more lines."""
+    """A spec with additional lines."""
     return "\n".join([network("relu"), *written, ""])
 
 
 def chain(step: str, count: int) -> str:
-    """Lines, each with its number `{i}` and that of the next, `{j}`."""
+    """Numbered lines; `{i}` is the number of a line and `{j}` that of the next."""
     return "\n".join(step.format(i=i, j=i + 1) for i in range(count))
 
 
 def seeds() -> dict[str, bytes]:
-    """All of them."""
     texts: dict[str, str | bytes] = {
         "empty": b"",
         "nul": line("let a = 1\0"),

@@ -1,8 +1,7 @@
-"""`python -m fuzz.spec --seconds 600`: looks for bytes that get no answer.
+"""`python -m fuzz.spec --seconds 600`: search for bytes without an answer.
 
-With atheris installed (`pip install atheris`), its coverage leads: what reaches new
-lines of the compiler is kept and mutated further. Without it, seeds are mutated at
-random.
+With atheris (`pip install atheris`), coverage guides the search: inputs that reach new
+lines of the compiler are mutated further. Without it, seeds are mutated at random.
 """
 
 import argparse
@@ -14,7 +13,7 @@ from random import Random
 from tempfile import mkdtemp
 from time import monotonic
 
-LONGEST = 6000  # bytes; what takes long is found in corpus/, by those who think of it
+LONGEST = 6000  # bytes; corpus/ holds longer inputs, written by hand
 
 
 def main() -> None:

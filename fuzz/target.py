@@ -1,7 +1,6 @@
-"""What is asked of any bytes: all that can be made of a text, from `check` to pictures.
+"""The fuzz target: everything that can be done with a text, from `check` to pictures.
 
-The offsets that an editor asks about follow from the text, so that what fails once
-fails again.
+The offsets of editor requests derive from the text, so that failures are reproducible.
 """
 
 import ast
@@ -38,24 +37,24 @@ from fuzz.seeds import seeds
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("fuzz/corpus", "specs", "tests/good", "tests/bad", "tests/unformatted")
-SOON = 4.0  # seconds of a processor; a tenth of that on a machine that is idle
-EDITED = 20_000  # bytes; layout and editors are slow with texts that nobody writes
-OFFSETS = 4  # that an editor asks about in each text
+SOON = 4.0  # CPU seconds; an idle machine needs a tenth
+EDITED = 20_000  # bytes; layout and editor requests are slow on unrealistic texts
+OFFSETS = 4  # editor requests per text
 _BESIDE = Folder(ROOT / "tests/good")
 
 
 def short_seeds(longest: int) -> list[bytes]:
-    """What to mutate: the specs of the repository, and the seeds that are short."""
+    """Inputs to mutate: the specs of the repository and the short seeds."""
     files = [path for folder in FOLDERS for path in (ROOT / folder).glob("*.nn")]
     texts = (*(path.read_bytes() for path in sorted(files)), *seeds().values())
     return [text for text in texts if len(text) <= longest]
 
 
 def answer(content: bytes) -> None:
-    """Do with bytes all that is done with a spec.
+    """Process bytes in every way that a spec is processed.
 
     Raises:
-        AssertionError: an answer is none, wrong, or comes late.
+        AssertionError: an answer is missing, wrong or late.
     """
     source = Source(decode(content), "fuzz.nn", _BESIDE)
     with _Soon("check"):
@@ -79,7 +78,7 @@ def answer(content: bytes) -> None:
 
 
 class _Soon:
-    """Asserts that what is done within takes no longer than anyone waits."""
+    """Assert that the work inside ends in time."""
 
     def __init__(self, doing: str) -> None:
         self._doing = doing
@@ -93,7 +92,7 @@ class _Soon:
 
 
 def _show(found: tuple[Diagnostic, ...], source: Source) -> None:
-    """Every form in which diagnostics are shown."""
+    """Render diagnostics in every format."""
     render_all(found, source).encode()
     render_all(found, source, paint=COLORED).encode()
     for told in found:
@@ -111,7 +110,7 @@ def _no_page(_code: str) -> str:
 
 
 def _emit(done: Compilation) -> None:
-    """Python, tables and pictures of a spec without mistakes."""
+    """Emit code, tables and pictures of a valid spec."""
     if done.spec is None:
         return
     ast.parse(emit_source(done.spec))
@@ -122,7 +121,7 @@ def _emit(done: Compilation) -> None:
 
 
 def _format(source: Source) -> None:
-    """What has one form has it again, and only a malformed text has none."""
+    """Check that formatting is idempotent and fails only on malformed text."""
     try:
         formatted = format_source(source)
     except CompileError:
@@ -131,7 +130,7 @@ def _format(source: Source) -> None:
 
 
 def _edit(source: Source) -> None:
-    """What an editor asks of a text, at places that follow from it."""
+    """Ask editor requests at offsets derived from the text."""
     now = editing.analyze(source)
     text = now.own_text
     editing.outline(now)
@@ -150,7 +149,7 @@ def _edit(source: Source) -> None:
 
 
 def _places(now: editing.Analysis) -> list[int]:
-    """Some places of a text by chance, and some where a name stands."""
+    """Random offsets, and the offsets of some names."""
     text = now.own_text
     random = Random(crc32(text.encode(errors="surrogatepass")))
     places = [random.randint(0, len(text)) for _ in range(OFFSETS)]

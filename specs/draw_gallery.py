@@ -1,7 +1,7 @@
-"""The figures of the gallery, from trained runs beside the simulators.
+"""Figures of the gallery: trained runs compared with the simulators.
 
-Each `draw_` function takes runs and gives a figure; `results.py` trains, calls them and
-saves. The rows shown are always those of the test split.
+Each `draw_` function makes a figure of some runs. `results.py` trains the runs, calls
+the functions and saves the figures. All rows are from the test split.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 import dotnn
 from dotnn.runtime import load_dataset, open_columns, open_data, split_rows
 
-# Okabe and Ito (2008), told apart with any kind of color vision.
+# Okabe and Ito (2008), distinguishable with any kind of color vision.
 COLORS = BLUE, GREEN, RED = "#0072B2", "#009E73", "#D55E00"
 GRAY = "#999999"
 QUANTILES = {"median error": 0.5, "90th percentile": 0.9, "largest error": 1.0}
@@ -30,10 +30,10 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """Rows of a test split: what was given, what is true, what the model says.
+    """Rows of a test split: inputs, targets and predictions.
 
     Attributes:
-        rows: where they stand in the file.
+        rows: indices in the file.
     """
 
     rows: Array
@@ -44,7 +44,7 @@ class Test:
 
 
 def test_rows(run: dotnn.Run) -> Test:
-    """The test split of a run, with the predictions."""
+    """The test split of a run, with predictions."""
     spec = run.network.spec
     dataset = load_dataset(spec, open_data(run.network, run.data["source"]))
     rows = split_rows(spec.data, dataset, spec.train.seed).test
@@ -55,18 +55,20 @@ def test_rows(run: dotnn.Run) -> Test:
 
 
 def rmse(found: Array, truth: Array) -> Array:
-    """Error of each row, shape (rows,)."""
+    """Root mean square error of each row, shape (rows,)."""
     squared = np.square(np.abs(found - truth)).reshape(len(truth), -1)
     return np.sqrt(np.mean(squared, axis=1))
 
 
 def total(errors: Array) -> float:
-    """The rmse of all rows of that of each."""
+    """The rmse over all rows, from the rmse of each."""
     return float(np.sqrt(np.mean(np.square(errors))))
 
 
 def examples(errors: Array) -> Iterator[tuple[str, int, str]]:
-    """Rows of the median, the 90th percentile and the largest error, with a color."""
+    """Rows with the median, the 90th percentile and the largest error, each with a
+    color.
+    """
     ranked = np.argsort(errors)
     for (label, share), color in zip(QUANTILES.items(), COLORS, strict=True):
         row = int(ranked[round(share * (len(ranked) - 1))])
@@ -89,7 +91,7 @@ def _title(axes: Axes, text: str) -> None:
 
 
 def draw_operators(deeponet: dotnn.Run, fno: dotnn.Run) -> Figure:
-    """Functions from functions: integrals, and Burgers' equation on two grids."""
+    """Learned operators: integrals, and Burgers' equation on two grids."""
     figure, ((left, middle, right),) = _panels(1, 3, (12.5, 3.7))
     draw_integrals(left, deeponet)
     test = test_rows(fno)
@@ -99,7 +101,7 @@ def draw_operators(deeponet: dotnn.Run, fno: dotnn.Run) -> Figure:
 
 
 def on_finer_grid(fno: dotnn.Run) -> Test:
-    """The operator on 256 points, which it was not trained on."""
+    """Predictions on 256 points, twice the training grid."""
     fine = fno.with_constants(points=256)
     file = Path(__file__).parent / "data/fno_burgers_256.npz"
     dataset = load_dataset(fine.network.spec, open_columns(file))
@@ -108,7 +110,7 @@ def on_finer_grid(fno: dotnn.Run) -> Test:
 
 
 def tell_finer_grid(fno: dotnn.Run) -> str:
-    """The error on a grid that the operator was not trained on."""
+    """The error on a grid unseen in training."""
     test = on_finer_grid(fno)
     errors = rmse(test.outputs["velocity"], test.targets["velocity"])
     return f"rmse(velocity) {total(errors):.2g} on 256 points"
@@ -138,7 +140,7 @@ def draw_integrals(axes: Axes, run: dotnn.Run) -> None:
 
 
 def draw_waves(axes: Axes, test: Test, title: str) -> None:
-    """Velocities at t = 0 (dashed), and at t = 1 simulated (points) and the FNO's."""
+    """Velocities at t = 0 (dashed) and t = 1, simulated (points) and predicted."""
     truth, found = test.targets["velocity"], test.outputs["velocity"]
     errors = rmse(found, truth)
     x = np.arange(truth.shape[1]) / truth.shape[1]
@@ -157,7 +159,7 @@ def draw_waves(axes: Axes, test: Test, title: str) -> None:
 
 
 def simulated_designs(run: dotnn.Run) -> tuple[Test, Array]:
-    """The test rows of the film design, and by `tmm` the spectra of the stacks."""
+    """Test rows of the film design, and the spectra of the designed stacks by `tmm`."""
     test = test_rows(run)
     axis = run.network.spec.axes[0]
     wavelength = np.linspace(400.0, 800.0, axis.size)
@@ -165,7 +167,7 @@ def simulated_designs(run: dotnn.Run) -> tuple[Test, Array]:
 
 
 def tell_designs(run: dotnn.Run) -> str:
-    """How far the spectra of designed stacks are from those wanted and promised."""
+    """Deviation of designed spectra from the target and from the prediction."""
     test, simulated = simulated_designs(run)
     errors = rmse(simulated, test.inputs["wanted"])
     broken = total(rmse(simulated, test.outputs["reflectance"]))
@@ -177,7 +179,7 @@ def tell_designs(run: dotnn.Run) -> str:
 
 
 def draw_film_design(run: dotnn.Run) -> Figure:
-    """Wanted spectra, those of the designed stacks, and the stacks."""
+    """Target spectra, spectra of the designed stacks, and the stacks."""
     test, simulated = simulated_designs(run)
     wanted = test.inputs["wanted"]
     errors = rmse(simulated, wanted)
@@ -205,7 +207,7 @@ def draw_film_design(run: dotnn.Run) -> Figure:
 
 
 def largest_imbalance(run: dotnn.Run, rows: int = 100_000) -> tuple[float, float]:
-    """Largest |R + T + A - 1|, of the test rows and far outside the trained range.
+    """Largest |R + T + A - 1| over the test rows and far outside the training range.
 
     Outside: indices up to 35, extinctions from 1e-12 to 1e4, thicknesses up to 10 um.
     """
@@ -222,13 +224,13 @@ def largest_imbalance(run: dotnn.Run, rows: int = 100_000) -> tuple[float, float
 
 
 def tell_balance(run: dotnn.Run) -> str:
-    """How exactly the shares sum to one."""
+    """The accuracy to which the shares sum to one."""
     test, beyond = largest_imbalance(run)
     return f"|R + T + A - 1| at most {test:.1e}, far outside {beyond:.1e}"
 
 
 def draw_energy_balance(run: dotnn.Run) -> Figure:
-    """R, T and A of two slabs by their thickness, also beyond the range of training."""
+    """R, T and A of two slabs over thickness, also beyond the training range."""
     figure, ((left, right),) = _panels(1, 2, (10, 3.8))
     for axes, index, extinction in ((left, 3.2, 0.01), (right, 1.8, 0.3)):
         thickness = np.linspace(10, 1500, 300)
@@ -254,7 +256,7 @@ def draw_energy_balance(run: dotnn.Run) -> Figure:
 
 
 def draw_fields(unet: dotnn.Run, implicit: dotnn.Run) -> Figure:
-    """The field of an unseen structure, and the one field of the implicit network."""
+    """The field of an unseen structure, and that of the implicit network."""
     figure, (above, below) = _panels(2, 4, (12.5, 5.6))
     draw_structure(above, unet)
     draw_cylinder(below, implicit)
@@ -262,7 +264,7 @@ def draw_fields(unet: dotnn.Run, implicit: dotnn.Run) -> Figure:
 
 
 def draw_structure(panels: Array, run: dotnn.Run) -> None:
-    """The test structure whose error is the median."""
+    """The test structure with the median error."""
     test = test_rows(run)
     errors = rmse(test.outputs["field"], test.targets["field"])
     _, row, _ = next(examples(errors))
@@ -272,7 +274,7 @@ def draw_structure(panels: Array, run: dotnn.Run) -> None:
 
 
 def draw_cylinder(panels: Array, run: dotnn.Run, count: int = 120) -> None:
-    """The one field, on a grid between the points of the data."""
+    """The field on a grid between the points of the data."""
     side = np.linspace(-REACH, REACH, count)
     points = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
     truth = scatter(points).reshape(count, count)
@@ -287,7 +289,7 @@ def draw_cylinder(panels: Array, run: dotnn.Run, count: int = 120) -> None:
 def _draw_maps(
     panels: Array, shown: tuple[Array, Array, Array], reach: float, text: str
 ) -> None:
-    """Where glass is, the real part of the true and the found field, and the error."""
+    """The glass, the real part of the true and predicted field, and the error."""
     glass, truth, found = shown
     limit = float(np.abs(truth.real).max())
     wave = {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit}
@@ -309,7 +311,7 @@ def _draw_maps(
 
 
 def draw_pulses(run: dotnn.Run) -> Figure:
-    """Spectra along the fibre, simulated and predicted, of two unseen pulses."""
+    """Spectra of two unseen pulses along the fibre, simulated and predicted."""
     figure, (panels,) = _panels(1, 4, (12.5, 3.2))
     test = test_rows(run)
     truth, found = test.targets["evolution"], test.outputs["evolution"]
@@ -334,7 +336,9 @@ def draw_pulses(run: dotnn.Run) -> Figure:
 
 
 def draw_uncertainty(run: dotnn.Run) -> Figure:
-    """Predicted spreads beside the law of the noise, and how far the yields lie off."""
+    """Predicted standard deviations against those of the noise, and normalized
+    residuals.
+    """
     figure, ((left, right),) = _panels(1, 2, (9, 3.8))
     test = test_rows(run)
     with np.load(run.data["source"]) as file:

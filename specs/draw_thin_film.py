@@ -1,10 +1,10 @@
-"""The picture of the README: a trained thin-film model beside the simulator.
+"""The picture of the README: a trained thin-film model compared with the simulator.
 
     dotnn train specs/thin_film.nn --out runs/thin_film
     python specs/draw_thin_film.py runs/thin_film specs/thin_film.png
 
-Left, three stacks of the test split that the model never saw: those whose error is the
-median, the 90th percentile and the largest of the split. Right, the loss curves.
+Left: three stacks of the test split, with the median, the 90th percentile and the
+largest error. Right: the loss curves.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 import dotnn
 from dotnn.runtime import load_dataset, open_data, split_rows
 
-# Okabe and Ito (2008), told apart with any kind of color vision.
+# Okabe and Ito (2008), distinguishable with any kind of color vision.
 COLORS = ("#0072B2", "#009E73", "#D55E00")
 QUANTILES = {"median error": 0.5, "90th percentile": 0.9, "largest error": 1.0}
 
@@ -36,7 +36,7 @@ def draw(run: dotnn.Run) -> Figure:
 
 
 def draw_spectra(axes: Axes, run: dotnn.Run) -> None:
-    """Points from the simulator, lines from the model."""
+    """Simulated points and predicted lines."""
     spec = run.network.spec
     dataset = load_dataset(spec, open_data(run.network, run.data["source"]))
     rows = split_rows(spec.data, dataset, spec.train.seed).test
@@ -57,7 +57,7 @@ def draw_spectra(axes: Axes, run: dotnn.Run) -> None:
 
 
 def draw_losses(axes: Axes, run: dotnn.Run) -> None:
-    """Training and validation loss; where they fall in steps, the rate was reduced."""
+    """Training and validation loss; steps show reductions of the learning rate."""
     history: dict[str, Any] = {
         name: [row[name] for row in run.history] for name in run.history[0]
     }

@@ -2,11 +2,11 @@
 
     pip install '.[data]'
     python specs/results.py                   # all of it: a quarter of an hour
-    python specs/results.py mie film_design   # these, and what they need
+    python specs/results.py mie film_design   # these and their dependencies
 
-Runs are kept in `runs/NAME`, and what is there isn't trained again: remove a folder to
-train its spec anew. The table is that of `specs/README.md`. Its times are those of the
-processor, compilation included, which mean the same on a busy machine.
+Runs are kept in `runs/NAME` and reused; remove a folder to train its spec again. The
+table is that of `specs/README.md`. Times are CPU times including compilation, which are
+comparable on a busy machine.
 """
 
 import argparse
@@ -43,7 +43,7 @@ GALLERY = (
 NEEDS = {"film_design": "thin_film"}
 SECONDS = "processor_seconds"  # a file of the run folder
 
-# The runs that a figure shows, and what draws it of them.
+# The runs that a figure shows, and the function that draws it.
 FIGURES: Mapping[str, tuple[Callable[..., Figure], tuple[str, ...]]] = {
     "operators": (draw.draw_operators, ("deeponet", "fno_burgers")),
     "film_design": (draw.draw_film_design, ("film_design",)),
@@ -52,7 +52,7 @@ FIGURES: Mapping[str, tuple[Callable[..., Figure], tuple[str, ...]]] = {
     "uncertainty": (draw.draw_uncertainty, ("uncertain_yield",)),
     "fields": (draw.draw_fields, ("near_field_unet", "implicit_field")),
 }
-# What else the page says of a run.
+# Further numbers on the page of a run.
 FACTS: Mapping[str, Callable[[dotnn.Run], str]] = {
     "film_design": draw.tell_designs,
     "energy_balance": draw.tell_balance,
@@ -61,7 +61,7 @@ FACTS: Mapping[str, Callable[[dotnn.Run], str]] = {
 
 
 def train(name: str) -> Path:
-    """The run folder of a spec, trained if it isn't there."""
+    """Train a spec unless its run exists; return the run folder."""
     folder = RUNS / name
     if not folder.exists():
         spec = str(SPECS / f"{name}.nn")
@@ -73,7 +73,7 @@ def train(name: str) -> Path:
 
 
 def row(name: str) -> str:
-    """A row of the table: the command, what the criteria measure, and the time."""
+    """A row of the table: command, measured criteria and time."""
     run = dotnn.load(RUNS / name)
     units = {variable.name: variable.unit for variable in run.network.spec.outputs}
     found = ", ".join(_result(criterion, units) for criterion in run.accept)
@@ -83,7 +83,7 @@ def row(name: str) -> str:
 
 
 def _result(criterion: Mapping[str, Any], units: Mapping[str, str | None]) -> str:
-    """`rmse(psi) 0.59 deg [1]`: what came out, and the limit."""
+    """Measured value and limit: `rmse(psi) 0.59 deg [1]`."""
     measure, _, limit = criterion["criterion"].rsplit(" ", 2)
     output = measure.partition("(")[2].rstrip(")")
     value = " ".join(filter(None, (f"{criterion['value']:.2g}", units[output])))
@@ -92,7 +92,7 @@ def _result(criterion: Mapping[str, Any], units: Mapping[str, str | None]) -> st
 
 
 def draw_figure(name: str) -> None:
-    """Save a figure of the gallery, from runs that are there."""
+    """Draw and save a figure from existing runs."""
     draw_runs, runs = FIGURES[name]
     figure = draw_runs(*(dotnn.load(RUNS / run) for run in runs))
     FigureCanvasAgg(figure)

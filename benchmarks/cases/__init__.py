@@ -1,4 +1,4 @@
-"""What the contenders train: networks of two kinds, their data, and how."""
+"""The training problems: two kinds of networks, their data and their settings."""
 
 from dataclasses import asdict
 from typing import Any
@@ -23,11 +23,11 @@ _KINDS: dict[str, type[Case]] = {kind.kind: kind for kind in (Dense, Convolution
 
 
 def as_fields(case: Case) -> dict[str, Any]:
-    """A case as JSON has it."""
+    """A case as JSON data."""
     return {"kind": case.kind, **asdict(case)}
 
 
 def case_from(fields: dict[str, Any]) -> Case:
-    """The case of `as_fields`, of which JSON has made lists of tuples."""
+    """Rebuild a case from `as_fields` after a round trip through JSON."""
     own = {n: tuple(v) if isinstance(v, list) else v for n, v in fields.items()}
     return _KINDS[own.pop("kind")](**own)

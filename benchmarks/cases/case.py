@@ -1,4 +1,4 @@
-"""What all cases have in common."""
+"""The interface of a case."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ LEARNING_RATE = 1e-3  # of Adam
 
 @dataclass(frozen=True, kw_only=True)
 class Case(ABC):
-    """A network, its data, and how it is trained, which is by Adam.
+    """A network, its data and its training with Adam.
 
     Attributes:
-        rows: of the data, all of which are trained on.
-        batch: rows of an update; the last one of an epoch takes what is left.
-        epochs: that are timed, after one that compiles.
-        members: networks trained side by side, for the contenders that can.
+        rows: number of rows, all used for training.
+        batch: batch size; the last batch of an epoch takes the remaining rows.
+        epochs: timed epochs, after one that compiles.
+        members: networks trained together, for contenders that support it.
     """
 
     kind: ClassVar[str]
@@ -30,25 +30,25 @@ class Case(ABC):
     members: int = 1
 
     def updates(self, epochs: int) -> int:
-        """Steps of the optimizer."""
+        """Number of optimizer steps."""
         return epochs * -(-self.rows // self.batch)
 
     @property
     @abstractmethod
     def network(self) -> str:
-        """The network in a few words."""
+        """Short description of the network."""
 
     @property
     @abstractmethod
     def parameters(self) -> int:
-        """Numbers that are trained, of one member."""
+        """Number of trained parameters of one member."""
 
     @property
     @abstractmethod
     def operations(self) -> float:
-        """Multiplications and additions of an epoch in its matrix products.
+        """Multiplications and additions per epoch in matrix products.
 
-        0 where its work is not in matrix products.
+        0 if the work is not in matrix products.
         """
 
     @property
@@ -58,8 +58,8 @@ class Case(ABC):
 
     @abstractmethod
     def data(self) -> tuple[np.ndarray, np.ndarray]:
-        """Inputs and targets, scaled as a network takes them, in float32."""
+        """Inputs and targets in scaled units, float32."""
 
     @abstractmethod
     def columns(self) -> dict[str, np.ndarray]:
-        """The same as the variables of the spec have them, by name."""
+        """The data in physical units, by variable."""

@@ -1,4 +1,4 @@
-"""Networks of convolutions, from the gallery."""
+"""Convolutional networks of the gallery."""
 
 import re
 from collections.abc import Callable
@@ -15,12 +15,12 @@ SPECS = Path(__file__).parent.parent.parent / "specs"
 
 @dataclass(frozen=True, kw_only=True)
 class Convolutions(Case):
-    """A spec of the gallery, with plain Adam, no dropout, and data made up for it.
+    """A spec of the gallery with plain Adam, without dropout, on synthetic data.
 
     Attributes:
-        file: of the spec, in `specs`.
-        loss: its name.
-        weights: numbers that are trained.
+        file: file of the spec in `specs`.
+        loss: name of the loss.
+        weights: number of trained parameters.
     """
 
     kind: ClassVar[str] = "convolutions"
@@ -31,22 +31,19 @@ class Convolutions(Case):
 
     @property
     def network(self) -> str:
-        """The file that it is written in."""
         return f"`specs/{self.file}`, {self.loss}"
 
     @property
     def parameters(self) -> int:
-        """As counted once."""
         return self.weights
 
     @property
     def operations(self) -> float:
-        """None in matrix products."""
         return 0.0
 
     @property
     def spec(self) -> str:
-        """The spec of the gallery, changed to that."""
+        """The spec of the gallery with these changes."""
         text = (SPECS / self.file).read_text(encoding="utf-8")
         text = re.sub(r"\n(data|train) \{.*?\n\}", "", text, flags=re.DOTALL)
         text = re.sub(r"\n(accept|optimizer|schedule) .*", "", text)
@@ -81,7 +78,7 @@ def _spectra(rng: np.random.Generator, rows: int) -> tuple[np.ndarray, np.ndarra
 def _fields(rng: np.random.Generator, rows: int) -> tuple[np.ndarray, np.ndarray]:
     """Masks (rows, 32, 32, 1) and fields (rows, 32, 32, 2) around them.
 
-    The fields have mean 0 and deviation 1.
+    The fields have mean 0 and standard deviation 1.
     """
     mask = rng.uniform(-1, 1, (rows, 32, 32, 1))
     near = sum(np.roll(mask, step, axis) for axis in (1, 2) for step in (-1, 0, 1))

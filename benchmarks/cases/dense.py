@@ -11,11 +11,11 @@ from .case import LEARNING_RATE, Case
 
 @dataclass(frozen=True, kw_only=True)
 class Dense(Case):
-    """Dense layers, trained on the mean squared error.
+    """Dense layers with a mean squared error.
 
     Attributes:
-        sizes: of the layers, from the inputs to the outputs.
-        activation: behind each layer but the last, as a spec calls it.
+        sizes: sizes of all layers, from inputs to outputs.
+        activation: activation after each layer but the last, by its name in a spec.
     """
 
     kind: ClassVar[str] = "dense"
@@ -25,22 +25,21 @@ class Dense(Case):
 
     @property
     def network(self) -> str:
-        """The sizes of its layers, and their activation."""
+        """Layer sizes and activation."""
         return f"{' - '.join(map(str, self.sizes))}, {self.activation}"
 
     @property
     def parameters(self) -> int:
-        """Weights and biases."""
         return sum(
             inside * outside + outside for inside, outside in pairwise(self.sizes)
         )
 
     @property
     def operations(self) -> float:
-        """Multiplications and additions of an epoch in its matrix products.
+        """Multiplications and additions per epoch in matrix products.
 
-        Forward, for the gradient of the weights, and for that of the inputs, which the
-        first layer does not take.
+        They comprise the forward pass, the gradient of the weights, and the gradient of
+        the inputs except for the first layer.
         """
         products = [inside * outside for inside, outside in pairwise(self.sizes)]
         return self.members * 2.0 * self.rows * (3 * sum(products) - products[0])
@@ -64,9 +63,8 @@ train {{
 """
 
     def data(self) -> tuple[np.ndarray, np.ndarray]:
-        """Inputs in -1..1 and smooth targets of mean 0 and deviation 1, in float32.
-
-        So scaled, a network has nothing left to do to them.
+        """Inputs in -1..1 and smooth targets of mean 0 and standard deviation 1,
+        float32.
         """
         rng = np.random.default_rng(0)
         inputs = rng.uniform(-1, 1, (self.rows, self.sizes[0]))
@@ -76,7 +74,7 @@ train {{
         return inputs.astype(np.float32), targets.astype(np.float32)
 
     def columns(self) -> dict[str, np.ndarray]:
-        """The same, as they need no scaling."""
+        """The same data, which needs no scaling."""
         inputs, targets = self.data()
         return {"x": inputs, "y": targets}
 

@@ -1,4 +1,4 @@
-"""Who is timed: a module each, loaded in a process of its own."""
+"""The contenders: one module each, loaded in its own process."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,30 +15,30 @@ Tell = Callable[[float], object]
 
 
 class Trainer(Protocol):
-    """A case, built by one contender.
+    """A case built by a contender.
 
     Attributes:
-        parameters: numbers that are trained.
+        parameters: number of trained parameters.
     """
 
     parameters: int
 
     def train(self, epochs: int, tell: Tell) -> int:
-        """Train from fresh weights; the number of updates that were made."""
+        """Train from fresh weights; return the number of updates."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One way to train a case.
+    """A way to train a case.
 
     Attributes:
-        title: what a table calls it.
-        dense, convolutions: `module:function` in this folder, of a case of that kind
-            and its data; empty where it does none.
-        packages: that it imports, besides those that dotnn needs.
-        activations: that it has; all where empty.
-        usual: whether it takes part unless told otherwise.
+        title: name in tables.
+        dense, convolutions: `module:function` in this folder that builds a case of this
+            kind from its data; empty if unsupported.
+        packages: imported packages beyond the requirements of dotnn.
+        activations: supported activations; empty for all.
+        usual: whether it takes part by default.
     """
 
     name: str
@@ -50,19 +50,19 @@ class Contender:
     usual: bool = True
 
     def missing(self) -> list[str]:
-        """Its packages that are not installed."""
+        """Packages that are not installed."""
         return [name for name in self.packages if find_spec(name) is None]
 
     def build(self, case: Case) -> str:
-        """Where it builds a case of this kind; empty where it does none."""
+        """The builder for a kind of case; empty if unsupported."""
         return {"dense": self.dense, "convolutions": self.convolutions}[case.kind]
 
     def has(self, activation: str) -> bool:
-        """Whether it has an activation."""
+        """Whether it supports an activation."""
         return not self.activations or activation in self.activations
 
     def refusal(self, case: Case) -> str:
-        """Why it is left out of a case; empty if it is not."""
+        """Why it cannot take part in a case; empty if it can."""
         if not self.build(case):
             return f"trains no {case.kind}"
         if missing := self.missing():
@@ -74,7 +74,7 @@ class Contender:
         return ""
 
     def trainer(self, case: Case, data: tuple[np.ndarray, np.ndarray]) -> Trainer:
-        """The case as this contender builds it; imports its packages."""
+        """Build a case; imports the packages."""
         module, _, function = self.build(case).partition(":")
         return getattr(import_module(f".{module}", __name__), function)(case, *data)
 
@@ -143,5 +143,5 @@ CONTENDERS = {contender.name: contender for contender in _CONTENDERS}
 
 
 def usual_for(case: Case) -> list[str]:
-    """The names of the contenders that take part in a case unless told otherwise."""
+    """Names of the contenders that take part in a case by default."""
     return [c.name for c in CONTENDERS.values() if c.usual and c.build(case)]

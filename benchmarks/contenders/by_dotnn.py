@@ -1,4 +1,4 @@
-"""dotnn, as its users call it."""
+"""dotnn through its public API."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from . import Tell
 
 class _Trainer:
     def __init__(self, case: Case, inputs: np.ndarray, targets: np.ndarray) -> None:
-        del inputs, targets  # which it has not scaled by itself
+        del inputs, targets  # in physical units, before dotnn scales them
         self._network, self._data = dotnn.compile(case.spec), case.columns()
         self._batch = case.batch
         params = self._network.init(jax.random.key(0))
@@ -26,10 +26,10 @@ class _Trainer:
             tell(row["train_loss"])
 
         run = dotnn.train(self._network, self._data, epochs=epochs, callback=note)
-        # The state of the optimizer is not kept: counted from what the run records.
+        # dotnn does not keep the optimizer state, so the history gives the count.
         return len(run.history) * -(-run.data["rows"]["train"] // self._batch)
 
 
 def build(case: Case, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
-    """The spec of the case, compiled."""
+    """Compile the spec of the case."""
     return _Trainer(case, inputs, targets)

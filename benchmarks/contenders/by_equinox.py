@@ -1,4 +1,6 @@
-"""Equinox: its modules, and the loop of its documentation, a jitted step a batch."""
+"""Equinox: its modules and the training loop of its documentation, one jitted step per
+batch.
+"""
 
 from itertools import pairwise
 from typing import Any
@@ -69,5 +71,5 @@ class _Trainer:
 
 
 def build(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
-    """The network as a module, and its jitted step."""
+    """Build the module and its jitted step."""
     return _Trainer(case, inputs, targets)

@@ -1,4 +1,4 @@
-"""Flax NNX: its modules and optimizer, and the loop of its documentation."""
+"""Flax NNX: its modules and optimizer, and the training loop of its documentation."""
 
 from itertools import pairwise
 from typing import Any
@@ -50,7 +50,7 @@ class _Trainer:
         rng, rows, batch = np.random.default_rng(0), self._case.rows, self._case.batch
         network = self._network()
         optimizer = nnx.Optimizer(network, optax.adam(LEARNING_RATE), wrt=nnx.Param)
-        # What its guide on performance advises: the graph is walked once.
+        # As the performance guide recommends: the graph is traversed once.
         step = nnx.cached_partial(_step, network, optimizer)
         for _ in range(epochs):
             order, losses = rng.permutation(rows), []
@@ -63,5 +63,5 @@ class _Trainer:
 
 
 def build(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
-    """The network as a module, and its jitted step."""
+    """Build the module and its jitted step."""
     return _Trainer(case, inputs, targets)

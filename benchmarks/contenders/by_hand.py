@@ -1,6 +1,6 @@
-"""Loops over a network written by hand in JAX and optax: the practical limit of JAX.
+"""Training loops written by hand in JAX and optax: the practical limit of JAX.
 
-An epoch is one call, a `lax.scan` over its batches; or each step is a call.
+An epoch is one call, a `lax.scan` over its batches, or one call per step.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ Carry = tuple[Any, Any]
 
 
 class _Loop:
-    """What both loops share: weights, rows and the count of updates."""
+    """Shared state of both loops: weights, rows and the number of updates."""
 
     def __init__(self, case: Dense, inputs: np.ndarray, targets: np.ndarray) -> None:
         self.case = case
@@ -41,7 +41,7 @@ class _Loop:
         return int(carry[1][0].count)
 
     def epoch(self, carry: Carry, order: np.ndarray) -> tuple[Carry, Any]:
-        """The carry after an epoch, and the sum of the losses of its rows."""
+        """Run an epoch; return the carry and the sum of the losses of all rows."""
         raise NotImplementedError
 
     def _weights(self) -> list[Any]:
@@ -54,7 +54,7 @@ class _Scan(_Loop):
         self.epoch = jax.jit(self._epoch, donate_argnums=0)
 
     def lower(self) -> Any:
-        """An epoch, to be compiled: XLA then tells what it holds."""
+        """Lower an epoch for compilation, from which XLA reports memory use."""
         weights = self._weights()
         order = np.arange(self.case.rows, dtype=np.int32)
         return self.epoch.lower((weights, self.optimizer.init(weights)), order)
@@ -124,18 +124,18 @@ def _fresh(sizes: tuple[int, ...]) -> Iterator[tuple[Any, Any]]:
 
 
 def build_scan(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Scan:
-    """A call an epoch."""
+    """Build a loop with one call per epoch."""
     return _Scan(case, inputs, targets)
 
 
 def build_cured_scan(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Scan:
-    """The same, without the faulty kernels that dotnn has XLA do without."""
+    """Build the same loop without the faulty kernels that dotnn disables in XLA."""
     import_module(
         "dotnn.runtime.stack.backend"
-    )  # changes settings, as XLA has not started
+    )  # changes flags, because XLA has not started
     return _Scan(case, inputs, targets)
 
 
 def build_steps(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Steps:
-    """A call a step."""
+    """Build a loop with one call per step."""
     return _Steps(case, inputs, targets)

@@ -1,4 +1,4 @@
-"""Keras 3 on JAX, by `fit`."""
+"""Keras 3 on JAX, with `fit`."""
 
 import os
 from functools import partial
@@ -13,7 +13,7 @@ import keras
 from ..cases import LEARNING_RATE, Dense
 from . import Tell
 
-# Keras' own default of gelu is the exact one; the case's is that of JAX.
+# Keras's default gelu is exact; the case uses the approximation of JAX.
 _ACTIVATIONS = {"gelu": partial(keras.activations.gelu, approximate=True)}
 
 
@@ -60,5 +60,5 @@ class _Trainer:
 
 
 def build(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
-    """A sequential model, compiled by XLA."""
+    """Build a sequential model, compiled by XLA."""
     return _Trainer(case, inputs, targets)

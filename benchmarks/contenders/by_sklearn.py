@@ -1,4 +1,4 @@
-"""scikit-learn's MLPRegressor, an epoch a `partial_fit`."""
+"""scikit-learn's MLPRegressor, with one `partial_fit` per epoch."""
 
 import numpy as np
 from sklearn.neural_network import MLPRegressor
@@ -38,5 +38,5 @@ class _Trainer:
 
 
 def build(case: Dense, inputs: np.ndarray, targets: np.ndarray) -> _Trainer:
-    """The regressor of the case's layers."""
+    """Build the regressor."""
     return _Trainer(case, inputs, targets)

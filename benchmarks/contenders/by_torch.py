@@ -1,6 +1,7 @@
-"""PyTorch: a module and a loop over slices of tensors, eager or compiled.
+"""PyTorch: a module and a loop over tensor slices, eager or compiled.
 
-Rows are taken by index: a `DataLoader` would collate them one by one, far slower.
+Rows are selected by index. A `DataLoader` collates them one by one, which is far
+slower.
 """
 
 from collections.abc import Callable
@@ -15,15 +16,15 @@ from torch import nn
 from ..cases import LEARNING_RATE, Case, Dense
 from . import Tell
 
-# Its default of gelu is the exact one; the case's is that of JAX.
+# PyTorch's default gelu is exact; the case uses the approximation of JAX.
 _ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "gelu": partial(nn.GELU, approximate="tanh"),
     "relu": nn.ReLU,
     "tanh": nn.Tanh,
 }
 
-# Threads of OpenMP wait for each other in every operation. Below so many products of
-# a layer in a step, one thread is several times faster than two.
+# OpenMP threads synchronize in every operation. Below this many products per layer and
+# step, one thread is several times faster than two.
 _ONE_THREAD_BELOW = 1_000_000
 
 
@@ -32,12 +33,12 @@ Compiled = Callable[[nn.Module], Any]
 
 
 class Trainer:
-    """A module trained by a loop.
+    """A training loop for a module.
 
     Args:
-        network: makes it anew.
-        compiled: what becomes of it before it is trained.
-        loss: of predictions and targets.
+        network: makes a new module.
+        compiled: transforms the module before training.
+        loss: function of predictions and targets.
     """
 
     def __init__(
@@ -52,8 +53,8 @@ class Trainer:
         self._case, self._rows = case, rows
         fresh = network()
         self.parameters = sum(each.numel() for each in fresh.parameters())
-        # As a validation would: once the allocator has freed large arrays, it keeps
-        # the memory of smaller ones, and steps are up to a quarter faster.
+        # As a validation would: once the allocator has freed large arrays, it keeps the
+        # memory of smaller ones, and steps are up to a quarter faster.
         with torch.no_grad():
             fresh(rows[0])
 
@@ -95,7 +96,7 @@ def _build(
 
 
 def as_it_is(network: nn.Module) -> nn.Module:
-    """A network, eager."""
+    """Leave a network eager."""
     return network
 
 

@@ -1,7 +1,7 @@
-"""Loops by hand over the network that dotnn emits: native convolutions, or products.
+"""Hand-written loops over the network that dotnn emits.
 
-The network is that of the emitted module, with its convolutions as they are or as
-products of matrices; an epoch takes a call a step, several steps a call, or one call.
+Convolutions are native or matrix products. An epoch is one call per step, one call per
+several steps, or a single call.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ import dotnn
 from ..cases import LEARNING_RATE, Case
 from . import Tell
 
-_FEW = 4  # steps written out in a call
+_FEW = 4  # unrolled steps per call
 
 
 def conv_by_products(params: Any, x: Any) -> Any:
@@ -37,7 +37,11 @@ def conv_by_products(params: Any, x: Any) -> Any:
 
 
 class _Trainer:
-    """Args: together: steps of a call; all of an epoch, scanned, where it is 0."""
+    """A training loop.
+
+    Args:
+        together: steps per call; 0 scans the whole epoch.
+    """
 
     def __init__(
         self,
@@ -47,7 +51,7 @@ class _Trainer:
         inputs: np.ndarray,
         targets: np.ndarray,
     ) -> None:
-        # XLA starts as without dotnn, which sets flags only before.
+        # XLA starts without the flags of dotnn, which only sets them before the start.
         jax.devices()
         network = dotnn.compile(case.spec)
         self._case, self._together = case, together or case.updates(1)
@@ -73,7 +77,7 @@ class _Trainer:
         return int(carry[1][0].count)
 
     def _weights(self) -> tuple[Any, Any]:
-        """Fresh ones, and what is not trained."""
+        """Fresh weights and untrained state."""
         params = jax.jit(self._module.init)(jax.random.key(0))
         fixed = {name: params.pop(name) for name in self._names}
         return params, fixed
@@ -102,7 +106,7 @@ class _Trainer:
 
 
 def emitted(network: dotnn.Network, *, products: bool) -> ModuleType:
-    """The module of a network anew, as it is or with products for convolutions."""
+    """A new module of a network, as emitted or with products for convolutions."""
     module = ModuleType("emitted")
     exec(network.source, module.__dict__)
     if products:

@@ -1,4 +1,4 @@
-"""PyTorch: the networks of the gallery written by hand, with their channels first."""
+"""PyTorch: the networks of the gallery written by hand, channels first."""
 
 from collections.abc import Callable
 from functools import partial

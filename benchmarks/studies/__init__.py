@@ -1,4 +1,4 @@
-"""What no contest of one case shows: a module each, with `study(...)` to a `Table`."""
+"""Studies beyond contests: one module each; `study(...)` returns a `Table`."""
 
 STUDIES = {
     "ensemble": "eight members beside one",

@@ -1,4 +1,4 @@
-"""How soon `dotnn check` answers, by `benchmarks.check`."""
+"""Latency of `dotnn check`, by `benchmarks.check`."""
 
 from statistics import median
 

@@ -1,8 +1,9 @@
-"""From the start of a process to a trained network, on an empty cache and again.
+"""Time from process start to a trained network, with an empty cache and with a full
+one.
 
 `python -m benchmarks.studies.cold` is such a process: it trains `tiny` and prints the
-seconds since its start at each mark. Others go as far as their first epoch: the command
-on `specs/thin_film.nn`, and peers from a script (`first_epoch`).
+seconds since its start at each milestone. Other processes stop after their first epoch:
+the command on `specs/thin_film.nn`, and peers as scripts (`first_epoch`).
 """
 
 import json
@@ -37,7 +38,7 @@ Run = Callable[[str], list[float]]
 
 
 def study(*, rounds: int, note: Note) -> Table:
-    """Seconds since the start of the process, the median of the rounds."""
+    """Seconds since process start, medians over the rounds."""
     ways: list[tuple[Sequence[str], Run]] = [
         (MARKS, _marks),
         ((f"first epoch: `dotnn train {SPEC}`",), _command),
@@ -66,7 +67,7 @@ def study(*, rounds: int, note: Note) -> Table:
 
 
 def _marks(cache: str) -> list[float]:
-    """The marks of one process, in seconds since it was started."""
+    """Milestones of one process, in seconds since its start."""
     started = time.time()
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.studies.cold"],
@@ -79,23 +80,23 @@ def _marks(cache: str) -> list[float]:
 
 
 def _command(cache: str) -> list[float]:
-    """The command as it is typed."""
+    """The command line, as a user types it."""
     with TemporaryDirectory(prefix="benchmarks-") as folder:
         words = ["dotnn", "train", SPEC, "--out", f"{folder}/run"]
         return [_first_epoch(words, {**os.environ, "XDG_CACHE_HOME": cache})]
 
 
 def _script(name: str, cache: str) -> list[float]:
-    """A contender, which keeps compiled programs if it can."""
+    """A contender as a script, with cached programs if it supports them."""
     words = ["benchmarks.studies.first_epoch", name]
     return [_first_epoch(words, environment(cache))]
 
 
 def _first_epoch(words: Sequence[str], env: dict[str, str]) -> float:
-    """Seconds until a module of Python prints that its first epoch is over.
+    """Seconds until a Python module prints the end of its first epoch.
 
     Raises:
-        RuntimeError: it ends without.
+        RuntimeError: it exits before.
     """
     started = time.perf_counter()
     with subprocess.Popen(
@@ -122,7 +123,7 @@ def _train() -> None:
     marks.append(time.time())
     from dotnn.runtime.stack import backend
 
-    # As the command line does.
+    # As on the command line.
     backend.enable_cache()
     marks.append(time.time())
     case = DENSE["tiny"]

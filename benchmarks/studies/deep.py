@@ -1,4 +1,4 @@
-"""A `repeat(100)` beside a `repeat(4)` to compile, and beside the same written out."""
+"""Compile times of `repeat(100)` and `repeat(4)`, scanned and unrolled."""
 
 import os
 
@@ -10,7 +10,7 @@ _COLUMNS = ("repeat", "form", "to compile, s", "of a gradient, ms", "per layer, 
 
 
 def study(*, rounds: int, note: Note) -> Table:
-    """As emitted, few repetitions written out and many scanned; and the other form."""
+    """The emitted form (few repetitions unrolled, many scanned) and the other form."""
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
     from .. import repeats
 

@@ -1,4 +1,4 @@
-"""Eight members trained side by side, beside one: the factor in time of an epoch."""
+"""An ensemble of eight members against one member, as a ratio of epoch times."""
 
 from dataclasses import replace
 
@@ -8,12 +8,15 @@ from .measure import alternate
 from .table import Table
 
 MEMBERS = 8
-EPOCHS = {"tiny": 2000, "film": 5}  # of a round: of `tiny`, those of the case are 25 ms
+EPOCHS = {
+    "tiny": 2000,
+    "film": 5,
+}  # per round: with the epochs of the case, `tiny` takes only 25 ms
 _COLUMNS = ("case", "1 member, ms", f"{MEMBERS} members, ms", "factor")
 
 
 def study(*, rounds: int, note: Note) -> Table:
-    """Of `tiny` and `film`; a factor is the median of those within each round."""
+    """Measure `tiny` and `film`; a ratio is the median of the ratios within rounds."""
     cases = (replace(DENSE[name], epochs=epochs) for name, epochs in EPOCHS.items())
     rows = tuple(_row(case, rounds, note) for case in cases)
     about = f"{MEMBERS} members beside 1, ms per epoch"

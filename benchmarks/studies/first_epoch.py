@@ -1,7 +1,7 @@
-"""`python -m benchmarks.studies.first_epoch NAME`: a contender trains from a script.
+"""`python -m benchmarks.studies.first_epoch NAME`: a contender as a script.
 
-Dense layers as many and as wide as those of `specs/thin_film.nn`, on as many rows. It
-prints a line when its first epoch is over.
+It trains dense layers of the size of `specs/thin_film.nn` on as many rows, and prints a
+line after its first epoch.
 """
 
 import sys
@@ -21,7 +21,6 @@ _CASE = Dense(
 
 
 def main() -> None:
-    """Train one epoch."""
     trainer = CONTENDERS[sys.argv[1]].trainer(_CASE, _CASE.data())
     trainer.train(1, lambda loss: print(f"epoch 1: {loss:.3g}", flush=True))
 

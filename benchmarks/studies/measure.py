@@ -1,4 +1,4 @@
-"""dotnn alone in several cases, which take turns."""
+"""dotnn alone in several alternating cases."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -10,7 +10,7 @@ from ..records import Entry
 
 
 def alternate(cases: Sequence[Case], rounds: int, note: Note) -> list[Entry]:
-    """What dotnn does in each case, the rounds of all alternating.
+    """Results of dotnn in each case, with alternating rounds.
 
     Raises:
         RuntimeError: a training fails.

@@ -1,4 +1,4 @@
-"""What a training holds: XLA's own account of the program that runs its epochs."""
+"""Memory of a training, as XLA reports it for the compiled epochs."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _COLUMNS = (
 
 
 def study(*, rounds: int, note: Note) -> Table:
-    """MB of the cases of dense layers; nothing is repeated."""
+    """MB of the dense cases; a single measurement suffices."""
     del rounds
     rows: list[tuple[str, ...]] = []
     for case in DENSE.values():
@@ -62,7 +62,7 @@ def _row(case: Dense) -> tuple[str, ...]:
 
 
 def _by_hand(case: Dense) -> Any:
-    """The lowered epoch of the scan by hand."""
+    """The lowered epoch of the hand-written scan."""
     import jax
 
     from ..contenders.by_hand import build_scan

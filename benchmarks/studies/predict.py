@@ -1,8 +1,8 @@
-"""Predictions one row at a time, and a million, beside plain jitted JAX.
+"""Predictions for one row and for a million rows, against plain jitted JAX.
 
-The plain functions are `jax.jit(jax.vmap(net.apply, (None, 0)))`, without any check of
-what they are given: of one row, and of a million in one call and in chunks. They run in
-dotnn's process, hence as it has JAX run calls on CPU, in the thread that makes them.
+The baseline is `jax.jit(jax.vmap(net.apply, (None, 0)))` without input checks, for one
+row, and for a million rows in one call and in chunks. It runs in the process of dotnn,
+so JAX executes calls on the CPU in the calling thread.
 """
 
 import time
@@ -26,7 +26,7 @@ Call = Callable[[], Any]
 
 
 def study(*, rounds: int, note: Note) -> Table:
-    """Of `tiny` and `film`, with fresh weights; contenders take turns."""
+    """Measure `tiny` and `film` with fresh weights; contenders alternate."""
     rows: list[tuple[str, ...]] = []
     for name in ("tiny", "film"):
         note(f"predict: {name}")
@@ -39,7 +39,7 @@ def study(*, rounds: int, note: Note) -> Table:
 
 
 def _run(case: Dense) -> "dotnn.Run":
-    """A run of fresh weights."""
+    """A run with fresh weights."""
     import jax
 
     import dotnn
@@ -55,7 +55,7 @@ def _inputs(case: Dense, rows: int) -> np.ndarray:
 
 
 def _plain(run: "dotnn.Run") -> Callable[[np.ndarray], np.ndarray]:
-    """The jitted batched apply that one writes by hand."""
+    """The jitted batched apply that a user writes by hand."""
     import jax
 
     function = jax.jit(jax.vmap(run.network.module.apply, (None, 0)))
@@ -63,7 +63,7 @@ def _plain(run: "dotnn.Run") -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _one_row(case: Dense) -> dict[str, Call]:
-    """Contenders for a single row; "products" are those of the weights, by numpy."""
+    """Contenders for one row; "products" are the matrix products alone, in numpy."""
     import jax
 
     run, x = _run(case), _inputs(case, 1)
@@ -94,7 +94,7 @@ def _many_rows(case: Dense) -> dict[str, Call]:
 def _measure(
     calls: dict[str, Call], rounds: int, repeats: int
 ) -> dict[str, np.ndarray]:
-    """Seconds of each call, from the shortest on."""
+    """Seconds of each call, sorted."""
     seconds: dict[str, list[float]] = {name: [] for name in calls}
     for call in calls.values():
         call()
@@ -110,7 +110,9 @@ def _measure(
 def _rows(
     network: str, rows: str, seconds: dict[str, np.ndarray], factor: float, unit: str
 ) -> Iterator[tuple[str, ...]]:
-    """A line for each call: best and median, and by hand's best over its own."""
+    """One row per call: best, median, and the ratio of the hand-written best to its
+    own.
+    """
     least = seconds["by hand"][0]
     for name, found in seconds.items():
         best, median = found[0], found[len(found) // 2]

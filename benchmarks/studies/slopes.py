@@ -1,6 +1,6 @@
-"""How the time of an epoch grows: slopes of log(time) over log(rows), and so on.
+"""Scaling of the epoch time: slopes of log(time) over log(rows), and so on.
 
-A slope of 1 is in proportion. Where it is less, a part of the time does not grow.
+A slope of 1 means proportionality. A smaller slope shows a constant part.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,7 @@ _AXES: dict[str, tuple[Callable[[Dense, int], Dense], tuple[int, ...]]] = {
 
 
 def study(*, rounds: int, note: Note) -> Table:
-    """Slopes around a network of four layers of 128, 1024 rows in batches of 128."""
+    """Slopes around a network of four layers of 128 with batches of 128."""
     curves = tuple(_curve(axis, rounds, note) for axis in _AXES)
     return Table(
         "slopes",

@@ -1,4 +1,4 @@
-"""What a study finds: a table of its own columns, and curves of the chart."""
+"""Results of a study: a table, and curves of the chart."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """How the time of an epoch grows with one thing.
+    """Epoch time as a function of one quantity.
 
     Attributes:
-        of: what grows.
-        values: of it.
-        seconds: of an epoch, one for each.
+        of: the quantity.
+        values: its values.
+        seconds: seconds per epoch, for each value.
     """
 
     of: str
@@ -21,12 +21,12 @@ class Curve:
 
     @property
     def slope(self) -> float:
-        """Of the line through log(seconds) over log(values)."""
+        """Slope of a linear fit of log(seconds) over log(values)."""
         return _slope(self.values, self.seconds)
 
     @property
     def last_slope(self) -> float:
-        """The same of the last two points."""
+        """Slope between the last two points."""
         return _slope(self.values[-2:], self.seconds[-2:])
 
 
@@ -36,7 +36,7 @@ def _slope(values: tuple[int, ...], seconds: tuple[float, ...]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A study's columns and rows, the cells as they are to be read."""
+    """Columns and rows of a study, with formatted cells."""
 
     name: str
     about: str

@@ -1,1 +1,1 @@
-"""Syntax to IR: everything that a spec can get wrong is found here."""
+"""Semantic checks: syntax to IR, with all errors of a spec."""

@@ -1,4 +1,4 @@
-"""The arguments of a call, matched with the parameters of what is called."""
+"""Arguments of a call, matched with the parameters of the callee."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -13,12 +13,12 @@ Stage = syntax.Name | syntax.Call
 
 
 def stage_name(stage: Stage) -> syntax.Name:
-    """The name of `relu`, or of `dense(3)`."""
+    """Name of the stage `relu` or `dense(3)`."""
     return stage if isinstance(stage, syntax.Name) else stage.name
 
 
 def stage_arguments(stage: Stage) -> tuple[syntax.Argument, ...]:
-    """The arguments of `dense(3)`; none of `relu`."""
+    """Arguments of `dense(3)`; empty for `relu`."""
     return () if isinstance(stage, syntax.Name) else stage.arguments
 
 
@@ -29,7 +29,7 @@ def bind(
     scope: Scope,
     report: Report,
 ) -> dict[str, Constant] | None:
-    """Values of all parameters, defaults filled in; None after a report."""
+    """Values of all parameters, with defaults; None after a report."""
     given = match_parameters(name, arguments, parameters, report)
     return (
         None if given is None else evaluate_all(name, given, parameters, scope, report)
@@ -43,7 +43,7 @@ def evaluate_all(
     scope: Scope,
     report: Report,
 ) -> dict[str, Constant] | None:
-    """Values of some parameters, defaults filled in; None after a report."""
+    """Values of some parameters, with defaults; None after a report."""
     values: dict[str, Constant] = {}
     sound = True
     for parameter in parameters:
@@ -61,7 +61,7 @@ def match_parameters(
     parameters: Sequence[Parameter],
     report: Report,
 ) -> dict[str, syntax.Expression] | None:
-    """Which argument is given for which parameter; None after a report."""
+    """The argument of each parameter; None after a report."""
     names = [p.name for p in parameters]
     if parameters and parameters[-1].variadic:
         arguments = _gathered(arguments, len(parameters) - 1, names[-1])
@@ -71,7 +71,7 @@ def match_parameters(
 def _gathered(
     arguments: tuple[syntax.Argument, ...], before: int, name: str
 ) -> tuple[syntax.Argument, ...]:
-    """The arguments without a name, from some place on, as one list with a name."""
+    """Collect the remaining positional arguments into one list argument."""
     unnamed = [argument for argument in arguments if argument.name is None][before:]
     if not unnamed or isinstance(unnamed[0].value, syntax.Sequence):
         return arguments
@@ -87,7 +87,7 @@ def match_arguments(
     parameters: Sequence[str],
     report: Report,
 ) -> dict[str, syntax.Expression] | None:
-    """Which argument is given for which parameter; None after a report."""
+    """The argument of each parameter; None after a report."""
     given: dict[str, syntax.Expression] = {}
     sound = True
     for argument, parameter in _pair(arguments, parameters):
@@ -146,7 +146,7 @@ def check_value(
     scope: Scope,
     report: Report,
 ) -> Constant | Unknown:
-    """The value given for a parameter of `owner`, if it obeys the rule."""
+    """Evaluate the argument of a parameter of `owner` and check its rule."""
     if parameter.word and isinstance(expression, syntax.Name):
         value = expression.text
     else:

@@ -1,4 +1,4 @@
-"""Constant expressions: the values of `let`s, sizes, ranges and arguments."""
+"""Constant expressions: values of `let`s, sizes, ranges and arguments."""
 
 from collections.abc import Container, Mapping
 from enum import Enum
@@ -12,7 +12,7 @@ from ..vocabulary import CONSTANTS, LARGEST_WHOLE, Constant, is_number
 
 
 class Unknown(Enum):
-    """Stands for what a mistake, already reported, left without a value."""
+    """A missing value after a reported error."""
 
     UNKNOWN = "unknown"
 
@@ -24,7 +24,7 @@ Scope = Mapping[str, Constant | Unknown]
 def evaluate(
     expression: syntax.Expression, scope: Scope, report: Report
 ) -> Constant | Unknown:
-    """The value of a constant expression, or UNKNOWN after a report."""
+    """Evaluate a constant expression; return UNKNOWN after a report."""
     match expression:
         case syntax.Number(value=value, span=span):
             return value if isfinite(value) else _too_large(span, report)
@@ -61,7 +61,7 @@ def evaluate(
 def is_constant(
     expression: syntax.Expression, scope: Scope, values: Container[str]
 ) -> bool:
-    """Whether an expression has no array in it, and nothing unknown."""
+    """Whether an expression contains no array and nothing unknown."""
     match expression:
         case syntax.Number():
             return True
@@ -114,7 +114,7 @@ def _operate(
 
 
 def arithmetic(sign: str, left: int | float, right: int | float) -> int | float | None:
-    """The result, a whole number where it is one exactly; None if out of range."""
+    """Compute a result, an integer if exact; None if out of range."""
     try:
         value = _float_arithmetic(sign, float(left), float(right))
     except (OverflowError, ZeroDivisionError):

@@ -1,6 +1,6 @@
-"""What a spec declares: each statement in its place, each name once, each `let` known.
+"""Declarations of a spec: statements by kind, unique names, values of `let`.
 
-Looks at statements one beside the other, not at what networks and formulas say.
+Networks and formulas are checked later.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ from .constants import UNKNOWN, Scope, Unknown, evaluate
 
 @record
 class Declarations:
-    """The statements of a spec by what they declare, and the value of each `let`."""
+    """The statements of a spec by kind, and the values of its `let`s."""
 
     model: syntax.Model | None
     constants: Scope
@@ -32,15 +32,12 @@ class Declarations:
     accepts: tuple[syntax.Accept, ...]
 
     def is_input(self, name: str) -> bool:
-        """Whether a name is that of an input."""
         return name in self.quantities and self.quantities[name].role == "input"
 
     def is_output(self, name: str) -> bool:
-        """Whether a name is that of an output."""
         return name in self.quantities and self.quantities[name].role == "output"
 
     def outputs(self) -> tuple[str, ...]:
-        """Names of the outputs."""
         return tuple(filter(self.is_output, self.quantities))
 
 
@@ -49,10 +46,10 @@ def check_declarations(
     overrides: Mapping[str, Constant],
     report: Report,
 ) -> Declarations:
-    """Sort statements by kind; report what is missing, doubled or misnamed.
+    """Sort statements by kind; report missing, duplicate and invalid names.
 
     Args:
-        overrides: values for `let`s that replace those of the text.
+        overrides: values that replace those of `let`s.
     """
     singles = _singles(statements, report)
     _require_statements(statements, singles, report)
@@ -87,7 +84,7 @@ _Named = TypeVar(
 
 
 def _named(statements: Iterable[_Named]) -> dict[str, _Named]:
-    """Statements by name, the first of each."""
+    """Statements by name; the first of each name counts."""
     found: dict[str, _Named] = {}
     for statement in statements:
         found.setdefault(statement.name.text, statement)
@@ -112,7 +109,7 @@ def _single_keyword(statement: syntax.Statement) -> str | None:
 def _singles(
     statements: tuple[syntax.Statement, ...], report: Report
 ) -> dict[str, syntax.Statement]:
-    """The statements that a spec has at most one of, by keyword."""
+    """Statements that occur at most once, by keyword."""
     found: dict[str, syntax.Statement] = {}
     for statement in statements:
         keyword = _single_keyword(statement)
@@ -152,7 +149,7 @@ def _declared(
     statements: tuple[syntax.Statement, ...],
     singles: Mapping[str, syntax.Statement],
 ) -> Iterator[syntax.Name]:
-    """Every name of the one namespace of a spec, in the order of the text."""
+    """All names in the namespace of a spec, in source order."""
     outputs = {
         s.name.text
         for s in statements

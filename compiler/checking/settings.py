@@ -1,4 +1,4 @@
-"""The settings of `train { … }` and `data { … }`, each once, each as it has to be."""
+"""Settings of `train { … }` and `data { … }`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ def check_settings(
     declared: Declarations,
     report: Report,
 ) -> dict[str, Any] | None:
-    """The value of every setting, defaults filled in; None after a report."""
+    """Value of every setting, with defaults; None after a report."""
     given = _given(keyword, table, declared, report)
     values: dict[str, Constant] = {
         name: row.default
@@ -43,7 +43,7 @@ def _given(
     declared: Declarations,
     report: Report,
 ) -> dict[str, syntax.Assignment] | None:
-    """The entries by name; None after a report."""
+    """Entries by name; None after a report."""
     found: dict[str, syntax.Assignment] = {}
     sound = True
     for entry in _entries(declared, keyword):
@@ -61,7 +61,7 @@ def _given(
 
 
 def entry_span(declared: Declarations, keyword: str, name: str) -> Span | None:
-    """Where a setting is given; None where it is not."""
+    """Span of a setting; None if not given."""
     for entry in _entries(declared, keyword):
         if entry.target.text == name:
             return entry.span

@@ -1,4 +1,4 @@
-"""Axes: named coordinates, evenly spaced, listed, or read from the data."""
+"""Axes: evenly spaced, listed, or read from the data."""
 
 from collections.abc import Mapping
 from math import log10
@@ -16,7 +16,7 @@ from .scalings import has_digits
 def check_axes(
     axes: Mapping[str, syntax.Axis], scope: Scope, report: Report
 ) -> dict[str, ir.Axis | Unknown]:
-    """The axes of a spec by name; UNKNOWN where a mistake was reported."""
+    """Axes of a spec by name; UNKNOWN after a report."""
     checked: dict[str, ir.Axis | Unknown] = {}
     points = 0
     for name, axis in axes.items():
@@ -96,7 +96,7 @@ def _check_list(
 
 
 def _spaced(lo: float, hi: float, size: int, *, log: bool) -> tuple[float, ...]:
-    """`size` values from lo to hi, both included, evenly spaced (in decades)."""
+    """`size` evenly spaced values from lo to hi (in decades for `log`)."""
     if size == 1:
         return (lo,)
     if log:

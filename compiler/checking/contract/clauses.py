@@ -1,4 +1,4 @@
-"""The clauses of axes and quantities: `in`, `bound`, `periodic`, `log`, …"""
+"""Clauses of axes and quantities: `in`, `bound`, `periodic`, `log`, …"""
 
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ _Clause = TypeVar("_Clause", bound=syntax.Clause)
 
 
 class Clauses:
-    """The clauses of a statement by kind; a second one of a kind is reported."""
+    """The clauses of a statement by kind; reports a second one of a kind."""
 
     def __init__(self, clauses: tuple[syntax.Clause, ...], report: Report) -> None:
         self._clauses = clauses
@@ -35,7 +35,7 @@ class Clauses:
 def check_within(
     clauses: Clauses, scope: Scope, report: Report
 ) -> ir.Range | Unknown | None:
-    """The range of the data, with both ends; None where none is given."""
+    """The range of the data, with both ends; None if not given."""
     if clauses.within is None:
         return None
     ends = _check_range(clauses.within.range, scope, report)
@@ -54,7 +54,7 @@ def check_within(
 def check_bound(
     clauses: Clauses, scope: Scope, report: Report
 ) -> ir.Range | Unknown | None:
-    """The law that values obey; None where none is given."""
+    """The bound of the values; None if not given."""
     if clauses.bound is None:
         return None
     ends = _check_range(clauses.bound.range, scope, report)
@@ -71,7 +71,7 @@ def check_bound(
 def check_periodic(
     clauses: Clauses, scope: Scope, report: Report
 ) -> ir.Range | Unknown | None:
-    """The period of an angle, with both ends; None where none is given."""
+    """The period of an angle, with both ends; None if not given."""
     if clauses.periodic is None:
         return None
     ends = _check_range(clauses.periodic.range, scope, report)
@@ -89,7 +89,7 @@ def check_step(
     scope: Scope,
     report: Report,
 ) -> float | Unknown | None:
-    """The step of a grid within a range; None where none is given."""
+    """The step of a grid within a range; None if not given."""
     if clauses.step is None:
         return None
     step = _check_end(clauses.step.value, scope, report)
@@ -134,7 +134,7 @@ def _check_end(
 
 
 def check_columns(clauses: Clauses, report: Report) -> tuple[str, ...]:
-    """The names of columns or datasets; none where none are given."""
+    """Names of columns or datasets; None if not given."""
     if clauses.columns is None:
         return ()
     for name in clauses.columns.names:
@@ -144,7 +144,7 @@ def check_columns(clauses: Clauses, report: Report) -> tuple[str, ...]:
 
 
 def check_unit(unit: syntax.Unit | None, report: Report) -> str:
-    """A unit that pint knows, as text; empty where none is given."""
+    """A unit that pint accepts; empty if not given."""
     if unit is None:
         return ""
     if not is_unit(unit.text):

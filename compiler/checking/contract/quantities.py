@@ -1,4 +1,4 @@
-"""The physical contract: inputs and outputs, with their shapes, ranges and scalings."""
+"""Inputs and outputs with their shapes, ranges and scalings."""
 
 from collections.abc import Mapping
 from math import prod
@@ -30,7 +30,7 @@ def check_quantities(
     scope: Scope,
     report: Report,
 ) -> dict[str, ir.Variable | Unknown]:
-    """The inputs and outputs by name; UNKNOWN where a mistake was reported."""
+    """Inputs and outputs by name; UNKNOWN after a report."""
     return {
         name: _check_quantity(quantity, axes, scope, report)
         for name, quantity in quantities.items()
@@ -89,7 +89,7 @@ def _agree(
     bound: ir.Range | None,
     report: Report,
 ) -> bool:
-    """Whether clauses fit the type, the role and each other; false after a report."""
+    """Whether the clauses are compatible with the type, the role and each other."""
     kind = quantity.type.name.text
     given = {
         "in": clauses.within,
@@ -134,7 +134,7 @@ def require_precision(
     precision: str,
     report: Report,
 ) -> None:
-    """Every range has to be one that the floats of training can tell apart."""
+    """Require that floats of the training precision resolve every range."""
     for name, variable in variables.items():
         if isinstance(variable, Unknown):
             continue
@@ -156,7 +156,7 @@ def require_precision(
 def _check_type(
     kind: syntax.Type, axes: Axes, scope: Scope, report: Report
 ) -> tuple[Shape, tuple[str | None, ...]] | Unknown:
-    """The shape of a type, and the axis along each dimension."""
+    """The shape of a type, and the axis of each dimension."""
     if kind.name.text not in TYPES:
         report(errors.unknown_type(kind.name.span, kind.name.text, TYPES))
         return UNKNOWN
@@ -174,7 +174,7 @@ def _check_type(
 
 
 def _classes_fit(kind: syntax.Type, report: Report) -> bool:
-    """Whether classes are given where they have to be; false after a report."""
+    """Whether classes are present exactly if the type needs them; report otherwise."""
     names = [_class_name(name) for name in kind.classes]
     if kind.name.text != "one_of":
         if names:
@@ -217,6 +217,6 @@ def _check_dimension(
 
 
 def same_quantity(first: ir.Variable, second: ir.Variable) -> bool:
-    """Whether two quantities, of two specs, are of one type, shape and unit."""
+    """Whether two quantities have the same type, shape and unit."""
     alike = first.kind == second.kind and first.classes == second.classes
     return alike and first.shape == second.shape and first.unit == second.unit

@@ -1,4 +1,4 @@
-"""Which scaling follows from a range, a bound and `log`, and whether it has digits."""
+"""The scaling that follows from the range, bound and `log` of a quantity."""
 
 from decimal import Decimal
 from math import isfinite, log10
@@ -8,7 +8,7 @@ from ...diagnostics import errors
 from ...diagnostics.errors import Report
 from ...text.source import Span
 
-# What floats of a kind can tell apart and reach; a range keeps 100 times away from it.
+# Resolution and range of floats; a range keeps a factor 100 away from both.
 _RESOLUTION = {"float32": 2.0**-23, "float64": 2.0**-52}
 _SMALLEST = {"float32": 2.0**-126, "float64": 2.0**-1022}
 _LARGEST = {"float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
@@ -24,7 +24,7 @@ def choose_scaling(
     *,
     log: bool,
 ) -> ir.Scaling:
-    """The map to the units of the network, on log10 of the values for a `log`."""
+    """The map to units of the network; for `log`, applied to log10 of the values."""
     if kind == "one_of":
         return ir.OneHot()
     if kind == "simplex":
@@ -57,7 +57,7 @@ def _head(bound: ir.Range, within: ir.Range | None) -> ir.Scaling:
 def _on_scale(ends: ir.Range | None, *, log: bool) -> ir.Range | None:
     if ends is None or not log:
         return ends
-    if ends.lo == 0:  # `bound 0..` of a `log` holds by itself
+    if ends.lo == 0:  # `bound 0..` follows from `log`
         return None
     lo = None if ends.lo is None else log10(ends.lo)
     hi = None if ends.hi is None else log10(ends.hi)
@@ -65,13 +65,13 @@ def _on_scale(ends: ir.Range | None, *, log: bool) -> ir.Range | None:
 
 
 def _center_and_half(lo: float, hi: float) -> tuple[float, float]:
-    # In decimals as written, 1.3..1.7 has the half 0.2, not 0.19999999999999996.
+    # With exact decimals, 1.3..1.7 has the half 0.2, not 0.19999999999999996.
     low, high = Decimal(repr(lo)), Decimal(repr(hi))
     return float((low + high) / 2), float((high - low) / 2)
 
 
 def has_digits(ends: ir.Range, span: Span, precision: str, report: Report) -> bool:
-    """Whether floats reach a range and tell its ends apart; false after a report."""
+    """Whether floats resolve a range; report otherwise."""
     known = [end for end in (ends.lo, ends.hi) if end is not None]
     size = max(map(abs, known))
     width = size if len(known) < 2 else known[1] - known[0]

@@ -1,4 +1,4 @@
-"""Unit expressions, as the pint library reads them."""
+"""Unit expressions, parsed by pint."""
 
 import re
 from functools import cache
@@ -9,16 +9,17 @@ from ...vocabulary import KNOWN_UNITS, is_known_unit
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-# pint computes with the numbers it meets: `1` and short exponents are all it is shown.
+# pint evaluates the numbers that it parses, so it only receives `1` and short
+# exponents.
 _FACTOR = re.compile(r"1|[^\W\d]\w*(\^-?\d{1,2}(\.\d{1,3})?)?")
 _MAX_FACTORS = 20
-# As some write a power: `m2`, `cm-3`.
+# Common notations of a power: `m2`, `cm-3`.
 _NUMBERED = re.compile(r"(?P<name>[^\W\d]+)\^?(?P<power>-?\d{1,2})?")
 
 
 @cache
 def is_unit(text: str) -> bool:
-    """Whether a text is a unit expression; asks pint only where the table does not."""
+    """Whether a text is a unit; calls pint only for units not in the table."""
     factors = re.split(r"[*/]", text)
     if len(factors) > _MAX_FACTORS or not all(map(_FACTOR.fullmatch, factors)):
         return False
@@ -26,7 +27,7 @@ def is_unit(text: str) -> bool:
 
 
 def near_unit(text: str) -> str:
-    """The unit that was meant by one in other letters, or with `m2` for `m^2`."""
+    """The intended unit of one with wrong case, or with `m2` for `m^2`."""
     factors = re.split(r"([*/])", text)
     meant = "".join(map(_near_factor, factors))
     return meant if meant != text and is_unit(meant) else ""
@@ -43,7 +44,7 @@ def _near_factor(text: str) -> str:
 
 
 def describe_unit(text: str) -> str:
-    """What pint calls a unit, and its dimension: `nanometer, [length]`."""
+    """Pint's name and dimension of a unit: `nanometer, [length]`."""
     if not is_unit(text):
         return ""
     unit = unit_registry().Unit(text)
@@ -53,15 +54,15 @@ def describe_unit(text: str) -> str:
 def _pint_knows(text: str) -> bool:
     try:
         unit_registry().parse_units(text)
-    except Exception:  # pint raises many kinds, down to TypeError
+    except Exception:  # pint raises many exceptions, even TypeError
         return False
     return True
 
 
 @cache
 def unit_registry() -> "UnitRegistry[Any]":
-    """The units that pint knows; the first call takes half a second."""
-    # Imported here: most specs never need it.
+    """Pint's registry; the first call takes half a second."""
+    # Imported here because most specs do not need it.
     from pint import UnitRegistry
 
     return UnitRegistry()

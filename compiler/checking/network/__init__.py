@@ -1,1 +1,1 @@
-"""The network: shapes and weights inferred stage by stage."""
+"""Shapes and weights of the network, inferred stage by stage."""

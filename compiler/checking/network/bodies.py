@@ -1,4 +1,4 @@
-"""Stages that have a body: `repeat`, `residual` and calls of blocks."""
+"""Stages with a body: `repeat`, `residual` and calls of blocks."""
 
 from dataclasses import replace
 from typing import Protocol
@@ -18,7 +18,7 @@ _LEVELS = 3
 
 
 class Infers(Protocol):
-    """What infers the expressions inside of a body."""
+    """The interface that infers expressions inside a body."""
 
     @property
     def context(self) -> Context: ...
@@ -41,7 +41,7 @@ class Infers(Protocol):
 def infer_combinator(
     stage: syntax.Combinator, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
-    """A `repeat` or a `residual`, checked."""
+    """Check a `repeat` or a `residual`."""
     if stage.name.text == "repeat":
         return _repeat(stage, shape, place, inference)
     return _residual(stage, shape, place, inference)
@@ -50,7 +50,7 @@ def infer_combinator(
 def infer_block(
     stage: Stage, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
-    """A call of a block, whose body is inferred for this shape and these arguments."""
+    """Infer the body of a block for the shapes and arguments of a call."""
     name, context = stage_name(stage), inference.context
     block = context.blocks[name.text]
     if block is None:
@@ -83,7 +83,7 @@ def infer_block(
 def _block_arguments(
     block: syntax.Block, stage: Stage, place: Place, inference: Infers
 ) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | None:
-    """The constants and values of a block in one call; None after a report."""
+    """Constants and values of a block in one call; None after a report."""
     context, name = inference.context, stage_name(stage)
     parameters = [parameter.name.text for parameter in block.parameters]
     matched = match_arguments(name, stage_arguments(stage), parameters, context.report)
@@ -112,7 +112,7 @@ def _block_arguments(
 
 
 def _is_given_as_constant(argument: syntax.Expression, place: Place) -> bool:
-    """Whether an argument of a block is a constant, not a value of the network."""
+    """Whether an argument of a block is a constant."""
     if isinstance(argument, syntax.Boolean | syntax.Text | syntax.Sequence):
         return True
     return is_constant(argument, place.scope, place.values)
@@ -163,7 +163,7 @@ def _run(
     place: Place,
     inference: Infers,
 ) -> tuple[int, ir.Body] | Unknown:
-    """The body for a shape, and how often it repeats before the shape changes."""
+    """The body for a shape, and the number of repetitions until the shape changes."""
     budget = inference.context.budget
     operations, parameters = budget.operations, budget.parameters
     here = replace(place, keys=Keys(), named=dict(place.named), target=None)
@@ -179,7 +179,7 @@ def _run(
 
 
 def _merged(runs: list[tuple[int, ir.Body]]) -> tuple[tuple[int, ir.Body], ...]:
-    """Runs of which no two neighbors have the same body."""
+    """Merge adjacent runs of equal bodies."""
     merged: list[tuple[int, ir.Body]] = []
     for count, body in runs:
         if merged and merged[-1][1] == body:
@@ -195,7 +195,7 @@ def _merged(runs: list[tuple[int, ir.Body]]) -> tuple[tuple[int, ir.Body], ...]:
 def _body(
     body: syntax.Body, shape: Shape, place: Place, inference: Infers
 ) -> ir.Body | Unknown:
-    """A body whose input has a shape, in the place of its result."""
+    """Infer a body for the shape of its input."""
     report = inference.context.report
     _require_fresh_names(body, place, inference.context)
     own: dict[str, syntax.Assignment] = {}
@@ -252,7 +252,7 @@ def _with_source(
     place: Place,
     inference: Infers,
 ) -> syntax.Expression:
-    """`dense(3) -> relu` read as `it -> dense(3) -> relu`."""
+    """Rewrite `dense(3) -> relu` as `it -> dense(3) -> relu`."""
     head = head_of(result)
     if isinstance(head, syntax.Name) and head.text in place.values:
         return result

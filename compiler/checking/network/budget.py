@@ -1,4 +1,4 @@
-"""What a network may take, counted while it is inferred."""
+"""Limits on the size of a network, enforced during inference."""
 
 from ...diagnostics.errors import (
     Diagnostic,
@@ -11,7 +11,7 @@ from ...text.source import Span
 
 
 class Budget:
-    """Counts operations and parameters of a network, and reports an excess once."""
+    """Counts of operations and parameters; reports an excess once."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -20,7 +20,7 @@ class Budget:
         self._spent = False
 
     def spend(self, span: Span, operations: int, parameters: int = 0) -> bool:
-        """Count some more; false, after a report, where that is too much."""
+        """Add to the counts; report and return False if they exceed a limit."""
         self.operations += operations
         self.parameters += parameters
         if self.operations > MAX_OPERATIONS:
@@ -30,7 +30,9 @@ class Budget:
         return not self._spent
 
     def stop(self, mistake: Diagnostic) -> None:
-        """Spend all that is left on a mistake, which what doubles may make often."""
+        """Report an error and exhaust the budget, so that repeated bodies do not repeat
+        it.
+        """
         if not self._spent:
             self._spent = True
             self._report(mistake)

@@ -1,4 +1,4 @@
-"""Where an expression of a network stands, and what its inference shares."""
+"""The context of an expression: its scope, names of weights, and shared state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,12 +14,12 @@ from .budget import Budget
 
 @record
 class Context:
-    """What holds everywhere in a network.
+    """Facts that hold everywhere in a network.
 
     Attributes:
-        functions, blocks: by name; None for one that a mistake has made unusable.
-        uses: trained models by the names that the spec gives them.
-        quantities: the inputs and outputs.
+        functions, blocks: by name; None if an error made one unusable.
+        uses: trained models, by their names in the spec.
+        quantities: inputs and outputs.
     """
 
     functions: Mapping[str, syntax.Function | None]
@@ -32,7 +32,7 @@ class Context:
 
 
 class Keys:
-    """Names for the weights of one place: `dense_1`, `dense_2`, …"""
+    """Fresh names for the weights of one scope: `dense_1`, `dense_2`, …"""
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
@@ -45,7 +45,7 @@ class Keys:
 
 @record
 class NamedStage:
-    """A stage that `as` gave a name, where it got it, and the weights it has there."""
+    """A stage named by `as`, with the scope that defines it and its weights."""
 
     stage: syntax.Name | syntax.Call | syntax.Combinator
     span: Span
@@ -55,22 +55,22 @@ class NamedStage:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an expression stands: what it can read, and what comes after it.
+    """The scope of an expression, and the stages that follow it.
 
     Attributes:
-        values: shapes of the names it can read, UNKNOWN where a mistake left none.
-        scope: constants it can read.
+        values: shapes of readable names; UNKNOWN after an error.
+        scope: constants in scope.
         keys: names for weights.
-        named: the stages that have names here, filled in as they are met.
-        binders: for each name that a body around it has given a value, the body.
-        categories: which of the values are categories.
-        categorical: whether what comes into a stage is one.
-        quantity: the name of what comes into a stage, if it is an input or output.
-        in_block: whether it stands in a block, which has no used models.
-        formula: whether it stands in a `function`, where nothing is learned.
-        target: shape of the output that its last stage gives, if that is so.
-        following: family of the activation known to come after the last stage.
-        depth: how much it is nested, as `limits.MAX_DEPTH` counts.
+        named: named stages, added during inference.
+        binders: for each name bound by an enclosing body, that body.
+        categories: values that are categories.
+        categorical: whether the input of a stage is a category.
+        quantity: name of the input or output that flows into a stage, if any.
+        in_block: whether it is inside a block, which cannot use trained models.
+        formula: whether it is inside a `function`, which has no weights.
+        target: shape of the output that the last stage produces, if any.
+        following: family of the next activation after the last stage.
+        depth: nesting depth, counted as in `limits.MAX_DEPTH`.
     """
 
     values: Mapping[str, Shape | Unknown]
@@ -88,6 +88,6 @@ class Place:
     depth: int = 0
 
     def inside(self, levels: int = 1) -> "Place":
-        """The place of a part of the expression that stands here."""
+        """The place of a subexpression."""
         depth = self.depth + levels
         return replace(self, target=None, categorical=False, quantity=None, depth=depth)

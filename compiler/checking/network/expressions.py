@@ -1,6 +1,6 @@
-"""Names and shapes through expressions and pipelines: syntax to IR.
+"""Inference of names and shapes in expressions and pipelines: syntax to IR.
 
-Every function returns UNKNOWN after a report; what is built on it stays silent, so
+Every function returns UNKNOWN after a report. Dependent expressions stay silent, so
 that one mistake gives one message.
 """
 
@@ -33,14 +33,14 @@ from .sharing import define_stage, reuse_stage
 
 @record
 class Inference:
-    """Infers the shapes of the expressions of a network."""
+    """Shape inference for the expressions of a network."""
 
     context: Context
 
     def infer_value(
         self, expression: syntax.Expression, place: Place
     ) -> ir.Expression | Unknown:
-        """An expression that has to be an array, not a number."""
+        """Infer an expression that must be an array."""
         found = self.infer(expression, place)
         if isinstance(found, ir.Number):
             self.context.report(errors.not_an_array(expression.span))
@@ -48,7 +48,7 @@ class Inference:
         return found
 
     def is_stage(self, expression: syntax.Expression, place: Place) -> bool:
-        """Whether something flows into an expression: a layer, a `repeat`, …"""
+        """Whether an expression is a stage: a layer, a `repeat`, …"""
         match expression:
             case syntax.Combinator() | syntax.Named():
                 return True
@@ -63,7 +63,7 @@ class Inference:
                 return False
 
     def _first_parameter(self, text: str) -> str:
-        """Of a function, or of an activation, which has one value."""
+        """First parameter of a function or activation."""
         function = self.context.functions.get(text)
         return "x" if function is None else function.parameters[0].name.text
 
@@ -79,7 +79,7 @@ class Inference:
     def infer(
         self, expression: syntax.Expression, place: Place
     ) -> ir.Expression | Unknown:
-        """An expression: a value of the network, or a number."""
+        """Infer a value of the network or a number."""
         found = self._infer(expression, place)
         if found is UNKNOWN or isinstance(found, ir.Number) or found.span:
             return found
@@ -232,7 +232,7 @@ class Inference:
     def infer_stage(
         self, stage: syntax.Stage, shape: Shape, place: Place
     ) -> list[ir.Stage] | Unknown:
-        """The IR of one stage: itself, with a change of shape around it if need be."""
+        """Infer a stage, with a change of shape around it if needed."""
         done = self._infer_stage(stage, shape, place)
         if done is UNKNOWN:
             return UNKNOWN

@@ -1,4 +1,4 @@
-"""Which kind of activation a layer feeds, for its weights to start right."""
+"""The activation that each layer feeds, which selects its initializer."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,10 @@ from ..bind import stage_name
 def following_families(
     stages: Sequence[syntax.Stage], otherwise: Family
 ) -> tuple[Family, ...]:
-    """Family of the activation that each value along some stages meets first.
+    """Family of the next activation after each of some stages.
 
-    The first is of the value that enters, the last, after all stages, is `otherwise`.
-    A layer is near-linear to what comes before it, unless it is looked through.
+    The first entry is for the input of the stages; the last is `otherwise`. A layer
+    counts as near-linear, unless initializers look through it.
     """
     families: list[Family] = [otherwise]
     for stage in reversed(stages):

@@ -1,4 +1,4 @@
-"""Calls in expressions: functions of mathematics, activations, and the user's own."""
+"""Calls in expressions: mathematical functions, activations and user functions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,10 +18,10 @@ _LEVELS = 3
 
 
 def is_called_on_values(call: syntax.Call, first: str, place: Place) -> bool:
-    """Whether `f(x)` is of a value, unlike the stage `f(0.2)` that waits for one.
+    """Whether `f(x)` is applied to a value, unlike the stage `f(0.2)`.
 
     Args:
-        first: name of the first parameter, which is what comes into a stage.
+        first: name of the first parameter, which a stage takes from the pipeline.
     """
     unnamed = [a.value for a in call.arguments if a.name is None]
     of_values = any(
@@ -33,7 +33,7 @@ def is_called_on_values(call: syntax.Call, first: str, place: Place) -> bool:
 
 
 def has_values(call: syntax.Call, first: str) -> bool:
-    """Whether anything is given that may be a value: `f(x)`, but not `f(a = 2)`."""
+    """Whether an argument may be a value: `f(x)`, but not `f(a = 2)`."""
     return any(a.name is None for a in call.arguments) or _names(call, first)
 
 
@@ -44,7 +44,7 @@ def _names(call: syntax.Call, parameter: str) -> bool:
 def infer_mathematics(
     call: syntax.Call, place: Place, inference: Infers
 ) -> ir.Expression | Unknown:
-    """`sqrt(x)`, `maximum(a, b)`, `leaky_relu(x, negative_slope = 0.2)`."""
+    """Infer `sqrt(x)`, `maximum(a, b)` or `leaky_relu(x, negative_slope = 0.2)`."""
     name, report = call.name, inference.context.report
     function = FUNCTIONS.get(name.text)
     parameters = ACTIVATIONS[name.text].parameters if function is None else ()
@@ -79,7 +79,7 @@ _TAKES = {1: ("x",), 2: ("a", "b")}
 def infer_all(
     expressions: list[syntax.Expression], place: Place, inference: Infers
 ) -> tuple[ir.Expression, ...] | None:
-    """Several expressions, each a value or a number; None after a report."""
+    """Infer several expressions; return None after a report."""
     found = [inference.infer(e, place.inside()) for e in expressions]
     known = tuple(e for e in found if e is not UNKNOWN)
     return known if len(known) == len(found) else None
@@ -91,7 +91,7 @@ def infer_all(
 def infer_application(
     call: syntax.Call, place: Place, inference: Infers
 ) -> ir.Expression | Unknown:
-    """`snake(x, a = 2)`: a call of a user's function."""
+    """Infer a call of a user's function: `snake(x, a = 2)`."""
     bound = _bind(call.name, call.arguments, None, place, inference)
     if bound is None:
         return UNKNOWN
@@ -102,7 +102,7 @@ def infer_application(
 def infer_applied(
     stage: syntax.Name | syntax.Call, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
-    """`-> snake(a = 2)`: what comes in is the first parameter."""
+    """Infer a user's function as a stage: `-> snake(a = 2)`."""
     name = stage if isinstance(stage, syntax.Name) else stage.name
     arguments = () if isinstance(stage, syntax.Name) else stage.arguments
     bound = _bind(name, arguments, shape, place, inference)
@@ -119,10 +119,10 @@ def _bind(
     place: Place,
     inference: Infers,
 ) -> tuple[ir.Function, tuple[ir.Expression, ...]] | None:
-    """A user's function for some arguments, and the operands that it takes.
+    """A user's function specialized to arguments, and its operands.
 
     Args:
-        first: shape of the first parameter, where that is what comes in.
+        first: shape of the first parameter, if it comes from the pipeline.
     """
     context = inference.context
     function = context.functions[name.text]
@@ -165,7 +165,7 @@ def _operand(
 def make_function(
     function: syntax.Function, shapes: list[Shape], place: Place, inference: Infers
 ) -> ir.Function | Unknown:
-    """A user's function for parameters of some shapes."""
+    """Specialize a user's function to the shapes of its parameters."""
     names = [parameter.name.text for parameter in function.parameters]
     inner = Place(
         values=dict(zip(names, shapes, strict=True)),
@@ -181,7 +181,7 @@ def make_function(
 
 
 def learned_in_formula(span: Span, place: Place, inference: Infers) -> bool:
-    """Whether what has weights stands in a `function`; true after a report."""
+    """Report weights inside a `function`; return whether there are any."""
     if place.formula:
         inference.context.report(errors.stage_in_function(span))
     return place.formula

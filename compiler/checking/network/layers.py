@@ -1,4 +1,4 @@
-"""One stage of a pipeline: its arguments checked, its shape and weights inferred."""
+"""Layers and activations: checked arguments, inferred shapes and weights."""
 
 from collections.abc import Mapping
 from math import prod
@@ -35,7 +35,7 @@ Operands = Mapping[str, ir.Expression]
 def infer_activation(
     stage: Stage, shape: Shape, place: Place, context: Context
 ) -> list[ir.Stage] | Unknown:
-    """An activation, checked."""
+    """Check an activation."""
     name, arguments = stage_name(stage), stage_arguments(stage)
     row = ACTIVATIONS[name.text]
     values = bind(name, arguments, row.parameters, place.scope, context.report)
@@ -47,7 +47,7 @@ def infer_activation(
 def infer_layer(
     stage: Stage, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
-    """A layer, with a change of shape before and after it where there has to be."""
+    """Check a layer, with changes of shape before and after it where needed."""
     context = inference.context
     row = LAYERS[stage_name(stage).text]
     if learned_in_formula(stage.span, place, inference):
@@ -75,7 +75,7 @@ def infer_layer(
 
 
 def _reshaped(layer: ir.Layer, row: Layer, place: Place) -> tuple[ir.Stage, ...]:
-    """The change of shape from a layer of no size to the output that it gives."""
+    """The change of shape from a layer without a size to the target."""
     target = place.target
     if row.sized is None or not isinstance(target, tuple) or layer.shape == target:
         return ()
@@ -86,7 +86,7 @@ def _reshaped(layer: ir.Layer, row: Layer, place: Place) -> tuple[ir.Stage, ...]
 def _arguments(
     stage: Stage, row: Layer, place: Place, inference: Infers
 ) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | None:
-    """The constants of a layer, defaults filled in, and its operands."""
+    """Constants of a layer, with defaults, and its operands."""
     report = inference.context.report
     name, given = stage_name(stage), stage_arguments(stage)
     matched = match_parameters(name, given, row.parameters, report)
@@ -145,7 +145,7 @@ def _planned(
 
 
 def _size_for(target: Shape, shape: Shape, row: Layer, arguments: Arguments) -> int:
-    """The size with which a layer gives an output of some shape, or as many numbers."""
+    """The size with which a layer produces a shape, or as many elements."""
     assert row.sized is not None
     last, every = target[-1] if target else 1, prod(target)
     # Twice the size comes out of a layer that runs in both directions.

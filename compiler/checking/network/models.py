@@ -1,4 +1,4 @@
-"""Trained models in a network: read from their run folders, and put in as stages."""
+"""Trained models as stages of a network, read from their run folders."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ Check = Callable[[Source, Mapping[str, Any]], ir.Spec | str]
 def check_uses(
     uses: Mapping[str, syntax.Use], source: Source, check: Check, report: Report
 ) -> dict[str, ir.Use | None]:
-    """The models that a spec uses, by their names there; None after a report."""
+    """Load the models that a spec uses, by name; return None after a report."""
     return {name: _check_use(use, source, check, report) for name, use in uses.items()}
 
 
@@ -65,7 +65,7 @@ def require_one_precision(
     precision: str,
     report: Report,
 ) -> None:
-    """Every used model has to compute as the spec does."""
+    """Require that every model has the precision of the spec."""
     for name, use in found.items():
         if use is not None and use.spec.train.precision != precision:
             span = uses[name].path.span
@@ -78,7 +78,7 @@ def require_one_precision(
 def infer_model(
     stage: syntax.Name | syntax.Call, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
-    """`thickness -> forward`, `thickness -> forward.reflectance(angle = a)`."""
+    """Infer `thickness -> forward` or `thickness -> forward.reflectance(angle = a)`."""
     name, report = stage_name(stage), inference.context.report
     model, _, member = name.text.partition(".")
     use = inference.context.uses[model]
@@ -104,7 +104,7 @@ def _operands(
     place: Place,
     inference: Infers,
 ) -> tuple[tuple[str, ir.Given], ...] | None:
-    """What each input of a used model is given; None after a report."""
+    """The value of each input of a model; None after a report."""
     report = inference.context.report
     first, *others = use.spec.inputs
     names = [variable.name for variable in others]
@@ -137,7 +137,7 @@ def _given(
     stage: syntax.Name | syntax.Call,
     inference: Infers,
 ) -> ir.Given | None:
-    """A quantity of the spec in physical units, or a value as it is."""
+    """A quantity of the spec in physical units, or a plain value."""
     own = inference.context.quantities.get(quantity or "")
     if own is not None:
         exact = isinstance(wanted.scaling, ir.Phase | ir.OneHot)
@@ -162,7 +162,7 @@ def _given(
 def models_of(
     values: tuple[ir.Value, ...], uses: Mapping[str, ir.Use | None]
 ) -> dict[str, tuple[str, ir.Variable]]:
-    """Values that are an output of a used model as it comes: the model and output."""
+    """Values that are an unchanged output of a model, with the model and output."""
     found: dict[str, tuple[str, ir.Variable]] = {}
     for value in values:
         match value.expression:

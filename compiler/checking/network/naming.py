@@ -1,4 +1,4 @@
-"""What a network names: each output once, nothing idle, blocks that are there."""
+"""Names in a network: assignments of outputs, unused values, known blocks."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ Assignments = Mapping[str, syntax.Assignment]
 
 
 def needs(assignments: Assignments) -> dict[str, list[str]]:
-    """Which values each reads, or has a named stage of."""
+    """Values that each assignment reads, also through named stages."""
     owners = {
         n.text: name for name, a in assignments.items() for n in named_outside(a.value)
     }
@@ -37,7 +37,7 @@ def needs(assignments: Assignments) -> dict[str, list[str]]:
 def assignments_of(
     declared: Declarations, report: Report
 ) -> dict[str, syntax.Assignment]:
-    """The assignments by name; a second one of an output is reported."""
+    """Assignments by name; report a second one of an output."""
     assert declared.network is not None
     found: dict[str, syntax.Assignment] = {}
     for assignment in declared.network.assignments:
@@ -63,7 +63,7 @@ def require_outputs(
 def require_use(
     declared: Declarations, assignments: Assignments, report: Report
 ) -> None:
-    """Every input and every value that is no output has to be read somewhere."""
+    """Require that every input and every intermediate value is read."""
     read = {name for a in assignments.values() for name in values_in(a.value)}
     if "loss" in declared.formulas:
         read |= set(values_in(declared.formulas["loss"].value))
@@ -84,7 +84,7 @@ def require_use(
 def usable_blocks(
     blocks: Mapping[str, syntax.Block], report: Report
 ) -> dict[str, syntax.Block | None]:
-    """The blocks; None for all of them after a report that one calls itself."""
+    """Blocks by name; all None after a report of recursion."""
     _, cycle = order({name: _callees(block.body) for name, block in blocks.items()})
     if cycle:
         report(errors.cyclic_names(blocks[cycle[0]].name.span, "block", cycle))
@@ -95,7 +95,7 @@ def usable_blocks(
 def usable_functions(
     functions: Mapping[str, syntax.Function], report: Report
 ) -> dict[str, syntax.Function | None]:
-    """The functions; None for those that have a mistake."""
+    """Functions by name; None for those with errors."""
     for name, function in functions.items():
         if not function.parameters:
             report(errors.takes_nothing(function.name.span, name))
@@ -108,7 +108,10 @@ def usable_functions(
 
 
 def require_known_stages(declared: Declarations, report: Report) -> None:
-    """Blocks are checked where they are called; those nobody calls, for names alone."""
+    """Require known stage names in blocks that are never called.
+
+    A call checks the rest of a block.
+    """
     assert declared.network is not None
     waiting = [n for a in declared.network.assignments for n in _callees(a.value)]
     idle = dict(declared.blocks)
@@ -126,7 +129,10 @@ def require_known_stages(declared: Declarations, report: Report) -> None:
 
 
 def require_no_models(declared: Declarations, report: Report) -> None:
-    """A block has weights of its own in each call, a used model has one set of them."""
+    """Require that blocks use no trained model.
+
+    A block has separate weights in each call, while a trained model has one set.
+    """
     for block in declared.blocks.values():
         for name in (*stages_in(block.body), *heads_in(block.body)):
             model = name.text.partition(".")[0]
@@ -135,5 +141,5 @@ def require_no_models(declared: Declarations, report: Report) -> None:
 
 
 def _callees(node: Node) -> list[str]:
-    """Names of the blocks that may be called, among others."""
+    """Names in a node that may refer to blocks."""
     return [name.text for name in (*stages_in(node), *heads_in(node))]

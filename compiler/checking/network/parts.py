@@ -1,4 +1,4 @@
-"""Values joined and taken apart in an expression: `concat`, `dot`, `bias`, slices."""
+"""Values joined and sliced in an expression: `concat`, `dot`, `bias`, slices."""
 
 from ... import ir, syntax
 from ...diagnostics import errors
@@ -14,7 +14,7 @@ from .shapes import infer_concat, infer_dot, infer_slice
 def infer_concatenation(
     call: syntax.Call, place: Place, inference: Infers
 ) -> ir.Expression | Unknown:
-    """`concat(a, b, axis = 0)`."""
+    """Infer `concat(a, b, axis = 0)`."""
     report = inference.context.report
     values = [a for a in call.arguments if a.name is None]
     named = tuple(a for a in call.arguments if a.name is not None)
@@ -35,7 +35,7 @@ def infer_concatenation(
 def infer_product(
     call: syntax.Call, place: Place, inference: Infers
 ) -> ir.Expression | Unknown:
-    """`dot(a, b)`."""
+    """Infer `dot(a, b)`."""
     report = inference.context.report
     matched = match_arguments(call.name, call.arguments, ("a", "b"), report)
     if matched is None:
@@ -53,7 +53,7 @@ def infer_product(
 def infer_bias(
     call: syntax.Call, place: Place, inference: Infers
 ) -> ir.Expression | Unknown:
-    """`bias()`, a learned number."""
+    """Infer `bias()`, a learned scalar."""
     report = inference.context.report
     if match_arguments(call.name, call.arguments, (), report) is None:
         return UNKNOWN
@@ -66,7 +66,7 @@ def infer_bias(
 def infer_part(
     part: syntax.Slice, place: Place, inference: Infers
 ) -> ir.Expression | Unknown:
-    """`x[0:3, 2]`."""
+    """Infer `x[0:3, 2]`."""
     source = inference.infer_value(part.source, place.inside())
     places: list[SlicePlace] = []
     for item in part.items:

@@ -1,8 +1,9 @@
-"""Values put together and taken apart: the shapes of arithmetic, `concat`, slices.
+"""Shape rules of arithmetic, `concat`, `dot` and slices.
 
-Between values of unequal shapes, elementwise operations repeat the smaller along the
-first axes of the larger, whose last axes it has: a number everywhere, a vector along
-the channels. Axes of one are never stretched, so that (n,) and (n, 1) do not meet.
+Elementwise operations on values of unequal shapes repeat the smaller one along the
+leading axes of the larger one, whose trailing axes it must equal: a scalar everywhere,
+a vector along the channels. Axes of size 1 are never stretched, so that (n,) and (n, 1)
+do not combine.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from ..constants import UNKNOWN, Unknown, arithmetic
 
 
 def joined_shape(left: Shape, right: Shape) -> Shape | None:
-    """The shape of an elementwise operation; None where shapes do not fit."""
+    """Shape of an elementwise operation; None if the shapes do not match."""
     longer, shorter = (left, right) if len(left) >= len(right) else (right, left)
     return longer if longer[len(longer) - len(shorter) :] == shorter else None
 
@@ -30,7 +31,7 @@ def infer_arithmetic(
     spans: tuple[Span, Span],
     report: Report,
 ) -> ir.Expression | Unknown:
-    """Elementwise `left sign right`."""
+    """Infer an elementwise `left sign right`."""
     if sign == "/" and right == ir.Number(0.0):
         report(errors.division_by_zero(spans[1]))
         return UNKNOWN
@@ -55,10 +56,10 @@ def infer_concat(
     around: tuple[Span, Span],
     report: Report,
 ) -> ir.Expression | Unknown:
-    """Values side by side along an axis, counted from 0, or from the last as -1.
+    """Infer a concatenation along an axis, counted from 0, or from the end as -1.
 
     Args:
-        around: places of the call, and of the axis.
+        around: spans of the call and of the axis.
     """
     span, axis_span = around
     if len(items) < 2:
@@ -90,7 +91,7 @@ def infer_dot(
     spans: tuple[Span, Span],
     report: Report,
 ) -> ir.Expression | Unknown:
-    """Sum of products along the last axis, the other axes as in arithmetic."""
+    """Infer a sum of products along the last axis; other axes broadcast."""
     shapes = ir.shape_of(left), ir.shape_of(right)
     span = spans[0].to(spans[1])
     if shapes == ((), ()):  # vectors of one
@@ -111,7 +112,7 @@ def infer_slice(
     spans: Sequence[Span],
     report: Report,
 ) -> ir.Expression | Unknown:
-    """Parts of a value; places count from 0, or from the end as -1."""
+    """Infer a slice; indices count from 0, or from the end as -1."""
     shape = ir.shape_of(source)
     if len(places) > min(len(shape), MAX_RANK):
         report(errors.too_many_places(spans[len(shape)], shape))
@@ -128,7 +129,7 @@ def infer_slice(
 
 
 def _within(place: Place, size: int) -> int | tuple[int, int] | None:
-    """A place counted from 0; None where an axis of some size has no such place."""
+    """Normalize an index; return None if it is out of range."""
     if isinstance(place, int):
         place += size if place < 0 else 0
         return place if 0 <= place < size else None

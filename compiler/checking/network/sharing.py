@@ -1,4 +1,4 @@
-"""Stages with names: `dense(64) as encoder`, and `-> encoder` with the same weights."""
+"""Named stages: `dense(64) as encoder`, and `-> encoder` with the same weights."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,7 +17,7 @@ from .context import Keys, NamedStage, Place
 def define_stage(
     named: syntax.Named, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
-    """A stage that gets a name."""
+    """Infer a stage and bind its name."""
     name = named.name.text
     if not _is_free(named.name, place, inference):
         return UNKNOWN
@@ -33,7 +33,7 @@ def define_stage(
 
 
 def _is_free(name: syntax.Name, place: Place, inference: Infers) -> bool:
-    """Whether a stage may be called so; false after a report."""
+    """Whether a name can be bound; report otherwise."""
     context, text = inference.context, name.text
     users = (*context.blocks, *context.functions, *context.uses)
     if text in KEYWORDS:
@@ -50,7 +50,7 @@ def _is_free(name: syntax.Name, place: Place, inference: Infers) -> bool:
 def reuse_stage(
     stage: Stage, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
-    """A stage that has a name, for another input."""
+    """Infer a named stage for another input."""
     name, report = stage_name(stage), inference.context.report
     named = place.named[name.text]
     given = match_arguments(name, stage_arguments(stage), (), report)
@@ -78,7 +78,7 @@ def reuse_stage(
 
 
 def _sees_the_same(named: NamedStage, place: Place) -> bool:
-    """Whether what a stage reads beside its input means the same in another place."""
+    """Whether the names that a stage captures mean the same in another scope."""
     if isinstance(named.stage, syntax.Name):
         return True
     first = named.place
@@ -90,7 +90,7 @@ def _sees_the_same(named: NamedStage, place: Place) -> bool:
 
 
 def _weights(stages: Iterable[ir.Stage]) -> tuple[tuple[str, Weight], ...]:
-    """The weights of some stages, each with the key of its layer."""
+    """Weights of some stages, each with the key of its layer."""
     return tuple(
         (layer.key, weight)
         for stage in stages

@@ -1,4 +1,4 @@
-"""The network as a whole: its values in order, with their shapes."""
+"""The values of a network in topological order, with their shapes."""
 
 from collections.abc import Iterable, Mapping
 
@@ -34,13 +34,13 @@ Variables = Mapping[str, ir.Variable | Unknown]
 
 @record
 class Inferred:
-    """What is known of a network.
+    """A checked network.
 
     Attributes:
-        values: in an order in which each comes after those it reads.
-        shapes: of inputs, outputs and values in the units of the network, by name.
-        models: for a value that is the output of a used model, its name in the spec
-            and that output.
+        values: in topological order.
+        shapes: shapes of inputs, outputs and values in units of the network, by name.
+        models: for each value that is an output of a trained model, the model's name in
+            the spec and that output.
     """
 
     values: tuple[ir.Value, ...]
@@ -56,7 +56,7 @@ def infer_network(
     uses: Mapping[str, ir.Use | None],
     report: Report,
 ) -> Inferred:
-    """The values of a network, each after those it reads, with their shapes."""
+    """Infer the values of a network and their shapes."""
     blocks = usable_blocks(declared.blocks, report)
     functions = usable_functions(declared.functions, report)
     budget = Budget(report)
@@ -86,7 +86,7 @@ def infer_network(
 
 
 def _check_formulas(inference: Inference) -> None:
-    """Find the mistakes of functions that do not depend on the shapes of values."""
+    """Report errors in functions that do not depend on shapes."""
     for function in inference.context.functions.values():
         if function is not None:
             names = [parameter.name.text for parameter in function.parameters]
@@ -169,7 +169,7 @@ def _fit(
     uses: Mapping[str, ir.Use | None],
     report: Report,
 ) -> ir.Expression | Unknown:
-    """The value of an output in its declared shape; a vector of one is a scalar."""
+    """The value of an output in its declared shape, where (1,) equals a scalar."""
     given, wanted = ir.shape_of(found), ir.network_shape(output)
     model = models_of((ir.Value(output.name, found),), uses).get(output.name)
     if model is not None and not same_quantity(model[1], output):

@@ -1,4 +1,4 @@
-"""The stages of `optimizer` and of `schedule`, joined by `->`."""
+"""Chains of `optimizer` and `schedule` stages, joined by `->`."""
 
 from math import prod
 
@@ -11,7 +11,7 @@ from ..declare import Declarations
 
 
 def _check_stages(formula: syntax.Formula, report: Report) -> tuple[Stage, ...]:
-    """The stages of `a -> b(1) -> c`; none after a report."""
+    """The stages of `a -> b(1) -> c`; empty after a report."""
     value = formula.value
     parts = (
         (value.source, *value.stages) if isinstance(value, syntax.Pipe) else (value,)
@@ -31,7 +31,7 @@ def _check_stages(formula: syntax.Formula, report: Report) -> tuple[Stage, ...]:
 def check_optimizer(
     declared: Declarations, report: Report
 ) -> tuple[ir.Transform, ...] | None:
-    """The transformations of the optimizer, in order; None after a report."""
+    """Check the optimizer; return its transformations, or None after a report."""
     formula = declared.formulas.get("optimizer")
     if formula is None:
         return None
@@ -78,7 +78,7 @@ def _require_descent(
 def check_schedule(
     declared: Declarations, report: Report
 ) -> tuple[ir.Schedule, ...] | None:
-    """The parts of the schedule, in order; None after a report."""
+    """Check the schedule; return its parts, or None after a report."""
     formula = declared.formulas.get("schedule")
     if formula is None:
         return ()

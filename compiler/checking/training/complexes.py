@@ -1,4 +1,4 @@
-"""Formulas of complex numbers: which end real, and which functions they lack."""
+"""Complex numbers in formulas: complex results, and unsupported functions."""
 
 from ... import ir
 from ...ir.walk import parts_of
@@ -8,7 +8,7 @@ Names = frozenset[str]
 
 
 def is_complex(expression: ir.Expression, values: Names) -> bool:
-    """Whether an expression of a function is complex where some values are."""
+    """Whether an expression is complex, given which values are."""
     match expression:
         case ir.Read(name=name):
             return name in values
@@ -21,7 +21,7 @@ def is_complex(expression: ir.Expression, values: Names) -> bool:
 
 
 def unfit_function(expression: ir.Expression, values: Names) -> str | None:
-    """A function of real numbers that is called on complex ones, if there is one."""
+    """The first function of real numbers that is called on complex ones, if any."""
     for part in _operands(expression):
         found = unfit_function(part, values)
         if found is not None:
@@ -37,7 +37,7 @@ def unfit_function(expression: ir.Expression, values: Names) -> str | None:
 
 
 def _parameters(call: ir.Apply, values: Names) -> Names:
-    """Those of a function that are complex in a call."""
+    """Parameters of a function that are complex in a call."""
     pairs = zip(call.function.parameters, call.operands, strict=True)
     return frozenset(name for name, e in pairs if is_complex(e, values))
 

@@ -1,4 +1,4 @@
-"""The criteria of `accept`: a metric of an output, and what it has to be."""
+"""Criteria of `accept`: a metric of an output and its limit."""
 
 from ... import ir, syntax
 from ...diagnostics import errors
@@ -14,7 +14,7 @@ from .laws import FunctionTerms
 def check_criterion(
     accept: syntax.Accept, declared: Declarations, network: Inferred, report: Report
 ) -> ir.Criterion | None:
-    """A criterion, checked; None after a report."""
+    """Check a criterion; return None after a report."""
     threshold = evaluate(accept.right, declared.constants, report)
     if threshold is not UNKNOWN and not is_number(threshold):
         report(errors.not_a_number(accept.right.span, threshold))
@@ -30,7 +30,7 @@ def check_criterion(
 def _measured(
     left: syntax.Expression, declared: Declarations, network: Inferred, report: Report
 ) -> tuple[str | ir.FunctionTerm, str, str] | None:
-    """What is measured, of which output, and how the spec writes it."""
+    """The metric, its output, and their text in the spec."""
     if isinstance(left, syntax.Call) and left.name.text in declared.functions:
         term = FunctionTerms(declared, network, report).criterion(left)
         if term is UNKNOWN:
@@ -55,7 +55,7 @@ def _measured(
 def _check_metric(
     left: syntax.Expression, declared: Declarations, report: Report
 ) -> tuple[str, str] | None:
-    """The metric and the output of `rmse(field)`."""
+    """Check the metric and the output of `rmse(field)`."""
     if not isinstance(left, syntax.Call) or not left.arguments:
         report(errors.not_a_criterion(left.span, METRICS))
         return None
@@ -78,7 +78,7 @@ def _check_metric(
 
 
 def _suits(metric: syntax.Name, kind: syntax.Type, report: Report) -> bool:
-    """Whether a metric is one of a type; false after a report."""
+    """Whether a metric applies to a type; report otherwise."""
     category = kind.name.text == "one_of"
     if METRICS[metric.text].of_categories == category:
         return True

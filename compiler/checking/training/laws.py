@@ -1,7 +1,7 @@
-"""Terms that are functions of the user: of an output and its target, or laws.
+"""Loss terms that call a user's function: of an output and its target, or a law.
 
-Beside its target an output is in the units that are asked for, scaled ones in a loss. A
-function of quantities alone is a law, and sees physical values.
+An output compared with its target is in scaled units in a loss and in physical units in
+a criterion. A function of quantities alone is a law, in physical units.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from .terms import leading_values, mean_of
 
 @record
 class FunctionTerms:
-    """Checks the functions in the loss and the criteria of one spec."""
+    """Checks of the functions in the loss and the criteria of a spec."""
 
     declared: Declarations
     network: Inferred
@@ -35,7 +35,7 @@ class FunctionTerms:
         return self.network.inference.context.functions
 
     def function(self, stage: Stage) -> ir.LossExpression | Unknown:
-        """A function of an output and its target, or a law of several quantities."""
+        """Check a function of an output and its target, or of several quantities."""
         name, arguments = stage_name(stage), stage_arguments(stage)
         function = self.functions[name.text]
         if function is None:
@@ -51,7 +51,7 @@ class FunctionTerms:
         return mean_of(known) if known and len(known) == len(terms) else UNKNOWN
 
     def criterion(self, call: syntax.Call) -> ir.FunctionTerm | Unknown:
-        """A function of outputs, or of an output and its target, in physical units."""
+        """Check a function of outputs and targets in physical units."""
         values, _ = leading_values(call.arguments, self.network)
         function = self.functions[call.name.text]
         if function is None:
@@ -100,7 +100,7 @@ class FunctionTerms:
         values: list[syntax.Name],
         rest: tuple[syntax.Argument, ...],
     ) -> bool:
-        """Whether the second parameter is the target of the first, an output."""
+        """Whether the second parameter is the target of the first."""
         one = len(values) == 1 and self.declared.is_output(values[0].text)
         if not one or len(function.parameters) < 2:
             return False
@@ -156,7 +156,7 @@ class FunctionTerms:
     def _is_real(
         self, function: ir.Function, name: syntax.Name, operands: list[ir.LossOperand]
     ) -> bool:
-        """Whether a function is a real number; false after a report."""
+        """Whether a function returns a real scalar; report otherwise."""
         pairs = zip(function.parameters, operands, strict=True)
         complexes = frozenset(p for p, o in pairs if self._is_complex(o))
         unfit = unfit_function(function.result, complexes)
@@ -169,7 +169,7 @@ class FunctionTerms:
         return False
 
     def _is_complex(self, operand: ir.LossOperand) -> bool:
-        """Whether a term sees complex numbers, not their parts."""
+        """Whether a term receives complex numbers rather than their parts."""
         match operand:
             case (
                 ir.Prediction(output=name, units="physical")
@@ -181,7 +181,7 @@ class FunctionTerms:
                 return False
 
     def _shape_of(self, operand: ir.LossOperand) -> Shape | Unknown:
-        """The shape of what a term sees of one example."""
+        """Shape of an operand for one example."""
         match operand:
             case ir.Number():
                 return ()

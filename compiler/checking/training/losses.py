@@ -1,4 +1,4 @@
-"""The formula of `loss`: losses, functions and penalties, weighted and added."""
+"""The formula of `loss`: a weighted sum of losses, functions and penalties."""
 
 from collections.abc import Container
 
@@ -21,7 +21,7 @@ from .terms import Terms
 def check_loss(
     declared: Declarations, network: Inferred, report: Report
 ) -> ir.LossExpression | Unknown:
-    """The formula of a spec, which has to compare an output with its targets."""
+    """Check the loss of a spec, which must compare an output with its targets."""
     formula = declared.formulas.get("loss")
     if formula is None:
         return UNKNOWN
@@ -40,7 +40,7 @@ def check_loss(
 
 
 def _is_predicted(operand: ir.LossOperand, declared: Declarations) -> bool:
-    """Whether an operand of a loss follows from the weights."""
+    """Whether an operand depends on the weights."""
     match operand:
         case ir.Prediction() | ir.Spread():
             return True
@@ -55,7 +55,7 @@ def _require_one_spread(
     span: Span,
     report: Report,
 ) -> None:
-    """An output has one spread."""
+    """Require that each output has one deviation only."""
     spreads = dict.fromkeys(o for o in operands if isinstance(o, ir.Spread))
     outputs = [spread.output for spread in spreads]
     for output in dict.fromkeys(outputs):

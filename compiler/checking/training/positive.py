@@ -1,4 +1,4 @@
-"""Which values of a network are positive, whatever its weights are."""
+"""Values of a network that are positive for all weights."""
 
 from collections.abc import Callable, Iterable
 from typing import assert_never
@@ -11,10 +11,10 @@ Names = Callable[[str], bool]
 
 
 def positive_values(values: Iterable[ir.Value]) -> set[str]:
-    """Names of the values that are sure to hold positive numbers alone.
+    """Names of the values that are always positive.
 
     Args:
-        values: in an order in which each comes after those it reads.
+        values: in topological order.
     """
     found: set[str] = set()
     for value in values:
@@ -61,10 +61,10 @@ def _applied(function: ir.Function, operands: tuple[bool, ...]) -> bool:
 
 
 def _after(stages: tuple[ir.Stage, ...], positive: bool, named: Names) -> bool:
-    """Whether what comes out of some stages is positive.
+    """Whether the result of some stages is positive.
 
     Args:
-        positive: whether what comes in is.
+        positive: whether their input is positive.
     """
     for stage in stages:
         positive = _after_one(stage, positive, named)

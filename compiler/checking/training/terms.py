@@ -1,7 +1,7 @@
-"""The terms of a loss: what each compares, and in which units.
+"""Loss terms: their operands and the units of each.
 
-A prediction beside its target is in scaled units, so that quantities of different
-units compare. Functions of the user are in `function_terms`.
+A prediction compared with its target is in scaled units, so that quantities of
+different units compare. `laws` checks terms that are user functions.
 """
 
 from ... import ir, syntax
@@ -20,7 +20,7 @@ from .positive import positive_values
 
 @record
 class Terms:
-    """Checks the terms of the loss of one spec."""
+    """Checks of the terms of the loss of a spec."""
 
     declared: Declarations
     network: Inferred
@@ -29,7 +29,7 @@ class Terms:
     # ---- losses of the table ----
 
     def loss(self, stage: Stage) -> ir.LossExpression | Unknown:
-        """`mse(field)`; without an output, the mean over all of them."""
+        """Check `mse(field)`, or `mse` as the mean over all outputs."""
         name, arguments = stage_name(stage), stage_arguments(stage)
         row = LOSSES[name.text]
         values, rest = leading_values(arguments, self.network)
@@ -68,7 +68,7 @@ class Terms:
         return mean_of(terms)
 
     def _is_fit(self, name: syntax.Name, stage: Stage, output: str) -> bool:
-        """Whether a loss is of the type of an output; false after a report."""
+        """Whether a loss applies to the type of an output; report otherwise."""
         span = stage.span
         if not self.declared.is_output(output):
             self.report(errors.not_an_output(span, name.text, self.declared.outputs()))
@@ -89,7 +89,7 @@ class Terms:
         return ir.Prediction(output, units), ir.Target(output, truth)
 
     def _spread(self, values: list[syntax.Name]) -> ir.Spread | None:
-        """The value that is the spread of an output, positive and of its shape."""
+        """Check the value that predicts the deviation of an output."""
         output, spread = values
         shape, wanted = (self.network.shapes[v.text] for v in (spread, output))
         if self.declared.is_output(spread.text) or self.declared.is_input(spread.text):
@@ -110,7 +110,7 @@ class Terms:
     def _between(
         self, name: syntax.Name, values: list[syntax.Name], given: ir.Arguments
     ) -> ir.Term | Unknown:
-        """`mse(a, b)`: two values of one shape."""
+        """Check `mse(a, b)` of two values of one shape."""
         first, second = values
         model = self.network.models.get(first.text)
         other = self.network.variables.get(second.text)
@@ -134,7 +134,7 @@ class Terms:
     def _wanted(
         self, values: list[syntax.Name], other: ir.Variable
     ) -> ir.LossOperand | None:
-        """A quantity in the units of the output of a used model."""
+        """The target of an output of a trained model, in the model's units."""
         first, second = values
         model, variable = self.network.models[first.text]
         if not same_quantity(variable, other):
@@ -154,7 +154,7 @@ class Terms:
     # ---- penalties ----
 
     def penalty(self, stage: Stage) -> ir.Penalty | Unknown:
-        """`l2(params)`."""
+        """Check `l2(params)`."""
         name, arguments = stage_name(stage), stage_arguments(stage)
         values = [a.value for a in arguments if a.name is None]
         of_params = [v for v in values if isinstance(v, syntax.Name)]
@@ -167,7 +167,7 @@ class Terms:
 def leading_values(
     arguments: tuple[syntax.Argument, ...], network: Inferred
 ) -> tuple[list[syntax.Name], tuple[syntax.Argument, ...]]:
-    """The quantities and values that come first, and the arguments behind them."""
+    """Split off the leading arguments that are quantities or values."""
     values: list[syntax.Name] = []
     for argument in arguments:
         value = argument.value
@@ -187,7 +187,7 @@ def mean_of(terms: tuple[ir.LossExpression, ...]) -> ir.LossExpression:
 
 
 def _sum(terms: tuple[ir.LossExpression, ...]) -> ir.LossExpression:
-    """Halves added, so that a sum of many outputs is not nested as many times."""
+    """Add terms pairwise, so that the depth grows only logarithmically."""
     if len(terms) == 1:
         return terms[0]
     half = (len(terms) + 1) // 2

@@ -1,4 +1,4 @@
-"""How a model is trained and judged: its parts, and what they ask of others."""
+"""Training and criteria, and their requirements on the rest of a spec."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ from .losses import check_loss
 def check_training(
     declared: Declarations, network: Inferred, report: Report
 ) -> dict[str, Any] | None:
-    """The fields of `ir.Spec` that say how it is trained; None after a report."""
+    """Check the training fields of `ir.Spec`; return None after a report."""
     train = check_settings("train", TRAIN, declared, report)
     data = check_settings("data", DATA, declared, report)
     loss = check_loss(declared, network, report)
@@ -54,7 +54,7 @@ def _require_splits(
     schedule: tuple[ir.Schedule, ...],
     report: Report,
 ) -> None:
-    """Rows have to be left to train on, and be there for whatever looks at them."""
+    """Require training rows, and test or validation rows where something reads them."""
     span = entry_span(declared, "data", "test")
     if data["validation"] + data["test"] >= 1:
         assert span is not None
@@ -69,7 +69,7 @@ def _require_splits(
 def _require_free_names(
     declared: Declarations, loss: ir.LossExpression, members: int, report: Report
 ) -> None:
-    """An ensemble or the loss `nll` predicts `NAME_spread` beside an output."""
+    """Require that the names `NAME_spread` of an ensemble or of `nll` are free."""
     known = {**declared.axes, **declared.quantities}
     spread = {o.output for o in operands_in(loss) if isinstance(o, ir.Spread)}
     for output in declared.outputs() if members > 1 else sorted(spread):
@@ -87,7 +87,7 @@ def _require_reachable(
     train: Mapping[str, Any],
     report: Report,
 ) -> None:
-    """A plateau has to have epochs enough to wait in."""
+    """Require that a plateau can occur within the given epochs."""
     before, epochs = 0, train["epochs"]
     for part in schedule:
         arguments: dict[str, Any] = dict(part.arguments)

@@ -23,8 +23,8 @@ RANK_HINT = "`reshape` it to (…, channels): `reshape(n, 1)`, where it is a `re
 
 # The widest span of a window on an axis of size n. A wider window has no valid position
 # (`valid`), covers an element twice (`circular`), is reflected twice (`reflect`), or
-# has elements that only ever see padding (`same`, `causal`). The latter two allow one such
-# element on either side, so that a kernel of 3 fits an axis of 1.
+# has elements that only ever see padding (`same`, `causal`). The latter two allow one
+# such element on either side, so that a kernel of 3 fits an axis of 1.
 WIDEST: Mapping[str, Callable[[int], int]] = {
     "same": lambda n: 2 * n + 1,
     "valid": lambda n: n,
