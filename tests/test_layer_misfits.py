@@ -49,7 +49,7 @@ def test_a_layer_of_places_takes_one_to_three_axes_and_channels(
 ) -> None:
     ((code, message),) = mistakes(stage, shape)
     assert code == "E413"
-    assert "takes values with 2 to 4 axes" in message
+    assert "expects 2 to 4 axes" in message
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ def test_other_ranks_are_refused(stage: str, shape: Shape) -> None:
 # ---- misfits ----
 
 REFUSED = [
-    ("conv(4, kernel = 9, padding = valid)", (8, 2), "spans 9 places"),
-    ("conv(4, dilation = 4, padding = valid)", (8, 2), "spans 9 places"),
-    ("conv(4, kernel = [3, 9], padding = valid)", (9, 8, 2), "of an axis of 8"),
+    ("conv(4, kernel = 9, padding = valid)", (8, 2), "spans 9 points"),
+    ("conv(4, dilation = 4, padding = valid)", (8, 2), "spans 9 points"),
+    ("conv(4, kernel = [3, 9], padding = valid)", (9, 8, 2), "of an axis of size 8"),
     ("conv(4, kernel = 9, padding = circular)", (8, 2), "at most 8"),
     ("conv(4, kernel = 16, padding = reflect)", (8, 2), "at most 15"),
     ("conv(4, kernel = 2, padding = reflect)", (1, 2), "at most 1"),
@@ -73,9 +73,9 @@ REFUSED = [
     ("conv(4, kernel = 18, padding = causal)", (8, 2), "at most 17"),
     ("conv(4, kernel = 2^50)", (8, 2), "spans"),
     ("conv(4, dilation = 2^50)", (8, 2), "spans"),
-    ("conv(4, stride = 9)", (8, 2), "moves by 9"),
-    ("conv(4, stride = 2^50)", (8, 2), "moves by"),
-    ("conv(4, padding = causal)", (8, 8, 2), "along one axis"),
+    ("conv(4, stride = 9)", (8, 2), "has a stride of 9"),
+    ("conv(4, stride = 2^50)", (8, 2), "has a stride of"),
+    ("conv(4, padding = causal)", (8, 8, 2), "on one axis"),
     ("conv(8, groups = 4)", (8, 6), "divide 6 channels in and 8 out, found 4"),
     ("conv(6, groups = 4)", (8, 8), "divide 8 channels in and 6 out, found 4"),
     ("conv(4, kernel = [3, 3, 3])", (8, 8, 2), "expected 2, found 3"),
@@ -85,10 +85,10 @@ REFUSED = [
     ("conv_transpose(4, stride = [2, 2])", (8, 2), "expected 1, found 2"),
     ("conv_transpose(4, kernel = 18)", (8, 2), "at most 17"),
     ("conv_transpose(4, dilation = 2^50)", (8, 2), "spans"),
-    ("max_pool(9)", (8, 2), "spans 9 places of an axis of 8"),
-    ("avg_pool([2, 9])", (8, 8, 2), "spans 9 places of an axis of 8"),
+    ("max_pool(9)", (8, 2), "spans 9 points of an axis of size 8"),
+    ("avg_pool([2, 9])", (8, 8, 2), "spans 9 points of an axis of size 8"),
     ("max_pool(18, padding = same)", (8, 2), "at most 17"),
-    ("max_pool(2, stride = 9)", (8, 2), "moves by 9"),
+    ("max_pool(2, stride = 9)", (8, 2), "has a stride of 9"),
     ("avg_pool(2, stride = [2, 2])", (8, 2), "expected 1, found 2"),
     ("max_pool(2^50)", (8, 2), "spans"),
     ("upsample([2, 2])", (8, 2), "expected 1, found 2"),

@@ -152,7 +152,7 @@ def test_embedding_starts_with_the_deviation_of_that_of_flax() -> None:
 @pytest.mark.parametrize(
     ("stage", "rule"),
     [
-        ("fourier(7)", "an even whole number, 2 or more for `size`"),
+        ("fourier(7)", "an even integer, 2 or more for `size`"),
         ("fourier(8, scale = 0)", "a number above 0, up to 1e6 for `scale`"),
         ("siren(8, omega = 1e9)", "a number above 0, up to 1e6 for `omega`"),
     ],

@@ -137,36 +137,36 @@ def test_weights_start_as_in_the_paper() -> None:
             "4",
             (16,),
             "E413",
-            "takes values with 2 to 3 axes, found real[16]",
+            "expects 2 to 3 axes, found real[16]",
             "`reshape` it to (points, features), or (rows, columns, features), first",
         ),
         (
             "10",
             (16, 3),
             "E414",
-            "keeps 10 modes along the first axis, found 16 points, which have 9",
+            "keeps 10 modes along the first axis, but its 16 points have 9",
             "keep fewer `modes`",
         ),
         (
             "[5, 5]",
             (9, 9, 3),
             "E414",
-            "keeps 5 modes along the first axis, found 9 points, which have 4",
+            "keeps 5 modes along the first axis, but its 9 points have 4",
             "keep fewer `modes`",
         ),
         (
             "[1, 1]",
             (1, 9, 3),
             "E414",
-            "keeps 1 modes along the first axis, found 1 points, which have 0",
-            "give it more points",
+            "keeps 1 modes along the first axis, but its 1 points have 0",
+            "use more points",
         ),
         (
             "[2, 2]",
             (9, 3),
             "E414",
-            "has `modes` of 2 axes, found 1 before the last",
-            "give as many numbers, or one for all",
+            "has `modes` for 2 axes, found 1 before the last",
+            "give one number per axis, or one for all",
         ),
     ],
 )
@@ -184,4 +184,4 @@ def test_modes_are_counted(modes: str) -> None:
     text = spec(f"spectral_conv(3, modes = {modes})", (9, 9, 3), (9, 9, 3))
     ((code, said, _),) = mistakes_in(text)
     assert code == "E305"
-    assert said.startswith("expected a positive whole number, or a list of them")
+    assert said.startswith("expected a positive integer, or a list of them")

@@ -275,7 +275,7 @@ def test_nothing_is_offered_in_comments_strings_and_new_names(
         (TEXT + "let q = |", "width", "How wide the layers are."),
         (TEXT + "schedule |", "cosine", "cos(pi * e / epochs)"),
         (TEXT.replace("adam(", "|("), "adamw", "weight_decay = 0.0001"),
-        (TEXT + "train { |", "batch", "rows of one update"),
+        (TEXT + "train { |", "batch", "rows per update"),
         (TEXT + "input q : real |", "bound", "cannot leave"),
     ],
 )

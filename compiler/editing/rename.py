@@ -34,23 +34,23 @@ def rename(analysis: Analysis, symbol: Symbol, name: str) -> tuple[Edit, ...] | 
     edits += _columns_kept(analysis, symbol)
     edits.sort(key=lambda edit: edit.span.start)
     if not _means_the_same(analysis, edits):
-        return f"`{name}` means something else in a place that says `{symbol.name}`"
+        return f"`{name}` has another meaning where `{symbol.name}` is used"
     return tuple(edits)
 
 
 def refusal_of(symbols: Symbols, symbol: Symbol, name: str) -> str:
     """Why a symbol cannot be called so, as far as names alone tell; or nothing."""
     if not _NAME.fullmatch(name):
-        return "a name is letters, digits and `_`, not a digit first"
+        return "expected letters, digits and `_`, with no digit first"
     if len(name) > MAX_NAME:
-        return f"a name has at most {MAX_NAME} characters"
+        return f"the name has more than {MAX_NAME} characters"
     if name in KEYWORDS:
-        return f"`{name}` is a word of the language and cannot be a name"
+        return f"`{name}` is a reserved word"
     if symbol.kind in _CALLED and name in CALLED:
-        return f"`{name}` is a layer, activation or function of the language"
+        return f"`{name}` is already a built-in layer, activation or function"
     taken = (s for s in symbols.declared() if s.name == name and s != symbol)
     if any(_meet(symbol, other) for other in taken):
-        return f"the name `{name}` is taken"
+        return f"the name `{name}` is already taken"
     return ""
 
 

@@ -83,11 +83,11 @@ class Folder:
         try:
             whole = (self.path / path).resolve()
             if within and not whole.is_relative_to(self.path.resolve()):
-                raise Unreadable("it lies outside of the folder of the spec")
+                raise Unreadable("it is outside the folder of the spec")
             if not whole.exists():
-                raise Unreadable("there is no such file")
+                raise Unreadable("no such file")
             if not whole.is_file():
-                raise Unreadable("it is no file")
+                raise Unreadable("it is not a file")
             if whole.stat().st_size > MAX_BYTES:
                 raise Unreadable("it is too large")
             return decode(whole.read_bytes())
@@ -105,7 +105,7 @@ class Kept:
     def read(self, path: str, *, within: bool) -> str:
         del within
         if path not in self.texts:
-            raise Unreadable("it was not kept")
+            raise Unreadable("it was not saved")
         return self.texts[path]
 
 

@@ -55,7 +55,7 @@ ACTIVATIONS: Mapping[str, Activation] = {
     "gelu": _jax_nn(
         "gelu",
         "he",
-        Parameter("approximate", BOOLEAN, True, "by tanh instead of erf"),
+        Parameter("approximate", BOOLEAN, True, "use tanh instead of erf"),
         reach=(-0.17, inf),
     ),
     "hard_sigmoid": _jax_nn("hard_sigmoid", "glorot", reach=(0, 1), slope=1 / 6),

@@ -81,7 +81,7 @@ def nll(predictions, targets, spreads, floor=1e-6):
     error = (targets - predictions) / spreads
     return jnp.mean(jnp.log(spreads) + 0.5 * jnp.square(error))
 ''',
-        (Parameter("floor", POSITIVE, 1e-6, "the smallest spread, scaled"),),
+        (Parameter("floor", POSITIVE, 1e-6, "smallest spread, in scaled units"),),
         types=("real",),
         value="spread",
     ),

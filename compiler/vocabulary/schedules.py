@@ -38,17 +38,21 @@ _RATE = between(0, 1, "a number above 0, up to 1", low_open=True)
 SCHEDULES: Mapping[str, Schedule] = {
     "plateau": Schedule(
         (
-            Parameter("factor", OPEN_FRACTION, 0.1, "what the rate is multiplied by"),
+            Parameter(
+                "factor", OPEN_FRACTION, 0.1, "factor applied to the learning rate"
+            ),
             Parameter("patience", POSITIVE_WHOLE, 10, "epochs without improvement"),
-            Parameter("cooldown", WHOLE, 0, "epochs that counting then pauses for"),
-            Parameter("rtol", FRACTION, 1e-4, "improvement asked, relative to |best|"),
-            Parameter("atol", NON_NEGATIVE, 0.0, "improvement asked, absolute"),
+            Parameter("cooldown", WHOLE, 0, "epochs to wait after a drop"),
+            Parameter(
+                "rtol", FRACTION, 1e-4, "required improvement, relative to |best|"
+            ),
+            Parameter("atol", NON_NEGATIVE, 0.0, "required improvement, absolute"),
             Parameter("min_scale", FRACTION, 0.0, "floor, relative to the first rate"),
             Parameter(
                 "monitor",
                 optional(one_of(("validation", "train"))),
                 None,
-                "the loss watched: validation where there is such a split",
+                "loss to watch; the default is validation if there is that split",
                 word=True,
             ),
             Parameter("restore", BOOLEAN, False, "go back to the best weights seen"),
@@ -84,13 +88,13 @@ SCHEDULES: Mapping[str, Schedule] = {
         (
             Parameter(
                 "boundaries",
-                list_of(POSITIVE_WHOLE, "a list of positive whole numbers"),
-                meaning="epochs, rising, at which the rate changes",
+                list_of(POSITIVE_WHOLE, "a list of positive integers"),
+                meaning="increasing epochs at which the rate changes",
             ),
             Parameter(
                 "scales",
                 list_of(POSITIVE, "a list of numbers above 0"),
-                meaning="what it is multiplied by at each",
+                meaning="factor at each of them",
             ),
         ),
         like="optax.piecewise_constant_schedule",
@@ -98,9 +102,11 @@ SCHEDULES: Mapping[str, Schedule] = {
     "onecycle": Schedule(
         (
             Parameter("epochs", POSITIVE_WHOLE, meaning="epochs of the whole cycle"),
-            Parameter("pct_start", OPEN_FRACTION, 0.3, "share of it that rises"),
-            Parameter("div_factor", POSITIVE, 25.0, "full rate over the first"),
-            Parameter("final_div_factor", POSITIVE, 1e4, "first rate over the last"),
+            Parameter("pct_start", OPEN_FRACTION, 0.3, "share of the cycle that rises"),
+            Parameter("div_factor", POSITIVE, 25.0, "full rate divided by the first"),
+            Parameter(
+                "final_div_factor", POSITIVE, 1e4, "first rate divided by the last"
+            ),
         ),
         lasts="epochs",
         like="optax.cosine_onecycle_schedule",

@@ -17,7 +17,7 @@ _TEXT = Rule("a string in quotes", lambda value: isinstance(value, str))
 
 
 def _whole(low: int, high: int) -> Rule:
-    limits = between(low, high, f"a whole number from {low} to {high}")
+    limits = between(low, high, f"an integer from {low} to {high}")
     return Rule(limits.text, lambda v: WHOLE.accepts(v) and limits.accepts(v))
 
 
@@ -25,25 +25,25 @@ TRAIN: Mapping[str, Parameter] = {
     p.name: p
     for p in (
         Parameter("epochs", POSITIVE_WHOLE, 100, "passes over the training split"),
-        Parameter("batch", POSITIVE_WHOLE, 32, "rows of one update"),
+        Parameter("batch", POSITIVE_WHOLE, 32, "rows per update"),
         Parameter(
             "stop_after",
             optional(POSITIVE_WHOLE),
             None,
-            "epochs without a new best loss until training stops",
+            "epochs without a new best loss before training stops",
         ),
-        Parameter("ensemble", _whole(1, 1000), 1, "networks trained side by side"),
+        Parameter("ensemble", _whole(1, 1000), 1, "networks trained together"),
         Parameter(
             "seed",
             _whole(0, 2**32 - 1),
             0,
-            "of the weights, the order of rows, dropout and the splits",
+            "seed of the weights, the row order, dropout and the splits",
         ),
         Parameter(
             "precision",
             one_of(("float32", "float64")),
             "float32",
-            "of every number in training and prediction",
+            "precision of training and prediction",
             word=True,
         ),
     )
@@ -52,21 +52,26 @@ TRAIN: Mapping[str, Parameter] = {
 DATA: Mapping[str, Parameter] = {
     p.name: p
     for p in (
-        Parameter("file", optional(_TEXT), None, "beside the spec: `.npz` or `.csv`"),
-        Parameter("validation", FRACTION, 0.0, "share of rows that the loss watches"),
-        Parameter("test", FRACTION, 0.0, "share of rows that `accept` judges"),
+        Parameter(
+            "file",
+            optional(_TEXT),
+            None,
+            "data file next to the spec, `.npz` or `.csv`",
+        ),
+        Parameter("validation", FRACTION, 0.0, "share of rows for the validation loss"),
+        Parameter("test", FRACTION, 0.0, "share of rows for `accept`"),
         Parameter(
             "group",
             optional(_TEXT),
             None,
-            "column whose equal values stay in one split",
+            "column whose equal values stay in the same split",
             word=True,
         ),
         Parameter(
             "order",
             one_of(("shuffled", "file")),
             "shuffled",
-            "rows to splits: by seed, or first to last as in the file",
+            "split the rows at random by seed, or in file order",
             word=True,
         ),
     )

@@ -12,12 +12,12 @@ def not_utf8(span: Span, byte: int, begins: str) -> Diagnostic:
     Args:
         begins: the first two characters, which distinguish UTF-16.
     """
-    message = f"a spec is text in UTF-8, and the byte 0x{byte:02X} is none here"
+    message = f"expected UTF-8, found the byte 0x{byte:02X}"
     hint = "save the file as UTF-8"
     if begins in _UTF16_MARKS or "\0" in begins:
-        message = "a spec is text in UTF-8, and this one looks like UTF-16"
+        message = "expected UTF-8, found what looks like UTF-16"
     elif meant := bytes([byte]).decode("cp1252", errors="ignore"):
-        hint += f"; as an older editor writes it, the byte is `{meant}`"
+        hint += f"; in Windows-1252 the byte is `{meant}`"
     return Diagnostic("E121", message, span, "not UTF-8", hint)
 
 
@@ -27,15 +27,15 @@ _UTF16_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
 
 def hidden_character(span: Span, char: str) -> Diagnostic:
     name = _NAMES.get(char) or unicodedata.name(char, "").lower()
-    message = f"a comment holds {code_point(char)}" + (f", {name}" if name else "")
-    message += ", which an editor may obey instead of showing it"
-    hint = "remove it: with it a text can look other than it is"
+    message = f"expected visible characters in a comment, found {code_point(char)}"
+    message += f", {name}" if name else ""
+    hint = "remove it: it can make the text look different from what it is"
     if char == "\r":
-        hint = "end each line with a line feed, as LF or CRLF"
-    return Diagnostic("E120", message, span, "a hidden character", hint)
+        hint = "end lines with LF or CRLF"
+    return Diagnostic("E120", message, span, "hidden character", hint)
 
 
-_NAMES = {"\r": "a carriage return", "\0": "a null", "\x1b": "an escape"}
+_NAMES = {"\r": "carriage return", "\0": "null", "\x1b": "escape"}
 
 
 UNSEEN = "\u115f\u1160\u3164\uffa0"

@@ -5,94 +5,93 @@ from ..diagnostic import Diagnostic, replacing, shortened
 
 
 def other_arrow(span: Span, found: str) -> Diagnostic:
-    message = f"stages are joined by `->`, not by `{found}`"
+    message = f"expected `->` between stages, found `{found}`"
     fix = replacing(span, "->")
-    return Diagnostic(
-        "E114", message, span, "no arrow of the language", fix.title, fix=fix
-    )
+    return Diagnostic("E114", message, span, "not `->`", fix.title, fix=fix)
 
 
 def arrow_at_end(span: Span) -> Diagnostic:
-    message = "no stage follows this `->` on its line"
-    hint = "move the `->` to the beginning of the next line, or remove it"
-    return Diagnostic("E155", message, span, "nothing flows on", hint)
+    message = "expected a stage after `->`, found none on this line"
+    hint = "move the `->` to the start of the next line, or remove it"
+    return Diagnostic("E155", message, span, "no stage follows", hint)
 
 
 def semicolon(span: Span, *, last: bool) -> Diagnostic:
-    message = "`;` has no meaning: a statement ends with its line"
+    message = "unexpected `;`: a statement ends with its line"
     text = "" if last else "\n"
-    title = "remove it" if last else "end the line here instead"
+    title = "remove it" if last else "start a new line instead"
     fix = replacing(span, text, title)
     return Diagnostic("E169", message, span, "not needed", title, fix=fix)
 
 
 def other_comment(span: Span, found: str, rest: str) -> Diagnostic:
-    message = f"a comment begins with `#`, not with `{found}`"
+    message = f"expected `#` before a comment, found `{found}`"
     fix = replacing(span, f"# {rest}".rstrip(), "write `#`") if rest else None
-    return Diagnostic("E170", message, span, "no comment here", "write `#`", fix=fix)
+    return Diagnostic("E170", message, span, "not a comment", "write `#`", fix=fix)
 
 
 def whole_division(span: Span) -> Diagnostic:
-    message = "`//` is no operator: constants are divided by `/`"
-    hint = "write `/`; a comment begins with `#`"
-    return Diagnostic("E163", message, span, "no operator", hint)
+    message = "unknown operator `//`"
+    hint = "divide with `/`; start a comment with `#`"
+    return Diagnostic("E163", message, span, "not an operator", hint)
 
 
 def other_power(span: Span, found: str, meant: str) -> Diagnostic:
-    message = f"a power is written with `^`, not as `{found}`"
+    message = f"expected `^` for a power, found `{found}`"
     fix = replacing(span, meant)
-    return Diagnostic("E122", message, span, "no power here", fix.title, fix=fix)
+    return Diagnostic("E122", message, span, "not a power", fix.title, fix=fix)
 
 
 def other_equals(span: Span, found: str, meant: str) -> Diagnostic:
-    message = f"`{found}` is no sign of the language"
+    message = f"unexpected `{found}`"
     fix = replacing(span, meant, safe=False)
-    return Diagnostic("E123", message, span, "not known", fix.title, fix=fix)
+    return Diagnostic("E123", message, span, "not valid here", fix.title, fix=fix)
 
 
 def other_quotes(span: Span, found: str, meant: str) -> Diagnostic:
-    message = f"a string stands in double quotes, not in {found}"
-    fix = replacing(span, meant, "" if meant else "remove the letter before it")
-    return Diagnostic("E124", message, span, "no string yet", fix.title, fix=fix)
+    message = f"expected a string in double quotes, found {found}"
+    fix = replacing(span, meant, "" if meant else "remove the prefix")
+    return Diagnostic("E124", message, span, "not a string", fix.title, fix=fix)
 
 
 def bare_point(span: Span, found: str, meant: str) -> Diagnostic:
-    message = f"a digit stands on both sides of a point, unlike in `{found}`"
+    message = f"expected digits on both sides of the point, found `{found}`"
     fix = replacing(span, meant)
-    return Diagnostic("E125", message, span, "half a number", fix.title, fix=fix)
+    return Diagnostic("E125", message, span, "incomplete number", fix.title, fix=fix)
 
 
 def decimal_comma(span: Span, found: str, meant: str) -> Diagnostic:
-    message = f"decimals follow a point, not a comma as in `{found}`"
-    hint = f"write `{meant}`; two numbers are `{found.replace(',', ', ')}`"
+    message = f"expected a decimal point, found a comma in `{found}`"
+    hint = f"write `{meant}`, or `{found.replace(',', ', ')}` for two numbers"
     fix = replacing(span, meant, safe=False)
     return Diagnostic("E126", message, span, "two numbers", hint, fix=fix)
 
 
 def other_numeral(span: Span, found: str, meant: str) -> Diagnostic:
-    message = f"numbers are digits without signs between, unlike `{shortened(found)}`"
+    message = f"expected a number in plain digits, found `{shortened(found)}`"
     fix = replacing(span, meant)
-    return Diagnostic("E127", message, span, "no number", fix.title, fix=fix)
+    return Diagnostic("E127", message, span, "not a number", fix.title, fix=fix)
 
 
 def lookalike(span: Span, found: str, meant: str) -> Diagnostic:
     shown = f"`{found}`" if found.isprintable() else f"U+{ord(found):04X}"
-    message = f"the sign {shown} is not on the keyboard of the language"
-    title = f"write `{meant}`" if meant.strip() else "write an ordinary space"
+    expected = f"`{meant}`" if meant.strip() else "an ordinary space"
+    message = f"expected {expected}, found the look-alike {shown}"
+    title = f"write {expected}"
     fix = replacing(span, meant, title)
-    return Diagnostic("E128", message, span, "looks alike only", title, fix=fix)
+    return Diagnostic("E128", message, span, "look-alike", title, fix=fix)
 
 
 def percent_alone(span: Span, found: str) -> Diagnostic:
-    message = "a percent sign follows its number at once, as in `10%`"
+    message = "expected `%` right after its number, as in `10%`"
     fix = replacing(span, found) if found else None
-    label = "apart from it" if found else "of how much?"
+    label = "separated from it" if found else "of how much?"
     return Diagnostic(
         "E134", message, span, label, f"write `{found or '10%'}`", fix=fix
     )
 
 
 def multiplication_missing(span: Span, found: str, meant: str) -> Diagnostic:
-    message = f"a product is written with `*`, unlike `{shortened(found)}`"
+    message = f"missing `*` in `{shortened(found)}`"
     fix = replacing(span, meant, safe=False)
-    return Diagnostic("E154", message, span, "two things in a row", fix.title, fix=fix)
+    return Diagnostic("E154", message, span, "two factors in a row", fix.title, fix=fix)

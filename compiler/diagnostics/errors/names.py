@@ -24,7 +24,7 @@ def unknown_stage(
 
 def unknown_value(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
     message = f"unknown value `{word}`"
-    label = "not an input or a value that can be read here"
+    label = "not an input or a value in scope"
     hint = did_you_mean(word, known) or f"assign it above: `{word} = …`"
     return Diagnostic("E202", message, span, label, hint)
 
@@ -32,7 +32,7 @@ def unknown_value(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
 def unknown_constant(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
     message = f"unknown constant `{word}`"
     hint = did_you_mean(word, known) or f"declare it: `let {word} = …`"
-    label = "not a `let`, nor a parameter given as a constant"
+    label = "not a `let` or a constant parameter"
     return Diagnostic("E203", message, span, label, hint)
 
 
@@ -44,13 +44,13 @@ def unknown_dimension(span: Span, word: str, known: Iterable[str]) -> Diagnostic
 
 def unknown_type(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
     message = f"unknown type `{word}`"
-    hint = did_you_mean(word, known) or f"a type is {listed(known)}"
+    hint = did_you_mean(word, known) or f"use {listed(known)}"
     return Diagnostic("E205", message, span, "not a type", hint)
 
 
 def unknown_unit(span: Span, text: str, meant: str) -> Diagnostic:
     message = f"unknown unit `{shortened(text)}`"
-    hint = "write units as pint does: `nm`, `W/m^2`, `1/cm`"
+    hint = "units are written as in pint: `nm`, `W/m^2`, `1/cm`"
     if meant:
         hint = f"did you mean `{meant}`?"
     return Diagnostic("E206", message, span, "not a unit", hint)
@@ -58,26 +58,26 @@ def unknown_unit(span: Span, text: str, meant: str) -> Diagnostic:
 
 def unknown_loss(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
     message = f"unknown loss `{word}`"
-    hint = did_you_mean(word, known) or f"a loss is {listed(known)}"
+    hint = did_you_mean(word, known) or f"use {listed(known)}"
     return Diagnostic("E207", message, span, "not a loss", hint)
 
 
 def unknown_metric(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
     message = f"unknown metric `{word}`"
-    hint = did_you_mean(word, known) or f"a metric is {listed(known)}"
+    hint = did_you_mean(word, known) or f"use {listed(known)}"
     return Diagnostic("E208", message, span, "not a metric", hint)
 
 
 def unknown_optimizer(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
     message = f"unknown optimizer `{word}`"
     label = "not an optax transformation"
-    hint = did_you_mean(word, known) or "use `adam(learning_rate = 1e-3)`, say"
+    hint = did_you_mean(word, known) or "for example, use `adam(learning_rate = 1e-3)`"
     return Diagnostic("E209", message, span, label, hint)
 
 
 def unknown_schedule(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
     message = f"unknown schedule `{word}`"
-    hint = did_you_mean(word, known) or f"a schedule is {listed(known)}"
+    hint = did_you_mean(word, known) or f"use {listed(known)}"
     return Diagnostic("E210", message, span, "not a schedule", hint)
 
 
@@ -90,27 +90,28 @@ def unknown_setting(
 
 
 def not_an_output(span: Span, function: str, outputs: Iterable[str]) -> Diagnostic:
-    message = f"`{function}` is of an output"
+    message = f"expected an output in `{function}`"
     outputs = tuple(outputs)
     hint = f"the outputs are {listed(outputs, 'and')}" if outputs else ""
-    return Diagnostic("E212", message, span, "not the name of an output", hint)
+    return Diagnostic("E212", message, span, "not an output", hint)
 
 
 def duplicate_name(span: Span, word: str, first: Span | None = None) -> Diagnostic:
-    message = f"the name `{word}` is taken"
+    message = f"the name `{word}` is already taken"
     notes = () if first is None else (Note(first, "first declared here"),)
-    hint = "give one of them another name"
+    hint = "rename one of them"
     return Diagnostic("E220", message, span, "declared again", hint, notes)
 
 
 def reserved_word(span: Span, word: str) -> Diagnostic:
-    message = f"`{word}` is a word of the language and cannot be a name"
-    return Diagnostic("E221", message, span, "reserved", f"call it `{word}_`, say")
+    message = f"expected a name, found the reserved word `{word}`"
+    hint = f"for example, write `{word}_`"
+    return Diagnostic("E221", message, span, "reserved", hint)
 
 
 def already_a_function(span: Span, word: str) -> Diagnostic:
-    message = f"`{word}` is a layer, activation or function of the language"
-    return Diagnostic("E222", message, span, "taken", "choose another name")
+    message = f"`{word}` is already a built-in layer, activation or function"
+    return Diagnostic("E222", message, span, "built in", "choose another name")
 
 
 _MAX_STEPS = 6
@@ -121,23 +122,23 @@ def cyclic_names(span: Span, kind: str, cycle: Sequence[str]) -> Diagnostic:
     if len(shown) > _MAX_STEPS:
         shown[_MAX_STEPS - 2 : -1] = ["…"]
     steps = " -> ".join(shown)
-    message = f"the {kind} `{cycle[0]}` needs itself: {steps}"
-    hint = "break the circle"
+    message = f"the {kind} `{cycle[0]}` depends on itself: {steps}"
+    hint = "break the cycle"
     if kind != "constant":
         hint += "; `repeat(n) { … }` repeats stages"
-    return Diagnostic("E223", message, span, "part of a circle", hint)
+    return Diagnostic("E223", message, span, "part of a cycle", hint)
 
 
 def unused(span: Span, kind: str, name: str) -> Diagnostic:
     message = f"the {kind} `{name}` is never used"
-    hint = "let the network read it, or remove it"
+    hint = "use it in the network, or remove it"
     return Diagnostic("E224", message, span, "never read", hint)
 
 
 def nothing_flows_in(span: Span, name: str) -> Diagnostic:
-    message = f"nothing flows into `{name}`"
-    hint = f"begin with a value: `x -> {name}`"
-    return Diagnostic("E225", message, span, "a stage without a source", hint)
+    message = f"the stage `{name}` has no input"
+    hint = f"start with a value: `x -> {name}`"
+    return Diagnostic("E225", message, span, "no value before it", hint)
 
 
 def output_not_assigned(span: Span, name: str) -> Diagnostic:
@@ -163,34 +164,34 @@ _EXAMPLES = {
 
 
 def statement_missing(keyword: str) -> Diagnostic:
-    message = f"expected a statement `{keyword}`, found none"
+    message = f"missing statement `{keyword}`"
     return Diagnostic("E230", message, None, hint=f"add `{_EXAMPLES[keyword]}`")
 
 
 def nothing_said() -> Diagnostic:
     message = "the spec is empty"
-    return Diagnostic("E233", message, None, hint="begin with `model my_model`")
+    return Diagnostic("E233", message, None, hint="start with `model my_model`")
 
 
 def statement_twice(span: Span, keyword: str, first: Span) -> Diagnostic:
-    message = f"a spec has one `{keyword}`"
-    notes = (Note(first, "the first one"),)
-    return Diagnostic("E231", message, span, "a second one", "keep one", notes)
+    message = f"expected one `{keyword}`, found a second"
+    notes = (Note(first, "the first"),)
+    return Diagnostic("E231", message, span, "the second", "keep one", notes)
 
 
 def model_not_first(span: Span) -> Diagnostic:
-    message = "`model` comes before every other statement"
-    return Diagnostic("E232", message, span, "too late", "move it to the top")
+    message = "expected `model` as the first statement"
+    return Diagnostic("E232", message, span, "not the first", "move it to the top")
 
 
 def stage_in_function(span: Span) -> Diagnostic:
-    message = "a `function` is a formula, without stages and learned numbers"
+    message = "expected a formula in `function`, found a stage"
     hint = "call activations as `tanh(x)`; layers belong in a `block`"
-    return Diagnostic("E228", message, span, "not of a formula", hint)
+    return Diagnostic("E228", message, span, "not part of a formula", hint)
 
 
 def out_of_sight(span: Span, name: str, first: Span) -> Diagnostic:
-    message = f"the stage `{name}` reads values that cannot be read here"
-    notes = (Note(first, "named here"),)
-    hint = "assign what it reads in `network`"
-    return Diagnostic("E229", message, span, "out of their sight", hint, notes)
+    message = f"the stage `{name}` reads values that are out of scope here"
+    notes = (Note(first, "defined here"),)
+    hint = "assign the values that it reads in `network`"
+    return Diagnostic("E229", message, span, "out of scope", hint, notes)

@@ -26,7 +26,7 @@ def residual_mismatch(
         f"found {a_type(found)}"
     )
     notes = (Note(keyword, f"its input is {a_type(expected)}"),)
-    hint = "a residual adds its input to its result, so both have one shape"
+    hint = "`residual` adds the input to the result, so both need the same shape"
     return Diagnostic("E402", message, span, f"gives {a_type(found)}", hint, notes)
 
 
@@ -34,63 +34,65 @@ def unequal_shapes(
     span: Span, sign: str, spans: tuple[Span, Span], shapes: tuple[Shape, Shape]
 ) -> Diagnostic:
     left, right = map(a_type, shapes)
-    message = f"expected shapes that fit around `{sign}`, found {left} and {right}"
+    message = f"expected compatible shapes for `{sign}`, found {left} and {right}"
     notes = (Note(spans[0], left), Note(spans[1], right))
-    hint = "they are equal, or one is the last axes of the other; use `dense`, say"
+    hint = "use equal shapes, or one that is the last axes of the other"
     return Diagnostic("E403", message, span, "shapes differ", hint, notes)
 
 
 def concat_mismatch(
     span: Span, spans: Sequence[Span], shapes: Sequence[Shape]
 ) -> Diagnostic:
-    message = "values that are concatenated may differ along that axis only"
+    message = "expected shapes that differ only along the concatenated axis"
     pairs = zip(spans, shapes, strict=True)
     notes = tuple(Note(place, a_type(shape)) for place, shape in pairs)
-    hint = "bring the other axes to one shape first"
-    return Diagnostic("E404", message, span, "shapes do not fit", hint, notes)
+    hint = "make the other axes equal first"
+    return Diagnostic("E404", message, span, "shapes do not match", hint, notes)
 
 
 def concat_of_few(span: Span) -> Diagnostic:
-    message = "`concat` joins two or more values"
+    message = "expected two or more values in `concat`"
     return Diagnostic("E405", message, span, "too few", "write `concat(a, b)`")
 
 
 def size_missing(span: Span, layer: str) -> Diagnostic:
-    message = f"`{layer}` needs a size, unless it is the last stage of an output"
+    message = f"`{layer}` needs a size unless it is the last stage of an output"
     return Diagnostic("E406", message, span, "how large?", f"write `{layer}(64)`")
 
 
 def not_an_array(span: Span) -> Diagnostic:
     message = "expected an array, found a constant"
-    hint = "put an input or a value of the network there"
+    hint = "use an input or a value of the network"
     return Diagnostic("E407", message, span, "not an array", hint)
 
 
 def too_large(span: Span, shape: Shape, limit: int) -> Diagnostic:
-    message = f"{a_type(shape)} has more than {limit} numbers"
+    message = f"{a_type(shape)} has more than {limit} elements"
     return Diagnostic("E410", message, span, "too large", "make it smaller")
 
 
 def power_of_array(span: Span) -> Diagnostic:
-    message = "expected a constant behind `^`"
-    hint = "write `exp(y * log(x))` for a power that varies"
+    message = "expected a constant after `^`"
+    hint = "write `exp(y * log(x))` for a varying exponent"
     return Diagnostic("E408", message, span, "not a constant", hint)
 
 
 def network_too_large(span: Span, limit: int) -> Diagnostic:
-    message = f"the network has more than {limit} operations, repetitions counted"
-    return Diagnostic("E411", message, span, "too many by here", "repeat less")
+    message = f"the network has more than {limit} operations, counting repetitions"
+    return Diagnostic(
+        "E411", message, span, "over the limit here", "repeat fewer times"
+    )
 
 
 def too_many_parameters(span: Span, limit: int) -> Diagnostic:
     message = f"the network has more than {limit} parameters"
-    return Diagnostic("E412", message, span, "too many by here", "make it narrower")
+    return Diagnostic("E412", message, span, "over the limit here", "make it narrower")
 
 
 def wrong_rank(span: Span, name: str, row: Layer, found: Shape) -> Diagnostic:
     least, most = row.ranks
     axes = f"{least}" if least == most else f"{least} to {most}"
-    message = f"`{name}` takes values with {axes} axes, found {a_type(found)}"
+    message = f"`{name}` expects {axes} axes, found {a_type(found)}"
     return Diagnostic("E413", message, span, f"given {a_type(found)}", row.hint)
 
 
@@ -101,32 +103,32 @@ def misfit(span: Span, name: str, found: Shape, why: Misfit) -> Diagnostic:
 
 def no_such_axis(span: Span, axis: int, shape: Shape) -> Diagnostic:
     message = f"{a_type(shape)} has no axis {axis}"
-    hint = f"axes count from 0 to {len(shape) - 1}, or from the last as -1"
+    hint = f"axes are numbered 0 to {len(shape) - 1}; -1 is the last"
     if len(shape) == 1:
-        hint = "the only one is 0"
+        hint = "the only axis is 0"
     return Diagnostic("E415", message, span, "no such axis", hint)
 
 
 def too_many_places(span: Span, shape: Shape) -> Diagnostic:
     axes = "1 axis" if len(shape) == 1 else f"{len(shape) or 'no'} axes"
-    message = f"{a_type(shape)} has {axes}, and this is a place along one more"
+    message = f"too many indices: {a_type(shape)} has {axes}"
     return Diagnostic("E416", message, span, "no axis is left", "remove it")
 
 
 def place_outside(span: Span, size: int) -> Diagnostic:
-    message = f"expected a place of an axis of {size}, or a stretch of it"
-    hint = f"all of it is `0:{size}`: places count from 0, and the last is left out"
-    return Diagnostic("E417", message, span, "outside, or empty", hint)
+    message = f"expected an index or a slice of an axis of size {size}"
+    hint = f"the whole axis is `0:{size}`; indices start at 0 and the end is exclusive"
+    return Diagnostic("E417", message, span, "out of range, or empty", hint)
 
 
 def not_a_category(span: Span, layer: str) -> Diagnostic:
-    message = f"`{layer}` takes a category"
-    hint = "give it an input of the type `one_of(…)`, or use `dense` for numbers"
+    message = f"expected a category for `{layer}`, found numbers"
+    hint = "pass an input of type `one_of(…)`, or use `dense` for numbers"
     return Diagnostic("E418", message, span, "given numbers", hint)
 
 
 def other_weights(span: Span, name: str, shape: Shape, first: Span) -> Diagnostic:
     message = f"the weights of `{name}` do not fit {a_type(shape)}"
-    notes = (Note(first, "made for another shape here"),)
-    hint = "bring the value to the shape that came in there"
-    return Diagnostic("E419", message, span, "another shape", hint, notes)
+    notes = (Note(first, "created for another shape here"),)
+    hint = "pass a value of the shape used there"
+    return Diagnostic("E419", message, span, "different shape", hint, notes)

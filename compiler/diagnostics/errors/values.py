@@ -38,14 +38,14 @@ def unknown_argument(
 ) -> Diagnostic:
     message = f"`{function}` has no argument `{word}`"
     meant = ELSEWHERE.get(word)
-    hint = f"here it is `{meant}`" if meant in known else did_you_mean(word, known)
+    hint = f"dotnn calls it `{meant}`" if meant in known else did_you_mean(word, known)
     if not hint:
         hint = f"its arguments are {listed(known, 'and')}" if known else "remove it"
     return Diagnostic("E301", message, span, "unknown argument", hint)
 
 
 def missing_argument(span: Span, function: str, name: str) -> Diagnostic:
-    message = f"`{function}` needs the argument `{name}`"
+    message = f"missing argument `{name}` of `{function}`"
     hint = f"write `{function}({name} = …)`"
     return Diagnostic("E302", message, span, f"`{name}` is missing", hint)
 
@@ -55,14 +55,15 @@ def too_many_arguments(
 ) -> Diagnostic:
     count = len(parameters) or "no"
     message = f"`{function}` takes {count} argument{'s' if count != 1 else ''}"
-    hint = f"they are {listed(parameters, 'and')}" if parameters else "remove it"
-    if len(parameters) == 1:
-        hint = f"it is `{parameters[0]}`"
+    hint = "remove it"
+    if parameters:
+        kind = "its arguments are" if len(parameters) > 1 else "its argument is"
+        hint = f"{kind} {listed(parameters, 'and')}"
     return Diagnostic("E303", message, span, "one too many", hint)
 
 
 def argument_twice(span: Span, function: str, name: str) -> Diagnostic:
-    message = f"`{function}` is given `{name}` twice"
+    message = f"duplicate argument `{name}` of `{function}`"
     return Diagnostic("E304", message, span, "given again", "keep one")
 
 
@@ -81,7 +82,7 @@ def _choices(rule: str) -> list[str]:
 
 def not_a_constant(span: Span, found: str) -> Diagnostic:
     message = f"expected a constant, found {found}"
-    hint = "a constant is made of numbers, `let`s and + - * / ^"
+    hint = "a constant consists of numbers, `let` names and + - * / ^"
     return Diagnostic("E306", message, span, "not a constant", hint)
 
 
@@ -91,35 +92,35 @@ def not_a_number(span: Span, value: Constant) -> Diagnostic:
 
 
 def division_by_zero(span: Span) -> Diagnostic:
-    message = "a number is divided by zero"
-    return Diagnostic("E308", message, span, "this is 0", "divide by something else")
+    message = "division by zero"
+    return Diagnostic("E308", message, span, "this is 0", "use a nonzero divisor")
 
 
 def number_out_of_range(span: Span) -> Diagnostic:
-    message = "the number is too large, or not a real one"
+    message = "the number is too large or not real"
     hint = "choose another unit, or a smaller exponent"
-    return Diagnostic("E309", message, span, "out of range of a float64", hint)
+    return Diagnostic("E309", message, span, "outside the range of float64", hint)
 
 
 def bad_size(span: Span, value: Constant) -> Diagnostic:
-    message = f"expected a positive whole number as a size, found {_shown(value)}"
+    message = f"expected a positive integer as a size, found {_shown(value)}"
     hint = "write a number such as 64"
     return Diagnostic("E310", message, span, "not a size", hint)
 
 
 def too_few_values(span: Span, function: str, names: Sequence[str]) -> Diagnostic:
     values = "a value" if len(names) == 1 else f"{len(names)} values"
-    message = f"`{function}` is a function of {values}"
+    message = f"expected {values} for `{function}`"
     hint = f"write `{function}({', '.join(names)})`"
-    return Diagnostic("E311", message, span, "something is missing", hint)
+    return Diagnostic("E311", message, span, "too few values", hint)
 
 
 def takes_nothing(span: Span, function: str) -> Diagnostic:
     message = f"the function `{function}` has no parameters"
     hint = f"write `let {function} = …` for a constant"
-    return Diagnostic("E312", message, span, "of what?", hint)
+    return Diagnostic("E312", message, span, "no parameters", hint)
 
 
 def not_a_place(span: Span, value: Constant) -> Diagnostic:
-    message = f"expected a whole number as a place, found {_shown(value)}"
-    return Diagnostic("E313", message, span, "not a place", "write a number such as 2")
+    message = f"expected an integer as an index, found {_shown(value)}"
+    return Diagnostic("E313", message, span, "not an index", "write a number such as 2")

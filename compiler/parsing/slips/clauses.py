@@ -33,7 +33,7 @@ def _statement_with_unit(found: Found, unit: str) -> str:
     head = " ".join(line["head"].split())
     already = re.match(rf"\s*(?P<unit>{_UNIT})", line["rest"])
     if already is not None and not is_clause(already["unit"]):
-        return f"leave it out: the values are in `{already['unit'].strip()}`"
+        return f"remove it: the values are in `{already['unit'].strip()}`"
     return f"write `{head} {unit} …`"
 
 
@@ -88,13 +88,13 @@ def _clause(found: Found) -> Diagnostic | None:
 _MEANT = (
     (
         r"ranges?|within|between|domain|inside|from",
-        "write `in lo..hi` for where the data lie",
+        "write `in lo..hi` for the range of the data",
     ),
     (
         r"bounds|bounded|limits?|lower|upper|constrained",
-        "write `bound lo..hi` for a law",
+        "write `bound lo..hi` for a hard limit",
     ),
-    (r"units?", "write the unit itself behind the type: `real nm`"),
+    (r"units?", "write the unit itself after the type: `real nm`"),
     (r"period|periodical|cyclic", "write `periodic lo..hi`"),
     (r"log10|logarithmic|logscale|log_scale|ln", "write `log`"),
     (r"steps|stepsize|every|by", "write `step 5`"),
@@ -121,7 +121,7 @@ def _colon(found: Found) -> Diagnostic:
     if name in TYPES:
         hint = f"write `{role} {word} : {name}`"
     elif word not in TYPES:
-        hint = f"write `{role} {name} : real`, and the unit behind it"
+        hint = f"write `{role} {name} : real` and the unit after it"
     return of_lines.colon_missing(found.span("here"), word, hint)
 
 
@@ -203,7 +203,7 @@ CLAUSES_ROWS = (
         lambda f: of_clauses.other_clause(
             f.span("here"),
             "from " + f.text("here"),
-            "write `in lo..hi` for where the data lie",
+            "write `in lo..hi` for the range of the data",
         ),
         keywords=_QUANTITIES,
     ),

@@ -8,13 +8,13 @@ from .patterns import BEGINS, WORD
 from .spot import Found, row
 
 _INSTEAD = {
-    "def": "write `function name(x) = …` for a formula, `block name { … }` for stages",
-    "class": "write `block name(n) { … }` for stages that are used again",
+    "def": "write `function name(x) = …` for a formula, `block name { … }` for layers",
+    "class": "write `block name(n) { … }` for layers to reuse",
     "for": "write `repeat(3) { … }` for stages in a row",
     "while": "write `repeat(3) { … }` for stages in a row",
-    "return": "leave `return` out: the last line of a block is its result",
-    "import": 'write `import "blocks.nn"` for another file; nothing else is needed',
-    "from": "nothing is imported from Python: layers and functions are known by name",
+    "return": "remove `return`: the last line of a block is its result",
+    "import": 'write `import "blocks.nn"` for another spec; layers need no import',
+    "from": "remove it: built-in layers and functions need no import",
     "if": "formulas have no branches; `maximum` and `relu` choose between values",
     "lambda": "write `function name(x) = …` as a statement of its own",
     "and": "write a line for each condition",
@@ -26,7 +26,9 @@ _INSTEAD = {
 
 def _statement(found: Found) -> Diagnostic:
     word = found.text("word")
-    hint = _INSTEAD.get(word, "leave it out: a spec says what is, not what is done")
+    hint = _INSTEAD.get(
+        word, "remove it: a spec is declarative and has no control flow"
+    )
     return of_foreign.python_statement(found.span("word"), word, hint)
 
 
@@ -47,7 +49,7 @@ def _library(found: Found) -> Diagnostic:
     layer = explain_layer(found.text("all"), span, source)
     if layer is not None:
         return layer
-    hint = "functions and layers have names of their own: `sin`, `dense`"
+    hint = "write built-in functions and layers by name: `sin`, `dense`"
     return of_foreign.python_attribute(span, found.text("all"), hint)
 
 
@@ -58,7 +60,7 @@ def _call_of_call(found: Found) -> Diagnostic:
 
 
 def _item(found: Found) -> Diagnostic:
-    hint = f"write `-> {found.text('word')}` to go on with a pipeline"
+    hint = f"write `-> {found.text('word')}` to continue a pipeline"
     return of_foreign.list_item(found.span("here"), found.text("all"), hint)
 
 

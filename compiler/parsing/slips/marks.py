@@ -75,7 +75,7 @@ def _quotes(found: Found) -> Diagnostic:
 
 
 def _mixed_quotes(found: Found) -> Diagnostic:
-    return of_marks.other_quotes(found.span("here"), "curved ones", '"')
+    return of_marks.other_quotes(found.span("here"), "curved quotes", '"')
 
 
 def _prefixed(found: Found) -> Diagnostic:
@@ -116,7 +116,7 @@ def _percent(found: Found) -> Diagnostic:
 def _product(found: Found) -> Diagnostic | None:
     number, word = found.text("number"), found.text("here")
     if is_unit(word):
-        hint = f"leave `{word}` out: numbers count in the units that are theirs"
+        hint = f"remove `{word}`: the quantity has the unit"
         return of_clauses.unit_of_number(found.span("here"), word, hint)
     after = found.spot.window[found.match.end() :].lstrip()
     another = after.startswith("=") and not after.startswith("==")
@@ -159,14 +159,14 @@ MARKS = (
         "data { file = 'table.csv' }",
         r"(?P<all>(?P<here>(?P<quote>'))(?P<text>[^'\n\"]*)')",
         lambda f: of_marks.other_quotes(
-            f.span("all"), "single ones", f'"{f.text("text")}"'
+            f.span("all"), "single quotes", f'"{f.text("text")}"'
         ),
     ),
     row(
         "data { file = “table.csv” }",
         r"(?P<all>(?P<here>[“”„«])(?P<text>[^“”„«»\n\"]*)[“”»])",
         lambda f: of_marks.other_quotes(
-            f.span("all"), "curved ones", f'"{f.text("text")}"'
+            f.span("all"), "curved quotes", f'"{f.text("text")}"'
         ),
     ),
     row("data { file = “table.csv }", r"(?P<here>[“”„«»'])", _mixed_quotes),

@@ -123,13 +123,11 @@ def _attribute(text: str, span: Span, source: Source) -> Diagnostic | None:
     if not point:
         return None
     if _LIBRARIES.match(text) and (name in ACTIVATIONS or name in FUNCTIONS):
-        hint = f"write `{name}`: functions need no library"
+        hint = f"write `{name}`: built-in functions need no library"
     elif name in _SOFT:
-        hint = (
-            "leave it out: shapes are inferred, and `dotnn check --summary` prints them"
-        )
+        hint = "remove it: shapes are inferred, and `dotnn check --summary` prints them"
     elif _LIBRARIES.match(text):
-        hint = "functions and layers have names of their own: `sin`, `dense`"
+        hint = "write built-in functions and layers by name: `sin`, `dense`"
     else:
         return None
     del owner

@@ -78,13 +78,13 @@ def _misfit(shape: Shape, context: Shape, arguments: Arguments) -> Misfit | None
     pair = (shape[0], context[0])
     if arguments["causal"] and pair[0] != pair[1]:
         reason = (
-            f"expects as many tokens in a `causal` context as come in, {pair[0]}, "
+            f"expects {pair[0]} tokens in a `causal` context, as in its input, "
             f"found {pair[1]}"
         )
-        return Misfit(reason, "leave out `causal`, or give a `mask`")
+        return Misfit(reason, "remove `causal`, or give a `mask`")
     if arguments["head_size"] is None and features % heads:
-        reason = f"divides the features among {heads} heads, found {features}"
-        hint = f"take `heads` that divide {features}, such as {gcd(features, heads)}"
+        reason = f"splits the features among {heads} heads, found {features}"
+        hint = f"use `heads` that divide {features}, such as {gcd(features, heads)}"
         return Misfit(reason, f"{hint}, or give a `head_size`")
     mask = as_shape(arguments["mask"])
     if mask is not None and mask not in (
@@ -95,11 +95,11 @@ def _misfit(shape: Shape, context: Shape, arguments: Arguments) -> Misfit | None
         reason = (
             f"expects a mask {_real(pair)} or {_real(pair[1:])}, found {_real(mask)}"
         )
-        return Misfit(reason, "give a number above 0 for each token to attend to")
+        return Misfit(reason, "give a positive number for each token to attend to")
     width = heads * _head_size(features, arguments)
     if max(heads * pair[0] * pair[1], max(pair) * width) > MAX_WITHIN:
-        reason = f"compares {pair[0]} tokens with {pair[1]} by {width} features"
-        return Misfit(f"{reason}, which is too many", "take fewer tokens or features")
+        reason = f"compares too many tokens, {pair[0]} with {pair[1]}"
+        return Misfit(f"{reason} by {width} features", "use fewer tokens or features")
     return None
 
 
@@ -168,15 +168,15 @@ def _attend(arguments: Arguments) -> str:
 
 ATTENTION = Layer(
     (
-        Parameter("heads", POSITIVE_WHOLE, 1, "looked from at once"),
-        Parameter("size", optional(POSITIVE_WHOLE), None, "features that come out"),
-        Parameter("head_size", optional(POSITIVE_WHOLE), None, "features of a head"),
-        Parameter("causal", BOOLEAN, False, "whether no token sees a later one"),
-        Parameter("dropout", FRACTION, 0.0, "share of the weights of tokens dropped"),
+        Parameter("heads", POSITIVE_WHOLE, 1, "attention heads"),
+        Parameter("size", optional(POSITIVE_WHOLE), None, "output features"),
+        Parameter("head_size", optional(POSITIVE_WHOLE), None, "features per head"),
+        Parameter("causal", BOOLEAN, False, "hide later tokens from each token"),
+        Parameter("dropout", FRACTION, 0.0, "share of the attention weights dropped"),
         BIAS,
-        initializer("init", "lecun_normal", "of the weights"),
+        initializer("init", "lecun_normal", "initializer of the weights"),
         BIAS_INIT,
-        operand("context", "the tokens attended to, those that come in if not given"),
+        operand("context", "tokens to attend to; the default is the input"),
         operand("mask", "above 0 where a token may be attended to"),
     ),
     _plan_attention,

@@ -54,7 +54,7 @@ def _require_one_way(axes: int, padding: str) -> Misfit | None:
     if padding != "causal" or axes == 1:
         return None
     return Misfit(
-        f"with `padding = causal` looks back along one axis, found {axes}",
+        f"takes `padding = causal` on one axis, found {axes}",
         "write `padding = same`",
     )
 
@@ -63,9 +63,9 @@ def _require_groups(channels: int, size: int, groups: int) -> Misfit | None:
     if channels % groups == size % groups == 0:
         return None
     return Misfit(
-        f"needs groups that divide {channels} channels in and {size} out, "
+        f"needs `groups` that divide {channels} channels in and {size} out, "
         f"found {groups}",
-        f"write `groups = {gcd(channels, size)}`, say",
+        f"for example, write `groups = {gcd(channels, size)}`",
     )
 
 
@@ -116,10 +116,12 @@ CONV = Layer(
     (
         SIZE,
         KERNEL,
-        Parameter("stride", ONE_OR_EACH, 1, "step from one sum to the next"),
-        Parameter("padding", one_of(tuple(WIDEST)), "same", "at the edges", word=True),
+        Parameter("stride", ONE_OR_EACH, 1, "step from one output point to the next"),
+        Parameter("padding", one_of(tuple(WIDEST)), "same", "edge handling", word=True),
         DILATION,
-        Parameter("groups", POSITIVE_WHOLE, 1, "shares of the channels kept apart"),
+        Parameter(
+            "groups", POSITIVE_WHOLE, 1, "groups of channels convolved separately"
+        ),
         BIAS,
         INIT,
         BIAS_INIT,

@@ -67,9 +67,9 @@ CONV_TRANSPOSE = Layer(
     (
         SIZE,
         KERNEL,
-        Parameter("stride", ONE_OR_EACH, 1, "places out for each place in"),
+        Parameter("stride", ONE_OR_EACH, 1, "output points per input point"),
         Parameter(
-            "padding", one_of(("same", "valid")), "same", "at the edges", word=True
+            "padding", one_of(("same", "valid")), "same", "edge handling", word=True
         ),
         DILATION,
         BIAS,

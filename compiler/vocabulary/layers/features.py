@@ -15,11 +15,11 @@ from .contract import MAX_RANK, NOT_TRAINED, Layer, Plan, Shape, Weight
 from .values import BIAS, as_number, as_whole
 
 _EVEN = Rule(
-    "an even whole number, 2 or more",
+    "an even integer, 2 or more",
     lambda value: is_whole(value) and value >= 2 and value % 2 == 0,
 )
 _FREQUENCY = between(0, 1e6, "a number above 0, up to 1e6", low_open=True)
-_WIDTH = Parameter("size", POSITIVE_WHOLE, meaning="features that come out")
+_WIDTH = Parameter("size", POSITIVE_WHOLE, meaning="output features")
 
 
 # ---- fourier ----
@@ -48,9 +48,11 @@ def fourier(params, x):
 
 FOURIER = Layer(
     (
-        Parameter("size", _EVEN, meaning="features that come out, half of them sines"),
-        Parameter("scale", _FREQUENCY, 1.0, "deviation of the frequencies"),
-        Parameter("trained", BOOLEAN, False, "whether the frequencies are learned"),
+        Parameter(
+            "size", _EVEN, meaning="output features, half sines and half cosines"
+        ),
+        Parameter("scale", _FREQUENCY, 1.0, "standard deviation of the frequencies"),
+        Parameter("trained", BOOLEAN, False, "learn the frequencies"),
     ),
     _plan_fourier,
     _code_fourier,
@@ -93,7 +95,7 @@ SIREN = Layer(
     (
         _WIDTH,
         Parameter("omega", _FREQUENCY, 30.0, "factor of the sine's argument"),
-        Parameter("first", BOOLEAN, False, "whether coordinates come in, not sines"),
+        Parameter("first", BOOLEAN, False, "the input is coordinates, not sines"),
         BIAS,
     ),
     _plan_siren,

@@ -5,8 +5,8 @@ from .contract import Misfit, Shape, Weight
 from .values import as_text, as_whole
 from .windows import ONE_OR_EACH, Window, for_each, require_one_each
 
-KERNEL = Parameter("kernel", ONE_OR_EACH, 3, "places of a weighted sum")
-DILATION = Parameter("dilation", ONE_OR_EACH, 1, "step between places of a sum")
+KERNEL = Parameter("kernel", ONE_OR_EACH, 3, "points in a weighted sum")
+DILATION = Parameter("dilation", ONE_OR_EACH, 1, "step between points of a sum")
 
 # Axes besides the channels: their names, and the order of them that XLA is told.
 _AXES = {1: "length", 2: "height, width", 3: "depth, height, width"}

@@ -7,8 +7,8 @@ from .contract import MAX_RANK, NOT_TRAINED, Layer, Misfit, Plan, Shape, Weight
 from .values import as_whole
 
 _SMALL = between(0, 1, "a number above 0, up to 1", low_open=True)
-_SCALE = Parameter("scale", BOOLEAN, True, "whether to multiply by learned factors")
-_BIAS = Parameter("bias", BOOLEAN, True, "whether to add learned constants")
+_SCALE = Parameter("scale", BOOLEAN, True, "multiply by learned factors")
+_BIAS = Parameter("bias", BOOLEAN, True, "add learned constants")
 
 
 def _epsilon(default: float, meaning: str = "added to the variance") -> Parameter:
@@ -33,8 +33,8 @@ def _written(arguments: Arguments) -> tuple[str, str]:
 
 
 def _alone(kept: str) -> Misfit:
-    reason = f"compares the features of a place, found one, of which {kept} is left"
-    return Misfit(reason, "leave it out, or put it after a layer with more features")
+    reason = f"normalizes over features, found one, of which {kept} remains"
+    return Misfit(reason, "remove it, or put it after a layer with more features")
 
 
 def _plan_layer_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
@@ -95,11 +95,11 @@ def _plan_group_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     groups, features = as_whole(arguments["groups"]), shape[-1]
     if features % groups:
         common = gcd(features, groups)
-        reason = f"divides features into {groups} equal groups, found {features}"
-        return Misfit(reason, f"take `groups` that divide {features}, such as {common}")
+        reason = f"splits the features into {groups} equal groups, found {features}"
+        return Misfit(reason, f"use `groups` that divide {features}, such as {common}")
     if prod(shape) == groups:
-        reason = f"compares the numbers of a group, found {groups} groups of one"
-        return Misfit(reason, "take fewer `groups`")
+        reason = f"normalizes over groups of values, found {groups} groups of one"
+        return Misfit(reason, "use fewer `groups`")
     passed = (("groups", groups), ("epsilon", arguments["epsilon"]))
     return Plan(shape, _learned(shape, arguments), passed)
 
@@ -125,7 +125,7 @@ def group_norm({params}x, groups, epsilon):
 
 GROUP_NORM = Layer(
     (
-        Parameter("groups", POSITIVE_WHOLE, 32, "of equally many features"),
+        Parameter("groups", POSITIVE_WHOLE, 32, "number of equal groups of features"),
         _epsilon(1e-6),
         _SCALE,
         _BIAS,

@@ -16,9 +16,13 @@ from .windows import (
 )
 
 _PARAMETERS = (
-    Parameter("window", ONE_OR_EACH, meaning="places brought to one"),
-    Parameter("stride", optional(ONE_OR_EACH), None, "from one window to the next"),
-    Parameter("padding", one_of(("valid", "same")), "valid", "at the edges", word=True),
+    Parameter("window", ONE_OR_EACH, meaning="points pooled into one"),
+    Parameter(
+        "stride", optional(ONE_OR_EACH), None, "step from one window to the next"
+    ),
+    Parameter(
+        "padding", one_of(("valid", "same")), "valid", "edge handling", word=True
+    ),
 )
 
 

@@ -21,7 +21,7 @@ def dropout(x, rate, key):
 
 
 DROPOUT = Layer(
-    (Parameter("rate", FRACTION, meaning="share of the values set to zero"),),
+    (Parameter("rate", FRACTION, meaning="share of values set to zero"),),
     _plan_dropout,
     _code_dropout,
 )

@@ -29,17 +29,17 @@ def _plan(cell: Cell, shape: Shape, arguments: Arguments) -> Plan | Misfit:
     size = as_whole(arguments["size"])
     ways = _ways(arguments)
     if ways and arguments["reverse"]:
-        reason = "reads both ways where `bidirectional`, found `reverse` as well"
-        return Misfit(reason, "leave out `reverse`")
+        reason = "takes `bidirectional` or `reverse`, found both"
+        return Misfit(reason, "remove `reverse`")
     width = size * (len(ways) or 1)
     initial = as_shape(arguments["initial"])
     if initial is not None and initial != (width,):
         found = f"real{list(initial)}" if initial else "real"
         reason = f"expects its `initial` state to be real[{width}], found {found}"
-        return Misfit(reason, f"bring it there with `dense({width})`")
+        return Misfit(reason, f"for example, apply `dense({width})` to it")
     if not arguments["sequence"] and steps * width > MAX_WITHIN:
-        reason = f"goes through {steps} states of {width} numbers, which is too many"
-        return Misfit(reason, "take fewer steps, or a smaller `size`")
+        reason = f"has too many states, {steps} of {width} numbers"
+        return Misfit(reason, "use fewer steps, or a smaller `size`")
     weights = tuple(
         weight
         for way in ways or ("",)
@@ -81,20 +81,24 @@ _WORDS = one_of(
         if all(p.default is not REQUIRED for p in row.parameters)
     )
 )
-_ACTIVATION = Parameter("activation", _WORDS, "tanh", "of the state", word=True)
-_GATE = Parameter("gate_activation", _WORDS, "sigmoid", "of the gates", word=True)
+_ACTIVATION = Parameter(
+    "activation", _WORDS, "tanh", "activation of the state", word=True
+)
+_GATE = Parameter(
+    "gate_activation", _WORDS, "sigmoid", "activation of the gates", word=True
+)
 
 
 def _layer(name: str, cell: Cell, *activations: Parameter) -> Layer:
     parameters = (
         SIZE,
         *activations,
-        Parameter("bidirectional", BOOLEAN, False, "whether to read both ways"),
-        Parameter("reverse", BOOLEAN, False, "whether to read from the last step on"),
-        Parameter("sequence", BOOLEAN, True, "every state, or the last one alone"),
+        Parameter("bidirectional", BOOLEAN, False, "read in both directions"),
+        Parameter("reverse", BOOLEAN, False, "read from the last step to the first"),
+        Parameter("sequence", BOOLEAN, True, "return every state, or only the last"),
         BIAS,
-        initializer("init", "lecun_normal", "of the weights of what comes in"),
-        initializer("recurrent_init", "orthogonal", "of the weights of the state"),
+        initializer("init", "lecun_normal", "initializer of the input weights"),
+        initializer("recurrent_init", "orthogonal", "initializer of the state weights"),
         BIAS_INIT,
         operand("initial", "the state before the first step, zeros if not given"),
     )

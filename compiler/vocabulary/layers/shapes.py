@@ -29,13 +29,13 @@ def _plan_reshape(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     sizes = for_each(arguments["sizes"], 1)
     if len(sizes) > MAX_RANK:
         return Misfit(
-            f"gives up to {MAX_RANK} axes, found {len(sizes)}",
-            "leave axes out",
+            f"makes up to {MAX_RANK} axes, found {len(sizes)}",
+            "use fewer axes",
         )
     if prod(sizes) != prod(shape):
         return Misfit(
             f"needs sizes whose product is {prod(shape)}, found {prod(sizes)}",
-            f"write `reshape({prod(shape)}, 1)`, say",
+            f"for example, write `reshape({prod(shape)}, 1)`",
         )
     return Plan(sizes, passed=(("sizes", sizes),))
 
@@ -52,7 +52,7 @@ RESHAPE = Layer(
     (
         Parameter(
             "sizes",
-            list_of(POSITIVE_WHOLE, "positive whole numbers"),
+            list_of(POSITIVE_WHOLE, "positive integers"),
             meaning="sizes of the axes",
             variadic=True,
         ),
@@ -149,9 +149,13 @@ def upsample(x, factor):
 
 UPSAMPLE = Layer(
     (
-        Parameter("factor", ONE_OR_EACH, meaning="places out for each place in"),
+        Parameter("factor", ONE_OR_EACH, meaning="output points per input point"),
         Parameter(
-            "method", one_of(("nearest", "linear")), "nearest", "between", word=True
+            "method",
+            one_of(("nearest", "linear")),
+            "nearest",
+            "interpolation",
+            word=True,
         ),
     ),
     _plan_upsample,

@@ -7,7 +7,7 @@ from .contract import Layer, Misfit, Plan, Shape, Weight
 from .values import SIZE, as_whole
 
 _MODES = Rule(
-    "a positive whole number, or a list of them",
+    "a positive integer, or a list of them",
     lambda value: (
         bool(value) and all(map(POSITIVE_WHOLE.accepts, value))
         if isinstance(value, tuple)
@@ -22,9 +22,9 @@ def _plan_spectral_conv(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     modes = _modes(len(points), arguments)
     if len(modes) != len(points):
         reason = (
-            f"has `modes` of {len(modes)} axes, found {len(points)} before the last"
+            f"has `modes` for {len(modes)} axes, found {len(points)} before the last"
         )
-        return Misfit(reason, "give as many numbers, or one for all")
+        return Misfit(reason, "give one number per axis, or one for all")
     # Frequencies of the last axis start at 0; the axes before it have negative ones
     # too.
     known = [*(n // 2 for n in points[:-1]), points[-1] // 2 + 1]
@@ -41,8 +41,8 @@ def _plan_spectral_conv(shape: Shape, arguments: Arguments) -> Plan | Misfit:
 
 def _too_many(modes: int, points: int, known: int, axis: int) -> Misfit:
     along = f"along the {('first', 'second')[axis]} axis"
-    reason = f"keeps {modes} modes {along}, found {points} points, which have {known}"
-    return Misfit(reason, "keep fewer `modes`" if known else "give it more points")
+    reason = f"keeps {modes} modes {along}, but its {points} points have {known}"
+    return Misfit(reason, "keep fewer `modes`" if known else "use more points")
 
 
 def _modes(axes: int, arguments: Arguments) -> tuple[int, ...]:
@@ -92,7 +92,7 @@ def spectral_conv(params, x):
 
 
 SPECTRAL_CONV = Layer(
-    (SIZE, Parameter("modes", _MODES, meaning="lowest frequencies kept, by axis")),
+    (SIZE, Parameter("modes", _MODES, meaning="lowest frequencies kept, per axis")),
     _plan_spectral_conv,
     _code_spectral_conv,
     ranks=(2, 3),

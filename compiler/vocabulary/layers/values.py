@@ -10,18 +10,18 @@ SIZE = Parameter(
     "size",
     optional(POSITIVE_WHOLE),
     None,
-    "features out; the last stage of an output takes it from there",
+    "output features; inferred in the last stage of an output",
 )
-BIAS = Parameter("bias", BOOLEAN, True, "whether to add a learned constant")
+BIAS = Parameter("bias", BOOLEAN, True, "add a learned constant")
 INIT = Parameter(
     "init",
     optional(one_of(tuple(INITIALIZERS))),
     None,
-    "initializer of the weight; suits the activation that follows",
+    "initializer of the weight; the default suits the activation after it",
     word=True,
 )
 BIAS_INIT = Parameter(
-    "bias_init", one_of(OF_ANY_SHAPE), "zeros", "of the bias", word=True
+    "bias_init", one_of(OF_ANY_SHAPE), "zeros", "initializer of the bias", word=True
 )
 
 

@@ -14,7 +14,7 @@ def _is_one_or_each(value: Constant) -> bool:
 
 
 ONE_OR_EACH = Rule(
-    "a positive whole number, or a list with one for each axis", _is_one_or_each
+    "a positive integer, or a list with one for each axis", _is_one_or_each
 )
 
 # Values with channels and one to three further axes.
@@ -45,9 +45,8 @@ def require_one_each(axes: int, **lists: Constant) -> Misfit | None:
         if isinstance(value, tuple) and len(value) != axes:
             found = len(value)
             return Misfit(
-                f"takes a number of `{name}` for each axis, expected {axes}, "
-                f"found {found}",
-                f"write one number, for all axes, or a list of {axes}",
+                f"takes one `{name}` for each axis, expected {axes}, found {found}",
+                f"write one number for all axes, or a list of {axes}",
             )
     return None
 
@@ -90,7 +89,7 @@ def require_fit(
             return too_wide(span, n, most, padding, called=called)
         if stride > n:
             return Misfit(
-                f"moves by {stride} places along an axis of {n}",
+                f"has a stride of {stride} on an axis of size {n}",
                 f"write `stride = {n}` or less",
             )
     return None
@@ -100,7 +99,7 @@ def too_wide(span: int, n: int, most: int, padding: str, *, called: str) -> Misf
     """A misfit for a window that exceeds an axis of size n."""
     other = ", or write `padding = same`" if padding == "valid" else ""
     return Misfit(
-        f"spans {span} places of an axis of {n}, at most {most} "
+        f"spans {span} points of an axis of size {n}, at most {most} "
         f"with `padding = {padding}`",
         f"make the {called} smaller{other}",
     )
