@@ -109,7 +109,7 @@ def test_a_project_without_levels_is_of_no_concern(
         ('[[tool.dotnn.lints]]\nW1 = "off"', "is a table of codes and levels"),
         ('[tool.dotnn.lints]\nW101 = "loud"', "one of off, note, warning, error"),
         ("[tool.dotnn.lints]\nW101 = 3", "one of off, note, warning, error"),
-        ('[tool.dotnn.lints]\nE301 = "off"', "a level is of a code such as W101"),
+        ('[tool.dotnn.lints]\nE301 = "off"', "a level needs a code such as W101"),
     ],
 )
 def test_wrong_levels_of_a_project_are_told_with_the_file(

@@ -197,8 +197,8 @@ def test_a_lint_that_is_off_says_nothing() -> None:
 @pytest.mark.parametrize(
     ("levels", "rule"),
     [
-        ({"W999": "off"}, "of a code"),
-        ({"": "off"}, "of a code"),
+        ({"W999": "off"}, "needs a code"),
+        ({"": "off"}, "needs a code"),
         ({"W101": "loud"}, "one of off, note, warning, error"),
         ({"W101": 3}, "one of off"),
     ],

@@ -246,7 +246,7 @@ def test_a_collinear_input_names_the_others() -> None:
     text = spec("a : real\nb : real\nc : real", "y : real")
     found = dotnn.check(text, data={"a": a, "b": b, "c": a - b, "y": np.sin(a)})
     (said,) = (each for each in found if each.code == "W607")
-    assert said.message == "the input `c` follows from `a` and `b`"
+    assert said.message == "the input `c` is a linear combination of `a` and `b`"
 
 
 def test_a_spectrum_is_not_called_collinear() -> None:

@@ -79,8 +79,8 @@ HEADS = [
     ("real nm bound 0..90", "relu", "W103", "leaves only 45..90 nm"),
     ("real bound -1..1", "relu", "W103", "leaves only 0..1"),
     ("real bound -1..1", "tanh", "W103", "leaves only -0.762..0.762"),
-    ("real um bound 0..", "relu", "W103", "a part of its range out of reach"),
-    ("real um in 0..20 bound 0..", "relu", "W103", "only what is above 6.93 um"),
+    ("real um bound 0..", "relu", "W103", "part of its range unreachable"),
+    ("real um in 0..20 bound 0..", "relu", "W103", "only values above 6.93 um"),
     ("one_of(te, tm)", "tanh", "W103", "no probability above 0.88"),
     ("simplex[3]", "sigmoid", "W103", "no share above 0.58"),
     ("real deg periodic 0..360", "relu", "W103", "only a quarter of the circle"),
@@ -89,8 +89,13 @@ HEADS = [
     ("real um in 1..100 log", "relu", "W104", "leaves only 10..100 um"),
     ("real um bound 0.. log", "softplus", "W104", "nothing below its mean"),
     ("real um", "relu", "W104", "nothing below its mean"),
-    ("real um", "elu", "W104", "nothing below 1 deviation below its mean"),
-    ("real um", "tanh", "W104", "1 deviation below its mean to 1 deviation above"),
+    ("real um", "elu", "W104", "nothing below 1 standard deviation below its mean"),
+    (
+        "real um",
+        "tanh",
+        "W104",
+        "1 standard deviation below its mean to 1 standard deviation above",
+    ),
     ("complex V/m", "relu", "W104", "nothing below its mean"),
 ]
 

@@ -144,8 +144,8 @@ def test_a_value_of_the_loss_is_a_value_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("case", "title"),
     [
-        ("x -> dense(32) -> dense(16) -> tanh -> dense", "put `tanh` between them"),
-        ("x -> dense(32) -> dense", "put `gelu` between them"),
+        ("x -> dense(32) -> dense(16) -> tanh -> dense", "add `tanh` between them"),
+        ("x -> dense(32) -> dense", "add `gelu` between them"),
     ],
 )
 def test_the_usual_activation_is_offered_between(case: str, title: str) -> None:

@@ -107,25 +107,25 @@ def silenced(
 def without_reason(allow: Allow) -> Finding:
     """W001."""
     message = f"`{allow.code}` is silenced without a reason"
-    hint = f"say why: `# allow: {allow.code} the layer is a bottleneck on purpose`"
+    hint = f"add one: `# allow: {allow.code} the layer is a bottleneck on purpose`"
     return Finding(allow.comment, message, "no reason", hint)
 
 
 def without_effect(allow: Allow) -> Finding:
     """W002."""
-    message = f"there is no {allow.code} to silence here"
+    message = f"no {allow.code} here to silence"
     whole = allow.removed.start <= allow.comment.start
     span = allow.comment if whole else allow.span
     title = "remove the comment" if whole else f"remove `{allow.code}`"
     fix = Fix(title, (Edit(allow.removed, ""),))
-    return Finding(span, message, "silences nothing", "remove it", fix=fix)
+    return Finding(span, message, "has no effect", "remove it", fix=fix)
 
 
 def of_no_lint(allow: Allow, codes: Collection[str]) -> Finding:
     """W003."""
-    message = f"there is no lint `{allow.code}`"
-    hint = did_you_mean(allow.code, codes) or "`dotnn explain` lists them"
+    message = f"unknown lint `{allow.code}`"
+    hint = did_you_mean(allow.code, codes) or "`dotnn explain` lists the codes"
     if allow.code.startswith("E"):
-        message = f"`{allow.code}` is a mistake, which cannot be silenced"
-        hint = "mend it"
+        message = f"the error `{allow.code}` cannot be silenced"
+        hint = "fix it"
     return Finding(allow.span, message, "not a lint", hint)

@@ -30,13 +30,13 @@ def _is(step: Step, kind: str) -> bool:
 def _of_output(step: Step, output: ir.Variable, program: Program) -> Finding:
     assert step.span is not None
     message = f"`dropout` at the end sets predictions of `{output.name}` to zero"
-    hint = "leave it out here; it stands between the layers before"
+    hint = "remove it here; use it between earlier layers"
     before = program.source.text[: step.span.start].rstrip()
     fix = None
     if before.endswith("->"):
         edit = Edit(Span(len(before[:-2].rstrip()), step.span.end), "")
         fix = Fix("remove `dropout`", (edit,), safe=False)
-    return Finding(step.span, message, "drops what is predicted", hint, fix=fix)
+    return Finding(step.span, message, "drops predictions", hint, fix=fix)
 
 
 def _before_norm(steps: tuple[Step, ...]) -> Iterator[Finding]:
@@ -47,10 +47,12 @@ def _before_norm(steps: tuple[Step, ...]) -> Iterator[Finding]:
         elif _is(step, "batch_norm") and dropped is not None:
             assert step.span is not None
             assert dropped.span is not None
-            message = "`batch_norm` behind `dropout` sees another spread in prediction"
-            hint = "put `dropout` behind the last `batch_norm`, or take `layer_norm`"
-            notes = (Note(dropped.span, "changes the variance, in training alone"),)
-            label = "keeps the variance of training"
+            message = (
+                "`batch_norm` after `dropout` sees a different variance in prediction"
+            )
+            hint = "put `dropout` after the last `batch_norm`, or use `layer_norm`"
+            notes = (Note(dropped.span, "changes the variance in training only"),)
+            label = "uses the variance of training"
             yield Finding(step.span, message, label, hint, notes)
             return
 
@@ -85,16 +87,16 @@ def _last_batch(program: Program) -> int:
 def _small(layer: ir.Layer, numbers: int) -> Finding:
     assert layer.span is not None
     counted = "one number" if numbers == 1 else f"{numbers} numbers"
-    message = f"`batch_norm` takes mean and variance of {counted}"
-    hint = "take a larger `batch`, or `layer_norm` or `group_norm`, which need no batch"
-    return Finding(layer.span, message, "too few for a variance", hint)
+    message = f"`batch_norm` estimates mean and variance from {counted}"
+    hint = "use a larger `batch`, or `layer_norm` or `group_norm`"
+    return Finding(layer.span, message, "too few values", hint)
 
 
 def _single(layer: ir.Layer, batch: int) -> Finding:
     assert layer.span is not None
-    message = "`batch_norm` gets a last batch of one row, whose variance is zero"
-    hint = f"take another `batch` than {batch}, or `layer_norm`"
-    return Finding(layer.span, message, "of one row", hint)
+    message = "the last batch has one row, so `batch_norm` sees zero variance"
+    hint = f"use a `batch` other than {batch}, or `layer_norm`"
+    return Finding(layer.span, message, "batch of one row", hint)
 
 
 LINTS = (

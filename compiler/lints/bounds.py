@@ -77,12 +77,12 @@ def _unbounded(output: ir.Variable, full: float, program: Program) -> Finding:
     quantity = program.declared.quantities[output.name]
     bound = f"bound 0..{full:g}"
     message = (
-        f"`{output.name}` looks like a fraction, but the model may leave 0..{full:g}"
+        f"`{output.name}` looks like a fraction, but predictions can leave 0..{full:g}"
     )
-    hint = f"say `{bound}`, which no prediction leaves"
+    hint = f"add `{bound}` to keep predictions in it"
     end = quantity.span.end
-    fix = Fix(f"say `{bound}`", (Edit(Span(end, end), f" {bound}"),), safe=False)
-    return Finding(quantity.name.span, message, "without a bound", hint, fix=fix)
+    fix = Fix(f"add `{bound}`", (Edit(Span(end, end), f" {bound}"),), safe=False)
+    return Finding(quantity.name.span, message, "no bound", hint, fix=fix)
 
 
 LINTS = (

@@ -46,9 +46,9 @@ def range_too_wide(
     span: Span, name: str, declared: str, actual: tuple[float, float], share: float
 ) -> Diagnostic:
     lo, hi = actual
-    message = f"the data of `{name}` fill {share:.0%} of {declared}"
-    label = f"they lie in {lo:.4g}..{hi:.4g}"
-    hint = f"say `in {lo:.3g}..{hi:.3g}`; beyond the data nothing is learned"
+    message = f"the data of `{name}` cover {share:.0%} of {declared}"
+    label = f"the data are in {lo:.4g}..{hi:.4g}"
+    hint = f"write `in {lo:.3g}..{hi:.3g}`; the model learns only where data are"
     return _said("W601", span, message, label, hint)
 
 
@@ -57,7 +57,7 @@ def another_unit(
 ) -> Diagnostic:
     of = f"in {unit}" if unit else "without a unit"
     message = (
-        f"`{name}` is declared {of}, but its values, {median:.3g} in the middle, look "
+        f"`{name}` is declared {of}, but its values, with median {median:.3g}, look "
         f"like {other}"
     )
     label = f"that would be {meant:.3g}{f' {unit}' if unit else ''}"
@@ -68,19 +68,21 @@ def another_unit(
 def at_open_bound(
     span: Span, name: str, end: float, share: float, *, both: bool
 ) -> Diagnostic:
-    message = f"{share:.0%} of the values of `{name}` lie exactly at its bound {end:g}"
-    label = "a head comes near it, and reaches it never"
-    hint = "is it a detection limit? then leave out those rows, or move the bound away"
+    message = f"{share:.0%} of the values of `{name}` are exactly at its bound {end:g}"
+    label = "predictions approach the bound but never reach it"
+    hint = "if this is a detection limit, remove those rows or move the bound"
     if both:
-        message = f"the values of `{name}` are all one of its two bounds"
-        hint = "a category is declared `one_of(…)`, and predicted as probabilities"
+        message = f"every value of `{name}` is at one of its two bounds"
+        hint = (
+            "declare a category as `one_of(…)`; the model then predicts probabilities"
+        )
     return _said("W603", span, message, label, hint)
 
 
 def spans_decades(span: Span, name: str, decades: float) -> Diagnostic:
     message = f"the values of `{name}` are positive and span {decades:.1f} decades"
-    label = "scaled by mean and deviation, most are near one value"
-    hint = "add `log`, so that each decade counts alike"
+    label = "on a linear scale, most are near one value"
+    hint = "add `log` to give each decade equal weight"
     return _said("W608", span, message, label, hint)
 
 
@@ -89,9 +91,9 @@ def outliers(
 ) -> Diagnostic:
     lo, hi = typical
     rows = f"{count} value{'s' if count > 1 else ''}"
-    message = f"{rows} of `{name}` lie far from all others, as {value:.6g}"
-    label = f"the middle half lies in {lo:.4g}..{hi:.4g}"
-    hint = "is it a mark for missing values? remove those rows"
+    message = f"{rows} of `{name}` far from all others, such as {value:.6g}"
+    label = f"the middle half is in {lo:.4g}..{hi:.4g}"
+    hint = "if it marks missing values, remove those rows"
     return _said("W611", span, message, label, hint)
 
 
@@ -99,19 +101,23 @@ def outliers(
 
 
 def leak(span: Span, split: str, share: float, seen: str) -> Diagnostic:
-    message = f"{share:.0%} of the {split} rows{seen} have a near twin in training"
-    label = "judged on what it has seen"
-    hint = "keep what belongs together in one split: `group = …` in `data`"
+    message = (
+        f"{share:.0%} of the {split} rows{seen} are near duplicates of training rows"
+    )
+    label = "the score is too optimistic"
+    hint = "keep related rows in one split: `group = …` in `data`"
     return _said("W604", span, message, label, hint)
 
 
 def near_contradictions(span: Span, name: str, rows: Sequence[int]) -> Diagnostic:
     shown = ", ".join(map(str, rows[:4]))
-    message = f"rows with almost the same inputs differ much in `{name}`: rows {shown}"
+    message = f"rows with nearly equal inputs differ strongly in `{name}`: rows {shown}"
     if len(rows) > 4:
         message += f" and {len(rows) - 4} more"
-    hint = "an input may be missing, or the data are noisy: try `nll`"
-    return _said("W605", span, f"{message} (from 0)", "not decided by the inputs", hint)
+    hint = "add a missing input, or try `nll` if the data are noisy"
+    return _said(
+        "W605", span, f"{message} (from 0)", "not determined by the inputs", hint
+    )
 
 
 def not_unique(
@@ -120,20 +126,20 @@ def not_unique(
     forth, back = shares
     message = f"neighbors in the inputs disagree in `{name}`{seen}"
     label = (
-        f"they differ by {forth:.0%} of its spread, the inputs of like outputs by "
+        f"they differ by {forth:.0%} of its spread, inputs of similar outputs by "
         f"{back:.0%} of theirs"
     )
     hint = (
-        "several answers are right, and their mean is none: train through a model of "
-        "the other direction, `use … frozen` (a tandem)"
+        "the inverse has several solutions, and their mean is not one: train through a "
+        "frozen forward model, `use … frozen` (a tandem)"
     )
     return _said("W606", span, message, label, hint)
 
 
 def unsorted_needed(span: Span, name: str) -> Diagnostic:
     message = f"with `order = file`, the rows are sorted by `{name}`"
-    label = "the last rows lie beyond the first"
-    hint = "the test judges extrapolation; is it meant? else `order = shuffled`"
+    label = "the last rows are outside the range of the first"
+    hint = "write `order = shuffled` unless the test is for extrapolation"
     return _said("W610", span, message, label, hint)
 
 
@@ -142,23 +148,23 @@ def unsorted_needed(span: Span, name: str) -> Diagnostic:
 
 def collinear(span: Span, name: str, others: Sequence[str]) -> Diagnostic:
     named = joined([f"`{other}`" for other in others[:4]], "and")
-    message = f"the input `{name}` follows from {named}"
-    label = "a weighted sum of others"
-    hint = "leave it out, or vary it apart; else no data can tell their effects apart"
+    message = f"the input `{name}` is a linear combination of {named}"
+    label = "redundant input"
+    hint = "remove it, or vary it independently to separate the effects"
     return _said("W607", span, message, label, hint)
 
 
 def constant(span: Span, name: str, value: float) -> Diagnostic:
     message = f"the input `{name}` is {value:.6g} in every row"
-    hint = "leave it out, or vary it; its effect cannot be learned"
+    hint = "remove it, or vary it to learn its effect"
     return _said("W607", span, message, "never changes", hint)
 
 
 def rare_class(span: Span, name: str, counts: Mapping[str, int]) -> Diagnostic:
     shown = joined([f"`{c}` ({n})" for c, n in list(counts.items())[:4]], "and")
-    message = f"few rows of `{name}` are {shown}"
-    hint = "add rows of it, or take the class out of `one_of`"
-    return _said("W609", span, message, "rarely or never seen", hint)
+    message = f"`{name}` has few rows of {shown}"
+    hint = "add rows of the class, or remove it from `one_of`"
+    return _said("W609", span, message, "rare or absent class", hint)
 
 
 # ---- places ----

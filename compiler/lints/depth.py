@@ -62,12 +62,12 @@ def _vanishing(flat: tuple[ir.Activation, ...]) -> Finding:
     slope = ACTIVATIONS[last.kind].slope
     assert slope is not None
     slopes = {0.25: "1/4", 0.5: "1/2", 1 / 6: "1/6"}
-    most = f"slope at most {slopes.get(slope, '1')}, and near 0 where it levels out"
+    most = f"slope at most {slopes.get(slope, '1')}, and near 0 where it saturates"
     count = str(len(flat)) if len(flat) <= _PLAIN else f"more than {_PLAIN}"
     fade = "fade" if slope < 1 else "may fade"
     message = f"gradients {fade} through {count} layers of `{last.kind}`"
     hint = (
-        "take `gelu` or `silu`, put `layer_norm` between the layers, or wrap pairs of "
+        "use `gelu` or `silu`, add `layer_norm` between the layers, or wrap pairs of "
         "them in `residual { … }`"
     )
     return Finding(last.span, message, most, hint)
@@ -88,10 +88,10 @@ def _plain(bends: tuple[ir.Activation, ...]) -> Finding:
     first, last = bends[0], bends[_PLAIN - 1]
     assert first.span is not None
     assert last.span is not None
-    message = f"{_PLAIN} layers or more in a row without `residual` or a norm"
-    hint = "wrap every two of them in `residual { … }`, or put `layer_norm` between"
-    notes = () if first.span == last.span else (Note(first.span, "the first of them"),)
-    return Finding(last.span, message, "deeper than trains well", hint, notes)
+    message = f"{_PLAIN} or more layers in a row without `residual` or a norm"
+    hint = "wrap pairs of them in `residual { … }`, or add `layer_norm` between"
+    notes = () if first.span == last.span else (Note(first.span, "the first layer"),)
+    return Finding(last.span, message, "too deep to train well", hint, notes)
 
 
 LINTS = (

@@ -23,9 +23,9 @@ def _find_negative(program: Program) -> Iterator[Finding]:
 
 def _negative(step: Step) -> Finding:
     assert step.span is not None
-    message = "`log1mexp` is not a number where it is given one below zero"
-    hint = "put `-> softplus` before it, or take `log_sigmoid`, which is of any number"
-    return Finding(step.span, message, "may be given any number", hint)
+    message = "`log1mexp` is NaN for inputs below zero"
+    hint = "put `-> softplus` before it, or use `log_sigmoid`, which takes any number"
+    return Finding(step.span, message, "its input can be negative", hint)
 
 
 _CALL = re.compile(r"siren\s*\([^#()]*[^#(),\s]\s*\)")
@@ -58,10 +58,10 @@ def _is_siren(step: Step) -> bool:
 
 def _first(step: ir.Layer, program: Program) -> Finding:
     assert step.span is not None
-    message = "the sine layer that takes the coordinates is not told so"
-    hint = "say `first = true`, so that its frequencies start as high as `omega`"
+    message = "the sine layer that takes the coordinates lacks `first = true`"
+    hint = "add `first = true` so that its frequencies start as high as `omega`"
     fix = _told(step, program)
-    return Finding(step.span, message, "starts far too slow", hint, fix=fix)
+    return Finding(step.span, message, "starts at too low frequencies", hint, fix=fix)
 
 
 def _told(step: ir.Layer, program: Program) -> Fix | None:
@@ -72,14 +72,14 @@ def _told(step: ir.Layer, program: Program) -> Fix | None:
     if not own or _SAID.search(text) or not _CALL.fullmatch(text):
         return None
     at = Span(step.span.end - 1, step.span.end - 1)
-    return Fix("say `first = true`", (Edit(at, ", first = true"),))
+    return Fix("add `first = true`", (Edit(at, ", first = true"),))
 
 
 def _not_first(step: ir.Layer) -> Finding:
     assert step.span is not None
-    message = "a sine layer behind another one does not take the coordinates"
-    hint = "leave `first` out, so that its weights start as sines need them"
-    return Finding(step.span, message, "takes sines", hint)
+    message = "a sine layer after another one takes sines, not coordinates"
+    hint = "remove `first` so that its weights start as sines need them"
+    return Finding(step.span, message, "its input is sines", hint)
 
 
 LINTS = (

@@ -40,7 +40,7 @@ def _find_before_head(program: Program) -> Iterator[Finding]:
         if left:
             name = line.output.name
             message = f"`{activation.kind}` before the head of `{name}` leaves {left}"
-            hint = f"leave it out: {_head_of(line.output)}"
+            hint = f"remove it: {_head_of(line.output)}"
             yield _finding(activation, message, hint, program)
 
 
@@ -53,7 +53,7 @@ def _find_without_head(program: Program) -> Iterator[Finding]:
         if left:
             name = line.output.name
             message = f"`{activation.kind}` at the end of `{name}` leaves {left}"
-            hint = "leave it out; a law of the quantity is a `bound`, as `bound 0..`"
+            hint = "remove it; declare a hard limit on the output, such as `bound 0..`"
             yield _finding(activation, message, hint, program)
 
 
@@ -100,7 +100,7 @@ def _left_by_head(output: ir.Variable, reach: Reach) -> str:
         case ir.HalfLine(end=end, sign=sign, size=float(size)) if cut:
             return _range(output, _softplus, reach, lambda x: end + sign * size * x)
         case ir.HalfLine() if cut:
-            return "a part of its range out of reach"
+            return "part of its range unreachable"
         case ir.OneHot() | ir.Shares() if isfinite(high - low):
             others = ir.network_shape(output)[-1] - 1
             most = 1 / (1 + others * exp(low - high))
@@ -123,22 +123,22 @@ def _range(
         first, last = 10**first, 10**last
     unit = f" {output.unit}" if output.unit else ""
     if isinf(last):
-        return f"only what is above {first:.3g}{unit}"
+        return f"only values above {first:.3g}{unit}"
     return f"only {first:.3g}..{last:.3g}{unit}"
 
 
 def _head_of(output: ir.Variable) -> str:
     match output.scaling:
         case ir.OneHot() | ir.Shares():
-            return "a softmax follows"
+            return "the head applies softmax"
         case ir.Phase():
-            return "a point of the circle follows"
+            return "the head maps to the circle"
         case ir.HalfLine():
-            return "its bound is a softplus of its own"
+            return "its bound already applies softplus"
         case ir.Interval(lo=-1, hi=1):
-            return "its bound is a tanh of its own"
+            return "its bound already applies tanh"
         case _:
-            return "its bound is a sigmoid of its own"
+            return "its bound already applies sigmoid"
 
 
 # ---- no head ----
@@ -154,7 +154,7 @@ def _left_of_scaled(output: ir.Variable, reach: Reach) -> str:
                 output, lambda z: z, ends, lambda z: scale.center + scale.half * z
             )
         case ir.Standard() if low > -inf and high < inf:
-            return f"only what is from {_from_mean(low)} to {_from_mean(high)}"
+            return f"only values from {_from_mean(low)} to {_from_mean(high)}"
         case ir.Standard() if low > -inf:
             return f"nothing below {_from_mean(low)}"
         case ir.Standard() if high < inf:
@@ -168,7 +168,7 @@ def _from_mean(deviations: float) -> str:
         return "its mean"
     side = "above" if deviations > 0 else "below"
     plural = "" if abs(deviations) == 1 else "s"
-    return f"{abs(deviations):.3g} deviation{plural} {side} its mean"
+    return f"{abs(deviations):.3g} standard deviation{plural} {side} its mean"
 
 
 LINTS = (

@@ -33,7 +33,7 @@ def _find_unjudged(program: Program) -> Iterator[Finding]:
     output = program.spec.outputs[0]
     metric = "accuracy" if output.kind == "one_of" else "rmse"
     sign = ">=" if output.kind == "one_of" else "<="
-    message = "nothing says when the model is good enough"
+    message = "no `accept` says when the model is good enough"
     hint = f"add `accept {metric}({output.name}) {sign} …`, and `test = 10%` in `data`"
     yield Finding(program.declared.model.name.span, message, "never judged", hint)
 
@@ -72,9 +72,9 @@ def _coarse_floats(
     program: Program, criterion: ir.Criterion, largest: float
 ) -> Finding:
     limit, step = criterion.threshold, _step(largest)
-    message = f"an error of {limit:g} is asked where float32 itself rounds"
-    label = f"about {largest:g} its numbers are {step:.1g} apart"
-    hint = "write `precision = float64` in `train { … }`, or ask for less"
+    message = f"an error of {limit:g} is below the resolution of float32"
+    label = f"near {largest:g} its numbers are {step:.1g} apart"
+    hint = "set `precision = float64` in `train { … }`, or relax the limit"
     fix = _doubled(program)
     return Finding(_place(criterion), message, label, hint, fix=fix)
 
@@ -103,12 +103,12 @@ def _find_empty_criteria(program: Program) -> Iterator[Finding]:
         variable = _output(program, criterion.output)
         span = _place(criterion)
         if _never_met(criterion):
-            message = f"no model meets `{_text(program, span)}`"
-            yield Finding(span, message, _best(criterion.metric), "ask for less")
+            message = f"no model can meet `{_text(program, span)}`"
+            yield Finding(span, message, _best(criterion.metric), "relax it")
         elif (easy := _easy(criterion, variable)) is not None:
-            message = f"a model that learned nothing meets `{_text(program, span)}`"
-            label = f"always {easy} is as good"
-            yield Finding(span, message, label, "ask for more")
+            message = f"a constant prediction meets `{_text(program, span)}`"
+            label = f"for example, always {easy}"
+            yield Finding(span, message, label, "tighten it")
 
 
 def _text(program: Program, span: Span) -> str:
@@ -176,9 +176,9 @@ def _turned(accept: syntax.Accept, criterion: ir.Criterion, *, error: bool) -> F
     what = "an error" if error else f"`{criterion.metric}`"
     asked = "large" if error else "small"
     turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[criterion.comparison]
-    message = f"this asks for {what} to be {asked}"
+    message = f"the criterion asks for {what} to be {asked}"
     hint = f"write `{turned}`"
-    return Finding(accept.span, message, "a good model misses it", hint)
+    return Finding(accept.span, message, "good models fail it", hint)
 
 
 _METRICS = (

@@ -25,7 +25,7 @@ def require_levels(levels: Mapping[str, object]) -> None:
 
     for prefix, level in levels.items():
         if not prefix or not any(code.startswith(prefix) for code in CODES):
-            raise ValueError(f"a level is of a code such as W101 or W1, got `{prefix}`")
+            raise ValueError(f"a level needs a code such as W101 or W1, got `{prefix}`")
         if level not in LEVELS:
             known = ", ".join(LEVELS)
             raise ValueError(f"the level of {prefix} is one of {known}, got `{level}`")

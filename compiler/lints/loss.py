@@ -63,9 +63,9 @@ def _reads(node: Node) -> Iterator[str]:
 
 def _untrained(program: Program, name: str) -> Finding:
     span = program.declared.quantities[name].name.span
-    message = f"`{name}` is in no loss, so nothing trains the layers that make it"
-    hint = f"add a term for it, as `+ mse({name})`, or remove the output"
-    return Finding(span, message, "stays as random as it began", hint)
+    message = f"no loss term reads `{name}`, so its layers are not trained"
+    hint = f"add a term such as `+ mse({name})`, or remove the output"
+    return Finding(span, message, "stays random", hint)
 
 
 # ---- W303 ----
@@ -85,11 +85,11 @@ def _relative_plateau(program: Program, part: ir.Schedule) -> Finding:
     assert part.span is not None
     stage = stage_at(program, "schedule", part.span)
     edit = argument_edit(stage, SCHEDULES["plateau"].parameters, "atol", "1e-3")
-    message = "`nll` passes 0, where progress in proportion to the loss is none at all"
-    hint = "ask for absolute progress, as `atol = 1e-3`"
+    message = "`nll` can pass 0, where relative progress vanishes"
+    hint = "require absolute progress, such as `atol = 1e-3`"
     # How much is for the user to say.
     fix = Fix("add `atol = 1e-3`", (edit,), safe=False)
-    return Finding(part.span, message, "asks for relative progress", hint, fix=fix)
+    return Finding(part.span, message, "requires relative progress", hint, fix=fix)
 
 
 # ---- W304 ----
@@ -133,9 +133,9 @@ def _reach(scaling: ir.Scaling) -> float:
 
 
 def _huge_delta(span: Span, delta: float) -> Finding:
-    message = f"no error reaches a `delta` of {delta:g}, so `huber` is `mse` by half"
-    hint = "`delta` is in scaled units, in which a range is 1 or 2: take 0.1, say"
-    return Finding(span, message, "its line is never reached", hint)
+    message = f"no error reaches a `delta` of {delta:g}, so `huber` is half of `mse`"
+    hint = "`delta` is in scaled units, where ranges are 1 or 2: for example, use 0.1"
+    return Finding(span, message, "never in its linear part", hint)
 
 
 LINTS = (

@@ -33,15 +33,15 @@ def _collapse(first: Step, second: Step, program: Program) -> Finding:
     assert first.span is not None
     assert second.span is not None
     activation = _usual_activation(program.spec)
-    message = "two linear layers in a row are one linear layer"
-    hint = f"put an activation between them, as `-> {activation}`, or keep one of them"
-    notes = (Note(first.span, "its output is not bent before the next"),)
+    message = "two linear layers in a row equal one linear layer"
+    hint = f"add an activation between them, such as `-> {activation}`, or keep one"
+    notes = (Note(first.span, "no activation before the next"),)
     fix = None
     if not _has_name(first, program):
         at = type(first.span)(first.span.end, first.span.end)
-        title = f"put `{activation}` between them"
+        title = f"add `{activation}` between them"
         fix = Fix(title, (Edit(at, f" -> {activation}"),), safe=False)
-    return Finding(second.span, message, "linear in what is linear", hint, notes, fix)
+    return Finding(second.span, message, "linear after linear", hint, notes, fix)
 
 
 def _usual_activation(spec: ir.Spec) -> str:

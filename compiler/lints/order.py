@@ -43,9 +43,9 @@ def _first_attention(line: Line) -> ir.Layer | None:
 
 def _unordered(layer: ir.Layer, axis: str) -> Finding:
     assert layer.span is not None
-    message = f"`attention` does not know the order of what it sees along `{axis}`"
-    hint = "put `-> positional` before, which appends the place of each token"
-    return Finding(layer.span, message, "the same in any order", hint)
+    message = f"`attention` does not know the order of tokens along `{axis}`"
+    hint = "add `-> positional` before it, which appends each token's position"
+    return Finding(layer.span, message, "same result in any order", hint)
 
 
 _LONG = 100
@@ -64,9 +64,9 @@ def _find_long(program: Program) -> Iterator[Finding]:
 
 def _long(layer: ir.Layer, steps: int) -> Finding:
     assert layer.span is not None
-    message = f"`rnn` forgets its beginning in a sequence of {steps} steps"
-    hint = "take `gru` or `lstm`, whose gates keep a state for as long as it is needed"
-    return Finding(layer.span, message, "its gradient fades at every step", hint)
+    message = f"`rnn` forgets the start of a sequence of {steps} steps"
+    hint = "use `gru` or `lstm`, whose gates can keep a state"
+    return Finding(layer.span, message, "its gradient shrinks at every step", hint)
 
 
 LINTS = (

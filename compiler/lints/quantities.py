@@ -53,7 +53,7 @@ def _wide(program: Program, quantity: syntax.Quantity, lo: float, hi: float) -> 
     name, span = quantity.name.text, _clause_span(quantity, syntax.InClause)
     decades = floor(log10(hi) - log10(lo) + 1e-9)
     message = f"`{name}` spans {decades} decades on a linear scale"
-    label = f"all below {hi / 10:g} shares a tenth of the scale"
+    label = f"values below {hi / 10:g} share a tenth of the scale"
     fix = Fix(
         "add `log`",
         (Edit(Span(span.end, span.end), " log"),),
@@ -95,12 +95,12 @@ def _not_periodic(
         for clause in quantity.clauses
         if isinstance(clause, syntax.InClause | syntax.BoundClause | syntax.StepClause)
     ]
-    message = f"`{name}` is an angle that goes once around, and its ends lie apart"
-    hint = f"write `{around}`, so that both ends are one place"
+    message = f"the angle `{name}` covers one turn, but its ends are treated as distant"
+    hint = f"write `{around}` to make both ends equal"
     edits = (Edit(spans[0], around), *(Edit(span, "") for span in spans[1:]))
     # It is two numbers to the network then, which may read it one by one.
-    fix = Fix(f"make it `{around}`", edits, safe=False)
-    return Finding(spans[0], message, "ends of one circle", hint, fix=fix)
+    fix = Fix(f"write `{around}`", edits, safe=False)
+    return Finding(spans[0], message, "both ends are the same angle", hint, fix=fix)
 
 
 def _period(unit: str, lo: float, turn: float) -> str:
@@ -141,8 +141,8 @@ def _without_unit(
     if unit or usual is None:
         return
     message = f"`{name.text}` has no unit"
-    hint = f"write it, as in `{text} {usual}`; `dimensionless` if it has none"
-    yield Finding(name.span, message, "in which unit?", hint)
+    hint = f"for example, write `{text} {usual}`, or `dimensionless` if it has none"
+    yield Finding(name.span, message, "no unit", hint)
 
 
 def _usual_unit(name: str, *, mixed: bool) -> str | None:
@@ -194,9 +194,9 @@ def _find_unlimited(program: Program) -> Iterator[Finding]:
         if variable.role == "output" or not real or any(ranges):
             continue
         name = quantity.name
-        message = f"`{name.text}` has no range, so no input counts as extrapolation"
-        hint = "say where the data live, as `in 20..120`"
-        yield Finding(name.span, message, "trusted everywhere", hint)
+        message = f"`{name.text}` has no range, so extrapolation goes undetected"
+        hint = "give the range of the data, such as `in 20..120`"
+        yield Finding(name.span, message, "no range", hint)
 
 
 LINTS = (
@@ -218,7 +218,7 @@ LINTS = (
     Lint(
         "W204",
         _find_unlimited,
-        "grammar/README.md, Quantities: `in` says where the data live",
+        "grammar/README.md, Quantities: `in` is the range of the data",
         level="note",
     ),
 )

@@ -77,9 +77,9 @@ def _find_training_watched(program: Program) -> Iterator[Finding]:
         return
     for part, given in _plateaus(program):
         if given["monitor"] == "train":
-            message = "the plateau watches the training loss, though rows are held out"
-            label = "sinks on while the network learns the noise"
-            hint = "leave `monitor` out: it watches the validation loss then"
+            message = "the plateau watches the training loss despite a validation split"
+            label = "keeps falling while the network overfits"
+            hint = "remove `monitor` to watch the validation loss"
             yield Finding(_place(part), message, label, hint)
 
 
@@ -95,14 +95,12 @@ def _find_floor(program: Program) -> Iterator[Finding]:
         if factor < floor:
             message = f"the rate drops once, to {floor:g} instead of {factor:g}"
             label = "`min_scale` is above `factor`"
-            hint = "lower `min_scale`: it is a share of the first rate"
+            hint = "lower `min_scale`, which is relative to the first rate"
             yield Finding(_place(part), message, label, hint)
         elif 0 < floor < factor**drops:
-            message = f"the floor `min_scale = {floor:g}` is out of reach"
-            label = (
-                f"{epochs} epochs have room for {drops} drops, to {factor**drops:.2g}"
-            )
-            hint = "leave `min_scale` out, or shorten `patience`"
+            message = f"the rate never reaches the floor `min_scale = {floor:g}`"
+            label = f"{epochs} epochs allow {drops} drops, to {factor**drops:.2g}"
+            hint = "remove `min_scale`, or lower `patience`"
             yield Finding(_place(part), message, label, hint)
 
 
@@ -119,16 +117,16 @@ def _find_unwatched(program: Program) -> Iterator[Finding]:
     """Early stopping and a plateau by the loss of the rows that are trained on."""
     if program.spec.data.validation > 0:
         return
-    hint = "hold rows out: `validation = 10%` in `data { … }`"
-    label = "nothing is held out"
+    hint = "add `validation = 10%` to `data { … }`"
+    label = "no validation split"
     if program.spec.train.stop_after is not None:
-        message = "training stops by the loss of the very rows it fits"
+        message = "early stopping watches the training loss"
         yield Finding(_setting(program, "train", "stop_after"), message, label, hint)
     if "data" not in program.declared.settings:
         return  # a sketch, of which nothing is held out on purpose
     for part, given in _plateaus(program):
         if given["monitor"] is None:
-            message = "the rate drops by the loss of the very rows that are fitted"
+            message = "the plateau watches the training loss"
             yield Finding(_place(part), message, label, hint)
 
 
@@ -179,19 +177,19 @@ def _unequal_end(
 ) -> Finding:
     epochs = program.spec.train.epochs
     message = f"`{part.name}` ends at epoch {start + lasts}, and training at {epochs}"
-    label = "the rate does not come down"
+    label = "the rate stays high"
     if what == "ends early":
         label = f"the last {epochs - start - lasts} epochs train nothing"
     notes = _noted(program, "train", "epochs", f"{epochs} epochs")
     left, fix = epochs - start, None
-    hint = "let both end together"
+    hint = "end both together"
     if left > 0:
         stage = stage_at(program, "schedule", part.span)
         parameters = SCHEDULES[part.name].parameters
         edit = argument_edit(stage, parameters, "epochs", f"{left}")
-        hint = f"let both end together: `{part.name}(epochs = {left})`"
+        hint = f"end both together: `{part.name}(epochs = {left})`"
         # Either of the two may be what is meant.
-        fix = Fix(f"let `{part.name}` last {left} epochs", (edit,), safe=False)
+        fix = Fix(f"set `{part.name}` to {left} epochs", (edit,), safe=False)
     return Finding(_place(part), message, label, hint, notes, fix)
 
 
@@ -200,7 +198,7 @@ def _late_boundary(program: Program, part: ir.Schedule, boundary: int) -> Findin
     message = f"epoch {boundary} of `piecewise` is never reached"
     notes = _noted(program, "train", "epochs", f"{epochs} epochs")
     hint = "lower the boundary, or raise `epochs`"
-    return Finding(_place(part), message, "never gets there", hint, notes)
+    return Finding(_place(part), message, "after the last epoch", hint, notes)
 
 
 # ---- W411 ----
@@ -211,11 +209,10 @@ def _find_never_stopped(program: Program) -> Iterator[Finding]:
     train = program.spec.train
     if train.stop_after is not None and train.stop_after >= train.epochs:
         message = (
-            f"{train.stop_after} epochs without progress are not reached "
-            f"in {train.epochs} epochs"
+            f"`stop_after = {train.stop_after}` cannot trigger in {train.epochs} epochs"
         )
         span = _setting(program, "train", "stop_after")
-        yield Finding(span, message, "never stops", "lower it, or leave it out")
+        yield Finding(span, message, "never stops early", "lower it, or remove it")
 
 
 # ---- W412 ----
@@ -228,7 +225,7 @@ def _find_long_warmup(program: Program) -> Iterator[Finding]:
         lasts: Any = dict(part.arguments).get("epochs", 0)
         if part.name == "warmup" and lasts > epochs / 2:
             message = f"the warmup takes {lasts} of {epochs} epochs"
-            hint = "warm up in a tenth of the epochs or less"
+            hint = "use a tenth of the epochs or less"
             yield Finding(_place(part), message, "below the full rate", hint)
 
 

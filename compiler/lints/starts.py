@@ -71,11 +71,11 @@ def _said(layer: ir.Layer, activation: ir.Activation, deep: bool) -> str:
     init = _init(layer)
     family = ACTIVATIONS[activation.kind].family
     if init in _ALIKE:
-        return f"with `init = {init}` all features of a hidden layer start alike"
+        return f"with `init = {init}`, all features of a hidden layer start equal"
     if family not in _SUITS.get(init, (family,)):
-        return f"`{init}` is not the start of a layer before `{activation.kind}`"
+        return f"`{init}` does not suit a layer before `{activation.kind}`"
     if deep and init in _SMALL and family == "he":
-        return f"`{init}` makes the signal fade through many `{activation.kind}`"
+        return f"with `{init}`, the signal fades through many `{activation.kind}`"
     return ""
 
 
@@ -90,9 +90,11 @@ def _finding(
 ) -> Finding:
     assert layer.span is not None
     family = ACTIVATIONS[activation.kind].family
-    hint = f"leave `init` out: what suits `{activation.kind}` is `{BY_FAMILY[family]}`"
+    hint = (
+        f"remove `init`: the default for `{activation.kind}` is `{BY_FAMILY[family]}`"
+    )
     edit = _argument_away(layer.span, program)
-    fix = Fix("leave `init` out", (edit,)) if edit else None
+    fix = Fix("remove `init`", (edit,)) if edit else None
     label = f"`{activation.kind}` follows"
     return Finding(layer.span, message, label, hint, fix=fix)
 

@@ -40,11 +40,11 @@ def _rows_of(share: float, rows: int) -> int:
 
 def _small_split(program: Program, name: str, count: int, of: int) -> Finding:
     rows = f"{count} row{'s' if count > 1 else ''}"
-    message = f"{rows} of {of} are few to judge by"
+    message = f"{rows} of {of} are too few for a reliable score"
     error = round(100 / (2 * count) ** 0.5)
-    label = f"an error measured on {rows} is uncertain by about {error}%"
+    label = f"an error from {rows} is uncertain by about {error}%"
     share = ceil(100 * _FEW / of / 5) * 5
-    hint = f"take a larger share, as `{share}%`"
+    hint = f"use a larger share, such as `{share}%`"
     span = entry_span(program.declared, "data", name)
     assert span is not None
     return Finding(span, message, label, hint)
@@ -59,9 +59,9 @@ def _find_whole_batches(program: Program) -> Iterator[Finding]:
     held_out = sum(_rows_of(s, program.rows) for s in (data.validation, data.test))
     left = program.rows - held_out
     if 0 < left < batch:
-        message = f"a batch of {batch} takes all {left} rows of training at once"
-        hint = "take a smaller one, as `batch = 32`"
-        yield Finding(span, message, "one step an epoch", hint)
+        message = f"a batch of {batch} holds all {left} training rows"
+        hint = "use a smaller one, such as `batch = 32`"
+        yield Finding(span, message, "one step per epoch", hint)
 
 
 def _searches(spec: ir.Spec) -> bool:
@@ -100,9 +100,9 @@ def _find_unusual_rates(program: Program) -> Iterator[Finding]:
 
 
 def _unusual_rate(part: ir.Transform, rate: float, usual: Rate, where: str) -> Finding:
-    message = f"a learning rate of {rate:g} is far {where} those of `{part.name}`"
+    message = f"a learning rate of {rate:g} is far {where} the range of `{part.name}`"
     label = f"usual: {usual.low:g} to {usual.high:g}"
-    hint = f"begin with `learning_rate = {usual.first:g}`"
+    hint = f"start with `learning_rate = {usual.first:g}`"
     return Finding(_place(part), message, label, hint)
 
 
@@ -116,7 +116,7 @@ def _find_growing_weights(program: Program) -> Iterator[Finding]:
         given: dict[str, Any] = dict(part.arguments)
         if part.name == "add_decayed_weights" and sign * given["weight_decay"] < 0:
             message = "`add_decayed_weights` after the step makes the weights grow"
-            label = "adds to what is already a step"
+            label = "the gradient is already a step here"
             hint = "put it before, or write `adamw(…, weight_decay = …)`"
             yield Finding(_place(part), message, label, hint)
         sign *= direction(part.name, given)
@@ -137,7 +137,7 @@ def _find_unclipped(program: Program) -> Iterator[Finding]:
         for layer in layers_in(value.expression):
             if layer.kind in _RECURRENT and layer.span is not None:
                 message = f"gradients through a long `{layer.kind}` may explode"
-                label = "multiplies by the same weights at each step"
+                label = "the same weights multiply it at each step"
                 hint = "write `optimizer clip_by_global_norm(1.0) -> …`"
                 yield Finding(layer.span, message, label, hint)
                 return

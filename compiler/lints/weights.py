@@ -121,11 +121,10 @@ def _is_of_order_one(variable: ir.Variable) -> bool:
 def _raw_law(term: ir.FunctionTerm, variable: ir.Variable) -> Finding:
     name = term.function.name
     message = (
-        f"`{name}` is in physical units and has no weight, "
-        "beside terms of the order of 1"
+        f"`{name}` is in physical units without a weight, next to terms of order 1"
     )
-    label = f"its size follows from the unit of `{variable.name}`, {variable.unit}"
-    hint = f"give it a weight, as `1e-3 * {name}(…)`, or divide by a size in it"
+    label = f"its size depends on the unit of `{variable.name}`, {variable.unit}"
+    hint = f"add a weight such as `1e-3 * {name}(…)`, or divide by a typical size"
     return Finding(_place(term), message, label, hint)
 
 
@@ -145,9 +144,9 @@ def _find_heavy_penalties(program: Program) -> Iterator[Finding]:
 
 
 def _heavy_penalty(term: ir.Penalty) -> Finding:
-    message = f"`{term.name}` sums over all weights and outweighs the loss beside it"
-    hint = f"give it a small weight, as `1e-4 * {term.name}(params)`"
-    return Finding(_place(term), message, "of the order of 100", hint)
+    message = f"`{term.name}` sums over all weights and outweighs the loss"
+    hint = f"add a small weight such as `1e-4 * {term.name}(params)`"
+    return Finding(_place(term), message, "of order 100", hint)
 
 
 # ---- W306 ----
@@ -160,7 +159,7 @@ def _find_climbing_terms(program: Program) -> Iterator[Finding]:
             continue
         name = term.loss if isinstance(term, ir.Term) else term.name
         assert isinstance(term, ir.Penalty) or name in LOSSES
-        message = f"`{name}` has a weight below 0, so training makes it large"
+        message = f"`{name}` has a negative weight, so training increases it"
         yield Finding(_place(term), message, "subtracted", "add it")
 
 

@@ -49,8 +49,8 @@ def _narrow(last: ir.Layer, output: ir.Variable) -> Finding:
     assert last.span is not None
     width, numbers = last.input[-1], last.shape[-1]
     message = f"the {numbers} numbers of `{output.name}` come from {width} features"
-    hint = f"widen the layer before to {4 * _NARROW} or so"
-    return Finding(last.span, message, f"of rank {width}", hint)
+    hint = f"widen the layer to about {4 * _NARROW}"
+    return Finding(last.span, message, f"rank {width}", hint)
 
 
 # ---- capacity ----
@@ -90,13 +90,15 @@ def _free(program: Program, weights: int, numbers: int) -> Finding:
     network = program.declared.network
     assert network is not None
     start = network.span.start
-    message = f"{weights:,} weights learn from {numbers:,} numbers, and nothing watches"
+    message = (
+        f"{weights:,} weights fit {numbers:,} numbers with nothing against overfitting"
+    )
     hint = (
-        "hold rows back with `validation = 15%`, so that training keeps the weights "
-        "that were best there; or take a smaller network"
+        "add `validation = 15%`, so that training keeps the weights that are best "
+        "there, or use a smaller network"
     )
     return Finding(
-        Span(start, start + len("network")), message, "can learn rows by heart", hint
+        Span(start, start + len("network")), message, "can memorize rows", hint
     )
 
 
