@@ -25,9 +25,7 @@ def main() -> None:
     case = case_from(json.loads(sys.argv[1]))
     try:
         _serve(case, CONTENDERS[sys.argv[2]].trainer(case, case.data()), answers)
-    except (
-        Exception
-    ) as error:  # Peers raise any kind of exception; the other contenders continue.
+    except Exception as error:  # of any peer; the other contenders continue
         _say(answers, failed=f"{type(error).__name__}: {error}".splitlines()[0])
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-# In a checkout the subpackages stand beside this folder, once installed inside it.
+# In a checkout the subpackages are beside this folder; installed, inside it.
 _here = Path(__path__[0])
 if not (_here / "grammar").exists() and (_here.parent / "grammar/nn.lark").is_file():
     __path__.append(str(_here.parent))
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     )
     from dotnn.runtime import load_run as load
 
-# What is imported when it is first used: JAX takes most of a second.
+# Imported on first use, because JAX takes most of a second.
 _HOMES = {
     "CompileError": ("compiler", "CompileError"),
     "Diagnostic": ("compiler", "Diagnostic"),
@@ -74,36 +74,36 @@ def compile(text: str, /, **constants: Any) -> "Network":
     """Compile the text of a spec.
 
     Args:
-        constants: values for `let`s that replace those of the text.
+        constants: values that replace those of `let`s in the text.
 
     Raises:
-        CompileError: the text has mistakes; they are its `diagnostics`.
-        ValueError: a constant is of no `let`.
+        CompileError: the spec has errors, listed in its `diagnostics`.
+        ValueError: a constant has no `let`.
     """
     return _compile(text, "<spec>", constants)
 
 
 def compile_file(path: str | Path, /, **constants: Any) -> "Network":
-    """Compile a `.nn` file; a data file that it names is looked for beside it.
+    """Compile a `.nn` file; data files are relative to its folder.
 
     Args:
-        constants: values for `let`s that replace those of the text.
+        constants: values that replace those of `let`s in the text.
 
     Raises:
-        CompileError: the file has mistakes; they are its `diagnostics`.
+        CompileError: the spec has errors, listed in its `diagnostics`.
         OSError: the file cannot be read.
-        ValueError: a constant is of no `let`.
+        ValueError: a constant has no `let`.
     """
     return _compile(read_spec(path), str(path), constants)
 
 
 def format(text: str, /) -> str:
-    """The text of a spec in its one form, which says the same; comments are kept.
+    """Format the text of a spec, keeping its meaning and its comments.
 
-    Nothing but its syntax is checked, and files that it names are not read.
+    Only the syntax is checked, and the files that it names are not read.
 
     Raises:
-        CompileError: the text has mistakes of syntax; they are its `diagnostics`.
+        CompileError: the text has syntax errors, listed in its `diagnostics`.
     """
     from dotnn.compiler import Source, format_source
 
@@ -118,21 +118,21 @@ def check(
     levels: "Mapping[str, str] | None" = None,
     **constants: Any,
 ) -> "tuple[Diagnostic, ...]":
-    """Look for mistakes in the text of a spec, and for what a colleague would advise.
+    """Check the text of a spec for errors and lints.
 
     Args:
-        data: a `.npz` or `.csv` file, or arrays (rows, *shape) by name, to look at
-            beside the spec.
-        levels: of lints, by code or its first characters, `{"W1": "off"}`: `off`,
-            `note`, `warning` or `error`.
-        constants: values for `let`s that replace those of the text.
+        data: a `.npz` or `.csv` file, or arrays (rows, *shape) by name, to check along
+            with the spec.
+        levels: levels of lints, by code or prefix, `{"W1": "off"}`: `off`, `note`,
+            `warning` or `error`.
+        constants: values that replace those of `let`s in the text.
 
     Returns:
-        What is found, in the order of the text; none where all is well. With a
-        mistake, of severity `error`, the spec does not compile.
+        Diagnostics in the order of the text. A spec with a diagnostic of severity
+        `error` does not compile.
 
     Raises:
-        ValueError: a level is none, or a constant is of no `let`.
+        ValueError: a level is invalid, or a constant has no `let`.
     """
     return _check(text, "<spec>", constants, data, levels)
 
@@ -145,11 +145,11 @@ def check_file(
     levels: "Mapping[str, str] | None" = None,
     **constants: Any,
 ) -> "tuple[Diagnostic, ...]":
-    """Look for mistakes in a `.nn` file; see `check`.
+    """Check a `.nn` file for errors and lints; see `check`.
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: a level is none, or a constant is of no `let`.
+        ValueError: a level is invalid, or a constant has no `let`.
     """
     return _check(read_spec(path), str(path), constants, data, levels)
 
@@ -167,7 +167,7 @@ def _check(
 
 
 def read_spec(path: str | Path) -> str:
-    """The text of a `.nn` file; a byte that is not UTF-8 is a mistake that it has."""
+    """Read the text of a `.nn` file; invalid UTF-8 becomes an error of the spec."""
     from dotnn.compiler import read_spec
 
     return read_spec(path)

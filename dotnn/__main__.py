@@ -4,9 +4,9 @@ import gc
 
 
 def main() -> int:
-    """Run the command; the exit code."""
-    # Nearly all that is made at the start stays: to look for garbage among it as often
-    # as Python does takes a tenth of the time of a check.
+    """Run the command; return the exit code."""
+    # Almost all objects from the start stay alive; the default rate of garbage
+    # collection costs a tenth of the time of a check.
     gc.set_threshold(100_000, 50, 50)
     from dotnn.cli import main as run
 

@@ -1,4 +1,4 @@
-"""The command `dotnn`: its arguments, and what each exit code means."""
+"""The command `dotnn`: its arguments and exit codes."""
 
 import argparse
 import os
@@ -16,7 +16,7 @@ exit codes: 0 fine, 1 a mistake in a spec or in data, 2 wrong use of the command
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code."""
+    """Run the command; return the exit code."""
     options = make_parser().parse_args(argv)
     try:
         code = options.run(options)
@@ -28,8 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        # What Python would still flush at its end goes nowhere.
+    except BrokenPipeError:  # a reader such as `head` has closed the pipe
+        # Python's final flush must not fail either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
 

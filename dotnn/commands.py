@@ -1,4 +1,4 @@
-"""The commands that look at specs, none of which imports JAX."""
+"""Commands that only read specs; none of them imports JAX."""
 
 import re
 import sys
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 @explained
 def check(options: Options) -> int:
-    """Look for mistakes in specs, and for what a colleague would warn of."""
+    """Check specs for errors and lints."""
     done = [_check_and_lint(Path(path), options) for path in options.specs]
     found = [(d, c.source) for c in done for d in c.diagnostics]
     form = "json" if options.json else options.format
@@ -62,7 +62,7 @@ def _print_checked(compilation: Compilation, paint: Paint) -> None:
 
 @explained
 def compile_(options: Options) -> int:
-    """Print a stage of the compiler, its last one by default."""
+    """Print a stage of the compiler, by default the last."""
     text = _stage_text(options)
     if options.output is None:
         sys.stdout.write(text)
@@ -88,23 +88,23 @@ def _stage_text(options: Options) -> str:
 
 
 def checked_spec(options: Options) -> ir.Spec:
-    """The checked program of the spec that a command is given.
+    """Check the spec that a command receives.
 
     Raises:
-        CompileError: it has mistakes.
+        CompileError: the spec has errors.
     """
     return check_file(options.spec, overrides(options)).require_spec()
 
 
 def require_other(output: Path, source: Path) -> None:
-    """Refuse to write over the file that is read."""
+    """Refuse to overwrite the input file."""
     if output.exists() and source.exists() and output.samefile(source):
         raise Refused(f"the output takes another file than {source}")
 
 
 @explained
 def lsp(options: Options) -> int:
-    """Serve an editor until it ends."""
+    """Serve an editor until it disconnects."""
     del options
     try:
         from dotnn.server import serve
@@ -122,7 +122,7 @@ def lsp(options: Options) -> int:
 
 
 def overrides(options: Options) -> dict[str, Any]:
-    """What `--set` gives, by the name of the `let`."""
+    """Values of `--set`, by the name of the `let`."""
     pairs = [text.partition("=") for text in options.set]
     return {name.strip(): _constant(name, value) for name, _, value in pairs}
 
@@ -140,8 +140,8 @@ def _constant(name: str, text: str) -> int | float | bool:
 
 
 def explain(options: Options) -> int:
-    """Print the pages of codes, or the list of them all."""
-    # Imported here: no other command needs the pages.
+    """Print the pages of codes, or the list of all codes."""
+    # Imported here because no other command needs the pages.
     from dotnn import pages
 
     return pages.explain(options)

@@ -1,4 +1,4 @@
-"""Mistakes of specs, data, files and use as messages, with an exit code each."""
+"""Errors of specs, data, files and usage as messages with exit codes."""
 
 import argparse
 import sys
@@ -14,11 +14,11 @@ FINE, MISTAKE, WRONG_USE, NOT_ACCEPTED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class Refused(Exception):
-    """Wrong use of the command; the message says what is right."""
+    """Invalid use of the command; the message says what is valid."""
 
 
 def explained(command: Command) -> Command:
-    """A command that says what is wrong instead of ending in a traceback."""
+    """Wrap a command so that it prints errors instead of a traceback."""
 
     @wraps(command)
     def run(options: Options) -> int:

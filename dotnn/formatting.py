@@ -1,4 +1,4 @@
-"""The command `dotnn fmt`: specs put into their one form."""
+"""The command `dotnn fmt`, which formats specs."""
 
 import sys
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from dotnn.explain import FINE, MISTAKE, Options, Refused, explained
 from dotnn.rewriting import rewrite
 
 STDIN = "-"
-# Where nobody keeps specs of their own.
+# Folders that do not hold a user's specs.
 _SKIPPED = ("node_modules", "__pycache__")
 
 
 @dataclass(frozen=True, slots=True)
 class _Formatted:
-    """A spec as it is and in its one form; `name` is what messages call it."""
+    """A spec before and after formatting; `name` is its name in messages."""
 
     name: str
     before: str
@@ -30,7 +30,7 @@ class _Formatted:
 
 @explained
 def fmt(options: Options) -> int:
-    """Rewrite specs in their one form, or tell which would change."""
+    """Format specs in place, or list those that would change."""
     names = list(_find(options.specs))
     done = [_format(name) for name in names]
     known = [each for each in done if each is not None]
@@ -42,7 +42,7 @@ def fmt(options: Options) -> int:
 
 
 def _find(given: list[str]) -> Iterator[str]:
-    """The files that are meant, each once, those of a folder in the order of names."""
+    """The files to format, each once, with those of a folder sorted."""
     paths = (path for name in given for path in _files_of(name))
     yield from dict.fromkeys(paths)
 
@@ -64,10 +64,10 @@ def _is_spec(path: Path, folder: Path) -> bool:
 
 
 def _format(name: str) -> _Formatted | None:
-    """A spec in its one form; none, after its mistakes are told, if it has some."""
+    """Format a spec; print its errors and return None if it has any."""
     label = "<stdin>" if name == STDIN else name
     before = _read(name, label)
-    # Imported here: this module is loaded whatever the command.
+    # Imported here because every command loads this module.
     from dotnn.compiler import format_source
 
     try:
@@ -87,7 +87,7 @@ def _read(name: str, label: str) -> str:
 
 
 def _show(done: _Formatted, options: Options) -> None:
-    """Write what has changed, or say what would."""
+    """Write changes, or list them."""
     if options.diff:
         sys.stdout.write(_diff(done))
     elif options.check:
@@ -101,7 +101,7 @@ def _show(done: _Formatted, options: Options) -> None:
 
 
 def _diff(done: _Formatted) -> str:
-    """The changes as `diff -u` shows them, also those of the ends of lines."""
+    """Changes in the format of `diff -u`, including line endings."""
     before, after = _lines(done.before), _lines(done.after)
     marked = (
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
@@ -111,6 +111,6 @@ def _diff(done: _Formatted) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of a text, broken nowhere but at `\\n`."""
+    r"""Split a text at `\n` only."""
     lines = text.split("\n")
     return [f"{line}\n" for line in lines[:-1]] + list(filter(None, lines[-1:]))

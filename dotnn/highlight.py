@@ -1,4 +1,4 @@
-"""Colors of `.nn` files for whatever uses Pygments: Sphinx, Jupyter, rich, `dotnn`."""
+"""Syntax highlighting of `.nn` files with Pygments, for Sphinx, Jupyter and rich."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from pygments.token import (
 
 from dotnn.compiler import editing
 
-# Where a word is of two kinds, the first one colors it.
+# The first category of a word determines its color.
 _COLORS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Keyword, ("clause", "mark", "combinator")),
     (Keyword.Type, ("type",)),
@@ -42,13 +42,13 @@ _STATEMENTS = tuple(editing.CATEGORIES["statement"].words)
 
 
 def _word(lexer: "NnLexer", match: Any) -> Iterator[tuple[int, Any, str]]:
-    """A name by what it is in the language; any other is a name of the spec."""
+    """Classify a word of the language; other names belong to the spec."""
     del lexer
     yield match.start(), _WORDS.get(match[0], Name), match[0]
 
 
 class NnLexer(RegexLexer):
-    """Lexes `.nn` specs of neural surrogates."""
+    """A lexer of `.nn` specs."""
 
     name = "dotnn spec"
     aliases: ClassVar[Sequence[str]] = ["nn", "dotnn"]
@@ -61,7 +61,7 @@ class NnLexer(RegexLexer):
             (r"\A\ufeff", Whitespace),
             (r"#[^\n]*", Comment.Single),
             (r'"[^"\n]*"', String.Double),
-            # A statement begins its line, or the brackets of one before it.
+            # A statement starts at the beginning of a line.
             (words(_STATEMENTS, prefix=r"(?<![^\n])", suffix=r"\b"), Keyword),
             (
                 r"(?<=model )[^\W\d]\w*|(?<=block )[^\W\d]\w*"

@@ -1,4 +1,4 @@
-"""How loud lints are: as a `pyproject.toml` says, then as the command line says."""
+"""Levels of lints, from `pyproject.toml` and from the command line."""
 
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,10 @@ _TABLE = "[tool.dotnn.lints]"
 
 
 def levels_for(spec: Path, options: Options) -> Levels:
-    """The levels that hold for a spec.
+    """Levels of lints for a spec.
 
     Raises:
-        Refused: a level that is none, of a code that is none.
+        Refused: a level or code does not exist.
     """
     return {**_configured(spec), **_commanded(options)}
 
@@ -27,7 +27,7 @@ def _commanded(options: Options) -> dict[str, Any]:
 
 
 def _configured(spec: Path) -> dict[str, Any]:
-    """What the nearest `pyproject.toml` with such a table says, upward from a spec."""
+    """Levels in the nearest `pyproject.toml` above a spec that has such a table."""
     for folder in spec.absolute().parents:
         file = folder / "pyproject.toml"
         table = _table(file) if file.is_file() else None
@@ -38,7 +38,7 @@ def _configured(spec: Path) -> dict[str, Any]:
 
 def _table(file: Path) -> dict[str, Any] | None:
     text = file.read_bytes().decode("utf-8", errors="replace")
-    # Spares the others the time of reading TOML, and mistakes in it that are not ours.
+    # Other files need no parsing, and their errors are not ours to report.
     if not ("dotnn" in text and "lints" in text):
         return None
     import tomllib

@@ -1,4 +1,4 @@
-"""Lints on the command line: run beside a data file, counted, and fixed."""
+"""Lints on the command line: run with a data file, counted, and fixed."""
 
 import sys
 from collections import Counter
@@ -29,10 +29,10 @@ DataLike = str | Path | Mapping[str, Any]
 def linted(
     done: Compilation, levels: Levels, data: DataLike | None = None
 ) -> Compilation:
-    """What became of a text, with what lints say of it.
+    """Add the diagnostics of lints to a compilation.
 
     Args:
-        data: a file, or arrays by name, to look at beside the spec.
+        data: a file, or arrays by name, to check along with the spec.
     """
     if done.spec is None or done.declared is None:
         return done
@@ -45,7 +45,7 @@ def linted(
 
 
 def _rows_of(spec: ir.Spec, source: Source) -> int | None:
-    """The rows of the file that a spec names, if it is there."""
+    """Number of rows in the data file of a spec, if it exists."""
     if spec.data.file is None:
         return None
     columns = {column for variable in spec.inputs for column in variable.columns}
@@ -55,7 +55,7 @@ def _rows_of(spec: ir.Spec, source: Source) -> int | None:
 def _looked_at(
     spec: ir.Spec, declared: Declarations, data: DataLike
 ) -> tuple[int | None, tuple[Diagnostic, ...]]:
-    """The rows of data, and everything that is wrong or odd in them."""
+    """The rows of the data, and all diagnostics about them."""
     from dotnn.runtime import (
         Arrays,
         DataError,
@@ -82,7 +82,7 @@ def _looked_at(
 
 # ---- fixes ----
 
-# A fix may bring up the next: of a statement that cannot be read, one mistake is told.
+# A fix may reveal the next error: a statement that cannot be parsed reports only one.
 _ROUNDS = 200
 
 
@@ -93,7 +93,7 @@ def fix_file(
     given: Mapping[str, Any],
     data: DataLike | None = None,
 ) -> Compilation:
-    """Make the safe fixes in a file; what is left to say of it."""
+    """Apply the safe fixes to a file; return the remaining diagnostics."""
     mended: list[str] = []
     first = done
     for _ in range(_ROUNDS):
@@ -116,7 +116,7 @@ def fix_file(
 
 
 def _mended(mistake: Diagnostic, source: Source) -> str:
-    """A fix that was made, and where: `film.nn:3: W104 fixed: remove `relu``."""
+    """An applied fix and its position: `film.nn:3: W104 fixed: remove `relu``."""
     assert mistake.fix is not None
     line, _ = source.position(mistake.fix.edits[0].span.start)
     return f"{source.name}:{line}: {mistake.code} fixed: {mistake.fix.title}"
@@ -134,7 +134,7 @@ def _require_text(path: Path) -> None:
 
 
 def verdict(found: Iterable[Diagnostic]) -> str:
-    """What was found, counted: `no mistakes, 2 warnings`."""
+    """Count diagnostics: `no mistakes, 2 warnings`."""
     counts = Counter(mistake.severity for mistake in found)
     errors = _counted(counts["error"], "mistake") or "no mistakes"
     others = (_counted(counts[s], s) for s in ("warning", "note"))

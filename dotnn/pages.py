@@ -1,4 +1,4 @@
-"""`dotnn explain`: what a code means, with a program that shows it and its repair."""
+"""`dotnn explain`: the meaning of a code, a program that shows it, and its repair."""
 
 import os
 import sys
@@ -48,7 +48,7 @@ _WIDEST = 92
 
 
 def explain(options: Options) -> int:
-    """Print the pages of codes, or the list of them all."""
+    """Print the pages of codes, or the list of all codes."""
     pages = [_page(code) for code in options.codes]
     text = "\n".join(map(as_markdown, pages)) if pages else list_codes()
     if sys.stdout.isatty():
@@ -76,7 +76,7 @@ def _nearest(code: str) -> str:
 
 
 def list_codes() -> str:
-    """All codes with their titles, under a heading for each first digit."""
+    """All codes with their titles, grouped by first digit."""
     lines: list[str] = []
     for group, codes in groupby(explained_codes(), key=lambda code: code[:2]):
         pages = (explain_code(code) for code in codes)
@@ -89,7 +89,7 @@ def list_codes() -> str:
 
 
 def as_markdown(page: Page) -> str:
-    """A page with the message that its program gets."""
+    """A page with the message of its program."""
     parts = [f"# {page.code}: {page.title}", page.prose]
     if page.mistake is not None:
         parts += _shown(page.mistake)
@@ -103,14 +103,14 @@ def as_markdown(page: Page) -> str:
 
 
 def message_of(page: Page) -> str:
-    """What the program of a page is told: always what this compiler says."""
+    """The message that this compiler gives for the program of a page."""
     if page.message or page.mistake is None:
         return page.message
     return render_all(*diagnostics_of(page.code, page.mistake))
 
 
 def diagnostics_of(code: str, example: Example) -> tuple[Sequence[Diagnostic], Source]:
-    """All that is said of an example on the page of a code, and of which text."""
+    """All diagnostics of an example on the page of a code, and their source."""
     source = example.source()
     done = check_source(source)
     file = None if done.spec is None else done.spec.data.file
@@ -133,7 +133,7 @@ def _write(example: Example, folder: Path) -> None:
 
 
 def _of_data(spec: ir.Spec, file: Path) -> Sequence[Diagnostic]:
-    """What training would say of data before it begins."""
+    """Diagnostics of the data before a training."""
     from dotnn.runtime import DataError, load_dataset, open_columns, split_rows
 
     try:
@@ -151,7 +151,7 @@ def _shown(example: Example) -> Iterator[str]:
 
 
 def _repair(page: Page) -> Iterator[str]:
-    """What differs between the two programs of a page."""
+    """The difference between the two programs of a page."""
     before, after = page.mistake, page.repaired
     assert after is not None
     if before is None or before.program != after.program:
@@ -177,6 +177,6 @@ def _print_in_color(text: str) -> None:
     from rich.markdown import Markdown
 
     console = Console()
-    # The colors of the terminal itself, light or dark.
+    # The terminal's own colors work in light and dark themes.
     page = Markdown(text, code_theme="ansi_dark", inline_code_theme="ansi_dark")
     console.print(page, width=min(console.width, _WIDEST))

@@ -1,4 +1,4 @@
-"""What a person sees of a training: a live line, plain lines, and a summary."""
+"""Progress of a training: a live line, plain lines, and a summary."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -14,18 +14,18 @@ from rich.table import Table
 from dotnn.compiler import Diagnostic, Source, ir, render_all
 from dotnn.runtime import TRACE, TRACED_EPOCHS, Profile, Run
 
-# Without a terminal a line is printed this often, and where the rate begins to fall.
+# Interval of lines without a terminal; the start of a decay is printed too.
 LINES = 20
 
 
 class Progress:
-    """Shows each epoch; a live line on a terminal, plain lines elsewhere."""
+    """A display of epochs: a live line on a terminal, plain lines elsewhere."""
 
     def __init__(self, name: str, epochs: int, console: Console | None = None) -> None:
         self._console = console or Console()
         self._epochs = epochs
         self._rate: float | None = None
-        self._falling = False  # as by `exponential`, a little in every epoch
+        self._falling = False  # `exponential` decays a little in every epoch
         self._first = 0
         self._started = time.perf_counter()
         columns = (
@@ -55,7 +55,7 @@ class Progress:
 
     def show(self, row: Mapping[str, Any]) -> None:
         """Show the row of an epoch."""
-        self._first = self._first or row["epoch"] - 1  # later where it is resumed
+        self._first = self._first or row["epoch"] - 1  # a resumed training starts later
         rate, before = row["learning_rate"], self._rate
         self._rate = rate
         falling = before is not None and rate < before
@@ -72,7 +72,7 @@ class Progress:
             self._console.print(line, highlight=False, soft_wrap=True)
 
     def notice(self, diagnostics: Iterable[Diagnostic], source: str) -> None:
-        """Show what was noticed in the data."""
+        """Show diagnostics of the data."""
         print_diagnostics(diagnostics, source)
 
     def _is_due(self, epoch: int) -> bool:
@@ -93,13 +93,13 @@ def _losses(row: Mapping[str, Any]) -> str:
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], source: str) -> None:
-    """Diagnostics of a file, apart from what a command prints of its own."""
+    """Print the diagnostics of a file to stderr."""
     text = render_all(diagnostics, Source("", source))
     Console(stderr=True).print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def print_summary(run: Run, folder: Path) -> None:
-    """What came of a training."""
+    """Print the results of a training."""
     console = Console()
     if run.status == "not finite":
         print_diagnostics(run.warnings[-1:], str(folder))
@@ -117,7 +117,7 @@ def print_summary(run: Run, folder: Path) -> None:
 
 
 def print_profile(profile: Profile, folder: Path) -> None:
-    """Where the time went, by phase, and what shows the trace."""
+    """Print the time by phase, and how to view the trace."""
     profile.end()
     console, total = Console(), profile.total
     table = Table(box=None, pad_edge=False)
@@ -139,7 +139,7 @@ def print_profile(profile: Profile, folder: Path) -> None:
 def print_metrics(
     spec: ir.Spec, metrics: Mapping[str, Any], accept: list[dict[str, Any]]
 ) -> None:
-    """Errors by split and output in physical units, and the criteria."""
+    """Print errors by split and output in physical units, and the criteria."""
     console = Console()
     units = {variable.name: variable.unit for variable in spec.outputs}
     table = Table(box=None, pad_edge=False)
@@ -160,7 +160,7 @@ def print_metrics(
 
 
 def _headings(metrics: Mapping[str, Any]) -> list[str]:
-    """Names of the metrics that any output has, as the outputs have them."""
+    """Names of the metrics of all outputs."""
     found = (row for outputs in metrics.values() for row in outputs.values())
     return list(dict.fromkeys(name for row in found for name in row))
 

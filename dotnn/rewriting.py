@@ -1,4 +1,4 @@
-"""Files of the user rewritten in place: whole or not at all, with their permissions."""
+"""Atomic rewriting of user files that keeps their permissions."""
 
 import errno
 import os
@@ -10,22 +10,24 @@ from typing import IO
 
 
 def rewrite(path: Path, text: str) -> None:
-    """Put a text in the place of that of a file; a link to it stays a link.
+    """Replace the text of a file; a link to it stays a link.
 
     Raises:
-        OSError: it cannot be written; the file is as it was.
+        OSError: it cannot be written; the file is unchanged.
     """
     file = path.resolve(strict=True)
-    if not os.access(file, os.W_OK):  # a folder would allow another file in its place
+    if not os.access(
+        file, os.W_OK
+    ):  # the folder would allow a replacement of a read-only file
         raise _refused(errno.EACCES, file)
     _put(file, text, stat.S_IMODE(file.stat().st_mode))
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file, or put a text in the place of that of one that is there.
+    """Write a file, or replace an existing one.
 
     Raises:
-        OSError: it cannot be written; what was there is as it was.
+        OSError: it cannot be written; an existing file is unchanged.
     """
     if path.exists():
         rewrite(path, text)
@@ -56,7 +58,7 @@ def _beside(file: Path) -> "IO[bytes]":
         return NamedTemporaryFile(
             "wb", dir=file.parent, prefix=f".{file.name}.", delete=False
         )
-    except OSError as error:  # told of the file that is meant, not of one unheard of
+    except OSError as error:  # name the intended file, not the temporary one
         raise _refused(error.errno or errno.EIO, file) from error
 
 

@@ -1,7 +1,7 @@
-"""How many rows the data of a spec have, read off without reading the data.
+"""Number of rows of a data file, without reading the data.
 
-It looks at the header of the first array or counts lines, and needs no numpy: what
-`dotnn check` tells of batches and splits must not wait for it.
+It reads the header of the first array or counts lines, and does not import numpy, so
+that lints of batches and splits do not slow down `dotnn check`.
 """
 
 import ast
@@ -10,15 +10,15 @@ from collections.abc import Collection
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-_LARGEST_TABLE = 64 * 1024 * 1024  # bytes; counting lines takes some 20 ms of them
+_LARGEST_TABLE = 64 * 1024 * 1024  # bytes; counting their lines takes about 20 ms
 _LARGEST_HEADER = 10_000  # bytes, as numpy allows
 
 
 def count_rows(path: Path, columns: Collection[str]) -> int | None:
-    """The rows of a `.npz` or `.csv`; None where that cannot be told at once.
+    """Count the rows of a `.npz` or `.csv` file; None if that is not possible quickly.
 
     Args:
-        columns: names, or patterns of names, of what has as many rows.
+        columns: names, or patterns of names, of arrays with that many rows.
     """
     try:
         match path.suffix.lower():
@@ -29,7 +29,7 @@ def count_rows(path: Path, columns: Collection[str]) -> int | None:
             case _:
                 return None
     except (OSError, ValueError, SyntaxError, KeyError, zipfile.BadZipFile):
-        return None  # whoever reads the file says what is wrong with it
+        return None  # reading the data reports the error
 
 
 def _count_lines(path: Path) -> int | None:
@@ -49,7 +49,7 @@ def _count_first(path: Path, columns: Collection[str]) -> int | None:
 
 
 def _first_axis(archive: zipfile.ZipFile, name: str) -> int | None:
-    """Of an array in the format of numpy: magic, version, length, a literal."""
+    """Size of the first axis, from a numpy header."""
     with archive.open(name) as file:
         start = file.read(8)
         width = 2 if start[6:7] == b"\x01" else 4

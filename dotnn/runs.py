@@ -1,4 +1,4 @@
-"""The commands that train models and use them. JAX is imported where needed."""
+"""Commands that train models and use them. JAX is imported only where needed."""
 
 import os
 import shlex
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @explained
 def train(options: Options) -> int:
-    """Train the model of a spec, and save the run."""
+    """Train the model of a spec and save the run."""
     started = time.perf_counter()
     from dotnn.progress import Progress, print_profile, print_summary
     from dotnn.runtime import CHECKPOINT, PROFILE, Checkpoint, Profile
@@ -74,7 +74,7 @@ def train(options: Options) -> int:
 
 
 def _show_warnings(done: Compilation, options: Options) -> None:
-    """Print the warnings of a spec before the training takes its time."""
+    """Print lints before a long training."""
     done = linted(done, levels_for(Path(options.spec), options))
     loud = [d for d in done.diagnostics if d.severity != "note"]
     if loud:
@@ -82,7 +82,7 @@ def _show_warnings(done: Compilation, options: Options) -> None:
 
 
 def _run_folder(options: Options, name: str) -> Path:
-    """The folder of a run, made if it is new."""
+    """The folder of a run, created if needed."""
     if options.out is None:
         if options.resume:
             raise Refused("--resume needs --out, the folder of the training to go on")
@@ -93,7 +93,10 @@ def _run_folder(options: Options, name: str) -> Path:
     elif folder.exists() and any(folder.iterdir()):
         raise Refused(f"--out takes a new folder, got {folder}, which is not empty")
     folder.mkdir(parents=True, exist_ok=True)
-    for place in (folder, folder.parent):  # the finished run is moved in from beside
+    for place in (
+        folder,
+        folder.parent,
+    ):  # the finished run is moved in from a temporary folder
         if not os.access(place, os.W_OK | os.X_OK):
             raise Refused(f"{place} cannot be written to")
     return Path(options.out)
@@ -107,7 +110,7 @@ def _require_checkpoint(folder: Path) -> None:
 
 
 def _make_numbered(path: Path) -> Path:
-    """A new folder: the path, or `PATH-2` and so on where there is one."""
+    """Create a new folder: the path, or `PATH-2` and so on if it exists."""
     path.parent.mkdir(parents=True, exist_ok=True)
     found, count = path, 1
     while True:
@@ -122,7 +125,7 @@ def _make_numbered(path: Path) -> Path:
 
 @contextmanager
 def _no_empty_folder(folder: Path) -> Iterator[None]:
-    """Leaves no folder behind where nothing came of a training."""
+    """Remove the folder if a training leaves it empty."""
     try:
         yield
     except BaseException:
@@ -142,7 +145,7 @@ def _warn_of_other_bits(checkpoint: "Checkpoint") -> None:
 
 
 def _save(run: "Run", folder: Path) -> Path:
-    """Save a run, in a numbered folder if somebody else has filled the one meant."""
+    """Save a run, in a numbered folder if another process has filled this one."""
     from dotnn.runtime import save_run
 
     try:
@@ -163,7 +166,7 @@ def _resume_command(options: Options, folder: Path) -> str:
 
 @explained
 def evaluate(options: Options) -> int:
-    """Judge a trained model on its splits, or on another file."""
+    """Evaluate a trained model on its splits, or on another file."""
     from dotnn.progress import print_metrics
     from dotnn.runtime import as_json as to_json
     from dotnn.runtime import evaluate_run
@@ -180,7 +183,7 @@ def evaluate(options: Options) -> int:
 
 @explained
 def predict(options: Options) -> int:
-    """Predict for the rows of a file, and report those outside the trained range."""
+    """Predict the rows of a file, and report rows outside the training range."""
     from dotnn.runtime import (
         load_inputs,
         open_columns,
@@ -220,7 +223,7 @@ def doctor(options: Options) -> int:
 
 
 def _load(options: Options) -> "Run":
-    """The run of a folder, with the constants of `--set`."""
+    """Load a run with the constants of `--set`."""
     from dotnn.runtime import load_run
 
     run = load_run(options.folder)

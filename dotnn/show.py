@@ -12,7 +12,7 @@ from dotnn.compiler import ir
 from dotnn.explain import Options, Refused, explained
 from dotnn.rewriting import write_whole
 
-_FANCY = "╭╌╎▼×·…"  # some of each kind of what a drawing is made of
+_FANCY = "╭╌╎▼×·…"  # samples of the characters in a drawing
 
 
 @explained
@@ -32,7 +32,7 @@ def show(options: Options) -> int:
 
 
 def _output(options: Options) -> Path:
-    """The file to draw into, which is no other thing than a picture."""
+    """The file to draw into, which must be a picture."""
     output = Path(options.output)
     kinds = (".svg",) if options.svg else (".svg", ".txt")
     if output.suffix.lower() not in kinds:
@@ -42,7 +42,7 @@ def _output(options: Options) -> Path:
 
 
 def _for_stream(spec: ir.Spec, stream: TextIO) -> str:
-    """A drawing with what a stream can show, as wide as a terminal at most."""
+    """A drawing within the capabilities and the width of a stream."""
     terminal = stream.isatty()
     width = None
     if terminal or os.environ.get("COLUMNS", "").isdecimal():
@@ -54,7 +54,7 @@ def _for_stream(spec: ir.Spec, stream: TextIO) -> str:
 
 
 def _encodable(drawn: str, stream: TextIO, *, svg: bool) -> str:
-    """A drawing whose characters a stream can take."""
+    """A drawing in characters that a stream can encode."""
     return _fitted(drawn, stream, "xmlcharrefreplace" if svg else "replace")
 
 

@@ -1,4 +1,4 @@
-"""How diagnostics are shown: in which format, and whether in color."""
+"""Output of diagnostics: format and colors."""
 
 import json
 import os
@@ -15,9 +15,9 @@ Found = tuple[Diagnostic, Source]
 
 
 def paint_for(stream: TextIO, choice: str = "auto") -> Paint:
-    """Colors for a stream: as chosen, as the environment says, or for a terminal.
+    """Colors of a stream: as chosen, by environment variables, or for a terminal.
 
-    NO_COLOR (https://no-color.org) and FORCE_COLOR count when they are not empty.
+    NO_COLOR (https://no-color.org) and FORCE_COLOR count if they are not empty.
     """
     if choice != "auto":
         return COLORED if choice == "always" else PLAIN
@@ -31,7 +31,7 @@ def paint_for(stream: TextIO, choice: str = "auto") -> Paint:
 
 
 def print_found(found: Sequence[Found], form: str) -> None:
-    """Print diagnostics in a form for programs: concise, json or sarif."""
+    """Print diagnostics in a machine-readable format: concise, json or sarif."""
     match form:
         case "concise":
             for pair in found:
@@ -47,12 +47,12 @@ def print_found(found: Sequence[Found], form: str) -> None:
 
 
 def where_to_read_on(found: Iterable[Diagnostic]) -> str:
-    """One line that names the command with more about the first code; or nothing."""
+    """A line that names the command to explain the first code; may be empty."""
     explained = page_codes()
     code = next((told.code for told in found if told.code in explained), None)
     return f"dotnn explain {code} says more\n" if code else ""
 
 
 def _page(code: str) -> str:
-    """The page on a code; empty where there is none."""
+    """The page of a code; empty if there is none."""
     return read_page(code) if code in page_codes() else ""

@@ -6,7 +6,7 @@ from dotnn.compiler import Row
 
 
 def print_network(rows: Iterable[Row]) -> None:
-    """A network, a line a stage: its shape, parameters and multiply-adds."""
+    """Print a network with one line per stage: shape, parameters, multiply-adds."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

@@ -1,4 +1,4 @@
-"""Random specs that are nearly right: a slip of the hand, a stage that may not fit."""
+"""Random specs that are almost valid: with typos, or with a stage that may not fit."""
 
 import re
 from pathlib import Path
@@ -22,7 +22,7 @@ STRANGERS = (
 
 @st.composite
 def slips(draw: st.DrawFn) -> str:
-    """A spec, shipped or random, with a few of its words changed."""
+    """A valid spec with a few words changed."""
     text = draw(st.one_of(st.sampled_from(TEXTS), specs()))
     for _ in range(draw(st.integers(1, 3))):
         found = list(_TOKEN.finditer(text))
@@ -33,15 +33,15 @@ def slips(draw: st.DrawFn) -> str:
         start, end = token.span()
         line = text.rfind("\n", 0, start) + 1, (text + "\n").find("\n", start) + 1
         match draw(st.integers(0, 5)):
-            case 0:  # dropped
+            case 0:  # deleted
                 new = ""
-            case 1:  # exchanged for another of the text
+            case 1:  # replaced by another word of the text
                 new = other[0]
             case 2:
                 new = draw(st.sampled_from(STRANGERS))
-            case 3:  # said twice
+            case 3:  # repeated
                 new = f"{token[0]} {token[0]}"
-            case 4:  # a line said twice
+            case 4:  # a line repeated
                 start = end = line[1]
                 new = text[slice(*line)]
             case _:  # a line moved
@@ -53,7 +53,7 @@ def slips(draw: st.DrawFn) -> str:
 
 class _PairPen(Pen):
     def pair(self) -> str:
-        """A layer with arguments by their rules, on a value of any rank."""
+        """A layer with valid arguments, on a value of any rank."""
         name = self.pick(list(LAYERS))
         row = LAYERS[name]
         shape = self.pick((*SHAPES, (2,) * 8))
@@ -85,5 +85,5 @@ class _PairPen(Pen):
 
 @st.composite
 def pairs(draw: st.DrawFn) -> str:
-    """A layer on a value that it may fit or not."""
+    """A layer on a value that may not fit."""
     return _PairPen(draw, ()).pair()

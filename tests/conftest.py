@@ -1,4 +1,4 @@
-"""What every test runs under."""
+"""Settings of all tests."""
 
 import atexit
 import os
@@ -13,8 +13,8 @@ from hypothesis import settings
 os.environ["JAX_NUMPY_DTYPE_PROMOTION"] = "strict"
 os.environ["MPLBACKEND"] = "agg"
 
-# Many tests train the same tiny networks, in processes of their own too: what one has
-# compiled the others take from here.
+# Many tests train the same tiny networks, also in child processes, which share compiled
+# programs by this cache.
 if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
     _cache = mkdtemp(prefix="dotnn-tests-")
     atexit.register(shutil.rmtree, _cache, ignore_errors=True)
@@ -25,13 +25,13 @@ if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
 settings.register_profile("dotnn", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("dotnn")
 
-# XLA's flags are set before any test starts the backend, as in the children of tests.
+# XLA's flags are set before any test starts the backend, as in child processes.
 from dotnn.runtime.stack import backend  # noqa: E402, F401
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _programs_of_one_module() -> Iterator[None]:
-    """Compiled programs go with the module that used them, to keep memory small."""
+    """Drop compiled programs after each module, to limit memory."""
     yield
     import jax
 

@@ -1,4 +1,4 @@
-"""An editor for the tests: a process of `dotnn lsp`, spoken with over its pipes."""
+"""A test editor: a process of `dotnn lsp`, driven over its pipes."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 120.0  # seconds, after which a server that says nothing is ended
+PATIENCE = 120.0  # seconds until a silent server is killed
 
 CAPABILITIES: dict[str, Any] = {
     "workspace": {"workspaceEdit": {"documentChanges": True}},
@@ -35,9 +35,9 @@ class Editor:
     """A session with a server.
 
     Attributes:
-        root: the folder that is open.
-        folder: the one that names of files are in.
-        diagnostics: the last that were published, by URI.
+        root: the open folder.
+        folder: the folder of relative file names.
+        diagnostics: the last published diagnostics, by URI.
     """
 
     def __init__(self, folder: Path, *, units: str | None = None, **options: Any):
@@ -113,13 +113,13 @@ class Editor:
         return message
 
     def begin(self, method: str, **params: Any) -> int:
-        """Ask without waiting; the number of the question."""
+        """Send a request without waiting; return its id."""
         self._next += 1
         self.send({"id": self._next, "method": method, "params": params})
         return self._next
 
     def answer(self, number: int) -> dict[str, Any]:
-        """The whole answer to a question."""
+        """The complete response to a request."""
         while (message := self.receive()).get("id") != number:
             assert "method" in message or "id" in message
         return message
@@ -139,7 +139,7 @@ class Editor:
         return (self.folder / name).as_uri()
 
     def open(self, name: str, text: str) -> str:
-        """Open a file; its URI."""
+        """Open a file; return its URI."""
         uri = self.uri(name)
         self._versions[uri] = 1
         document = {"uri": uri, "languageId": "nn", "version": 1, "text": text}
@@ -147,7 +147,7 @@ class Editor:
         return uri
 
     def change(self, uri: str, text: str) -> int:
-        """Put another text in an open file; its version."""
+        """Replace the text of an open file; return its version."""
         self._versions[uri] += 1
         version = self._versions[uri]
         document = {"uri": uri, "version": version}
@@ -158,7 +158,7 @@ class Editor:
         return version
 
     def mistakes(self, uri: str, version: int = 1) -> list[Any]:
-        """The diagnostics of a version of a file, awaited."""
+        """Wait for the diagnostics of a version of a file."""
         while True:
             message = self.receive()
             params = message.get("params", {})
@@ -168,7 +168,7 @@ class Editor:
                 return params["diagnostics"]
 
     def at(self, uri: str, line: int, column: int) -> dict[str, Any]:
-        """A place, as most questions have it."""
+        """Parameters of a request at a position."""
         position = {"line": line, "character": column}
         return {"textDocument": {"uri": uri}, "position": position}
 
@@ -177,7 +177,7 @@ SERVE = "from dotnn.cli import main; raise SystemExit(main(['lsp', '--stdio']))"
 
 
 def place_of(text: str, mark: str, units: str = "utf-16") -> tuple[int, int]:
-    """Line and column where a text first has a mark, counted by encoding it."""
+    """Line and column of the first mark in a text, in encoded units."""
     before = text[: text.index(mark)].replace("\r\n", "\n").replace("\r", "\n")
     line = before.rpartition("\n")[2]
     size = {"utf-16": 2, "utf-8": 1, "utf-32": 4}[units]
@@ -186,7 +186,7 @@ def place_of(text: str, mark: str, units: str = "utf-16") -> tuple[int, int]:
 
 
 def edited(text: str, edits: list[Any], units: str = "utf-16") -> str:
-    """A text after the edits of an editor, counted by encoding each line."""
+    """Apply an editor's edits to a text, with columns in encoded units."""
     breaks = [i + 1 for i, char in enumerate(text) if char == "\n"]
     starts = [0, *breaks]
     encoding = units if units == "utf-8" else f"{units}-le"

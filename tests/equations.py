@@ -1,4 +1,4 @@
-"""Equations of a JAX program, for tests of how programs are written."""
+"""Equations of JAX programs, for tests of program structure."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from jax.extend import core
 
 
 def equations_in(jaxpr: core.Jaxpr, primitive: Any) -> Iterator[core.JaxprEqn]:
-    """All of a kind, those of the programs inside too."""
+    """All equations of a primitive, including those of inner programs."""
     for equation in jaxpr.eqns:
         if equation.primitive is primitive:
             yield equation

@@ -1,4 +1,4 @@
-"""What the tests of layers share: one layer compiled, two functions compared."""
+"""Shared tools for tests of layers: compile one layer, compare two functions."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -18,7 +18,7 @@ KEY = jax.random.key(0)
 
 
 def few(examples: int) -> settings:
-    """Few examples, each compiled: a smaller one would be sought for minutes."""
+    """Run few examples; each compiles, so that shrinking would take minutes."""
     return settings(max_examples=examples, phases=[Phase.explicit, Phase.generate])
 
 
@@ -29,7 +29,7 @@ def spec(
     precision: str = "float32",
     **others: Shape,
 ) -> str:
-    """A network of one stage that reads `x`, and maybe other inputs by name."""
+    """A spec with one stage that reads `x`, and optionally other inputs."""
     inputs = {"x": shape, **others}
     return "\n".join(
         [
@@ -49,13 +49,13 @@ def _real(shape: Shape) -> str:
 
 
 def mistakes_in(text: str) -> list[tuple[str, str, str]]:
-    """Code, message and hint of each mistake."""
+    """Code, message and hint of each error."""
     found = check_source(Source(text)).diagnostics
     return [(d.code, d.message, d.hint) for d in found]
 
 
 def values(shape: Shape, seed: int = 1) -> jax.Array:
-    """Random numbers around 1, in the precision that holds."""
+    """Random numbers around 1, in the current precision."""
     return jnp.asarray(np.random.default_rng(seed).normal(size=shape) * 2 + 1)
 
 
@@ -65,13 +65,13 @@ def random_like(tree: Any, seed: int = 0) -> Any:
 
 
 def weights_of(net: dotnn.Network, seed: int = 0) -> Any:
-    """Random weights of the first layer; none where it has none."""
+    """Random weights of the first layer; empty if it has none."""
     layers = jax.eval_shape(net.init, KEY).get("y", {})
     return random_like(next(iter(layers.values()), {}), seed)
 
 
 def applied(net: dotnn.Network) -> Callable[..., jax.Array]:
-    """The network as a function of the weights of its one layer and its inputs."""
+    """The network as a function of the weights of its only layer and its inputs."""
     (key,) = jax.eval_shape(net.init, KEY)["y"]
 
     def apply(weights: Any, **inputs: jax.Array) -> jax.Array:
@@ -85,14 +85,14 @@ def count(tree: Any) -> int:
 
 
 def count_of_flax(module: nn.Module, *inputs: Any, **given: Any) -> int:
-    """How many numbers a module of Flax trains."""
+    """Number of trained parameters of a Flax module."""
     with jax.numpy_dtype_promotion("standard"):
         shapes = jax.eval_shape(partial(module.init, **given), KEY, *inputs)
     return count(shapes.get("params", {}))
 
 
 def planned(name: str, shape: Shape, **given: Any) -> tuple[Plan, Any]:
-    """The plan of a layer and its function, defaults filled in."""
+    """The plan of a layer and its function, with defaults."""
     row = LAYERS[name]
     arguments: dict[str, Any] = {p.name: p.default for p in row.parameters}
     arguments |= given
@@ -104,7 +104,7 @@ def planned(name: str, shape: Shape, **given: Any) -> tuple[Plan, Any]:
 
 
 def drawn(plan: Plan, seed: int = 0, dtype: Any = jnp.float32) -> dict[str, Any]:
-    """Random weights of a plan, those that are not trained positive."""
+    """Random weights of a plan; untrained ones are positive."""
     rng = np.random.default_rng(seed)
     trained, kept = (
         {
@@ -119,7 +119,7 @@ def drawn(plan: Plan, seed: int = 0, dtype: Any = jnp.float32) -> dict[str, Any]
 
 
 def quickly(function: Callable[..., Any], *args: Any) -> Any:
-    """A call, compiled without optimization: it is compiled for this call alone."""
+    """Call a function once, compiled without optimization."""
     options: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}
     return jax.jit(function).lower(*args).compile(options)(*args)
 
@@ -131,7 +131,7 @@ def require_equal(
     inputs: Mapping[str, jax.Array],
     tolerance: float,
 ) -> None:
-    """Two functions have equal values and gradients, by weights and by inputs."""
+    """Require equal values and gradients with respect to weights and inputs."""
 
     def use(function: Callable[..., Any], weights: Any, inputs: Any) -> Any:
         y, pull = jax.vjp(lambda w, i: function(w, **i), weights, inputs)

@@ -1,4 +1,4 @@
-"""Small programs for lints of the network: of `x`, `y` and what a case declares."""
+"""Small programs for lints of networks, of `x`, `y` and further declarations."""
 
 from collections.abc import Collection
 
@@ -20,7 +20,7 @@ STOCK = {
 
 
 def program(*lines: str) -> str:
-    """A spec of some lines; a line without a keyword is what `y` is."""
+    """A spec of some lines; a line without a keyword is the value of `y`."""
     text = "\n".join(
         line if _says(line) else f"network {{ y = {line} }}" for line in lines
     )
@@ -35,24 +35,24 @@ def _says(line: str) -> bool:
 
 
 def found(text: str, rows: int | None = None) -> list[Diagnostic]:
-    """What lints of the network say of a program that has no mistakes."""
+    """Network lints of a program without errors."""
     done = check_source(Source(text, "spec.nn"))
     assert done.diagnostics == (), render_all(done.diagnostics, done.source)
     return [d for d in lint(done, rows=rows) if d.code.startswith("W1")]
 
 
 def codes(text: str, rows: int | None = None) -> list[str]:
-    """The codes of what lints of the network say."""
+    """Codes of the network lints of a program."""
     return [warning.code for warning in found(text, rows)]
 
 
 def places(text: str, warnings: Collection[Diagnostic]) -> list[str]:
-    """What is underlined."""
+    """Underlined texts of diagnostics."""
     return [text[d.span.start : d.span.end] for d in warnings if d.span is not None]
 
 
 def mended(text: str) -> str:
-    """A program with the fixes that are safe."""
+    """A program after all safe fixes."""
     done = check_source(Source(text, "spec.nn"))
     return apply_fixes(done.source, lint(done))[0]
 
@@ -67,7 +67,7 @@ SHORT = {"X ->": "x -> reshape(6, 1) ->", "END": "gelu -> flatten -> dense"}
 
 
 def beside(case: str) -> str:
-    """A case with the functions and blocks that it uses, written out."""
+    """A case with the functions and blocks that it uses."""
     own = [line for line in BESIDE if line.split()[1].split("(")[0] in case]
     wide = ["input x : real[36] nm in 20..120"] if "6, 6" in case else []
     for short, long in SHORT.items():

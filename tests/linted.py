@@ -1,4 +1,4 @@
-"""A small sound spec of parts, and what lints say of it."""
+"""A small valid spec that tests vary, and its lints."""
 
 from dotnn.compiler import Source, apply_fixes, check_source, lint, render_all
 
@@ -18,7 +18,7 @@ PARTS = {
 
 
 def spec(**changed: str) -> str:
-    """A spec that has nothing to say of, but for the parts that are changed."""
+    """A spec without lints, except for the given changes."""
     assert set(changed) <= set(PARTS)
     parts = PARTS | changed
     accepts = parts["accept"].splitlines()
@@ -37,7 +37,7 @@ def spec(**changed: str) -> str:
 
 
 def codes(text: str, prefix: str = "", rows: int | None = None) -> list[str]:
-    """The codes of what is said of a spec without mistakes, those of a prefix alone."""
+    """Codes of the lints of a spec without errors, optionally filtered by prefix."""
     done = check_source(Source(text))
     assert done.diagnostics == (), render_all(done.diagnostics, done.source)
     found = [told.code for told in lint(done, rows=rows)]
@@ -45,7 +45,7 @@ def codes(text: str, prefix: str = "", rows: int | None = None) -> list[str]:
 
 
 def fixed(text: str) -> str:
-    """A spec with every fix made, those that are not safe too, or as it was."""
+    """A spec after all fixes, including unsafe ones."""
     done = check_source(Source(text))
     for told in lint(done):
         for edit in reversed(told.fix.edits if told.fix else ()):
@@ -54,6 +54,6 @@ def fixed(text: str) -> str:
 
 
 def safely_fixed(text: str) -> str:
-    """A spec with the fixes that are made unasked."""
+    """A spec after all safe fixes."""
     done = check_source(Source(text))
     return apply_fixes(done.source, lint(done))[0]

@@ -1,7 +1,7 @@
-"""The table of optax transformations, derived from optax itself.
+"""The table of optax transformations, derived from optax.
 
-`python tests/optax_table.py` prints the rows of `compiler/vocabulary/transforms.py`.
-A new version of optax may need a reason more in `LEFT_OUT`, or a limit more there.
+`python tests/optax_table.py` prints the rows of `compiler/vocabulary/transforms.py`. A
+new version of optax may need a further entry in `LEFT_OUT`, or a limit there.
 """
 
 import inspect
@@ -53,7 +53,7 @@ _COUNTS = {"max_backtracking_steps", "max_linesearch_steps"}
 
 
 def find_transforms() -> dict[str, tuple[str, Callable[..., Any]]]:
-    """Whatever makes or takes a transformation: its name to its module and itself."""
+    """Functions that return or take a transformation: name to module and function."""
     return {
         name: (module.__name__, member)
         for module in (optax.contrib, optax)
@@ -84,7 +84,7 @@ def derive_table() -> dict[str, Row]:
 
 
 def derive_whole() -> set[str]:
-    """The arguments, as "function.argument", that are whole numbers."""
+    """Arguments, as "function.argument", that are integers."""
     return {
         f"{name}.{parameter.name}"
         for name, (_, function) in find_transforms().items()
@@ -97,7 +97,7 @@ def derive_whole() -> set[str]:
 
 
 def _constants(name: str, function: Callable[..., Any]) -> Iterator[inspect.Parameter]:
-    """The arguments that a number or a boolean is a sensible value of."""
+    """Arguments for which a number or boolean is a sensible value."""
     for parameter in inspect.signature(function).parameters.values():
         argument = f"{name}.{parameter.name}"
         if argument in LEFT_OUT_ARGUMENTS:
@@ -114,7 +114,7 @@ def _is_constant(parameter: inspect.Parameter) -> bool:
 
 
 def _members(annotation: object) -> set[object]:
-    """The types in a union, without their arguments."""
+    """Types in a union, without their parameters."""
     union = get_origin(annotation) in (Union, UnionType)
     members = get_args(annotation) if union else (annotation,)
     return {get_origin(member) or member for member in members}

@@ -1,4 +1,4 @@
-"""Texts laid out at random: blanks, line breaks and comments where the grammar lets."""
+"""Random layouts of texts: blanks, line breaks and comments wherever allowed."""
 
 import re
 
@@ -22,11 +22,11 @@ _BLANKS = ("", " ", "  ", "\t", " \t ")
 
 
 class _Layout:
-    """Writes words with what may stand between them."""
+    """A writer of words with random separators."""
 
     def __init__(self, draw: st.DrawFn, wild: int) -> None:
         self._draw = draw
-        self._wild = wild  # percent of the places that get a break or a comment
+        self._wild = wild  # percent of the gaps that get a line break or comment
         self.text = ""
 
     def _chance(self) -> bool:
@@ -39,7 +39,7 @@ class _Layout:
         self.text += self._draw(st.sampled_from(_BLANKS))
 
     def lines(self, *, must: bool = False) -> None:
-        """Line breaks, with comments between them, or none at all if that may be."""
+        """Line breaks with comments between them; possibly none."""
         if not must and not self._chance():
             return
         for _ in range(self._draw(st.integers(1, 3))):
@@ -52,7 +52,7 @@ class _Layout:
 
 @st.composite
 def laid_out(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
-    """A text of others that says the same, but for comments, in some layout."""
+    """An equivalent text in a random layout, with comments."""
     words = [w for w in _WORD.findall(draw(texts)) if not w.startswith("#")]
     layout = _Layout(draw, draw(st.sampled_from((0, 3, 10, 40))))
     layout.lines()
@@ -60,7 +60,7 @@ def laid_out(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
     before = ""
     for i, word in enumerate(words):
         if word == "\n":
-            # Those that the grammar drops are drawn anew.
+            # Comments that the grammar drops are drawn anew.
             if not (opened and opened[-1] != "{") and words[i + 1 : i + 2] not in (
                 ["->"],
                 ["\n"],

@@ -1,7 +1,7 @@
-"""Random expressions and pipelines, with the shapes that they have.
+"""Random expressions and pipelines with their shapes.
 
-What is written fits: the plans of the layer table say what a stage makes of a shape,
-and its arguments are drawn by their rules, so that a new layer is covered as it is.
+All of them are valid: the plans of the layer table give the shapes, and the rules of
+arguments give the constants, so that a new layer is covered automatically.
 """
 
 import re
@@ -22,12 +22,12 @@ from dotnn.compiler.vocabulary import (
     Shape,
 )
 
-MOST = 300  # numbers in a value
+MOST = 300  # elements of a value
 
 
 @dataclass(frozen=True)
 class Value:
-    """Text with a shape, and whether it needs no brackets."""
+    """An expression with its shape, and whether it needs no parentheses."""
 
     text: str
     shape: Shape
@@ -61,7 +61,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Region:
-    """Where something is written: what it can read, and the stages with names."""
+    """A scope: the readable values and named stages."""
 
     values: list[Value]
     constants: dict[str, int | float]
@@ -74,7 +74,7 @@ class Region:
 
 
 class NetworkPen(Pen):
-    """Writes values of a network, and the functions and blocks that they need."""
+    """A writer of network values, and of the functions and blocks that they need."""
 
     def __init__(self, draw: st.DrawFn, names: Sequence[str]) -> None:
         super().__init__(draw, names)
@@ -85,7 +85,7 @@ class NetworkPen(Pen):
     # ---- stages ----
 
     def stage(self, given: Value, region: Region) -> Value:
-        """A stage for what comes in."""
+        """A stage for an input."""
         shape = given.shape
         named = [(n, out) for n, into, out in region.named if into == shape]
         if named and self.chance(30):
@@ -108,7 +108,7 @@ class NetworkPen(Pen):
         return Value(self.call(name, parameters, texts), given.shape)
 
     def _applied(self, given: Value, region: Region) -> Value:
-        """A function of the spec as a stage."""
+        """A user's function as a stage."""
         fit = [
             f
             for f in self.functions
@@ -136,7 +136,7 @@ class NetworkPen(Pen):
         return self._activation(given, region)
 
     def _some_layer(self, given: Value, region: Region) -> Value | None:
-        """A layer with arguments by their rules, if that fits what comes in."""
+        """A layer with valid arguments, if one fits the input."""
         name = self.pick(list(LAYERS))
         row = LAYERS[name]
         shape = given.shape or ((1,) if row.ranks[0] == 1 else ())
@@ -163,7 +163,7 @@ class NetworkPen(Pen):
     def _operands(
         self, names: Sequence[str], values: dict[str, Constant], region: Region
     ) -> dict[str, Value]:
-        """Values beside what comes in, of the shapes that there are."""
+        """Operands in the shapes that are available."""
         found: dict[str, Value] = {}
         for name in names:
             if not region.values or not self.chance(40):
@@ -242,7 +242,7 @@ class NetworkPen(Pen):
         return block
 
     def body(self, given: Value, region: Region, *, same: bool) -> tuple[str, Shape]:
-        """`{ … }` for what comes in, and its shape; `same` as it was, if asked."""
+        """A body `{ … }` and its shape, optionally the same as that of its input."""
         it = Value("it", given.shape)
         values = [*(v for v in region.values if v.text != "it"), it]
         inner = replace(region, values=values, it=it, depth=region.depth + 1)
@@ -271,7 +271,7 @@ class NetworkPen(Pen):
     # ---- expressions ----
 
     def pipe(self, source: Value, region: Region, most: int = 2) -> Value:
-        """A value through one stage or several."""
+        """A value through one or more stages."""
         text, value = source.enclosed, source
         for _ in range(self.draw(st.integers(1, most))):
             value = self.stage(value, region)
@@ -279,7 +279,7 @@ class NetworkPen(Pen):
         return Value(text, value.shape, atom=False)
 
     def expression(self, region: Region) -> Value:
-        """A value of the network made from others, its kind drawn."""
+        """A random expression of values."""
         source = self.pick(region.values)
         if region.depth < 3 and self.chance(30):
             inner = replace(region, depth=region.depth + 2)
@@ -289,11 +289,11 @@ class NetworkPen(Pen):
         return self.pick(kinds)(source, region)
 
     def _beside(self, value: Value, region: Region) -> Value:
-        """Another of the same shape."""
+        """Another value of the same shape."""
         options = region.of_shape(value.shape)
         if options and self.chance(70):
             return self.pick(options)
-        if " as " in value.text:  # whose name cannot be given twice
+        if " as " in value.text:  # whose name cannot be bound twice
             return self.adapted(self.pick(region.values), value.shape)
         text = f"{value.enclosed} -> {self._activation(value, region).text}"
         return Value(text, value.shape, atom=False)
@@ -312,7 +312,7 @@ class NetworkPen(Pen):
         return Value(f"{minus}{first} {sign} {second}", value.shape, atom=False)
 
     def _shifted(self, value: Value, region: Region) -> Value:
-        """An elementwise operation with the last part of a value."""
+        """An elementwise operation with a suffix of the shape of a value."""
         if len(value.shape) < 2 or " as " in value.text:
             return self._sum(value, region)
         places = ", ".join(["0"] * self.pick(range(1, len(value.shape))))

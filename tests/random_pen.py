@@ -1,4 +1,4 @@
-"""What random specs are written with: names, constants, arguments by their rules."""
+"""Building blocks of random specs: names, constants and valid arguments."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from dotnn.compiler.vocabulary import CALLED, REQUIRED, Constant, Parameter, Sha
 from dotnn.compiler.vocabulary.arguments import Rule
 
 _T = TypeVar("_T")
-Named = Mapping[str, int | float]  # constants by their names
+Named = Mapping[str, int | float]  # constants by name
 NONE: Named = {}
 CONSTANTS: tuple[Constant, ...] = (
     *(1, 2, 3, 4, 5, 8, 20, 0, -1, 0.5, 0.1, 0.9, 1e-3, 2.5, True, False),
@@ -22,13 +22,13 @@ CONSTANTS: tuple[Constant, ...] = (
 
 @cache
 def constants_of(rule: Rule) -> tuple[Constant, ...]:
-    """What may be given for an argument; the words are those that its rule shows."""
+    """Valid values of an argument; words come from the description of the rule."""
     words = re.findall(r"`([^`]+)`", rule.text)
     return tuple(value for value in (*CONSTANTS, *words) if rule.accepts(value))
 
 
 class Pen:
-    """Draws, and keeps the names that are left."""
+    """A source of random choices and unused names."""
 
     def __init__(self, draw: st.DrawFn, names: Sequence[str]) -> None:
         self.draw = draw
@@ -42,7 +42,7 @@ class Pen:
         return self.draw(st.integers(0, 99)) < percent
 
     def name(self, *, called: bool = False) -> str:
-        """A fresh one; of a block or function, one that no row of a table has."""
+        """A fresh name, not used by any table for a block or function."""
         fit = [n for n in self._names if not (called and n in CALLED)]
         if not fit:
             self._more += 1
@@ -58,7 +58,7 @@ class Pen:
         return self.pick((*texts, *named))
 
     def constant(self, value: Constant, named: Named = NONE) -> str:
-        """A constant as a spec has it, by the name of an equal one at times."""
+        """A constant as text, sometimes by the name of an equal `let`."""
         match value:
             case bool():
                 return "true" if value else "false"
@@ -75,7 +75,7 @@ class Pen:
     def arguments(
         self, parameters: Sequence[Parameter], shape: Shape = (), often: int = 35
     ) -> dict[str, Constant]:
-        """Constants for some of the parameters, those that are required among them."""
+        """Constants for some parameters, including all required ones."""
         given: dict[str, Constant] = {}
         for parameter in parameters:
             options = constants_of(parameter.rule)
@@ -86,7 +86,7 @@ class Pen:
         return given
 
     def factors(self, number: int) -> tuple[int, ...]:
-        """Sizes of axes that hold so many numbers."""
+        """Sizes of axes with a given product."""
         found: list[int] = []
         while number > 1 and len(found) < 3 and self.chance(60):
             found.append(
@@ -101,7 +101,7 @@ class Pen:
         parameters: Sequence[Parameter],
         given: dict[str, str],
     ) -> str:
-        """A call with some arguments, the first ones without a name at times."""
+        """A call with some arguments, the first ones sometimes positional."""
         plain = self.chance(50)
         parts: list[str] = []
         for parameter in parameters:

@@ -1,4 +1,4 @@
-"""Random specs of the whole language, without a mistake as far as one can tell."""
+"""Random valid specs over the whole language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from dotnn.compiler.vocabulary import (
     Shape,
 )
 
-# Names of Python, of the emitted module and of our tables, and some that Python folds
-# into one.
+# Names of Python, of the emitted module and of our tables, and some that Python's
+# identifier normalization merges.
 NAMES = """
 x y z h w n m k q u v it_ params key keys weights layer index part skip step pair it_2
 jax jnp init apply network loss_ scaled_loss training_loss FIXED subkey stacked trained
@@ -48,7 +48,7 @@ class Quantity:
 
     Attributes:
         kind: its type, or `periodic`.
-        shape: in the units of the network.
+        shape: shape in the units of the network.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Quantity:
 
 
 class SpecPen(NetworkPen):
-    """Writes the statements of a spec."""
+    """A writer of the statements of a spec."""
 
     def spec(self) -> str:
         constants = self._constants()
@@ -171,7 +171,7 @@ class SpecPen(NetworkPen):
         )
 
     def _formula(self, region: Region) -> str:
-        """A formula of values of one shape, each of them read."""
+        """A formula that reads all of some values of one shape."""
         text = " + ".join(value.text for value in region.values)
         for _ in range(self.pick((1, 2, 3))):
             inside = f"({text})"
@@ -250,7 +250,7 @@ class SpecPen(NetworkPen):
         return Value(f"concat({parts})", (size,))
 
     def _ending(self, source: Value, output: Quantity, region: Region) -> str:
-        """What gives an output, its last size taken from there at times."""
+        """A pipeline that produces an output; its last size is sometimes inferred."""
         value = self.pipe(source, region) if self.chance(60) else source
         wanted, text = output.shape, value.enclosed
         if self.chance(30):
@@ -386,6 +386,6 @@ def _network_shape(role: str, kind: str, shape: Shape) -> Shape:
 
 @st.composite
 def specs(draw: st.DrawFn) -> str:
-    """A spec of everything that the language has, small."""
+    """A small spec of any part of the language."""
     names = [name for name in NAMES if name not in KEYWORDS]
     return SpecPen(draw, draw(st.permutations(names))).spec()

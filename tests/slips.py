@@ -1,4 +1,4 @@
-"""Slips that people make, each put into a spec that is right otherwise."""
+"""Common slips, each inserted into an otherwise valid spec."""
 
 import re
 
@@ -13,7 +13,7 @@ _ONCE = ("model", "network", "loss", "optimizer")
 
 
 def with_slip(text: str) -> str:
-    """The stock spec with some statements, in the place of those of their kind."""
+    """The stock spec with some statements replaced."""
     keyword = re.match(r"\w*", text)
     lines = [*map(str, STOCK.splitlines())]
     if keyword and keyword[0] in _ONCE:
@@ -29,7 +29,7 @@ def with_slip(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-# Statements with a slip, and the code of each mistake that is told of it.
+# Statements with a slip, and the code of each error that they give.
 SLIPS = (
     ("network { y = x dense(64) -> dense }", "E113"),
     ("network { y = x -> dense(64) gelu -> dense }", "E113"),

@@ -1,4 +1,4 @@
-"""Angles, whose two ends are one place."""
+"""Angles, whose range wraps around."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The package from Python: compile, init, apply, train, predict, save and load."""
+"""The Python API: compile, init, apply, train, predict, save and load."""
 
 import inspect
 import traceback

@@ -1,6 +1,6 @@
-"""One small program for each mistake, and the message that it gets.
+"""One small program per error, with its golden message.
 
-`DOTNN_UPDATE_GOLDENS=1 pytest tests/test_bad_programs.py` writes the messages anew.
+`DOTNN_UPDATE_GOLDENS=1 pytest tests/test_bad_programs.py` rewrites the messages.
 """
 
 import ast
@@ -27,7 +27,7 @@ def _read_programs() -> dict[str, str]:
 
 
 def _source(name: str) -> Source:
-    """A program as a file, beside those that it imports or uses."""
+    """A program as a file, with the files that it imports or uses."""
     return Source(PROGRAMS[name], f"{name}.nn", FILES.get(name, BESIDE))
 
 
@@ -43,7 +43,7 @@ def _complete(*lines: str) -> str:
     return "\n".join([*stock, *lines]) + "\n"
 
 
-# What an editor would not show, and what is too long for a file that anyone reads.
+# Programs that an editor would not show, or that are too long to keep as files.
 UNSEEN = {
     "E120_direction_in_a_comment": _complete("# a share\u202e of 1"),
     "E121_latin1": _complete("# \udcb5m"),
@@ -59,7 +59,7 @@ LONG = {
     ),
 }
 PROGRAMS = _read_programs() | UNSEEN | LONG
-# Beside the programs; those that would be too many are not there.
+# Files are optional beside the programs.
 BESIDE = Folder(HERE / "bad/files")
 MANY = {f"part_{i}.nn": f"let a{i} = {i}\n" for i in range(limits.MAX_IMPORTS + 1)}
 FILES: dict[str, Files] = {"E705_many_imports": Kept(MANY)}
@@ -70,7 +70,7 @@ MANY_MISTAKES = _complete(*(f"let a{i} = 1 / 0" for i in range(200)))
 
 
 def _find_codes() -> Iterator[tuple[str, str]]:
-    """Each `Diagnostic("E…", …)` of the source: its code and the function it is in."""
+    """Code and function of each `Diagnostic("E…", …)` in the source."""
     for file in sorted(ERRORS.glob("*.py")):
         module = ast.parse(file.read_text(encoding="utf-8"))
         for function in module.body:

@@ -1,4 +1,4 @@
-"""The benchmarks' harness: who is compared, whether the work is equal, the report."""
+"""The benchmark harness: contenders, equality of work, reports."""
 
 import json
 import os
@@ -55,7 +55,7 @@ def unequal(entry: Entry) -> tuple[str, ...]:
 
 
 def odd(**changes: object) -> Entry:
-    """A third contender, one thing of whose rounds is otherwise."""
+    """A third contender whose rounds deviate in one respect."""
     return Entry("step", 13, (replace(ROUND, **changes),) * 2)
 
 
@@ -98,7 +98,7 @@ def test_a_case_goes_through_json(case: Case):
 
 
 def test_operations_are_those_of_the_products_by_hand():
-    # Forward 2 (6 + 3); the gradient of the weights as much; of the inputs 2 * 3.
+    # Forward 2 (6 + 3); the same for gradients of weights; 2 * 3 for those of inputs.
     assert SMALL.operations == 10 * (18 + 18 + 6)
 
 
@@ -232,7 +232,7 @@ def test_a_contender_of_this_installation_does_the_case(name: str):
 
 
 def player(program: str, limit: float = 60.0) -> Player:
-    """A contender whose process runs a program of Python."""
+    """A contender whose process runs the given Python program."""
     process = subprocess.Popen(
         [sys.executable, "-c", program],
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Classes by their names or numbers."""
+"""Classes by name or number."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The command: what it writes, and the exit code of each outcome."""
+"""The command: its output, and the exit code of each outcome."""
 
 import csv
 import json
@@ -73,7 +73,7 @@ def train(*arguments: object) -> int:
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run folder whose criterion is not met, beside its spec and data."""
+    """A run folder with an unmet criterion, beside its spec and data."""
     folder = tmp_path_factory.mktemp("trained")
     spec = write_spec(folder, SPEC + UNMET)
     code = train(spec, "--out", folder / "run", "--set", "width=6", "--seed", 5)

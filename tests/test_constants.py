@@ -1,4 +1,4 @@
-"""Values of constant expressions, against Python's own arithmetic."""
+"""Values of constant expressions, against Python arithmetic."""
 
 import math
 from typing import Any

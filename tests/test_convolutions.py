@@ -1,4 +1,4 @@
-"""Convolutions with their features last, inside loops and outside, as they were."""
+"""Channels-last convolutions inside and outside of loops give the same results."""
 
 from collections.abc import Callable
 from typing import Any
@@ -49,7 +49,7 @@ def has_features_last(equation: core.JaxprEqn) -> bool:
 def gradient_of(
     shape: tuple[int, ...], kernel: tuple[int, ...], numbers: Any, **options: Any
 ) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-    """The gradients of a convolution by both operands, and operands."""
+    """The gradient function of a convolution, and operands."""
     options = {"window_strides": (1,) * (len(shape) - 2), "padding": "SAME", **options}
 
     def loss(x: Any, w: Any) -> Any:

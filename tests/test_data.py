@@ -1,4 +1,4 @@
-"""Arrays as the quantities of a spec: what is found, and what is noticed."""
+"""Arrays as quantities of a spec: validation and notices."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which chains step against the gradient, held against optax itself."""
+"""Chains that descend along the gradient, against optax."""
 
 import importlib
 from typing import Any
@@ -27,7 +27,7 @@ def given(parameter: Parameter) -> Constant:
 
 
 def sign_of_steps(name: str, arguments: dict[str, Constant]) -> int:
-    """The sign of the updates of a few steps, along the gradient."""
+    """Sign of a few updates along the gradient."""
     function = getattr(importlib.import_module(TRANSFORMS[name].module), name)
     transform = optax.with_extra_args_support(function(**arguments))
     params, along = jnp.asarray(PARAMS), 0.0

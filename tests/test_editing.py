@@ -1,4 +1,4 @@
-"""What editors show of words and places: documentation, positions, edits."""
+"""Editor features: documentation, positions, edits."""
 
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def test_a_column_counts_the_units_of_an_encoding(
     before = data.draw(st.integers(0, len(pieces)))
     head = "".join(pieces[:before])
     if head.endswith("\r") and text[len(head) : len(head) + 1] == "\n":
-        return  # in the middle of a line break
+        return  # inside a line break
     line = head.replace("\r\n", "\n").replace("\r", "\n")
     encoding, size = ENCODINGS[units]
     column = len(line.rpartition("\n")[2].encode(encoding)) // size

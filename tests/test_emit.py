@@ -1,6 +1,6 @@
-"""The Python modules that small good programs and shipped specs become.
+"""Emitted modules of small programs and of the gallery.
 
-`DOTNN_UPDATE_GOLDENS=1 pytest tests/test_emit.py` writes the golden modules anew.
+`DOTNN_UPDATE_GOLDENS=1 pytest tests/test_emit.py` rewrites the golden modules.
 """
 
 import ast
@@ -81,7 +81,7 @@ def test_a_process_with_other_hashes_emits_the_same() -> None:
 
 
 def _imports(code: str) -> set[str]:
-    """The packages that a module imports."""
+    """Packages that a module imports."""
     names: list[str] = []
     for node in ast.walk(ast.parse(code)):
         match node:
@@ -131,12 +131,12 @@ optimizer adam(learning_rate = 1e-3)
 
 
 def ones(variables: tuple[ir.Variable, ...]) -> dict[str, np.ndarray]:
-    """An example that is one in every place: zero has no logarithm."""
+    """An example of ones, because zero has no logarithm."""
     return {v.name: np.ones(v.shape, np.float32) for v in variables}
 
 
 def predicted(spec: ir.Spec) -> Any:
-    """Shapes and types of what is predicted."""
+    """Shapes and types of predictions."""
     precision = spec.train.precision
     kinds = {"float32": "complex64", "float64": "complex128"}
     found = {
@@ -155,7 +155,7 @@ def shapes(tree: Any) -> Any:
 
 
 def quickly(function: Callable[..., Any], *args: Any) -> Any:
-    """What a compiled function gives, without the time that optimizing it takes."""
+    """Result of a function compiled without optimization."""
     options: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}
     return jax.jit(function).lower(*args).compile(options)(*args)
 

@@ -1,4 +1,4 @@
-"""Emitted modules against numpy written by hand, optax, and the papers."""
+"""Emitted modules against numpy, optax and published formulas."""
 
 import inspect
 from typing import Any
@@ -224,7 +224,7 @@ HAND_LOSSES = {
 }
 
 
-# Those of any output and nothing else; the others are in test_losses.py.
+# Losses of any output alone; test_losses.py tests the others.
 PLAIN_LOSSES = [
     name for name, row in LOSSES.items() if not row.value and row.units != "logits"
 ]

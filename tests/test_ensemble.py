@@ -1,4 +1,4 @@
-"""Ensembles: members that train as if alone, their mean and their spread."""
+"""Ensembles: independent training of members, their mean and their deviation."""
 
 import signal
 from dataclasses import replace
@@ -59,9 +59,9 @@ def run(network: dotnn.Network) -> dotnn.Run:
 
 @pytest.fixture(scope="module")
 def alone() -> list[dotnn.Run]:
-    """Each member, trained by itself."""
+    """Each member, trained separately."""
     runs = [dotnn.train(compiled(1), DATA, seed=seed) for seed in seeds_of(0, 3)]
-    assert len({len(run.history) for run in runs}) > 1  # one has stopped early
+    assert len({len(run.history) for run in runs}) > 1  # one member has stopped early
     return runs
 
 
@@ -163,7 +163,7 @@ def test_mean_leaves_out_members_that_have_ended_or_diverged() -> None:
 
 
 def output(declared: str) -> ir.Variable:
-    """An output `z`, as a spec declares it."""
+    """A declaration of an output `z`."""
     text = compiled(2).text.replace("output y : real[2]", f"output z : {declared}")
     text = text.replace("y = x", "z = x").replace("loss mse", "loss cross_entropy")
     text = text if "one_of" in text else text.replace("cross_entropy", "mse")

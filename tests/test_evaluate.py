@@ -1,4 +1,4 @@
-"""Metrics, against numpy by hand."""
+"""Metrics, against numpy."""
 
 import numpy as np
 import pytest

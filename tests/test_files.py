@@ -1,4 +1,4 @@
-"""Data files, good and bad: what they give, and the reason where they give nothing."""
+"""Data files, valid and invalid: their contents, or the reported reason."""
 
 import io
 import os
@@ -21,7 +21,7 @@ def read(path: Path, name: str = "a") -> np.ndarray:
 
 
 def reason(path: Path, name: str = "a") -> str:
-    """The one message of a file that cannot be read."""
+    """The only message for an unreadable file."""
     with pytest.raises(DataError) as caught:
         read(path, name)
     assert caught.value.source == str(path)
@@ -125,7 +125,7 @@ def archive(**members: bytes) -> bytes:
 
 
 def header(text: str) -> bytes:
-    """The header of an array file without its numbers."""
+    """The header of an array file without its data."""
     return (
         b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text) + 1) + text.encode() + b"\n"
     )
@@ -136,7 +136,7 @@ def described(shape: str) -> bytes:
 
 
 def flagged(place: int, central_place: int, value: int) -> bytes:
-    """An archive with one field changed, in its two headers."""
+    """An archive with one field changed in both headers."""
     content = bytearray(npz(a=np.arange(3)))
     content[content.find(b"PK\x03\x04") + place] = value
     content[content.find(b"PK\x01\x02") + central_place] = value
@@ -196,7 +196,7 @@ def test_array_of_anything_but_real_numbers_is_refused(
 
 
 class _Writes:
-    """Unpickling it would make a folder."""
+    """An object that creates a folder when unpickled."""
 
     def __init__(self, path: Path) -> None:
         self.path = str(path)
@@ -263,7 +263,7 @@ def test_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path: Path) -> N
 def test_table_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "film.csv"
     path.touch()
-    os.truncate(path, 2**35)  # takes no place on the disk
+    os.truncate(path, 2**35)  # needs no disk space
     assert reason(path).startswith("D107")
 
 

@@ -1,4 +1,4 @@
-"""The command `dotnn fmt`: what it writes, where, and its exit codes."""
+"""The command `dotnn fmt`: its output and exit codes."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Specs in their one form: stable, the same in meaning, with all their comments."""
+"""Formatting: idempotent, and preserving meaning and comments."""
 
 import os
 import re
@@ -41,7 +41,7 @@ def formatted(text: str) -> str:
 
 
 def require_the_same(text: str) -> str:
-    """The one form of a text, which says the same and does not change again."""
+    """The formatted text, which has the same meaning and formats to itself."""
     found = formatted(text)
     assert formatted(found) == found
     before, after = require_syntax(Source(text)), require_syntax(Source(found))
@@ -167,5 +167,5 @@ def test_a_spec_of_300_lines_is_formatted_while_typing() -> None:
     formatted(text)
     start = process_time()
     formatted(text)
-    # A tenth of a second on a machine that is idle.
+    # It takes a tenth of a second on an idle machine.
     assert process_time() - start < 1

@@ -1,4 +1,4 @@
-"""Functions of mathematics and the user's own, against numpy by hand."""
+"""Mathematical and user functions, against numpy."""
 
 import math
 from typing import Any
@@ -58,7 +58,7 @@ optimizer sgd(learning_rate = 0.1)
 
 
 def value(formula: str, x: np.ndarray = X, more: str = "", **given: Any) -> np.ndarray:
-    """What a formula makes of `x`."""
+    """Value of a formula for `x`."""
     net = dotnn.compile(text(formula, more=more, **given))
     params = net.init(KEY)
     return np.asarray(net.module.network(params, {"x": jnp.asarray(x)})["y"])

@@ -1,4 +1,4 @@
-"""Any bytes as a file end in a network or in diagnostics, soon and in little memory."""
+"""Any bytes compile or give diagnostics, in bounded time and memory."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ from dotnn.compiler.text import limits
 
 ROOT = Path(__file__).parent.parent
 SPECS = tuple(file.read_bytes() for file in gallery.SPECS)
-# What is UTF-8, what is not, and what an editor obeys instead of showing it.
+# Valid UTF-8, invalid UTF-8, and characters that control an editor.
 PIECES = (
     *(
         b"\0",

@@ -1,4 +1,4 @@
-"""Lints of whole random specs: they are shown, and mend what they say."""
+"""Lints of random specs: they render, and their fixes resolve them."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

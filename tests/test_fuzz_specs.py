@@ -1,4 +1,4 @@
-"""Whole random specs: what the checker accepts trains, what it refuses says why."""
+"""Random specs: a valid one trains, and an invalid one gets a diagnostic."""
 
 import ast
 from functools import partial
@@ -31,14 +31,14 @@ from dotnn.runtime.training.optimize import make_optimizer
 from dotnn.runtime.training.state import Data, Recipe
 
 ROWS = 3
-SOON = 4.0  # seconds; a tenth of that on a machine that is idle
+SOON = 4.0  # seconds; an idle machine needs a tenth
 COMPLEX = {"float32": "complex64", "float64": "complex128"}
-# A smaller example would be found by tracing for minutes.
+# Shrinking an example would trace programs for minutes.
 unshrunk = partial(settings, phases=[Phase.explicit, Phase.generate])
 
 
 def checked(text: str) -> Compilation:
-    """A spec whose module is Python, or mistakes that can be shown."""
+    """A spec whose module is valid Python, or diagnostics that render."""
     done = check_source(Source(text))
     assert (done.spec is None) == bool(done.diagnostics)
     assert render_all(done.diagnostics, done.source) or done.spec
@@ -75,7 +75,7 @@ def predicted(variables: tuple[ir.Variable, ...], precision: str) -> Any:
 
 
 def require_a_module_that_works(spec: ir.Spec) -> None:
-    """Shapes and types of all that a module does, nothing of it computed."""
+    """Require consistent shapes and types of all functions, without computing them."""
     net, precision = network_of(spec), spec.train.precision
     module, key = net.module, jax.random.key(0)
     with net.precision():
@@ -100,7 +100,7 @@ def require_a_module_that_works(spec: ir.Spec) -> None:
 
 
 def shapes(tree: Any) -> Any:
-    """Shapes and types, but not whether these are weak: loops settle that."""
+    """Shapes and types without weak types, which loops resolve."""
     return jax.tree.map(lambda leaf: (leaf.shape, leaf.dtype), tree)
 
 
@@ -117,7 +117,7 @@ def require_criteria(spec: ir.Spec, module: ModuleType, outputs: Any) -> None:
 
 
 def one_update(net: Network, key: Any, inputs: Any, targets: Any) -> tuple[Any, Any]:
-    """What training carries before and after a step, as the runtime takes it."""
+    """The carry of training before and after one step of the runtime."""
     spec, module = net.spec, net.module
     optimizer = make_optimizer(spec.optimizer)
     recipe = Recipe(net, optimizer, None, ROWS, ROWS, None, (0,))
@@ -136,8 +136,8 @@ def one_update(net: Network, key: Any, inputs: Any, targets: Any) -> tuple[Any, 
 
 # ---- random specs ----
 
-# What the pen does not look ahead to: nothing to train, functions of shapes that do not
-# fit each other, or of complex numbers, and all too many repetitions.
+# Errors that the pen does not avoid: no weights, functions of incompatible shapes or of
+# complex numbers, and too many repetitions.
 UNFORESEEN = {"E403", "E411", "E610", "E640", "E641", "E224", "E229"}
 
 
@@ -208,7 +208,7 @@ optimizer sgd(learning_rate = 1)
 
 
 def chain(first: str, link: str, levels: int) -> str:
-    """Declarations of which each names the one before, `#`, and itself, `@`."""
+    """Declarations that each name the previous one, `#`, and themselves, `@`."""
     links = (
         link.replace("#", str(i - 1)).replace("@", str(i)) for i in range(1, levels)
     )
@@ -240,7 +240,7 @@ def stage(text: str) -> str:
     return spec(f"y = x -> {text} -> flatten -> dense")
 
 
-# Each with the code of its mistake, or nothing where it is a spec.
+# Each with the code of its error, or nothing if it is valid.
 DEEP = {
     "functions in a row": (calls(30, "f#(x)"), ""),
     "a hundred functions in a row": (calls(100, "f#(x)"), "E108"),

@@ -1,4 +1,4 @@
-"""Any text is a spec or diagnostics, and what is a spec is a module that works."""
+"""Any text is a spec or gives diagnostics, and every spec has a working module."""
 
 import ast
 import sys
@@ -32,7 +32,7 @@ FILES = (
     *sorted((HERE / "good").glob("*.nn")),
 )
 TEXTS = tuple(file.read_text(encoding="utf-8") for file in FILES)
-# Where the programs find what they import and use.
+# The folder of the files that programs import and use.
 BESIDE = Folder(HERE / "good")
 WORDS = """
 model let axis input output block network loss optimizer schedule train data accept
@@ -59,7 +59,7 @@ TOKENS = (*WORDS.split(), *BLANKS_AND_STRANGERS)
 
 
 def require_an_answer(text: str) -> Compilation:
-    """A spec whose module is Python, or mistakes that can be shown."""
+    """A spec whose module is valid Python, or diagnostics that render."""
     done = check_source(Source(text, files=BESIDE))
     assert (done.spec is None) == bool(done.diagnostics)
     if done.spec is not None:
@@ -101,7 +101,7 @@ def test_any_slip_in_a_spec_is_a_spec_or_diagnostics(
     require_an_answer(text)
 
 
-# Names of the emitted module and of Python, which values and blocks may have as well.
+# Names of the emitted module and of Python, which values and blocks may have too.
 NAMES = """
 x y h it_ params key weights layer index part skip dense gelu jax jnp init apply
 scaled_loss FIXED subkey lambda class def print self __class__ keys scaling
@@ -112,7 +112,7 @@ SLOTS = ("a", "b", "c", "d", "e", "f")
 
 @st.composite
 def specs(draw: st.DrawFn) -> str:
-    """A spec of everything that the language has, small and without a mistake."""
+    """A small valid spec of any part of the language."""
     names = draw(st.permutations(NAMES))
     name = dict(zip(SLOTS, names, strict=False))
     free = [n for n in names[6:] if n not in CALLED]
@@ -163,7 +163,7 @@ optimizer sgd(learning_rate = 1)
 
 
 def losses(function: str, name: Mapping[Any, str]) -> tuple[str, ...]:
-    """Formulas of `loss` for a spec with the names of some slots."""
+    """Formulas of `loss` with the names of some slots."""
     one, other, value = name["e"], name["d"], name["c"]
     return (
         "mse + 1e-3 * l2(params)",
@@ -174,7 +174,7 @@ def losses(function: str, name: Mapping[Any, str]) -> tuple[str, ...]:
 
 
 @given(specs())
-# A smaller example would be found by tracing for minutes.
+# Shrinking an example would trace programs for minutes.
 @settings(max_examples=25, phases=[Phase.explicit, Phase.generate])
 @example(TEXTS[0])
 def test_a_spec_makes_a_module_that_starts_applies_and_has_gradients(text: str) -> None:
@@ -270,12 +270,12 @@ def with_line(line: str) -> str:
 
 
 def doubling(levels: int) -> str:
-    """Blocks of which each is the one before, twice."""
+    """Blocks that each apply the previous one twice."""
     pairs = (f"block b{i} {{ b{i - 1} -> b{i - 1} }}" for i in range(1, levels))
     return with_network(f"b{levels - 1}", "\n".join(["block b0 { gelu }", *pairs]))
 
 
-# Each with the code of its mistake, or nothing where it is a spec.
+# Each with the code of its error, or nothing if it is valid.
 ODD = {
     "empty": ("", "E233"),
     "only a comment": ("# nothing", "E233"),

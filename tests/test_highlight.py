@@ -1,4 +1,4 @@
-"""Colors of `.nn` files: by the Pygments lexer, and by the grammar of VS Code."""
+"""Syntax highlighting, by the Pygments lexer and by the VS Code grammar."""
 
 import json
 import re
@@ -19,7 +19,7 @@ GOOD = sorted((ROOT / "tests/good").glob("*.nn"))
 
 
 def lexed(text: str) -> list[tuple[Any, str]]:
-    """The tokens of a text, as it stands."""
+    """The tokens of a text."""
     return list(NnLexer(stripnl=False, ensurenl=False).get_tokens(text))
 
 
@@ -72,7 +72,7 @@ def read_json(name: str) -> Any:
 
 
 def patterns(node: Any) -> list[dict[str, Any]]:
-    """Every rule of a TextMate grammar that has a pattern."""
+    """All rules of a TextMate grammar with a pattern."""
     found: list[dict[str, Any]] = []
     if isinstance(node, dict):
         found += [node] if {"match", "begin"} & set(node) else []
@@ -118,7 +118,7 @@ def test_the_grammar_of_code_has_every_word_of_the_language():
 
 
 def scopes_of(line: str) -> dict[str, str]:
-    """The words of a line with the scope that the first rule gives each."""
+    """Words of a line with the scope of the first matching rule."""
     rules = read_json("syntaxes/nn.tmLanguage.json")["repository"]
     order = read_json("syntaxes/nn.tmLanguage.json")["patterns"]
     found: dict[str, str] = {}

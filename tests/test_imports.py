@@ -1,4 +1,4 @@
-"""Files that a spec imports: where they are found, and what they may hold."""
+"""Imported files: where they are found, and what they may contain."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def spec(*paths: str, network: str = "y = x -> layer(4) -> dense") -> str:
 
 
 def write(folder: Path, **texts: str) -> Path:
-    """Files by names with `__` for `/`, without their ending."""
+    """Write files whose names have `__` for `/` and no suffix."""
     for name, text in texts.items():
         path = folder / f"{name.replace('__', '/')}.nn"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Values put together and taken apart, against numpy by hand."""
+"""Concatenation, slices and arithmetic between shapes, against numpy."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def arrays(**inputs: Shape) -> dict[str, np.ndarray]:
 
 
 def value(formula: str, output: str, given: dict[str, np.ndarray]) -> np.ndarray:
-    """What a formula makes of some inputs, with nothing learned in it but 0."""
+    """Value of a formula of some inputs, with all weights 0."""
     shapes = {name: array.shape for name, array in given.items()}
     written = text(formula, output, **shapes).replace(
         f"network {{\nfound = {formula}\nout = found -> flatten -> dense\n}}",
@@ -61,7 +61,9 @@ def codes(formula: str, **inputs: Shape) -> list[str]:
 
 
 def by_rule(left: np.ndarray, right: np.ndarray) -> np.ndarray | None:
-    """The product, the smaller one repeated along the first axes of the larger."""
+    """The product, with the smaller operand repeated along the first axes of the
+    larger.
+    """
     small, large = sorted((left, right), key=np.ndim)
     before = large.ndim - small.ndim
     if large.shape[before:] != small.shape:
@@ -184,7 +186,7 @@ def test_a_slip_in_a_concat_has_one_message(formula: str, expected: list[str]) -
 
 
 def places(size: int) -> st.SearchStrategy[tuple[str, Any]]:
-    """A place or a stretch of an axis as a spec writes it, and for numpy."""
+    """An index or range of an axis, as a spec writes it and for numpy."""
     ends = st.none() | st.integers(-size - 1, size + 1)
     stretch = st.tuples(ends, ends).map(
         lambda pair: (
@@ -205,7 +207,7 @@ def test_parts_are_those_of_numpy_or_a_mistake(parts: tuple[Any, Any]) -> None:
     except IndexError:
         assert codes(formula, a=(4, 3, 2)) == ["E417"]
         return
-    # Numpy forgives a stretch that begins or ends outside of its axis.
+    # numpy allows a range that begins or ends outside of its axis.
     ends = [
         (end, size)
         for (_, place), size in zip(parts, (4, 3), strict=True)

@@ -1,4 +1,4 @@
-"""Programs written for XLA's kernels on CPU: equations are found wherever they are."""
+"""Rewrites for XLA's CPU kernels, in programs of any structure."""
 
 from collections.abc import Callable
 from typing import Any
@@ -72,7 +72,7 @@ def test_convolutions_are_found_wherever_they_are(within: Any) -> None:
 def rewritten(
     function: Callable[[Any], Any], x: Any, *, rtol: float, atol: float
 ) -> core.Jaxpr:
-    """The program as it is written for CPU, which gives the same numbers."""
+    """The rewritten program, after checking that it gives the same numbers."""
     written = for_cpu(function)
     found, expected = jax.jit(written)(x)["x"], jax.jit(function)(x)["x"]
     np.testing.assert_allclose(found, expected, rtol=rtol, atol=atol)

@@ -1,4 +1,4 @@
-"""Functions in a loss or a criterion see physical values of every type."""
+"""Functions in a loss or a criterion receive physical values of every type."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +30,7 @@ optimizer adam(learning_rate = 1e-3)
 
 
 def law_of(text: str, inputs: Mapping[str, Any]) -> float:
-    """What the law alone adds to the loss, for predictions that are the targets."""
+    """The contribution of a law to the loss, for predictions equal to the targets."""
     net = dotnn.compile(text)
     params = net.init(KEY)
     y = quickly(jax.vmap(net.module.apply, (None, 0)), params, inputs)

@@ -1,4 +1,4 @@
-"""Inputs that a layer refuses, and that what it accepts JAX accepts too."""
+"""Inputs that a layer refuses; JAX accepts all others."""
 
 from math import prod
 from typing import Any
@@ -17,7 +17,7 @@ Shape = tuple[int, ...]
 
 
 def mistakes(stage: str, shape: Shape) -> list[tuple[str, str]]:
-    """Codes and messages of a stage in the middle of a network."""
+    """Codes and messages for a stage inside a network."""
     lines = [
         "model m",
         f"input x : real{list(shape) if shape else ''} in -1..1",

@@ -1,4 +1,4 @@
-"""Attention against that of Flax, with the same weights."""
+"""Attention against Flax, with the same weights."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ import dotnn
 
 
 def in_flax(weights: Any, heads: int) -> dict[str, Any]:
-    """Weights as Flax shapes them: the heads have an axis of their own."""
+    """Weights in the layout of Flax, where heads have their own axis."""
     found = {}
     for name in ("query", "key", "value"):
         kernel, bias = weights[name], weights.get(f"{name}_bias")
@@ -98,7 +98,8 @@ def test_attention_is_that_of_flax(
         inputs = {"x": (queries, features), **others}
         given = {key: values(shape, i) for i, (key, shape) in enumerate(inputs.items())}
         if mask:
-            # Each query sees the first token; without one, Flax would look at all.
+            # Each query sees the first token; with none to see, Flax would attend to
+            # all.
             given["seen"] = given["seen"].at[..., 0].set(1.0)
         tolerance = 1e-4 if precision == "float32" else 1e-9
         require_equal(applied(net), flax, weights, given, tolerance)

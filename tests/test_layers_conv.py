@@ -1,4 +1,4 @@
-"""Convolutions and pools against those of Flax, with the same weights."""
+"""Convolutions and pools against Flax, with the same weights."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ import dotnn
 from dotnn.compiler import Source, compile_source, ir
 
 Shape = tuple[int, ...]
-# Every case is a program to compile: shrinking one takes minutes.
+# Every case compiles a program, so that shrinking takes minutes.
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 PRECISIONS = {"float32": 1e-4, "float64": 1e-10}
 
@@ -35,7 +35,7 @@ def spec(stages: str, shape: Shape, output: Shape, precision: str = "float32") -
 
 
 def written(name: str, arguments: dict[str, Any]) -> str:
-    """A stage as a spec says it."""
+    """A stage as a spec writes it."""
     given = ", ".join(f"{key} = {_constant(a)}" for key, a in arguments.items())
     return f"{name}({given})"
 
@@ -51,7 +51,7 @@ def normal(shape: Shape, seed: int, precision: str) -> jax.Array:
 
 
 def pulled_back(function: Callable[..., Any], *primals: Any) -> Any:
-    """Values, and the gradients for a random weight of each."""
+    """Values, and the gradients for a random cotangent."""
 
     @jax.jit
     def run(*primals: Any) -> Any:
@@ -62,9 +62,9 @@ def pulled_back(function: Callable[..., Any], *primals: Any) -> Any:
 
 
 def check_like(stage: str, peer: nn.Module, shape: Shape, precision: str) -> None:
-    """A layer and its peer have the same weights, values and gradients."""
+    """Require the weights, values and gradients of a peer layer."""
     kind = stage.partition("(")[0]
-    # Flax draws weights in float32 of what is float32 throughout.
+    # Flax initializes in float32 everywhere.
     fresh = jax.eval_shape(peer.init, jax.random.key(0), jnp.zeros((2, *shape)))
     with jax.enable_x64(precision == "float64"):
         x = normal((2, *shape), 1, precision)
@@ -72,7 +72,7 @@ def check_like(stage: str, peer: nn.Module, shape: Shape, precision: str) -> Non
         expected, (pulled, wanted_x) = pulled_back(peer.apply, theirs, x)
         unit = {"dense_1": {"weight": jnp.eye(shape[-1], dtype=precision)}}
     if not theirs:
-        # A network needs weights: these multiply by one.
+        # A network needs weights; these multiply by one.
         stage = f"dense({shape[-1]}, bias = false) -> {stage}"
     net = dotnn.compile(spec(stage, shape, expected.shape[1:], precision))
     with net.precision():
@@ -95,7 +95,7 @@ def check_like(stage: str, peer: nn.Module, shape: Shape, precision: str) -> Non
 
 
 def _renamed(theirs: Any) -> dict[str, jax.Array]:
-    """Weights of a module of Flax by the names that we give them."""
+    """Weights of a Flax module under our names."""
     names = {"kernel": "weight", "bias": "bias"}
     return {names[name]: w for name, w in theirs["params"].items()}
 
@@ -111,7 +111,7 @@ def _check_close(found: jax.Array, expected: jax.Array, share: float) -> None:
 def check_conv(
     shape: Shape, size: int, precision: str = "float32", **arguments: Any
 ) -> None:
-    """`conv` with some arguments is that of Flax."""
+    """Compare `conv` with Flax for given arguments."""
     given = {"kernel": 3, "stride": 1, "dilation": 1, "padding": "same", **arguments}
     axes = len(shape) - 1
     peer = nn.Conv(
@@ -133,7 +133,7 @@ def _each(value: Any, axes: int) -> Shape:
 
 @st.composite
 def convolutions(draw: st.DrawFn) -> tuple[Shape, int, dict[str, Any]]:
-    """Shapes and arguments of `conv`, in every number of axes."""
+    """Shapes and arguments of `conv`, for every number of axes."""
     axes = draw(st.integers(1, 3))
     groups = draw(st.sampled_from([1, 1, 2, 3]))
 
@@ -183,7 +183,7 @@ def test_conv_at_its_limits_is_that_of_flax(
 
 @st.composite
 def transposed(draw: st.DrawFn) -> tuple[Shape, int, dict[str, Any]]:
-    """Shapes and arguments of `conv_transpose`, in every number of axes."""
+    """Shapes and arguments of `conv_transpose`, for every number of axes."""
     axes = draw(st.integers(1, 3))
 
     def numbers(low: int, high: int) -> Any:

@@ -1,4 +1,4 @@
-"""Random Fourier features, sine layers and embeddings against numpy by hand."""
+"""Random Fourier features, sine layers and embeddings against numpy."""
 
 from typing import Any
 
@@ -114,7 +114,7 @@ def test_sines_keep_their_spread_through_many_layers() -> None:
     x = jnp.asarray(np.random.default_rng(0).uniform(-1, 1, (500, 2)), jnp.float32)
     params = net.init(KEY)
     y = jax.vmap(lambda x: net.module.network(params, {"x": x})["y"])(x)
-    # Arcsine distributed, of deviation sqrt(1/2), at every depth.
+    # Arcsine distribution with standard deviation sqrt(1/2) at every depth.
     np.testing.assert_allclose(np.std(y), 0.5**0.5, rtol=0.05)
 
 

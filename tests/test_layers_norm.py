@@ -1,4 +1,4 @@
-"""Norms against those of Flax, with the same weights."""
+"""Normalization layers against Flax, with the same weights."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from dotnn.compiler.vocabulary import NOT_TRAINED
 
 SHAPES = st.lists(st.integers(1, 4), max_size=2).map(tuple)
 TOLERANCES = {"float32": 2e-4, "float64": 1e-9}
-# Flax would lose the digits of mean(x^2) - mean(x)^2.
+# Flax would lose digits in mean(x^2) - mean(x)^2.
 EXACT: Any = {"use_fast_variance": False}
 
 

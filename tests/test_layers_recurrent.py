@@ -35,7 +35,7 @@ def split(array: Any, names: Sequence[str], wish: str) -> dict[str, dict[str, An
 
 
 def in_flax(name: str, weights: Any) -> dict[str, dict[str, Any]]:
-    """Weights of one direction as the cell of Flax names them."""
+    """Weights of one direction under the names of the Flax cell."""
     kernel, recurrent, bias = (weights[k] for k in ("weight", "recurrent", "bias"))
     match name:
         case "rnn":
@@ -53,7 +53,7 @@ def in_flax(name: str, weights: Any) -> dict[str, dict[str, Any]]:
 def run_flax(
     name: str, cell: Any, weights: Any, x: jax.Array, initial: Any, reverse: bool
 ) -> tuple[Any, Any]:
-    """The last state and all of them."""
+    """The last state and all states."""
     start = initial if name != "lstm" else (jnp.zeros_like(initial), initial)
     run: Any = nn.RNN(cell, return_carry=True)
     carry, states = run.apply(

@@ -1,4 +1,4 @@
-"""Layers that give a value another shape, against numpy and `jax.image`."""
+"""Layers that change the shape of a value, against numpy and `jax.image`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ def spec(stages: str, shape: Shape, output: Shape, precision: str = "float32") -
 
 
 def ran(stages: str, x: np.ndarray, output: Shape) -> tuple[np.ndarray, np.ndarray]:
-    """What stages without weights make of x, and of a gradient that is all ones."""
+    """The result of stages without weights, and the gradient of its sum."""
     net = dotnn.compile(spec(stages, x.shape, output, str(x.dtype)))
     with net.precision():
         fresh = jax.eval_shape(net.init, jax.random.key(0))
@@ -120,7 +120,7 @@ def check_upsample(stage: str, peer: Callable[..., Any], precision: str) -> None
         found, gradient = ran(stage.format(given), x, output)
         tolerance = 1e-5 if precision == "float32" else 1e-12
         np.testing.assert_allclose(found, peer(x, factors, output), atol=tolerance)
-        # The weights of a new place add up to one.
+        # The weights of an output position add up to one.
         np.testing.assert_allclose(gradient.sum(), np.prod(output), rtol=1e-5)
 
 

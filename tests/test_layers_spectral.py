@@ -1,4 +1,4 @@
-"""The spectral convolution against numpy.fft, as the authors' code writes it."""
+"""The spectral convolution against numpy.fft, after the authors' code."""
 
 from typing import Any
 
@@ -77,7 +77,7 @@ def test_gradient_is_the_difference_quotient(points: tuple[int, ...]) -> None:
 
 
 def wave(points: int, column: Any) -> np.ndarray:
-    """Frequencies up to 2 at so many points, by two channels."""
+    """Waves of frequency up to 2, in two channels."""
     angle = 2 * np.pi * np.arange(points) / points
     first = 1 + np.cos(angle) - 2 * np.sin(2 * angle)
     return np.stack([first * column, np.cos(2 * angle + 0.3) + 0 * column], -1)

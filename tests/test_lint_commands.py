@@ -1,4 +1,4 @@
-"""Lints on the command line: levels from there and from a project, and fixes made."""
+"""Lints on the command line: levels from arguments and projects, and fixes."""
 
 import os
 from pathlib import Path
@@ -32,7 +32,7 @@ def spec(tmp_path: Path) -> Path:
 def checked(
     spec: Path, capsys: pytest.CaptureFixture[str], *options: str
 ) -> tuple[int, str, str]:
-    """The exit code, what is printed, and what is said beside it."""
+    """Exit code, stdout and stderr of a check."""
     code = main(["check", str(spec), "--format", "concise", *options])
     printed, beside = capsys.readouterr()
     return code, printed, beside

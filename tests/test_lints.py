@@ -1,6 +1,6 @@
-"""Lints: found once, at their place, as loud as asked, and silenced with a reason.
+"""Lints: reported once at the right span and level, and silenced with a reason.
 
-`DOTNN_UPDATE_GOLDENS=1 pytest tests/test_lints.py` writes the messages anew.
+`DOTNN_UPDATE_GOLDENS=1 pytest tests/test_lints.py` rewrites the messages.
 """
 
 import os
@@ -33,7 +33,7 @@ _MESSAGE = re.compile(r"```text\n(.*?)```", re.DOTALL)
 def lints(
     text: str, levels: Levels | None = None, rows: int | None = None
 ) -> tuple[Diagnostic, ...]:
-    """What is said of a program that has no mistakes."""
+    """Lints of a program without errors."""
     done = check_source(Source(text, "spec.nn"))
     assert done.diagnostics == (), render_all(done.diagnostics, done.source)
     return lint(done, levels, rows=rows)
@@ -42,12 +42,12 @@ def lints(
 def codes(
     text: str, levels: Levels | None = None, rows: int | None = None
 ) -> list[str]:
-    """The codes of all that is said of a program."""
+    """Codes of all lints of a program."""
     return [warning.code for warning in lints(text, levels, rows)]
 
 
 def rows_of(page: Path) -> int | None:
-    """How many rows the data of a page have, where it shows a table or says it."""
+    """Number of rows in the data of a page, if it shows or states it."""
     text = page.read_text(encoding="utf-8")
     if table := _TABLE.search(text):
         return table[1].strip().count("\n")
@@ -56,7 +56,7 @@ def rows_of(page: Path) -> int | None:
 
 
 def programs(page: Path) -> list[str]:
-    """The programs of a page: the one that shows a lint, and the repaired one."""
+    """The programs of a page: one that shows a lint, and the repaired one."""
     return _PROGRAM.findall(page.read_text(encoding="utf-8"))
 
 

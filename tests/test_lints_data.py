@@ -1,4 +1,4 @@
-"""Lints of data: what a spec and its arrays say of each other."""
+"""Lints of data: consistency of a spec with its arrays."""
 
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ def spec(inputs: str, outputs: str, **settings: str) -> str:
 
 
 def codes(text: str, **data: Any) -> list[str]:
-    """What is said of arrays beside a spec, the lints of the spec alone left out."""
+    """Codes of lints of arrays, without the lints of the spec alone."""
     found = (each.code for each in dotnn.check(text, data=data))
     return [code for code in found if code.startswith(("D", "W6"))]
 

@@ -1,4 +1,4 @@
-"""Lints of the ends of a network: bounds, and activations before them."""
+"""Lints of network heads: bounds and final activations."""
 
 from math import isinf
 

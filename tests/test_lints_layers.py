@@ -1,4 +1,4 @@
-"""Lints of depth, width, starts, norms and of layers of one kind."""
+"""Lints of depth, width, initialization, normalization and of specific layers."""
 
 import pytest
 from lint_bench import beside, codes, mended, program

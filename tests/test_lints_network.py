@@ -1,4 +1,4 @@
-"""Lints of the network: the gallery has none; linear layers in a row."""
+"""Lints of the network: none for the gallery; consecutive linear layers."""
 
 from pathlib import Path
 
@@ -83,7 +83,7 @@ BENT = [
     "x -> dense(64) -> gelu -> dense(8) -> dense(64) -> gelu -> dense",
     # a stream that the branches add to
     "x -> dense(9) -> repeat(3) { residual { dense(9) -> gelu -> dense(9) } } -> dense",
-    # what is read twice is a value of its own
+    # a value with two readers is intended
     "x -> siren(32, first = true) -> dense",
     "x -> fourier(32) -> dense",
     "X -> positional -> dense(8) -> attention(2) -> dense(8) -> END",
@@ -93,7 +93,7 @@ BENT = [
     "X -> conv(8) -> gelu -> conv(8, groups = 8) -> conv(8, kernel = 1) -> END",
     # a row and a column
     "x -> reshape(6, 6, 1) -> conv(4, [1, 5]) -> conv(4, [5, 1]) -> END",
-    # a lifting of the operator's papers
+    # the lifting of published neural operators
     "X -> dense(8) -> spectral_conv(8, modes = 2) -> END",
     "x -> dense(24) -> reshape(6, 4) -> conv(8) -> END",
 ]

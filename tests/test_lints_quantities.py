@@ -1,4 +1,4 @@
-"""Lints of quantities and criteria: what they see, and above all what they do not."""
+"""Lints of quantities and criteria, and in particular their false positives."""
 
 import pytest
 from linted import codes, fixed, safely_fixed, spec
@@ -97,7 +97,7 @@ def test_ranges_wider_than_floats_are_counted() -> None:
 def test_an_angle_of_one_turn_is_periodic(clauses: str, around: str) -> None:
     text = with_input(clauses)
     assert codes(text) == ["W202"]
-    assert safely_fixed(text) == text  # it is two numbers to the network then
+    assert safely_fixed(text) == text  # two numbers for the network
     assert around in fixed(text)
     assert codes(fixed(text)) == []
 
@@ -282,7 +282,7 @@ def test_a_tolerance_of_the_size_of_rounding_is_told_of(
     ("declared", "accept"),
     [
         ("real um in 0..1000", "rmse(y) <= 0.01"),
-        ("real um", "rmse(y) <= 1e-12"),  # the size of y is not known
+        ("real um", "rmse(y) <= 1e-12"),  # the scale of y is unknown
         ("real bound 0..", "rmse(y) <= 1e-12"),
         ("real in 0..1e-9", "rmse(y) <= 1e-12"),
         ("real bound 0..1", "rmse(y) <= 1e-5"),

@@ -1,4 +1,4 @@
-"""Lints of losses and training: what they see, and above all what they do not."""
+"""Lints of losses and training, and in particular their false positives."""
 
 from pathlib import Path
 
@@ -442,7 +442,7 @@ def test_a_schedule_ends_with_training(schedule: str, found: list[str]) -> None:
 )
 def test_a_schedule_can_be_made_to(schedule: str, mended: str) -> None:
     text = spec(schedule=schedule)
-    assert safely_fixed(text) == text  # either of the two may be what is meant
+    assert safely_fixed(text) == text  # either of the two may be intended
     assert mended in fixed(text)
     assert codes(fixed(text)) == []
 

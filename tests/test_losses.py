@@ -1,4 +1,4 @@
-"""Losses of more than an output and its target, against formulas by hand."""
+"""Losses with more operands than an output and its target, against formulas."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ optimizer sgd(learning_rate = 0.1)
 
 
 def drawn(written: str) -> tuple[dotnn.Network, Any]:
-    """A network and random parameters, its scaling other than at the start."""
+    """A network and random parameters, with a scaling that is not the initial one."""
     net = dotnn.compile(written)
     leaves, tree = jax.tree.flatten(net.init(KEY))
     fresh = [jnp.asarray(RNG.uniform(0.2, 1, a.shape), a.dtype) for a in leaves]
@@ -63,7 +63,7 @@ def test_nll_is_that_of_a_normal_distribution_in_scaled_units(output: str) -> No
     net, params = drawn(written)
     found = predicted(net, params)
     physical = stats.norm.logpdf(T, found["y"], found["y_spread"])
-    # The density changes with the unit, the spread with it.
+    # The density changes with the unit, and the deviation with it.
     unit = _size_of_a_scaled_unit(net, params)
     expected = -physical.mean() - np.log(unit).mean() - 0.5 * np.log(2 * np.pi)
     loss = net.loss(params, {"x": X}, {"y": T})
@@ -71,7 +71,7 @@ def test_nll_is_that_of_a_normal_distribution_in_scaled_units(output: str) -> No
 
 
 def _size_of_a_scaled_unit(net: dotnn.Network, params: Any) -> np.ndarray:
-    """How far a physical value goes when the scaled one goes from 0 to 1."""
+    """Change of the physical value per unit of the scaled value."""
     at = [{"y": jnp.full(2, end, jnp.float32)} for end in (0.25, 0.75)]
     low, high = (net.module.unscale_outputs(params, end)["y"] for end in at)
     return 2 * (np.asarray(high) - np.asarray(low))

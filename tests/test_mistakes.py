@@ -1,4 +1,4 @@
-"""Everything that data can be told: each code, what triggers it, and its words."""
+"""Errors of data: each code, its trigger, and its message."""
 
 import inspect
 import re
@@ -54,7 +54,7 @@ GOOD: dict[str, Any] = {
 
 
 def told(**changes: Any) -> Sequence[Diagnostic]:
-    """What is said of good arrays with some changed, or left out where None."""
+    """Diagnostics of valid arrays after some are changed, or removed where None."""
     arrays = {k: v for k, v in {**GOOD, **changes}.items() if v is not None}
     try:
         return load_dataset(dotnn.compile(SPEC).spec, Arrays(arrays)).warnings

@@ -1,4 +1,4 @@
-"""Arrays as one, and taken apart again."""
+"""Packing of arrays into one, and unpacking."""
 
 import jax
 import jax.numpy as jnp
@@ -30,4 +30,4 @@ def test_what_is_packed_comes_back(
         for name, value in other.items():
             assert one[name].dtype == value.dtype
             np.testing.assert_array_equal(one[name], value)
-            one[name][...] = 0  # nobody else has it
+            one[name][...] = 0  # nobody else holds it

@@ -1,6 +1,6 @@
-"""The pages of `dotnn explain`: one a code, true in every program that they show.
+"""The pages of `dotnn explain`: one per code, correct for every program shown.
 
-`DOTNN_UPDATE_GOLDENS=1 pytest tests/test_pages.py` writes what is printed anew.
+`DOTNN_UPDATE_GOLDENS=1 pytest tests/test_pages.py` rewrites the printed pages.
 """
 
 import io
@@ -42,9 +42,9 @@ TOLD = {
 }
 CODES = TOLD | set(LINT_CODES)
 
-# No program of a few lines has these: it would be too long, takes many rows of data, or
-# the mistake is no matter of a text. Those tests show them: test_bad_programs,
-# test_files, test_cli, test_lints_data.
+# Codes without a short program: it would be too long, need many rows of data, or not be
+# about a text. Their tests are in test_bad_programs, test_files, test_cli and
+# test_lints_data.
 IN_WORDS = frozenset(
     "E109 E111 E112 E121 E705 D106 D107 D108 D114 D123 D124 D301 W604 W606".split()
 )
@@ -98,7 +98,7 @@ def test_the_program_of_a_page_gets_its_code_alone(code: str) -> None:
         pytest.skip("told by what runs, see below")
     assert page.mistake is not None
     found, _ = pages.diagnostics_of(code, page.mistake)
-    # Numbers in another unit leave their range as well, which is told of the data.
+    # Numbers in another unit leave their range as well, which the data reports.
     told = [mistake.code for mistake in found if mistake.code[0] == code[0]]
     assert told == [code]
 
@@ -118,7 +118,7 @@ def test_what_cannot_be_shown_is_told_in_words() -> None:
 
 def test_a_message_that_stands_on_a_page_is_the_true_one() -> None:
     written = [code for code, page in PAGES.items() if page.message]
-    # Those of lints that count rows are held in test_lints.
+    # test_lints covers the lints that count rows.
     assert set(written) == {"D120", "W404", "W405"}
     page = shown("D120")
     assert page.mistake is not None
@@ -171,7 +171,7 @@ def test_a_page_has_the_form_of_one(code: str) -> None:
     assert not page.title.endswith(".")
     assert len(page.prose) > 100
     assert "```" not in page.prose + page.reference
-    # Of what is too deep or too long, the programs are wide.
+    # Programs that exceed a limit have long lines.
     looked = FENCED.sub("", text) if code in ("E108", "E110") else text
     wide = [line for line in looked.splitlines() if len(line) > 92]
     assert [line for line in wide if "://" not in line] == []

@@ -1,4 +1,4 @@
-"""Syntax trees: spans, numbers, lines, and statements that mistakes leave alone."""
+"""Syntax trees: spans, numbers, lines, and statements that errors leave intact."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Params taken apart and put together again."""
+"""Partition and recombination of params."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ TREES = st.dictionaries(
 
 
 def leaves(tree: Any, below: bool = False) -> list[tuple[int, bool]]:
-    """The leaves of a tree, and whether each stands below `NOT_TRAINED`."""
+    """The leaves of a tree, and whether each is below `NOT_TRAINED`."""
     match tree:
         case dict():
             parts = [

@@ -1,4 +1,4 @@
-"""The plateau rule against optax, value for value, and against the rule in numpy."""
+"""The plateau rule against optax, value for value, and against a numpy version."""
 
 import math
 from collections.abc import Callable
@@ -76,7 +76,7 @@ def _by_optax(rule: Plateau) -> Callable[[np.ndarray], Any]:
 
 
 def by_the_rule(rule: Plateau, losses: list[float]) -> list[float]:
-    """The words of the reference, in plain Python with float32 losses."""
+    """The rule of the reference in plain Python with float32 losses."""
     scale, best, bad, pause = 1.0, math.inf, 0, 0
     scales = []
     for value in np.array(losses, np.float32).tolist():
@@ -95,7 +95,7 @@ def by_the_rule(rule: Plateau, losses: list[float]) -> list[float]:
     return scales
 
 
-# Steps large enough that rounding decides nothing.
+# Steps large enough to be independent of rounding.
 LOSSES = st.lists(st.integers(1, 12), min_size=30, max_size=30)
 
 

@@ -1,4 +1,4 @@
-"""`Run.predictor`, and the short way of `predict`: the same as the long one."""
+"""`Run.predictor` and the fast path of `predict` equal the general path."""
 
 import warnings
 from dataclasses import replace
@@ -51,7 +51,7 @@ def given(rows: int = ROWS) -> dict[str, Any]:
 
 
 def run_of(text: str) -> dotnn.Run:
-    """A run of fresh weights."""
+    """A run with fresh weights."""
     network = dotnn.compile(text)
     members = network.spec.train.ensemble
     keys = jax.random.split(jax.random.key(0), members)

@@ -1,4 +1,4 @@
-"""Products by transposed weights, written as they are multiplied fastest."""
+"""Rewrites of products with transposed weights."""
 
 import math
 from typing import Any
@@ -47,7 +47,7 @@ def shape_of(variable: Any) -> tuple[int, ...]:
 
 
 def is_the_other_way_round(equation: core.JaxprEqn) -> bool:
-    """Whether it multiplies transposed rows by weights, which are more than they."""
+    """Whether an equation multiplies transposed rows by a larger array of weights."""
     weights, rows = map(shape_of, equation.invars)
     by_rows = equation.params["dimension_numbers"] == BY_TRANSPOSED
     return by_rows and rows[0] * sum(weights) < math.prod(weights)
@@ -60,7 +60,7 @@ def product(left: Any, right: Any, **options: Any) -> Any:
 def arrays(
     rows: int, outside: int, inside: int, dtype: Any = np.float32
 ) -> tuple[Any, ...]:
-    """Gradients of rows by outputs, and weights."""
+    """Gradients of outputs by row, and weights."""
     shapes = (rows, outside), (inside, outside)
     return tuple(RNG.normal(size=shape).astype(dtype) for shape in shapes)
 
@@ -190,7 +190,7 @@ def test_training_is_that_of_the_program_as_it_was(
 
 
 def spec(network: str, batch: int = 128, train: str = "", shape: str = "[64]") -> str:
-    """A spec with such a network between 64 inputs and as many outputs."""
+    """A spec with a network between 64 inputs and 64 outputs."""
     return f"""
         model m
         input x : real{shape} in -1..1

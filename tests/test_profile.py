@@ -1,4 +1,4 @@
-"""Where the time of a training goes: seconds by phase, and a trace of its beginning."""
+"""The profile of a training: seconds by phase, and a trace of its start."""
 
 import gzip
 import json

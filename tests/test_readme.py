@@ -1,4 +1,4 @@
-"""The README, the changelog and the gallery tell the truth about today's code."""
+"""The README, the changelog and the gallery agree with the code."""
 
 import argparse
 import os

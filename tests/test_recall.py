@@ -1,4 +1,4 @@
-"""What is kept of texts read lately changes nothing of what is read."""
+"""The cache of recently parsed texts never changes a result."""
 
 from dataclasses import replace
 

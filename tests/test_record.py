@@ -1,4 +1,4 @@
-"""A record is a frozen dataclass with slots, but for when its methods are made."""
+"""A record behaves as a frozen dataclass with slots, with methods built lazily."""
 
 import copy
 import pickle

@@ -1,4 +1,4 @@
-"""Mistakes beside others: each is told, and none that follows from another."""
+"""Independent errors are all reported, and their consequences are not."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The language reference, `grammar/README.md`, held against the compiler."""
+"""The language reference, `grammar/README.md`, against the compiler."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ TEXT = (Path(__file__).parent.parent / "grammar/README.md").read_text(encoding="
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block: the words after its fence, its text, the line it begins on."""
+    """A fenced block: info words, text, and line number."""
 
     info: str
     text: str
@@ -62,7 +62,7 @@ BESIDE = Kept(
 
 
 def complete(fragment: str) -> str:
-    """A fragment as a whole spec; without a network, each output is a dense layer."""
+    """A fragment completed to a spec; by default, each output is a dense layer."""
     said = set(re.findall(r"^\w+", fragment, re.MULTILINE))
     stock = [line for keyword, line in STOCK.items() if keyword not in said]
     text = "\n".join(["model reference", *stock, fragment])
@@ -78,7 +78,7 @@ def complete(fragment: str) -> str:
 
 
 def mistakes_in(text: str) -> str:
-    """The messages that a spec gets."""
+    """The error messages of a spec."""
     source = Source(text, "film.nn", BESIDE)
     return render_all(check_source(source).diagnostics, source)
 
@@ -118,7 +118,7 @@ Row = tuple[str, ...]
 
 
 def _find_tables() -> dict[str, tuple[Row, ...]]:
-    """The rows of every table by the first cell of its head."""
+    """Rows of every table by its first header cell."""
     lines = TEXT.splitlines()
     tables = {}
     for is_table, group in groupby(lines, lambda line: line.startswith("|")):
@@ -138,17 +138,17 @@ TABLES = _find_tables()
 
 
 def quoted(cell: str) -> list[str]:
-    """What stands in backquotes."""
+    """Texts in backquotes."""
     return re.findall(r"`([^`]+)`", cell)
 
 
 def names_in(table: str) -> list[str]:
-    """What stands in backquotes in the first column, in order."""
+    """Texts in backquotes in the first column, in order."""
     return [name for row in TABLES[table] for name in quoted(row[0])]
 
 
 def words_under(heading: str) -> list[str]:
-    """The words of the plain block that follows a heading, or a line of text."""
+    """Words of the plain block after a heading or a line of text."""
     line = TEXT[: TEXT.index(f"\n{heading}\n")].count("\n")
     return next(b for b in BLOCKS if b.info == "text" and b.line > line).text.split()
 
@@ -198,7 +198,7 @@ def test_lints_are_as_loud_as_the_table_says():
 def test_the_examples_of_the_statements_are_one_spec():
     examples = [quoted(row[2])[0] for row in TABLES["statement"]]
     assert [line.split()[0] for line in examples] == names_in("statement")
-    # A model has to be used in the network.
+    # A model must be used in the network.
     here = [line for line in examples if line.split()[0] != "use"]
     assert mistakes_in("\n".join(here)) == ""
 
@@ -215,7 +215,7 @@ def test_every_clause_has_examples_that_compile():
 
 
 def says(cell: str, default: Constant | Required) -> bool:
-    """Whether a cell says a default: a word in plain letters stands for none."""
+    """Whether a cell states a default; a plain word stands for none."""
     match default:
         case Required():
             return cell == "required"
@@ -230,7 +230,7 @@ def says(cell: str, default: Constant | Required) -> bool:
 
 
 def arguments_in(table: str) -> Iterator[tuple[str, str, str]]:
-    """Owner, argument and default of each row; an empty cell means the owner above."""
+    """Owner, argument and default of each row; empty cells repeat the owner."""
     owner = ""
     for first, argument, default, _ in TABLES[table]:
         owner = quoted(first)[0] if first else owner
@@ -242,7 +242,7 @@ def check_parameters(
     found: Iterable[tuple[str, str, str]],
     known: Mapping[str, Iterable[Parameter]],
 ) -> None:
-    """Every argument is named once, in order, with its default."""
+    """Require each argument once, in order, with its default."""
     cells: dict[str, list[tuple[str, str]]] = {owner: [] for owner in known}
     for owner, name, cell in found:
         cells[owner].append((name, cell))

@@ -1,4 +1,4 @@
-"""A trained model with other constants: weights that stay, statistics that follow."""
+"""A trained model with other constants: weights stay, statistics adapt."""
 
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ ROWS = 40
 
 
 def waves(points: int) -> dict[str, np.ndarray]:
-    """Smooth functions on a grid of 0..1, and their halves."""
+    """Smooth functions on a grid of 0..1, and half of each."""
     rng = np.random.default_rng(0)
     x = np.linspace(0, 1, points)
     amplitudes = rng.normal(size=(ROWS, 3, 1))

@@ -1,4 +1,4 @@
-"""Interrupted trainings go on to the bits that they would have had."""
+"""A resumed training gives bitwise the same result."""
 
 import os
 import signal
@@ -38,7 +38,7 @@ DATA = {"x": X, "y": np.tanh(X[:, :2] + RNG.normal(size=(60, 2)))}
 
 
 def interrupt_after(epoch: int) -> Any:
-    """A callback that presses Ctrl-C once an epoch is done."""
+    """A callback that raises KeyboardInterrupt after an epoch."""
 
     def press(row: dict[str, Any]) -> None:
         if row["epoch"] == epoch:
@@ -78,7 +78,7 @@ def network() -> dotnn.Network:
 def whole(network: dotnn.Network) -> dotnn.Run:
     run = dotnn.train(network, DATA)
     rates = {row["learning_rate"] for row in run.history}
-    assert len(rates) > 6  # the plateau has reduced the rate, after the warmup
+    assert len(rates) > 6  # the plateau has reduced the rate after the warmup
     return run
 
 

@@ -1,4 +1,4 @@
-"""Run folders: loaded as they were saved, refused with a reason where damaged."""
+"""Run folders: load what was saved, and reject damaged ones with a reason."""
 
 import json
 import shutil
@@ -127,7 +127,7 @@ def test_python_of_the_folder_is_never_run(copy: Path, run: dotnn.Run) -> None:
 
 
 def edited(name: str, **changes: Any) -> Callable[[Path], None]:
-    """Some entries of a JSON file changed; `...` takes one away."""
+    """Change entries of a JSON file; `...` removes one."""
 
     def edit(path: Path) -> None:
         found = {**json.loads((path / name).read_text()), **changes}
@@ -337,7 +337,7 @@ def test_checkpoint_belongs_to_a_spec_whatever_its_file_is_called(
 
 def test_failure_while_writing_leaves_the_old_run(run: dotnn.Run, copy: Path) -> None:
     before = contents(copy)
-    broken = replace(run, data={"source": object()})  # no JSON can hold it
+    broken = replace(run, data={"source": object()})  # JSON cannot represent it
     with pytest.raises(TypeError):
         broken.save(copy, overwrite=True)
     assert contents(copy) == before

@@ -1,4 +1,4 @@
-"""Running statistics, by hand in numpy: taken in training, used in prediction, kept."""
+"""Running statistics against numpy: updated in training, used in prediction, saved."""
 
 import signal
 from pathlib import Path
@@ -52,7 +52,7 @@ BLOCKS = "x -> deep(8) -> repeat(2) { deep(4) } -> dense"
 
 
 def statistics_by_hand(epochs: int) -> tuple[np.ndarray, np.ndarray]:
-    """The running mean and variance of `x` itself."""
+    """Running mean and variance of `x`."""
     mean, variance = np.zeros(3), np.ones(3)
     for epoch in range(epochs):
         order = order_of(0, epoch, ROWS)
@@ -74,7 +74,7 @@ def assert_same_bits(first: Any, second: Any) -> None:
 
 
 def test_statistics_are_those_of_the_batches_and_do_not_decay() -> None:
-    # The loss falls in every epoch, so that the weights kept are the last.
+    # The loss falls in every epoch, so that the last weights are kept.
     run = dotnn.train(compiled(FIRST), DATA)
     assert run.best_epoch == 6
     kept = run.params["y"]["batch_norm_1"][NOT_TRAINED]
@@ -130,7 +130,7 @@ def test_best_weights_are_kept_with_their_statistics() -> None:
 
 
 def test_restore_goes_back_to_the_statistics_too() -> None:
-    # Weights that stand still: the validation loss is a function of the statistics.
+    # With constant weights, the validation loss is a function of the statistics.
     schedule = "schedule plateau(patience = 1, rtol = 0.99, restore = true)"
     more = f"{schedule}\ndata {{ validation = 20% }}"
     net = compiled(FIRST, "sgd(learning_rate = 1e-30)", more)

@@ -1,4 +1,4 @@
-"""Long repetitions, which are scanned over stacked weights, against numpy by hand."""
+"""Scanned repetitions with stacked weights, against numpy."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def dense(params: Any, x: np.ndarray) -> np.ndarray:
 
 
 def layers(params: Any) -> list[Any]:
-    """Stacked weights one by one."""
+    """Stacked weights, one layer at a time."""
     count = len(jax.tree.leaves(params)[0])
     return [jax.tree.map(lambda a, i=i: np.asarray(a[i]), params) for i in range(count)]
 
@@ -94,7 +94,7 @@ def test_each_scanned_layer_drops_values_of_its_own() -> None:
     params = jax.tree.map(jnp.zeros_like, net.init(KEY))
     keys = jax.random.split(KEY, 64)
     kept = jax.vmap(lambda key: net.module.network(params, {"x": X}, key=key)["y"])
-    # If all layers dropped the same, half of the values would survive.
+    # If all layers dropped the same elements, half would survive.
     assert np.asarray(kept(keys) == 0).all()
     np.testing.assert_allclose(found(net, params), X, rtol=1e-6)
 

@@ -1,4 +1,4 @@
-"""Schedules against the optax schedules that they are called after."""
+"""Schedules against the optax schedules of the same names."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The language server, asked by an editor over its pipes."""
+"""The language server, driven by an editor over its pipes."""
 
 import asyncio
 import gc
@@ -37,21 +37,21 @@ optimizer adam(learning_rate = 1e-3)
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
-    """One session for the questions that change nothing."""
+    """One session for requests that change nothing."""
     with Editor(tmp_path_factory.mktemp("specs")) as editor:
         yield editor
 
 
 @pytest.fixture
 def editor(shared: Editor, tmp_path: Path) -> Editor:
-    """The session in a folder of the test's own, inside of the one that is open."""
+    """The session in a folder of the test, inside the open folder."""
     shared.folder = shared.root / tmp_path.name
     shared.folder.mkdir()
     return shared
 
 
 def ask_at(editor: Editor, method: str, text: str, mark: str, **more: Any) -> Any:
-    """Ask about the place of a mark, which is taken out, in a text."""
+    """Send a request at the position of a mark, which is removed from the text."""
     name = f"{method}_{abs(hash((text, mark)))}.nn"
     clean = text.replace("|", "")
     uri = editor.open(name, clean)
@@ -61,7 +61,7 @@ def ask_at(editor: Editor, method: str, text: str, mark: str, **more: Any) -> An
 
 
 def labels(editor: Editor, text: str) -> list[str]:
-    """What is offered at the `|` of a text."""
+    """Completions at the `|` of a text."""
     found = ask_at(editor, "completion", text, "|")
     return [item["label"] for item in found["items"]]
 
@@ -479,7 +479,7 @@ def test_a_text_is_laid_out_with_its_own_line_breaks(editor: Editor, end: str):
 
 
 def test_the_fix_of_a_mistake_can_be_made(editor: Editor):
-    # A comment that silences nothing is the first thing that has a fix.
+    # A comment that silences nothing is the first diagnostic with a fix.
     text = TEXT.replace("let width = 8", "let width = 8  # allow: W101 it is not there")
     uri = editor.open("film.nn", text)
     (mistake,) = editor.mistakes(uri)
@@ -570,10 +570,10 @@ def test_the_command_has_its_help(capsys: pytest.CaptureFixture[str]):
 
 @pytest.fixture
 def often_switched() -> Iterator[None]:
-    """Threads take turns as often as they can: at every object, if Python may."""
+    """Switch threads as often as possible: at every allocation, if Python can."""
 
     def turn(*_: object) -> None:
-        """Python code that runs amid whatever makes objects."""
+        """Python code that runs at allocations."""
 
     interval, threshold = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(1e-6)

@@ -1,4 +1,4 @@
-"""Shapes and weights that follow from a network."""
+"""Inferred shapes and weights of networks."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def codes(network: str, output: str = "real[2]", *more: str) -> list[str]:
 
 
 def stages(node: ir.Expression | ir.Body) -> Iterator[ir.Stage]:
-    """The stages of a pipeline and of the bodies in it, in order."""
+    """Stages of a pipeline and of its bodies, in order."""
     match node:
         case ir.Body(result=result):
             yield from stages(result)

@@ -1,4 +1,4 @@
-"""Stages with names and blocks with values, against numpy by hand."""
+"""Named stages and blocks with values, against numpy."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""Drawings of networks: golden pictures, the command, mistakes, limits.
+"""Drawings of networks: golden pictures, the command, errors and limits.
 
-`DOTNN_UPDATE_GOLDENS=1 pytest tests/test_show.py` draws the golden pictures anew, and
-the one of the README; so does `dotnn show specs/thin_film.nn -o FILE` for the latter.
+`DOTNN_UPDATE_GOLDENS=1 pytest tests/test_show.py` redraws the golden pictures and that
+of the README; `dotnn show specs/thin_film.nn -o FILE` draws the latter too.
 """
 
 import os
@@ -198,7 +198,7 @@ def test_what_is_too_wide_is_cut_and_says_so() -> None:
 
 
 def _values(count: int, expression: Callable[[int], str]) -> str:
-    """Values `v1`, `v2`, … after `v0`, and the beginning of `y`."""
+    """Values `v1`, `v2`, … after `v0`, and the start of `y`."""
     rest = [f"v{i} = {expression(i)}" for i in range(1, count)]
     return "\n".join(["v0 = x -> dense(4)", *rest, f"y = v{count - 1} -> "])
 

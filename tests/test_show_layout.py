@@ -1,4 +1,4 @@
-"""Drawings of random networks: everything once, in its place, and readable."""
+"""Layouts of random networks: complete, without overlaps, and readable."""
 
 import re
 from collections import Counter
@@ -53,7 +53,7 @@ def graphs(graph: Graph) -> Iterator[Graph]:
 
 
 def layers_of(part: Part) -> Iterator[str]:
-    """The kinds of layers that are drawn: of a stage used again, those of the first."""
+    """Kinds of drawn layers; a reused stage counts once."""
     if isinstance(part, ir.Shared) and not part.defines:
         return
     if isinstance(part, ir.Layer):
@@ -63,7 +63,7 @@ def layers_of(part: Part) -> Iterator[str]:
 
 
 def layer_lines(graph: Graph) -> Iterator[str]:
-    """The kinds of layers that boxes tell of: `dense(4)`, `encoder = dense(4)`."""
+    """Kinds of layers in box labels: `dense(4)`, `encoder = dense(4)`."""
     for node in leaves(graph):
         if node.kind not in ("input", "output", "loss", "again", "model"):
             for line in node.lines:
@@ -123,7 +123,7 @@ def segments(layout: Layout) -> Iterator[Segment]:
 
 
 def run_together(one: Segment, other: Segment) -> bool:
-    """Whether wires of two values lie on each other for more than a point."""
+    """Whether wires of two values overlap in more than a point."""
     (value, a, b), (second, c, d) = one, other
     if value == second:
         return False

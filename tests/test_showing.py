@@ -1,4 +1,4 @@
-"""How `dotnn check` shows what it finds: colors, forms, where to read on."""
+"""Output of `dotnn check`: colors, formats, and the command for more."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Slips that people make: each is told in words of its own, with a way out."""
+"""Common slips get a specific message with a remedy."""
 
 import re
 

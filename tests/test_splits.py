@@ -1,4 +1,4 @@
-"""Which rows train, validate and test."""
+"""Training, validation and test splits of rows."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ def test_every_row_is_in_one_split_and_the_shares_are_met(
     expected = [max(1, round(s * rows)) if s else 0 for s in (validation, test)]
     if sum(expected) < rows:
         assert list(sizes(found)[1:]) == expected
-    else:  # so few rows that rounding would leave none to train
+    else:  # rounding would leave no training rows
         assert found.train.size == 1
 
 

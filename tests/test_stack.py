@@ -1,4 +1,4 @@
-"""Known faults of the stack, and that they are cured in the one place for it."""
+"""Known faults of the stack, and their central workaround."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Statistics of the training split, against numpy by hand."""
+"""Statistics of the training split, against numpy."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ X = RNG.normal(3.0, 2.0, (40, 3))
 
 
 def found_for(quantity: str, values: Any, train: str = "") -> dict[str, np.ndarray]:
-    """Statistics of the output `y` beside an input that needs none."""
+    """Statistics of the output `y`, with an input that needs none."""
     text = f"""
 model m
 input x : real in 0..1

@@ -1,4 +1,4 @@
-"""Files of arrays: whole or not at all, and refused once a byte has changed."""
+"""Array files are written atomically, and rejected after any change of a byte."""
 
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ def test_any_changed_byte_is_noticed(
     content = bytearray(path.read_bytes())
     place = data.draw(st.integers(0, len(content) - 1))
     changed = content[place] ^ data.draw(st.integers(1, 255))
-    # A blank for a blank of JSON changes nothing that is said.
+    # Replacing one JSON blank by another changes no content.
     blank = chr(content[place]).isspace() and chr(changed).isspace()
     content[place] = changed
     path.write_bytes(content)

@@ -1,4 +1,4 @@
-"""The table of a network, against Flax and the operations that XLA counts."""
+"""The summary of a network, against Flax and XLA's operation counts."""
 
 from math import prod
 from pathlib import Path
@@ -40,7 +40,7 @@ def named(rows: list[Row], name: str) -> Row:
 
 
 def flax_size(module: nn.Module, *inputs: Any) -> int:
-    """How many parameters Flax gives a module."""
+    """Number of parameters of a Flax module."""
     shapes = jax.eval_shape(module.init, KEY, *inputs)
     return sum(prod(leaf.shape) for leaf in jax.tree.leaves(shapes["params"]))
 
@@ -60,7 +60,7 @@ class ResNet(nn.Module):
 
 
 class Pulse(nn.Module):
-    """Two recurrent layers along z, as in the shared spec of pulses."""
+    """Two recurrent layers along z, as in `specs/pulse_gru.nn`."""
 
     @nn.compact
     def __call__(self, x: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Names and what they stand for: declarations, references, renaming."""
+"""Symbols: declarations, references and renaming."""
 
 import re
 from dataclasses import fields, is_dataclass
@@ -41,7 +41,7 @@ optimizer adam(learning_rate = 1e-3)
 
 
 def symbol_at(analysis: Analysis, before: str, name: str) -> Symbol:
-    """The symbol of a name that stands right after some text."""
+    """The symbol of a name right after some text."""
     text = analysis.own_text
     offset = text.index(before + name) + len(before)
     found = analysis.symbols.at(offset)
@@ -51,7 +51,7 @@ def symbol_at(analysis: Analysis, before: str, name: str) -> Symbol:
 
 
 def places(analysis: Analysis, symbol: Symbol) -> list[str]:
-    """The line of each place that says a symbol, stripped."""
+    """The stripped line of each occurrence of a symbol."""
     found = analysis.symbols.of(symbol)
     return [analysis.source.line(o.span.start).strip() for o in found]
 
@@ -189,12 +189,12 @@ def test_any_cut_of_a_spec_can_be_analyzed(data: st.DataObject):
 
 
 def normal(node: Any, names: tuple[str, str]) -> Any:
-    """IR with two names as one, where they stand by themselves, in keys and labels."""
+    """IR with two names identified, alone and in keys and labels."""
     if isinstance(node, Span):
         return None
     if is_dataclass(node) and not isinstance(node, type):
         parts = {f.name: normal(getattr(node, f.name), names) for f in fields(node)}
-        if "columns" in parts:  # its own name is what a quantity is found by anyhow
+        if "columns" in parts:  # data is found by the name of the quantity in any case
             parts["columns"] = tuple(c for c in parts["columns"] if c != "?")
         return type(node).__name__, parts
     if isinstance(node, tuple):

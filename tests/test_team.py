@@ -1,4 +1,4 @@
-"""Members of an ensemble in groups."""
+"""Groups of ensemble members."""
 
 import jax
 import numpy as np

@@ -32,7 +32,7 @@ def trained(x: str, y: str, data: Any, *, epochs: int = 1, more: str = "") -> do
 
 
 def loaded(y: str, columns: Any) -> np.ndarray:
-    """The output `y` beside an input that is plain."""
+    """The output `y`, with a plain input."""
     return load_dataset(dotnn.compile(spec("real", y)).spec, columns).targets["y"]
 
 
@@ -185,7 +185,7 @@ def test_category_is_learned_and_judged_by_accuracy() -> None:
 
 def test_angle_is_learned_across_its_ends() -> None:
     xs = np.linspace(-1, 1, 64)
-    data = {"x": xs, "y": 20 * xs}  # from 340 up to 360, and on from 0 to 20
+    data = {"x": xs, "y": 20 * xs}  # from 340 up to 360, and from 0 to 20
     run = trained("real in -1..1", "real deg periodic 0..360", data, epochs=300)
     assert run.metrics["train"]["y"]["max_error"] < 10
     found = run.predict({"x": [-0.9, 0.9]})["y"]
@@ -264,7 +264,7 @@ GIVEN = {"mode": ["te", "tm"], "z": np.array([1 + 2j, 0.5]), "angle": [-5.0, 90.
 
 
 def predicted(run: dotnn.Run, folder: Path, name: str) -> Path:
-    """What the command writes for two rows."""
+    """Output of the command for two rows."""
     run.save(folder / "run")
     (folder / "inputs.csv").write_text(INPUTS)
     paths = [str(folder / part) for part in ("run", "inputs.csv", name)]

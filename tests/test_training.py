@@ -1,4 +1,4 @@
-"""Training against closed forms and against a plain loop over optax."""
+"""Training against closed forms and against a plain optax loop."""
 
 from dataclasses import replace
 from typing import Any
@@ -223,7 +223,7 @@ def test_rows_come_in_every_order_equally_often() -> None:
     _, counts = np.unique(orders, axis=0, return_counts=True)
     assert len(counts) == 24
     expected = epochs / 24
-    # Chi squared of 23 degrees of freedom: above 49.7 once in a thousand.
+    # Chi squared with 23 degrees of freedom exceeds 49.7 once in a thousand.
     assert np.sum((counts - expected) ** 2 / expected) < 49.7
 
 

@@ -1,4 +1,4 @@
-"""Facts about the table of optax transformations."""
+"""Properties of the table of optax transformations."""
 
 import importlib
 import inspect
@@ -106,7 +106,7 @@ def test_every_row_keeps_structure_shapes_and_types_in_a_loop(row: Transform):
 
 @pytest.mark.parametrize("row", TRANSFORMS.values(), ids=lambda row: row.name)
 def test_every_row_gives_finite_updates(row: Transform):
-    # Compiling each loop would take twice as long as all the rest.
+    # Compiling each loop would take twice as long as everything else.
     with _optax_promotion(), jax.disable_jit():
         updates = _two_updates(_construct(row), _PARAMS)
     for update in jax.tree.leaves(updates):
@@ -114,7 +114,7 @@ def test_every_row_gives_finite_updates(row: Transform):
 
 
 def _optax_promotion() -> AbstractContextManager[None]:
-    """Lets optax mix floats with integers (`b1**count`), which strict forbids."""
+    """Allow optax to mix floats with integers (`b1**count`)."""
     return jax.numpy_dtype_promotion("standard")
 
 
@@ -123,7 +123,7 @@ def _default(value: object) -> object:
 
 
 def _construct(row: Transform) -> optax.GradientTransformationExtraArgs:
-    """The transformation with each default of the table passed as it stands there."""
+    """The transformation with each default of the table passed explicitly."""
     arguments = {
         parameter.name: _value(parameter)
         for parameter in row.parameters
@@ -147,7 +147,7 @@ def _loss(params: Any) -> jax.Array:
 def _two_updates(
     transform: optax.GradientTransformationExtraArgs, params: Any
 ) -> optax.Updates:
-    """The updates of two steps of a loop, whose state has to keep its types."""
+    """Two update steps in a loop, whose state must keep its types."""
 
     def step(carry: Any, _: None) -> tuple[Any, optax.Updates]:
         params, state = carry

@@ -1,4 +1,4 @@
-"""Complex numbers, categories, shares, angles and grids: numbers by numpy, and laws."""
+"""Complex numbers, categories, shares, angles and grids, against numpy and laws."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def scaled_target(kind: str, value: Any) -> np.ndarray:
 
 
 def predictions_for(net: dotnn.Network, scale: float, seed: int) -> np.ndarray:
-    """Outputs for some inputs, under random weights of a size."""
+    """Outputs for some inputs with random weights of a given scale."""
     params = net.init(KEY)
     rng = np.random.default_rng(seed)
     params["y"] = jax.tree.map(

@@ -1,4 +1,4 @@
-"""The three ways to use dotnn, each from end to end on a tiny model."""
+"""The three ways to use dotnn, end to end on a tiny model."""
 
 import csv
 import json
@@ -161,7 +161,7 @@ def test_damaged_file_of_a_run_is_refused(
     for damaged in (content[: len(content) // 2], b"\0\0\0"):
         path.write_bytes(damaged)
         if name == "history.csv" and damaged == content[: len(content) // 2]:
-            continue  # a shorter history may be a whole one
+            continue  # a shorter history may be complete
         with pytest.raises(dotnn.StoreError, match=r"film"):
             dotnn.load(path.parent)
     path.unlink()

@@ -1,4 +1,4 @@
-"""Trained models that a network uses as stages: a tandem of two networks."""
+"""Trained models as stages of a network: a tandem of two networks."""
 
 import json
 import shutil
@@ -49,7 +49,7 @@ optimizer adam(learning_rate = 1e-2)
 
 
 def folder_with(path: Path, clause: str = "in 20..120", **constants: Any) -> Path:
-    """A folder with a trained forward model and a tandem beside it."""
+    """A folder with a trained forward model and a tandem."""
     net = dotnn.compile(FORWARD.replace("THICKNESS", clause), **constants)
     dotnn.train(net, DATA, epochs=2).save(path / "runs/forward")
     for word in ("frozen", ""):
@@ -150,7 +150,7 @@ def test_other_weights_begin_where_the_run_ended_and_move(
     after = free["h"]["dense_1"]["weight"]
     moved = np.abs(np.asarray(after) - np.asarray(before)).max()
     assert 0 < moved < 0.1
-    # What is scaled by data stays as it was in the training of the model.
+    # Scalings by data stay as in the training of the model.
     jax.tree.map(
         np.testing.assert_array_equal, free["scaling"], forward.params["scaling"]
     )

@@ -1,6 +1,6 @@
-"""The grammar of VS Code, made of the tables of the compiler.
+"""The VS Code grammar, generated from the tables of the compiler.
 
-Run it, `python tests/vscode_grammar.py`, after words have been added to the language.
+Run `python tests/vscode_grammar.py` after adding words to the language.
 """
 
 import json
@@ -22,7 +22,7 @@ def _rule(name: str, match: str) -> dict[str, Any]:
 
 
 def make_grammar() -> dict[str, Any]:
-    """The grammar, as `syntaxes/nn.tmLanguage.json` has it."""
+    """The content of `syntaxes/nn.tmLanguage.json`."""
     statements = "|".join(editing.CATEGORIES["statement"].words)
     functions = ("activation", "function", "join", "loss", "penalty", "metric")
     rules = {

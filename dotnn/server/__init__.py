@@ -1,4 +1,4 @@
-"""The language server: what editors ask about `.nn` files, over stdin and stdout."""
+"""The language server for `.nn` files over stdin and stdout."""
 
 from .server import make_server, serve
 

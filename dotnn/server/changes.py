@@ -1,4 +1,4 @@
-"""Mistakes as they come up, what mends them, the layout of a text and its colors."""
+"""Diagnostics, fixes, formatting and semantic tokens."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ MODIFIERS = ("declaration", "readonly")
 
 
 async def publish(session: Session, uri: str) -> None:
-    """Tell the mistakes of a text, unless it has changed meanwhile."""
+    """Publish the diagnostics of a text, unless it has changed meanwhile."""
     try:
         analysis = await session.documents.analysis(uri)
         done = await session.documents.work(session.documents.lint, analysis)
@@ -59,7 +59,7 @@ def _converted(
 async def actions(
     session: Session, params: types.CodeActionParams
 ) -> list[types.CodeAction]:
-    """The fixes of the mistakes at a place, and of all that are safe."""
+    """Fixes of the diagnostics at a position, and of all safe ones."""
     uri = params.text_document.uri
     analysis = await session.documents.analysis(uri)
     done = await session.documents.work(session.documents.lint, analysis)
@@ -73,7 +73,7 @@ async def actions(
 
 
 def _wanted(kind: str, only: Any) -> bool:
-    """Whether a kind of actions is asked for: `source` asks for `source.fixAll` too."""
+    """Whether a kind of action is requested; `source` includes `source.fixAll`."""
     if not only:
         return True
     asked = [getattr(each, "value", each) for each in only]
@@ -118,7 +118,7 @@ def _fix_all(
 
 
 def _whole(text: str, analysis: editing.Analysis, session: Session) -> types.TextEdit:
-    """The edit that puts a text in the place of what has changed in another."""
+    """The edit that replaces the changed part of a text."""
     edit = editing.difference(analysis.own_text, text)
     return types.TextEdit(range_of(edit.span, session.positions(analysis)), edit.text)
 
@@ -129,7 +129,7 @@ def _whole(text: str, analysis: editing.Analysis, session: Session) -> types.Tex
 async def formatting(
     session: Session, params: types.DocumentFormattingParams
 ) -> list[types.TextEdit] | None:
-    """The edits that lay a text out; none where it cannot be read."""
+    """Edits that format a text; none if it cannot be parsed."""
     analysis = await session.documents.analysis(params.text_document.uri)
     text = await session.documents.work(laid_out, analysis)
     if text is None or text == analysis.own_text:
@@ -138,7 +138,7 @@ async def formatting(
 
 
 def laid_out(analysis: editing.Analysis) -> str | None:
-    """A text in the layout of `dotnn fmt`; None where a statement is malformed."""
+    """A text as `dotnn fmt` formats it; None if a statement is malformed."""
     try:
         text = format_source(Source(analysis.own_text, analysis.source.name))
     except CompileError:
@@ -150,7 +150,7 @@ def laid_out(analysis: editing.Analysis) -> str | None:
 async def semantic_tokens(
     session: Session, params: types.SemanticTokensParams
 ) -> types.SemanticTokens:
-    """What each name is, each counted from the one before."""
+    """Semantic tokens of all names, delta-encoded."""
     analysis = await session.documents.analysis(params.text_document.uri)
     positions = session.positions(analysis)
     data: list[int] = []

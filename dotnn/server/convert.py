@@ -1,4 +1,4 @@
-"""What is found in a text, in the terms of the protocol."""
+"""Conversions of diagnostics, spans and edits to the protocol."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ _SEVERITIES = {
     "warning": types.DiagnosticSeverity.Warning,
     "note": types.DiagnosticSeverity.Information,
 }
-# Codes of what is there for nothing, which editors grey out.
+# Codes of unused text, which editors grey out.
 _UNNECESSARY = frozenset({"E224", "W002"})
 
 SYMBOLS: dict[str, types.SymbolKind] = {
@@ -74,14 +74,14 @@ def range_of(span: Span, positions: editing.Positions) -> types.Range:
 def locate(
     span: Span, analysis: editing.Analysis, uri: str, units: editing.Units
 ) -> types.Location:
-    """A place in a text, or in a file that it imports."""
+    """Location of a span in a text or in an imported file."""
     name, text, local = analysis.local(span)
     positions = editing.Positions(text, units)
     return types.Location(file_uri(name, analysis, uri), range_of(local, positions))
 
 
 def file_uri(name: str, analysis: editing.Analysis, uri: str) -> str:
-    """The URI of a text, or of a file that it imports, by its name there."""
+    """URI of a text or of a file that it imports."""
     if name == analysis.source.name:
         return uri
     path = Path(analysis.source.name).parent / name
@@ -94,7 +94,7 @@ def edits_of(
     uri: str,
     units: editing.Units,
 ) -> dict[str, list[types.TextEdit]]:
-    """Edits by the file that they are of."""
+    """Edits by file."""
     found: dict[str, list[types.TextEdit]] = {}
     for edit in edits:
         place = locate(edit.span, analysis, uri, units)
@@ -111,7 +111,7 @@ def diagnostic_of(
     uri: str,
     units: editing.Units,
 ) -> types.Diagnostic:
-    """A mistake at its place, or where the file that has it is imported."""
+    """A diagnostic at its span, or at the import of the file that contains it."""
     positions = editing.Positions(analysis.own_text, units)
     notes = [(note.span, note.label) for note in mistake.notes]
     span = mistake.span
@@ -144,13 +144,15 @@ def _message(mistake: Diagnostic) -> str:
 
 
 def _shown(span: Span | None, analysis: editing.Analysis) -> Span:
-    """What is underlined: where a statement is missing, the first line."""
+    """The underlined span; the first line for a missing statement."""
     text = analysis.own_text
     if span is None:
         end = text.find("\n")
         return Span(0, len(text) if end < 0 else end)
     if span.start == span.end and span.start and text[span.start - 1] not in "\r\n":
-        return Span(span.start - 1, span.end)  # an end is seen on what ends there
+        return Span(
+            span.start - 1, span.end
+        )  # an empty span at the end underlines the last character
     return span
 
 
@@ -160,17 +162,17 @@ def _tags(mistake: Diagnostic) -> list[types.DiagnosticTag] | None:
 
 
 def _page(mistake: Diagnostic) -> types.CodeDescription | None:
-    """Where the reason is told at length, if that is a page."""
+    """The page that explains a diagnostic, if its reference is a URL."""
     reference = mistake.reference
     link = next((w for w in reference.split() if w.startswith("https://")), "")
     return types.CodeDescription(link.strip("(),.<>")) if link else None
 
 
 def import_span(span: Span, analysis: editing.Analysis) -> Span | None:
-    """The statement of the text that takes in the file of a place."""
+    """The import statement for the file that contains a span."""
     name = Path(analysis.source.part(span.start)[1]).name
     imports = [s for s in analysis.own_statements if isinstance(s, syntax.Import)]
     same = [s for s in imports if Path(s.path.value).name == name]
-    # A file that is imported by an imported one is told of at any of them.
+    # For an indirect import, any import statement serves.
     found = next(iter((*same, *imports)), None)
     return None if found is None else found.path.span

@@ -1,7 +1,7 @@
-"""The files that are open in the editor, and what is known of each.
+"""Open files and their analyses.
 
-Texts are analyzed one at a time, in a thread of their own; one that has changed since
-is left out, so that what is slow is never done for nothing.
+A single thread analyzes texts in turn. It skips a text that has changed since, so that
+no slow work is wasted.
 """
 
 import asyncio
@@ -24,12 +24,12 @@ _Result = TypeVar("_Result")
 
 
 class Outdated(Exception):
-    """The text has changed since the question was asked."""
+    """The text has changed since the request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Buffer:
-    """The text of an open file at one time."""
+    """The text of an open file at one version."""
 
     uri: str
     text: str
@@ -38,13 +38,13 @@ class Buffer:
 
 @dataclass
 class Documents:
-    """All that is open.
+    """All open files.
 
     Attributes:
-        settings: levels of lints by their codes, as the editor has them.
-        buffers: by their URIs.
-        known: what was found of a buffer, until it or what it imports changes.
-        good: the last that had no mistake, of each file.
+        settings: levels of lints by code, from the editor's settings.
+        buffers: open files by URI.
+        known: the analysis of a buffer, until the buffer or its imports change.
+        good: the last analysis without errors of each file.
     """
 
     settings: dict[str, str] = field(default_factory=dict)
@@ -59,12 +59,12 @@ class Documents:
     # ---- texts ----
 
     def put(self, uri: str, text: str, version: int | None) -> list[str]:
-        """Take in a text; the open files to look at again because of it."""
+        """Store a text; return the open files to analyze again."""
         self.buffers[uri] = Buffer(uri, text, version)
         return [uri, *self.forget(uri)]
 
     def drop(self, uri: str) -> list[str]:
-        """Let a file go; the open ones to look at again because of it."""
+        """Close a file; return the open files to analyze again."""
         for table in (self.buffers, self.known, self.good):
             table.pop(uri, None)
         others = self.forget(uri)
@@ -72,32 +72,35 @@ class Documents:
         return others
 
     def forget(self, uri: str) -> list[str]:
-        """Forget what was found of a file, and of those that read it."""
+        """Discard the analyses of a file and of its readers."""
         path = path_of(uri)
         readers = [
             other
-            for other, paths in self.read.copy().items()  # the worker adds to it
+            for other, paths in self.read.copy().items()  # the worker adds entries
             if other != uri and path is not None and path.resolve() in paths
         ]
         self._renew((uri, *readers))
         return [other for other in readers if other in self.buffers]
 
     def forget_all(self) -> list[str]:
-        """Forget what was found of every file; those that are open."""
+        """Discard all analyses; return the open files."""
         self._renew(tuple(self.buffers))
         return list(self.buffers)
 
     def _renew(self, names: Iterable[str]) -> None:
-        """Take texts as new, so that what is being found of them now is not kept."""
+        """Mark texts as new, so that analyses in progress are not kept."""
         for uri in names:
             self.known.pop(uri, None)
             if uri in self.buffers:
                 self.buffers[uri] = replace(self.buffers[uri])
 
     def texts(self) -> dict[Path, str]:
-        """What is open, by its place on the disk."""
+        """Open texts by file path."""
         found: dict[Path, str] = {}
-        for uri, buffer in self.buffers.copy().items():  # the editor opens more
+        for (
+            uri,
+            buffer,
+        ) in self.buffers.copy().items():  # the editor opens files meanwhile
             path = path_of(uri)
             if path is not None:
                 found[path.resolve()] = buffer.text
@@ -106,10 +109,10 @@ class Documents:
     # ---- analyses ----
 
     async def analysis(self, uri: str) -> editing.Analysis:
-        """What is known of an open text.
+        """Analyze an open text.
 
         Raises:
-            Outdated: it has changed, or was closed, meanwhile.
+            Outdated: the text has changed or was closed meanwhile.
         """
         asked = self.buffers.get(uri)
         while True:
@@ -123,16 +126,16 @@ class Documents:
                 return found
 
     def _found_of(self, buffer: Buffer) -> editing.Analysis | None:
-        """What is known of this very buffer, and not of one before it."""
+        """The known analysis of exactly this buffer."""
         of, found = self.known.get(buffer.uri, (None, None))
         return found if of is buffer else None
 
     def before(self, uri: str) -> editing.Analysis | None:
-        """What was known of a text when it last had no mistake."""
+        """The last analysis without errors."""
         return self.good.get(uri)
 
     async def work(self, do: Callable[..., _Result], *given: Any) -> _Result:
-        """Do something in the thread of analyses, after what is waiting there."""
+        """Run a function in the analysis thread, after pending work."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.worker, lambda: do(*given))
 
@@ -146,23 +149,24 @@ class Documents:
         self.read[uri] = frozenset(files.read_paths)
         if found.spec is not None:
             self.good[uri] = found
-        # What it reads may have changed before anyone could know that it does.
+        # Files that the analysis read may have changed before this was known.
         if files.are_as_in(self.texts()) and self.buffers.get(uri) is buffer:
             self.known[uri] = buffer, found
 
     def lint(self, analysis: editing.Analysis) -> Compilation:
-        """The mistakes of a text, and what lints say where there are none."""
+        """Errors of a text, or its lints if there are none."""
         path = Path(analysis.source.name)
         done = replace(analysis.compilation, diagnostics=analysis.diagnostics)
         try:
             return linted(done, levels_for(path, options_of(self.settings)))
         except Refused:
-            # A wrong table of levels is told by `dotnn check`; lints go on without.
+            # `dotnn check` reports invalid levels; the editor keeps working without
+            # them.
             return linted(done, {})
 
 
 def options_of(settings: dict[str, str]) -> Options:
-    """Levels of lints as the command line gives them."""
+    """Levels of lints in the format of the command line."""
     levels = ("off", "warning", "error")
     chosen = {
         f"{level}_codes": [code for code, said in settings.items() if said == level]
@@ -172,7 +176,7 @@ def options_of(settings: dict[str, str]) -> Options:
 
 
 def path_of(uri: str) -> Path | None:
-    """Where a file is on the disk; None for one that is not there yet."""
+    """Path of a file; None for an unsaved one."""
     if not uri.startswith("file:"):
         return None
     found = uris.to_fs_path(uri)

@@ -1,4 +1,4 @@
-"""The other files that share a name: those that import the file that declares it."""
+"""Other files that share a name: those that import its declaration."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from .documents import path_of
 from .files import Buffers
 from .session import Session
 
-# Files that are looked at; a folder with more has other things to do.
+# Limit of files to search; a larger folder is not a project of specs.
 MAX_FILES = 1000
 _SHARED = ("let", "function", "block", "parameter", "value", "stage")
 
@@ -25,7 +25,7 @@ async def analyses_that_share(
     analysis: editing.Analysis,
     symbol: editing.Symbol,
 ) -> list[Sharing]:
-    """A text, and each other one of the open folders in which a name is the same."""
+    """The analyses of all open folders in which a symbol is the same."""
     own: list[Sharing] = [(uri, analysis, symbol)]
     shared = analysis.is_library or symbol.span.start > analysis.own_end
     home = path_of(uri)
@@ -75,7 +75,7 @@ def _is_at(
 
 
 def _specs(session: Session, texts: dict[Path, str]) -> list[Path]:
-    """The `.nn` files that are open or in the open folders."""
+    """`.nn` files that are open or in the open folders."""
     found = dict.fromkeys(texts)
     for folder in session.folders():
         for path in _below(folder):
@@ -88,7 +88,7 @@ def _specs(session: Session, texts: dict[Path, str]) -> list[Path]:
 def _below(folder: Path) -> Iterator[Path]:
     try:
         yield from (path.resolve() for path in folder.rglob("*.nn"))
-    except OSError:  # a folder that may not be read has no files to change
+    except OSError:  # an unreadable folder has no files to change
         return
 
 
@@ -100,7 +100,7 @@ def _text_of(path: Path) -> str:
 
 
 def _uri(session: Session, path: Path) -> str:
-    """The URI of a file, as the editor writes it where it is open."""
+    """URI of a file, as the editor spells it if it is open."""
     for uri in session.documents.buffers:
         known = path_of(uri)
         if known is not None and known.resolve() == path:

@@ -1,4 +1,4 @@
-"""The files that a spec names: as they are in the editor, else as on the disk."""
+"""Files that a spec names: open buffers first, then the disk."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from dotnn.compiler import Files, Folder, Source
 
 @dataclass(frozen=True, slots=True)
 class Buffers:
-    """Reads what is open from the editor, and the rest by another.
+    """A reader that prefers open buffers over another reader.
 
     Attributes:
-        folder: of the spec; None for a text that is no file yet.
-        texts: what is open, by its place on the disk.
-        read_paths: every place that was asked for, there or not.
+        folder: folder of the spec; None for an unsaved text.
+        texts: open texts by path.
+        read_paths: every requested path, whether it exists or not.
     """
 
     folder: Path | None
@@ -22,14 +22,18 @@ class Buffers:
     read_paths: set[Path] = field(default_factory=set)
 
     def read(self, path: str, *, within: bool) -> str:
-        """The text of a file, as `Files` has it."""
+        """Read a file; see `Files`."""
         if self.folder is None:
             nowhere: Files = Source("").files
             return nowhere.read(path, within=within)
         try:
             found = (self.folder / path).resolve()
             inside = found.is_relative_to(self.folder.resolve())
-        except (OSError, ValueError, RuntimeError):  # the other says what is wrong
+        except (
+            OSError,
+            ValueError,
+            RuntimeError,
+        ):  # the other reader reports the reason
             return Folder(self.folder).read(path, within=within)
         self.read_paths.add(found)
         if found in self.texts and (inside or not within):
@@ -37,5 +41,5 @@ class Buffers:
         return Folder(self.folder).read(path, within=within)
 
     def are_as_in(self, texts: Mapping[Path, str]) -> bool:
-        """Whether all that was read is open now with the same text, or not open."""
+        """Whether every text read is unchanged in the open buffers, or not open."""
         return all(self.texts.get(path) == texts.get(path) for path in self.read_paths)

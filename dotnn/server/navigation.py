@@ -1,4 +1,4 @@
-"""Where a name is declared and said, what a text holds, and other names."""
+"""Navigation requests: definition, references, rename, outline and folding."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from .session import Session
 
 
 class Refusal(JsonRpcException):
-    """Why a name cannot be changed, told to the person who asked."""
+    """Why a name cannot be renamed; shown to the user."""
 
     CODE = types.LSPErrorCodes.RequestFailed.value
     MESSAGE = "refused"
@@ -51,7 +51,7 @@ async def definition(
 async def references(
     session: Session, params: types.ReferenceParams
 ) -> list[types.Location] | None:
-    """Every place that says a name, in the open folders."""
+    """All occurrences of a name in the open folders."""
     analysis, offset = await session.place(params)
     found = analysis.symbols.at(offset)
     if found is None:
@@ -73,7 +73,7 @@ async def references(
 async def highlight(
     session: Session, params: types.DocumentHighlightParams
 ) -> list[types.DocumentHighlight] | None:
-    """The places of a text that say a name."""
+    """The occurrences of a name in a text."""
     analysis, offset = await session.place(params)
     found = analysis.symbols.at(offset)
     if found is None:
@@ -96,7 +96,7 @@ async def highlight(
 async def prepare_rename(
     session: Session, params: types.PrepareRenameParams
 ) -> types.PrepareRenamePlaceholder:
-    """The name that would be changed."""
+    """The name that a rename would change."""
     analysis, offset = await session.place(params)
     found = analysis.symbols.at(offset)
     if found is None:
@@ -110,7 +110,7 @@ async def prepare_rename(
 
 
 async def rename(session: Session, params: types.RenameParams) -> types.WorkspaceEdit:
-    """The edits that give a name, in every file that shares it."""
+    """Edits that rename a symbol in every file that shares it."""
     analysis, offset = await session.place(params)
     found = analysis.symbols.at(offset)
     if found is None:
@@ -139,7 +139,7 @@ async def rename(session: Session, params: types.RenameParams) -> types.Workspac
 def workspace_edit(
     session: Session, changes: dict[str, list[types.TextEdit]]
 ) -> types.WorkspaceEdit:
-    """Edits of files, each of the version that they were found for."""
+    """Edits of files, tied to the versions that they apply to."""
     workspace = session.server.client_capabilities.workspace
     said = workspace.workspace_edit if workspace else None
     if said is None or not said.document_changes:
@@ -164,7 +164,6 @@ def workspace_edit(
 async def symbols(
     session: Session, params: types.DocumentSymbolParams
 ) -> list[types.DocumentSymbol]:
-    """The outline."""
     analysis = await session.documents.analysis(params.text_document.uri)
     positions = session.positions(analysis)
     return [_symbol(entry, positions) for entry in editing.outline(analysis)]
@@ -184,7 +183,6 @@ def _symbol(entry: editing.Entry, positions: editing.Positions) -> types.Documen
 async def folding(
     session: Session, params: types.FoldingRangeParams
 ) -> list[types.FoldingRange]:
-    """What folds away."""
     analysis = await session.documents.analysis(params.text_document.uri)
     positions = session.positions(analysis)
     return [

@@ -1,4 +1,4 @@
-"""The handlers of the protocol, and what keeps each mistake of ours to itself."""
+"""Protocol handlers, and their error isolation."""
 
 import asyncio
 import logging
@@ -66,17 +66,17 @@ HANDLERS: tuple[tuple[str, Handler, Any], ...] = (
 
 
 def serve() -> None:
-    """Speak with an editor over stdin and stdout until it ends."""
-    # What is refused is told to the person who asked, and is no failure.
+    """Serve an editor over stdin and stdout until it disconnects."""
+    # A refusal is an answer to the user, not a failure.
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    # Nothing that is printed by mistake comes between the messages.
+    # Stray prints must not corrupt the message stream.
     with output, redirect_stdout(sys.stderr):
         make_server().start_io(stdout=output)
 
 
 class Server(LanguageServer):
-    """One that shows nothing by itself: a refusal is an answer to who asked."""
+    """A server that shows no messages by itself; a refusal is an answer."""
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         if not isinstance(error, navigation.Refusal):
@@ -84,12 +84,12 @@ class Server(LanguageServer):
 
 
 def make_server() -> LanguageServer:
-    """The server, which has not begun to listen."""
+    """A server that is not yet listening."""
     server = Server(
         "dotnn",
         __version__,
-        # The editor sends whole texts: they are short, and no two programs have to
-        # agree on what a line is.
+        # The editor sends whole texts: they are short, and both sides need not agree on
+        # line breaks.
         text_document_sync_kind=types.TextDocumentSyncKind.Full,
     )
     session = Session(server)
@@ -100,7 +100,7 @@ def make_server() -> LanguageServer:
 
 
 def _guarded(handler: Handler, session: Session) -> Callable[[Any], Awaitable[Any]]:
-    """A handler that answers nothing where it cannot, and says why in the log."""
+    """A handler that logs an exception and answers nothing."""
 
     @wraps(handler)
     async def answer(params: Any) -> Any:
@@ -114,7 +114,7 @@ def _guarded(handler: Handler, session: Session) -> Callable[[Any], Awaitable[An
             _log.exception("%s failed; please report it", handler.__name__)
             return None
 
-    # What pygls would take for a parameter of its own.
+    # pygls would interpret it as a parameter of its own.
     del answer.__wrapped__
     return answer
 
@@ -123,9 +123,11 @@ def _guarded(handler: Handler, session: Session) -> Callable[[Any], Awaitable[An
 
 
 def _follow(server: LanguageServer, session: Session) -> None:
-    """Take in what is opened, changed and closed, and tell the mistakes of it."""
+    """Track open, changed and closed files, and publish their diagnostics."""
     documents = session.documents
-    running: set[asyncio.Task[None]] = set()  # a task that nobody holds may vanish
+    running: set[asyncio.Task[None]] = (
+        set()
+    )  # asyncio may collect a task without references
 
     def look_at(names: Iterable[str]) -> None:
         for uri in names:
@@ -148,7 +150,7 @@ def _follow(server: LanguageServer, session: Session) -> None:
     def closed(params: types.DidCloseTextDocumentParams) -> None:
         uri = params.text_document.uri
         look_at(documents.drop(uri))
-        # A file that is closed has no mistakes any more.
+        # A closed file has no diagnostics.
         none = types.PublishDiagnosticsParams(uri, [])
         server.text_document_publish_diagnostics(none)
 
@@ -177,7 +179,7 @@ async def _look(session: Session, uri: str) -> None:
 
 
 def levels_in(settings: Any) -> dict[str, str]:
-    """Levels of lints in the settings of the editor: `{"dotnn": {"lints": {…}}}`."""
+    """Levels of lints in the editor's settings: `{"dotnn": {"lints": {…}}}`."""
     found = _part(_part(settings, "dotnn") or settings, "lints")
     items = found.items() if isinstance(found, dict) else ()
     levels = ("off", "warning", "error")

@@ -1,4 +1,4 @@
-"""One connection of an editor: what is open, and how places in it are counted."""
+"""A connection to an editor: open documents and position encoding."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from .documents import Documents, path_of
 
 
 class _Placed(Protocol):
-    """The parameters of a question about a place."""
+    """Parameters of a request at a position."""
 
     @property
     def text_document(self) -> types.TextDocumentIdentifier: ...
@@ -24,14 +24,14 @@ class _Placed(Protocol):
 
 @dataclass
 class Session:
-    """What the handlers share."""
+    """State that the handlers share."""
 
     server: LanguageServer
     documents: Documents = field(default_factory=Documents)
 
     @property
     def units(self) -> editing.Units:
-        """What the editor counts columns in."""
+        """The editor's encoding of columns."""
         match self.server.workspace.position_encoding:
             case types.PositionEncodingKind.Utf8:
                 return "utf-8"
@@ -41,18 +41,18 @@ class Session:
                 return "utf-16"
 
     async def place(self, params: _Placed) -> tuple[editing.Analysis, int]:
-        """The text that a question is about, and the offset in it."""
+        """The analysis and the offset that a request refers to."""
         analysis = await self.documents.analysis(params.text_document.uri)
         return analysis, self.offset(analysis, params.position)
 
     def offset(self, analysis: editing.Analysis, position: types.Position) -> int:
-        """The offset of a position in a text."""
+        """Offset of a position in a text."""
         return self.positions(analysis).offset(position.line, position.character)
 
     def positions(self, analysis: editing.Analysis) -> editing.Positions:
         return editing.Positions(analysis.own_text, self.units)
 
     def folders(self) -> list[Path]:
-        """The folders that are open in the editor."""
+        """Folders that are open in the editor."""
         found = (path_of(uri) for uri in self.server.workspace.folders)
         return [path for path in found if path is not None]

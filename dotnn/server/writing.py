@@ -1,4 +1,4 @@
-"""Help where one writes: what comes next, what a word is, what a call takes."""
+"""Requests while typing: completion, hover and signature help."""
 
 import re
 
@@ -15,7 +15,7 @@ TRIGGERS = (" ", ">", "(", "[", ",", ":", "=", ".", "{")
 async def completion(
     session: Session, params: types.CompletionParams
 ) -> types.CompletionList:
-    """What may come next, the nearest first."""
+    """Complete the text at a position, best match first."""
     analysis, offset = await session.place(params)
     before = session.documents.before(params.text_document.uri)
     context = params.context
@@ -34,7 +34,7 @@ _ASKING = re.compile(r"(->|=|:|,|\b(in|bound|loss|optimizer|schedule|accept)) ?$
 
 
 def _asks(text: str) -> bool:
-    """Whether a blank or a `>` that was typed is one after which a word comes."""
+    """Whether a completion should open after a typed blank or `>`."""
     return _ASKING.search(text[-20:]) is not None
 
 
@@ -56,7 +56,7 @@ def _item(
 async def resolve_completion(
     session: Session, item: types.CompletionItem
 ) -> types.CompletionItem:
-    """What there is to say of a word that is chosen among others."""
+    """Add documentation to the selected completion."""
     data = item.data if isinstance(item.data, dict) else {}
     uri, start, noun = data.get("uri", ""), data.get("start"), data.get("noun", "")
     text = editing.describe(noun, item.label)
@@ -79,7 +79,7 @@ def _card(
 
 
 async def hover(session: Session, params: types.HoverParams) -> types.Hover | None:
-    """What there is to say of the word at a place."""
+    """Documentation of the word at a position."""
     analysis, offset = await session.place(params)
     before = session.documents.before(params.text_document.uri)
     found = await session.documents.work(editing.hover, analysis, offset, before)
@@ -92,7 +92,7 @@ async def hover(session: Session, params: types.HoverParams) -> types.Hover | No
 async def signature(
     session: Session, params: types.SignatureHelpParams
 ) -> types.SignatureHelp | None:
-    """The call around a place."""
+    """The signature of the call at a position."""
     analysis, offset = await session.place(params)
     before = session.documents.before(params.text_document.uri)
     found = editing.signature(analysis, offset, before)
@@ -104,13 +104,13 @@ async def signature(
     ]
     markdown = types.MarkupKind.Markdown
     about = types.MarkupContent(markdown, found.about) if found.about else None
-    # Past the last one, none is marked.
+    # After the last parameter, none is active.
     active = len(parameters) if found.active is None else found.active
     one = types.SignatureInformation(found.label, about, parameters, active)
     return types.SignatureHelp([one], active_signature=0, active_parameter=active)
 
 
 def _units(label: str, part: tuple[int, int]) -> tuple[int, int]:
-    """A stretch of a label in UTF-16, as the protocol asks."""
+    """A part of a label as UTF-16 offsets, as the protocol requires."""
     positions = editing.Positions(label, "utf-16")
     return positions.position(part[0])[1], positions.position(part[1])[1]
