@@ -224,7 +224,7 @@ def test_predict_is_apply_row_by_row(
     ],
     ids="missing none unknown short batched vector".split(),
 )
-def test_wrong_inputs_of_apply_are_told_with_the_rule(
+def test_wrong_inputs_of_apply_fail_with_the_rule(
     net: dotnn.Network, params: Any, inputs: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(ValueError, match=told):
@@ -241,7 +241,7 @@ def test_wrong_inputs_of_apply_are_told_with_the_rule(
     ],
     ids="missing one_example scalar rows".split(),
 )
-def test_wrong_inputs_of_predict_are_told_with_the_rule(
+def test_wrong_inputs_of_predict_fail_with_the_rule(
     net: dotnn.Network, params: Any, inputs: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(ValueError, match=told):
@@ -273,7 +273,7 @@ def test_spec_without_a_file_needs_data(net: dotnn.Network) -> None:
     assert [d.code for d in caught.value.diagnostics] == ["D120"]
 
 
-def test_data_of_a_file_is_found_beside_the_spec(tmp_path: Path) -> None:
+def test_a_data_file_is_relative_to_the_spec(tmp_path: Path) -> None:
     np.savez(tmp_path / "film.npz", allow_pickle=False, **film_data())
     path = tmp_path / "film.nn"
     text = FILM.replace("validation = 20%", 'validation = 0%\n    file = "film.npz"')
@@ -370,7 +370,7 @@ def test_saved_run_is_the_same_run(run: dotnn.Run, tmp_path: Path) -> None:
         run.save(tmp_path / "runs/film")
 
 
-def test_stopped_run_is_kept_with_what_was_noticed_in_its_data(
+def test_a_stopped_run_keeps_the_notices_of_its_data(
     net: dotnn.Network, tmp_path: Path
 ) -> None:
     data = film_data()

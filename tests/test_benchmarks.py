@@ -81,7 +81,7 @@ def test_the_parameters_of_a_case_by_hand():
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_the_data_of_a_case_are_what_its_spec_scales_them_to(case: Case):
+def test_the_data_of_a_case_equal_those_its_spec_scales(case: Case):
     network, columns = dotnn.compile(case.spec), replace(case, rows=4).columns()
     params = network.init(jax.random.key(0))
     variables = network.spec.inputs[0], network.spec.outputs[0]
@@ -123,7 +123,7 @@ assert environment("cache")["XLA_FLAGS"] == "--xla_cpu_max_isa=AVX2"
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=given, check=True)
 
 
-def test_python_keeps_what_it_compiles_of_modules(monkeypatch: pytest.MonkeyPatch):
+def test_python_caches_bytecode(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     assert "PYTHONDONTWRITEBYTECODE" not in environment("cache")
 
@@ -298,7 +298,7 @@ def test_the_table_begins_with_the_fastest():
     assert rows[1].startswith("| JAX, `lax.scan` by hand | 6 | 6 | 3.00 |")
 
 
-def test_the_table_says_who_is_left_out_and_what_is_unequal():
+def test_the_table_lists_exclusions_and_unequal_work():
     text = render_contest(CONTEST)
     assert "- Left out: PyTorch, eager (not installed: torch)." in text
     assert "- Not the same work: scan: 14 parameters, expected 13." in text
@@ -328,7 +328,7 @@ def test_a_chart_is_an_svg_and_a_png(
 
 
 @pytest.mark.parametrize("name", STUDIES)
-def test_a_study_stands_in_a_module_of_its_name(name: str):
+def test_a_study_has_a_module_of_its_name(name: str):
     assert callable(import_module(f"benchmarks.studies.{name}").study)
 
 

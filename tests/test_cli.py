@@ -89,7 +89,7 @@ def spec(tmp_path: Path) -> str:
 # ---- check and compile ----
 
 
-def test_check_of_good_specs_says_so(
+def test_check_confirms_good_specs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spec = write_spec(tmp_path, SPEC + MET)
@@ -273,7 +273,7 @@ def test_arguments_that_cannot_be_parsed_end_with_2(arguments: list[str]) -> Non
 
 
 @pytest.mark.parametrize("command", ["evaluate", "predict"])
-def test_missing_run_is_told(
+def test_a_missing_run_is_reported(
     tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = [command, str(tmp_path / "no"), "--no-cache"]

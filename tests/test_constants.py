@@ -104,7 +104,7 @@ def test_an_expression_without_a_value_is_one_mistake(
     assert codes(*lets) == [code]
 
 
-def test_an_unknown_constant_is_told_once_however_often_it_is_used() -> None:
+def test_an_unknown_constant_is_reported_once() -> None:
     assert codes("let a = b", "let b = missing", "let c = a + b") == ["E203"]
 
 
@@ -113,7 +113,7 @@ def test_lets_may_stand_in_any_order() -> None:
     assert spec.accept[0].threshold == 8
 
 
-def test_an_override_replaces_the_text_and_what_is_made_of_it() -> None:
+def test_an_override_replaces_a_let_and_its_dependents() -> None:
     text = text_with("let a = b * 2", "let b = 1 / 0")
     assert compile_source(Source(text), {"b": 3}).accept[0].threshold == 6
     assert value("1", a=0.25) == 0.25

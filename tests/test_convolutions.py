@@ -88,7 +88,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_gradients_are_what_they_were(name: str) -> None:
+def test_gradients_are_unchanged(name: str) -> None:
     gradient, operands = CASES[name]
     rewritten = for_cpu(gradient)
     found, expected = jax.jit(rewritten)(*operands), jax.jit(gradient)(*operands)
@@ -99,7 +99,7 @@ def test_gradients_are_what_they_were(name: str) -> None:
     assert all(map(has_features_last, equations))
 
 
-def test_convolutions_are_found_in_blocks_and_repetitions() -> None:
+def test_convolutions_in_blocks_and_repetitions_are_rewritten() -> None:
     assert has_convolutions(dotnn.compile(TEXT).spec)
     flat = TEXT.replace("-> conv }", "-> dense }").replace("smooth(4)", "dense(1)")
     assert not has_convolutions(dotnn.compile(flat).spec)

@@ -50,7 +50,7 @@ def codes(quantity: str, train: str = "", **arrays: Any) -> list[str]:
 # ---- finding ----
 
 
-def test_quantity_is_found_by_its_name() -> None:
+def test_a_quantity_is_read_by_its_name() -> None:
     x = RNG.normal(size=(ROWS, 3))
     found = load("real[3]", x=x)
     np.testing.assert_array_equal(found.inputs["x"], x)
@@ -202,7 +202,7 @@ def test_value_is_held_against_its_contract(
     assert [d.code for d in found] == expected
 
 
-def test_numbers_that_float32_loses_are_told_or_kept_by_float64() -> None:
+def test_numbers_that_float32_loses_are_reported_or_need_float64() -> None:
     tiny = RNG.uniform(1, 2, ROWS) * 1e-42
     assert codes("real", x=tiny) == ["D121"]
     assert codes("real", "precision = float64", x=tiny) == []

@@ -129,7 +129,7 @@ def test_nothing_that_is_asked_of_a_half_written_text_fails(data: st.DataObject)
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
-def test_every_name_of_the_gallery_is_told_of(path: Path):
+def test_every_name_of_the_gallery_has_documentation(path: Path):
     text = path.read_text(encoding="utf-8")
     analysis = analyze(Source(text, path.name, BESIDE))
     for occurrence in analysis.symbols.occurrences:

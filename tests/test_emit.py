@@ -117,7 +117,7 @@ def executed(file: Path) -> Any:
     return module
 
 
-def test_no_block_takes_the_name_of_what_training_looks_for() -> None:
+def test_no_block_takes_a_name_that_training_reads() -> None:
     text = """
 model m
 input x : real

@@ -54,7 +54,7 @@ def by_hand_dense(params: Any, x: np.ndarray) -> np.ndarray:
     return x @ np.asarray(params["weight"]) + np.asarray(params["bias"])
 
 
-def test_residual_network_is_what_numpy_computes() -> None:
+def test_residual_network_equals_numpy() -> None:
     net, params = compiled(
         spec("y = x -> dense(8) -> tanh -> residual { dense(8) -> gelu } -> dense")
     )
@@ -68,7 +68,7 @@ def test_residual_network_is_what_numpy_computes() -> None:
     np.testing.assert_allclose(net.apply(params, {"x": x})["y"], expected, rtol=1e-5)
 
 
-def test_layer_norm_is_what_numpy_computes() -> None:
+def test_layer_norm_equals_numpy() -> None:
     net, params = compiled(spec("y = x -> layer_norm(epsilon = 0.1) -> dense", "real"))
     x = np.array([1.0, 2.0, 4.0, -3.0], np.float32)
     norm, dense = params["y"]["layer_norm_1"], params["y"]["dense_1"]
@@ -394,7 +394,7 @@ def test_parameters_without_a_default_are_marked() -> None:
 
 
 @pytest.mark.parametrize("name", OF_ANY_SHAPE)
-def test_bias_starts_as_told(name: str) -> None:
+def test_bias_has_the_given_initializer(name: str) -> None:
     net = dotnn.compile(
         spec(f"y = x -> dense(50, bias_init = {name}) -> relu -> dense")
     )

@@ -141,7 +141,7 @@ def test_training_ends_when_no_member_trains() -> None:
         ([RUNNING], True, "finished"),
     ],
 )
-def test_status_is_that_of_all_members(
+def test_status_summarizes_all_members(
     members: list[int], last: bool, status: str
 ) -> None:
     assert status_of(np.array(members), last=last) == status

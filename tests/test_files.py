@@ -71,7 +71,7 @@ NO_NUMBERS = [b"1,5", b"0x10", b"1_000", "١٢".encode(), b"True", b"1d5", b"", 
 
 
 @pytest.mark.parametrize("cell", NO_NUMBERS)
-def test_cell_that_is_no_number_is_named_by_line_and_column(
+def test_a_cell_without_a_number_is_reported_by_line_and_column(
     cell: bytes, tmp_path: Path
 ) -> None:
     path = tmp_path / "film.csv"
@@ -307,7 +307,7 @@ def test_any_bytes_as_a_table_give_numbers_or_a_reason(
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".npz"])
-def test_what_is_no_file_gets_a_reason(suffix: str, tmp_path: Path) -> None:
+def test_a_path_without_a_file_gets_a_reason(suffix: str, tmp_path: Path) -> None:
     folder = tmp_path / f"folder{suffix}"
     folder.mkdir()
     assert "is a directory" in reason(folder)

@@ -94,7 +94,7 @@ def test_the_standard_input_goes_to_the_standard_output(
         assert output(capsys) == shown
 
 
-def test_a_malformed_spec_is_told_and_left_while_others_are_formatted(
+def test_a_malformed_spec_is_reported_while_others_are_formatted(
     tmp_path: Path, spec: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bad = written(tmp_path / "bad.nn", "let a  = \n")
@@ -106,7 +106,7 @@ def test_a_malformed_spec_is_told_and_left_while_others_are_formatted(
     assert bad.read_text() == "let a  = \n"
 
 
-def test_bytes_that_are_no_text_are_refused(
+def test_binary_files_are_refused(
     tmp_path: Path, spec: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     latin = tmp_path / "latin.nn"
@@ -118,7 +118,7 @@ def test_bytes_that_are_no_text_are_refused(
 
 
 @pytest.mark.parametrize("name", ["nowhere.nn", "empty"])
-def test_what_holds_no_spec_is_refused(
+def test_a_folder_without_specs_is_refused(
     tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "empty").mkdir()

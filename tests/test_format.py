@@ -143,7 +143,7 @@ def test_a_malformed_text_has_mistakes_and_no_form() -> None:
     assert dotnn.format("let a=1") == "let a = 1\n"
 
 
-def test_what_is_wrong_beyond_syntax_has_a_form() -> None:
+def test_a_spec_with_semantic_errors_is_formatted() -> None:
     assert dotnn.format('import "nowhere.nn"\nlet a=b') == (
         'import "nowhere.nn"\nlet a = b\n'
     )

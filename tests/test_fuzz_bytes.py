@@ -75,7 +75,7 @@ def told(path: Path | str, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]
         (b"\xef\xbb\xbfmodel film\n\n# \xe2\x82", 3, "save the file as UTF-8"),
     ],
 )
-def test_bytes_that_are_not_utf8_are_told_once_with_their_place(
+def test_invalid_utf8_is_reported_once_with_its_position(
     content: bytes, line: int, hint: str, file: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     file.write_bytes(content)
@@ -86,7 +86,7 @@ def test_bytes_that_are_not_utf8_are_told_once_with_their_place(
     assert hint in shown
 
 
-def test_bytes_of_an_imported_file_are_told_where_they_stand(
+def test_invalid_utf8_in_an_import_is_reported_at_its_position(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "film.nn").write_bytes(b'model film\nimport "part.nn"\n')
@@ -96,7 +96,7 @@ def test_bytes_of_an_imported_file_are_told_where_they_stand(
     assert "part.nn:2:9" in shown
 
 
-def test_of_a_long_file_no_more_is_read_than_a_spec_may_have(
+def test_a_long_file_is_read_up_to_the_limit(
     file: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with open(file, "wb") as sparse:
@@ -112,7 +112,7 @@ def test_a_spec_of_the_longest_characters_is_read_whole(file: Path) -> None:
     assert read_spec(file) == text
 
 
-def test_what_never_ends_is_not_read(
+def test_endless_files_are_not_read(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     os.mkfifo(tmp_path / "pipe.nn")
@@ -123,7 +123,7 @@ def test_what_never_ends_is_not_read(
         assert shown.startswith("dotnn check: ")
 
 
-def test_no_import_reads_what_never_ends(
+def test_no_import_reads_an_endless_file(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     os.mkfifo(tmp_path / "pipe.nn")

@@ -177,7 +177,7 @@ def test_a_random_spec_trains_a_step(text: str) -> None:
 
 @given(pairs())
 @unshrunk(max_examples=80)
-def test_a_layer_on_any_value_works_or_is_told(text: str) -> None:
+def test_a_layer_on_any_value_works_or_is_reported(text: str) -> None:
     spec = checked(text).spec
     if spec is not None:
         require_a_module_that_works(spec)
@@ -185,7 +185,7 @@ def test_a_layer_on_any_value_works_or_is_told(text: str) -> None:
 
 @given(slips())
 @unshrunk(max_examples=80)
-def test_a_spec_with_a_slip_works_or_is_told(text: str) -> None:
+def test_a_spec_with_a_slip_works_or_is_reported(text: str) -> None:
     spec = checked(text).spec
     if spec is not None:
         require_a_module_that_works(spec)
@@ -291,7 +291,7 @@ GROWING = (
 
 
 @pytest.mark.parametrize(("text", "code"), DEEP.values(), ids=DEEP)
-def test_what_is_deep_is_answered_soon(text: str, code: str) -> None:
+def test_deep_specs_are_answered_soon(text: str, code: str) -> None:
     start = process_time()
     found = checked(text).diagnostics
     assert process_time() - start < SOON
@@ -299,7 +299,7 @@ def test_what_is_deep_is_answered_soon(text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize("huge", HUGE)
-def test_what_asks_for_too_much_is_answered_soon(huge: str) -> None:
+def test_oversized_specs_are_answered_soon(huge: str) -> None:
     for text in GROWING:
         start = process_time()
         checked(stage(text.replace("N", huge)))

@@ -205,7 +205,7 @@ def test_a_spec_makes_a_module_that_starts_applies_and_has_gradients(text: str) 
     assert jax.eval_shape(gradient, params, batch, targets) == params
 
 
-def test_what_is_nested_as_deep_as_allowed_leaves_most_of_pythons_stack() -> None:
+def test_the_deepest_nesting_leaves_most_of_pythons_stack() -> None:
     levels = 19
     blocks = "\n".join(
         f"block b{i + 1} {{ repeat(1) {{ b{i} -> residual {{ relu }} }} }}"

@@ -123,7 +123,7 @@ def test_files_in_a_circle_are_a_mistake_and_no_hang(tmp_path: Path) -> None:
     assert codes(tmp_path, spec("a.nn")) == ["E703"]
 
 
-def test_a_spec_that_is_no_file_has_nothing_to_import() -> None:
+def test_a_text_without_a_file_imports_nothing() -> None:
     with pytest.raises(dotnn.CompileError, match="E701"):
         dotnn.compile(spec("layer.nn"))
 

@@ -45,7 +45,7 @@ WITHIN = pytest.mark.parametrize("within", [scanned, whiled, chosen, kept, calle
 
 
 @WITHIN
-def test_products_are_found_wherever_they_are(within: Any) -> None:
+def test_products_are_rewritten_anywhere_in_a_program(within: Any) -> None:
     def function(x: Any) -> Any:
         def step(x: Any) -> Any:
             return jnp.sin(lax.dot_general(x, WEIGHTS, BY_TRANSPOSED))
@@ -58,7 +58,7 @@ def test_products_are_found_wherever_they_are(within: Any) -> None:
 
 
 @WITHIN
-def test_convolutions_are_found_wherever_they_are(within: Any) -> None:
+def test_convolutions_are_rewritten_anywhere_in_a_program(within: Any) -> None:
     gradient, (x, w) = CASES["1d"]
 
     def function(x: Any) -> Any:

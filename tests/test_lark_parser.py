@@ -37,7 +37,7 @@ def test_a_kept_parser_reads_the_same(kept: Path):
 
 
 @pytest.mark.parametrize("damage", ["empty", "text", "cut short", "another grammar"])
-def test_a_damaged_parser_is_made_anew(kept: Path, damage: str):
+def test_a_damaged_parser_is_rebuilt(kept: Path, damage: str):
     expected, content = readings(), kept.read_bytes()
     digest, rest = content.split(b"\n", 1)
     damaged = {

@@ -47,7 +47,7 @@ def law_of(text: str, inputs: Mapping[str, Any]) -> float:
         ("real nm in 5..500", 20.0),
     ],
 )
-def test_a_law_sees_an_input_as_it_is_given(kind: str, value: Any) -> None:
+def test_a_law_sees_physical_inputs(kind: str, value: Any) -> None:
     x = np.broadcast_to(np.float32(value), (ROWS, *np.shape(value)))
     found = law_of(spec(kind, "mean(x) + 0 * mean(y)"), {"x": x})
     assert found == pytest.approx(np.mean(value), rel=1e-5)
@@ -78,7 +78,7 @@ accept brier(y) <= 0.1
     assert found["brier(y)"] == pytest.approx((0.01 + 0.01 + 0.25 + 0.25) / 4)
 
 
-def test_what_complex_numbers_have_jax_has() -> None:
+def test_jax_has_every_function_of_complex_numbers() -> None:
     rows = {n: row.function for n, row in (*FUNCTIONS.items(), *ACTIVATIONS.items())}
     z = jax.ShapeDtypeStruct((3,), jnp.complex64)
     for name in OF_COMPLEX:

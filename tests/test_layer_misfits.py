@@ -99,7 +99,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("stage", "shape", "reason"), REFUSED)
-def test_a_misfit_is_told(stage: str, shape: Shape, reason: str) -> None:
+def test_a_misfit_is_reported(stage: str, shape: Shape, reason: str) -> None:
     ((code, message),) = mistakes(stage, shape)
     assert code == "E414"
     assert reason in message
@@ -116,7 +116,7 @@ def test_a_misfit_is_told(stage: str, shape: Shape, reason: str) -> None:
         ("conv(4000, kernel = 100)", (100, 1000), "E412"),
     ],
 )
-def test_what_is_too_large_is_told(stage: str, shape: Shape, code: str) -> None:
+def test_excessive_sizes_are_reported(stage: str, shape: Shape, code: str) -> None:
     assert code in [found for found, _ in mistakes(stage, shape)]
 
 
@@ -183,9 +183,7 @@ INITIAL = {"init": "he_normal", "bias_init": "zeros"}
 @pytest.mark.parametrize("name", DRAWN)
 @settings(max_examples=150)
 @given(data=st.data())
-def test_what_a_plan_accepts_has_the_shape_that_jax_finds(
-    name: str, data: st.DataObject
-) -> None:
+def test_an_accepted_plan_has_the_shape_in_jax(name: str, data: st.DataObject) -> None:
     row = LAYERS[name]
     least, most = row.ranks
     shape = data.draw(

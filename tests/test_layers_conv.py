@@ -250,7 +250,7 @@ def test_pool_is_that_of_flax(
 
 
 @pytest.mark.parametrize("shape", [(5, 2), (3, 4, 2), (2, 3, 2, 2)])
-def test_global_avg_pool_is_the_mean_of_all_places(shape: Shape) -> None:
+def test_global_avg_pool_is_the_mean_over_all_positions(shape: Shape) -> None:
     axes = tuple(range(1, len(shape)))
     peer = nn.Sequential([lambda x: jnp.mean(x, axes)])
     check_like("global_avg_pool", peer, shape, "float32")

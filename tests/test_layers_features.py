@@ -53,7 +53,7 @@ def test_fourier_features_are_cosines_and_sines_of_projections(
     assert plan.parameters == (shape[-1] * half if trained else 0)
 
 
-def test_frequencies_are_normal_and_stand_among_what_is_not_trained() -> None:
+def test_frequencies_are_normal_and_not_trained() -> None:
     stage = "fourier(2000, scale = 3) -> dense"
     net = dotnn.compile(spec(stage, (10,), (2,)))
     weights = net.init(KEY)["y"]["fourier_1"][NOT_TRAINED]

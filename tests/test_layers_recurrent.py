@@ -157,7 +157,7 @@ def test_each_gate_has_an_orthogonal_matrix_of_its_own() -> None:
     assert len({part.tobytes() for part in seen}) == 8
 
 
-def test_initializers_and_sizes_are_taken_as_told() -> None:
+def test_initializers_and_sizes_follow_the_arguments() -> None:
     text = spec("gru(init = ones, recurrent_init = zeros)", (3, 2), (3, 5))
     weights = dotnn.compile(text).init(KEY)["y"]["gru_1"]
     assert (np.asarray(weights["weight"]) == np.ones((2, 15))).all()

@@ -39,7 +39,7 @@ def by_hand(weights: Any, x: np.ndarray) -> np.ndarray:
     one_number=st.booleans(),
     precision=st.sampled_from(("float32", "float64")),
 )
-def test_spectral_convolution_is_what_numpy_computes(
+def test_spectral_convolution_equals_numpy(
     points: list[int],
     channels: tuple[int, int],
     share: float,

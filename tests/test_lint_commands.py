@@ -112,7 +112,7 @@ def test_a_project_without_levels_is_of_no_concern(
         ('[tool.dotnn.lints]\nE301 = "off"', "a level needs a code such as W101"),
     ],
 )
-def test_wrong_levels_of_a_project_are_told_with_the_file(
+def test_wrong_levels_of_a_project_are_reported_with_the_file(
     spec: Path, capsys: pytest.CaptureFixture[str], project: str, said: str
 ) -> None:
     file = spec.parent / "pyproject.toml"
@@ -126,7 +126,7 @@ def test_wrong_levels_of_a_project_are_told_with_the_file(
 # ---- fixes ----
 
 
-def test_safe_fixes_are_made_and_told_with_their_lines(
+def test_safe_fixes_are_applied_and_listed_with_their_lines(
     spec: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spec.write_text(CUT, encoding="utf-8")
@@ -169,7 +169,7 @@ def test_a_file_that_may_not_be_written_is_left(
 
 
 @pytest.mark.parametrize("command", [["compile"], ["show"]])
-def test_a_folder_that_is_not_there_is_told_by_the_file_that_is_meant(
+def test_a_missing_folder_is_reported_by_the_intended_file(
     spec: Path, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     output = spec.parent / "nowhere" / "lens.svg"

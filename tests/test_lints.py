@@ -144,7 +144,7 @@ def test_a_reasoned_comment_silences_the_line_it_speaks_of(lines: list[str]) -> 
         ([LINE.replace("mse", "mse") + '  # "allow: W101 no"'], ["W101"]),
     ],
 )
-def test_other_comments_are_told_of(lines: list[str], found: list[str]) -> None:
+def test_other_comments_are_reported(lines: list[str], found: list[str]) -> None:
     assert codes(with_network(*lines)) == found
 
 

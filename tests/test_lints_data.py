@@ -78,7 +78,7 @@ def test_a_range_is_about_as_wide_as_its_data(
         ("eV", "in 1..3", 1e3, "`meV`"),
     ],
 )
-def test_values_of_another_unit_are_told_with_theirs(
+def test_values_in_another_unit_are_reported_with_the_unit(
     unit: str, declared: str, factor: float, meant: str
 ) -> None:
     lo, hi = map(float, declared.removeprefix("in ").split(".."))
@@ -92,7 +92,7 @@ def test_values_of_another_unit_are_told_with_theirs(
     assert text[said.span.start : said.span.end] == unit
 
 
-def test_kelvin_for_celsius_and_logarithms_are_told() -> None:
+def test_kelvin_for_celsius_and_logarithms_are_reported() -> None:
     celsius = uniform(0, 80)
     text = spec("temperature : real degC in 0..80", "y : real")
     assert "W602" in codes(text, temperature=celsius + 273.15, y=np.sin(celsius))
@@ -101,7 +101,7 @@ def test_kelvin_for_celsius_and_logarithms_are_told() -> None:
     assert "W602" in codes(text, doping=np.log10(doping), y=np.log10(doping))
 
 
-def test_radians_are_told_where_degrees_turn() -> None:
+def test_radians_in_place_of_degrees_are_reported() -> None:
     turn = uniform(0, 6.28)
     text = spec("azimuth : real deg periodic 0..360", "y : real")
     assert codes(text, azimuth=turn, y=np.sin(turn)) == ["W602"]
@@ -143,7 +143,7 @@ def test_decades_ask_for_log(y: np.ndarray, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize("mark", [-999.0, 9999.0, 1e20])
-def test_marks_for_missing_values_are_told(mark: float) -> None:
+def test_marks_for_missing_values_are_reported(mark: float) -> None:
     x = uniform(0, 1)
     y = np.sin(x)
     text = spec("x : real in 0..1", "y : real")
@@ -152,7 +152,7 @@ def test_marks_for_missing_values_are_told(mark: float) -> None:
     assert codes(text, x=x, y=y) == ["W611"]
 
 
-def test_a_long_tail_is_no_mark() -> None:
+def test_a_long_tail_is_not_a_mark() -> None:
     x = uniform(0, 1)
     y = np.random.default_rng(1).standard_cauchy(ROWS)
     assert codes(spec("x : real in 0..1", "y : real"), x=x, y=y) == []
@@ -161,7 +161,7 @@ def test_a_long_tail_is_no_mark() -> None:
 # ---- rows ----
 
 
-def test_twins_across_the_splits_are_told() -> None:
+def test_duplicates_across_splits_are_reported() -> None:
     wafers = np.repeat(np.random.default_rng(2).uniform(0, 1, (40, 3)), 10, axis=0)
     x = np.clip(
         wafers + 1e-5 * np.random.default_rng(3).normal(size=wafers.shape), 0, 1
@@ -173,13 +173,13 @@ def test_twins_across_the_splits_are_told() -> None:
     assert codes(grouped, x=x, y=x.sum(axis=1), wafer=wafer) == []
 
 
-def test_rows_on_a_grid_are_no_twins() -> None:
+def test_rows_on_a_grid_are_not_duplicates() -> None:
     axis = np.linspace(0, 1, 20)
     x = np.stack([g.ravel() for g in np.meshgrid(axis, axis)], axis=1)
     assert codes(spec("x : real[2] in 0..1", "y : real"), x=x, y=x.sum(axis=1)) == []
 
 
-def test_rows_that_contradict_each_other_are_told() -> None:
+def test_contradictory_rows_are_reported() -> None:
     x = uniform(0, 1, 2)
     x[1::2] = x[::2] + 1e-8
     y = np.sin(3 * x[:, 0])
@@ -200,7 +200,7 @@ def test_rows_that_contradict_each_other_are_told() -> None:
         (lambda x: RNG.normal(size=ROWS), []),
     ],
 )
-def test_an_inverse_problem_of_several_answers_is_told(
+def test_an_inverse_problem_with_several_answers_is_reported(
     forward: Any, found: list[str]
 ) -> None:
     x = uniform(-1, 1)
@@ -216,7 +216,7 @@ def test_the_inverse_of_a_stack_of_films_asks_for_a_tandem() -> None:
     assert [each.code for each in found if each.code.startswith("W6")] == ["W606"]
 
 
-def test_rows_sorted_in_a_file_that_is_split_in_its_order_are_told() -> None:
+def test_sorted_rows_split_in_file_order_are_reported() -> None:
     x = np.sort(uniform(0, 1))
     text = spec("x : real in 0..1", "y : real", order="file")
     assert codes(text, x=x, y=np.sin(x)) == ["W610"]
@@ -261,7 +261,7 @@ def test_a_spectrum_is_not_called_collinear() -> None:
     assert codes(text, s=spectra, y=phase) == []
 
 
-def test_a_class_that_is_hardly_seen_is_told() -> None:
+def test_a_rare_class_is_reported() -> None:
     metal = np.array(["gold"] * (ROWS - 2) + ["silver"] * 2)
     x = uniform(0, 1)
     text = spec("x : real in 0..1\nmetal : one_of(gold, silver)", "y : real")
@@ -330,7 +330,7 @@ def test_check_shows_mistakes_of_data_at_their_quantity(
     assert "lens.nn:2:7" in shown
 
 
-def test_check_of_data_that_are_not_there_says_so(
+def test_check_of_missing_data_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lens, _ = write(tmp_path, uniform(-5, 5))

@@ -147,7 +147,7 @@ def test_an_activation_that_cuts_nothing_may_end_an_output(
         "x -> residual { dense(6) -> relu } -> dense",
     ],
 )
-def test_what_follows_the_activation_may_give_the_range_back(network: str) -> None:
+def test_later_stages_may_restore_the_range(network: str) -> None:
     assert codes(program(network)) == []
 
 
@@ -173,7 +173,7 @@ GRID = jnp.linspace(-60.0, 60.0, 24_001)
 
 
 @pytest.mark.parametrize("name", sorted(set(ACTIVATIONS) - {"log1mexp"}))
-def test_an_activation_reaches_what_its_row_says(name: str) -> None:
+def test_an_activation_has_the_range_of_its_row(name: str) -> None:
     row = ACTIVATIONS[name]
     module = jnp if row.function.startswith("jnp.") else jax.nn
     values = np.asarray(getattr(module, row.function.split(".")[-1])(GRID))

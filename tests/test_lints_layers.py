@@ -174,7 +174,7 @@ def test_a_start_that_is_meant_is_left_alone(network: str) -> None:
         ),
     ],
 )
-def test_dropout_stands_between_hidden_layers(
+def test_dropout_belongs_between_hidden_layers(
     network: str, expected: list[str]
 ) -> None:
     assert codes(program(network)) == expected
@@ -254,9 +254,7 @@ def test_a_set_has_no_order() -> None:
         ("x -> dense(8) -> siren(8) -> dense", []),
     ],
 )
-def test_layers_are_given_what_they_are_made_for(
-    network: str, expected: list[str]
-) -> None:
+def test_layers_get_suitable_inputs(network: str, expected: list[str]) -> None:
     assert codes(program(network)) == expected
 
 

@@ -100,7 +100,9 @@ BENT = [
 
 
 @pytest.mark.parametrize(("case", "underlined"), COLLAPSED)
-def test_linear_in_what_is_linear_is_told(case: str, underlined: list[str]) -> None:
+def test_consecutive_linear_layers_are_reported(
+    case: str, underlined: list[str]
+) -> None:
     text = beside(case)
     warnings = found(text)
     assert [w.code for w in warnings] == ["W101"] * len(underlined)
@@ -108,7 +110,7 @@ def test_linear_in_what_is_linear_is_told(case: str, underlined: list[str]) -> N
 
 
 @pytest.mark.parametrize("case", BENT)
-def test_what_is_bent_or_meant_is_left_alone(case: str) -> None:
+def test_nonlinear_and_intended_cases_are_silent(case: str) -> None:
     assert codes(beside(case)) == []
 
 

@@ -138,7 +138,7 @@ def test_other_angles_are_not(clauses: str) -> None:
         ("voltage", "real in 0..5"),
     ],
 )
-def test_what_always_has_a_unit_has_one(name: str, clauses: str) -> None:
+def test_quantities_with_a_usual_unit_need_one(name: str, clauses: str) -> None:
     assert codes(with_input(clauses, name)) == ["W203"]
 
 
@@ -162,7 +162,7 @@ def test_what_always_has_a_unit_has_one(name: str, clauses: str) -> None:
         ("timbre", "real in -3..3"),
     ],
 )
-def test_what_may_have_none_is_left_alone(name: str, clauses: str) -> None:
+def test_quantities_without_a_usual_unit_are_silent(name: str, clauses: str) -> None:
     assert codes(with_input(clauses, name), "W203") == []
 
 
@@ -268,7 +268,7 @@ def test_a_sketch_without_data_is_not() -> None:
         ("real deg periodic 0..360", "mae(y) <= 1e-6"),
     ],
 )
-def test_a_tolerance_of_the_size_of_rounding_is_told_of(
+def test_a_tolerance_as_small_as_rounding_is_reported(
     declared: str, accept: str
 ) -> None:
     text = with_output(declared, accept)
@@ -339,7 +339,7 @@ ANGLE, CLASS = "real deg periodic 0..360", "one_of(te, tm)"
         (CLASS, "accuracy(y) < 0.9", ["W504"]),
     ],
 )
-def test_a_criterion_says_something(
+def test_a_vacuous_criterion_is_reported(
     declared: str, accept: str, found: list[str]
 ) -> None:
     assert codes(with_output(declared, accept)) == found

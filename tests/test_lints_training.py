@@ -95,7 +95,7 @@ FUNCTIONS = "\nfunction limit(u, v) = mean(maximum(u + v, 0))\nfunction one(u) =
         (APART, "mse(a) + 0.1 * one(b)", []),
     ],
 )
-def test_an_output_is_in_the_loss_or_made_of_what_is(
+def test_an_output_outside_the_loss_is_reported(
     network: str, loss: str, found: list[str]
 ) -> None:
     text = two_outputs(network, loss).replace("um\nnetwork", f"um{FUNCTIONS}\nnetwork")
@@ -124,7 +124,7 @@ def likelihood(loss: str, schedule: str) -> str:
         "plateau(\n0.5,\n20,  # epochs\n)",
     ],
 )
-def test_relative_progress_of_a_likelihood_is_told_of(schedule: str) -> None:
+def test_relative_progress_of_a_likelihood_is_reported(schedule: str) -> None:
     text = likelihood("nll(y, s) + 1e-4 * l2(params)", schedule)
     assert codes(text) == ["W303"]
     assert safely_fixed(text) == text
@@ -288,7 +288,7 @@ STOPPED = "epochs = 300\nstop_after = 40"
         ("plateau", STOPPED, "test = 20%\nvalidation = 20%", []),
     ],
 )
-def test_what_stops_and_drops_watches_rows_held_out(
+def test_stopping_and_reducing_need_validation_rows(
     schedule: str, train: str, data: str, found: list[str]
 ) -> None:
     assert codes(spec(schedule=schedule, train=train, data=data)) == found
@@ -314,7 +314,7 @@ def test_a_plateau_of_a_sketch_without_data_is_left_alone() -> None:
         (None, "validation = 20%\ntest = 20%", []),
     ],
 )
-def test_splits_of_few_rows_are_told_of(
+def test_splits_of_few_rows_are_reported(
     rows: int | None, data: str, found: list[str]
 ) -> None:
     assert codes(spec(data=data), rows=rows) == found
@@ -331,7 +331,7 @@ def test_splits_of_few_rows_are_told_of(
         (None, "batch = 601", "adam(1e-3)", []),
     ],
 )
-def test_a_batch_is_no_larger_than_the_data(
+def test_a_batch_larger_than_the_data_is_reported(
     rows: int | None, train: str, optimizer: str, found: list[str]
 ) -> None:
     assert codes(spec(train=train, optimizer=optimizer), rows=rows) == found
@@ -352,7 +352,7 @@ def test_a_batch_is_no_larger_than_the_data(
         "prodigy(1e-3)",
     ],
 )
-def test_learning_rates_out_of_the_way_are_told_of(optimizer: str) -> None:
+def test_unusual_learning_rates_are_reported(optimizer: str) -> None:
     assert codes(spec(optimizer=optimizer)) == ["W406"]
 
 

@@ -375,7 +375,7 @@ CASES: list[Case] = [
     CASES,
     ids=[f"{code}-{words[:80]}" for code, _, words in CASES],
 )
-def test_mistake_is_told_in_the_words_of_the_user(
+def test_errors_use_the_words_of_the_user(
     code: str,
     action: Callable[[Path], Sequence[Diagnostic]],
     words: str,
@@ -386,7 +386,7 @@ def test_mistake_is_told_in_the_words_of_the_user(
     assert list(zip([d.code for d in found], said, strict=True)) == [(code, words)]
 
 
-def test_file_that_unpacks_to_too_much_is_told() -> None:
+def test_an_archive_that_unpacks_to_too_much_is_reported() -> None:
     assert (
         mistakes.too_large(5, 4).message == "the file unpacks to 5 bytes, more than 4"
     )
@@ -403,7 +403,7 @@ def test_good_data_get_no_mistake() -> None:
     assert told_of_types() == ()
 
 
-def test_all_mistakes_of_a_file_are_told_at_once() -> None:
+def test_all_errors_of_a_file_are_reported_at_once() -> None:
     found = told(thickness=None, power=GOOD["power"] * 9, energy=np.zeros(ROWS))
     assert [d.code for d in found] == ["D111", "D118", "D117"]
 

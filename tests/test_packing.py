@@ -18,7 +18,7 @@ MEMBER = {
 @pytest.mark.parametrize("order", [("scalar", "field", "matrix"), ("field", "scalar")])
 @pytest.mark.parametrize("members", [1, 3])
 @pytest.mark.parametrize("flag", [True, False])
-def test_what_is_packed_comes_back(
+def test_unpacking_inverts_packing(
     order: tuple[str, ...], members: int, flag: bool
 ) -> None:
     given = [{name: MEMBER[name] + m for name in order} for m in range(members)]

@@ -111,12 +111,12 @@ def test_nothing_is_said_of_the_repaired_program(code: str) -> None:
     assert not found, render_all(found, source)
 
 
-def test_what_cannot_be_shown_is_told_in_words() -> None:
+def test_errors_without_a_program_are_explained_in_words() -> None:
     told = {code for code, page in PAGES.items() if page.mistake is None}
     assert told == IN_WORDS & set(PAGES)
 
 
-def test_a_message_that_stands_on_a_page_is_the_true_one() -> None:
+def test_a_message_on_a_page_is_the_real_one() -> None:
     written = [code for code, page in PAGES.items() if page.message]
     # test_lints covers the lints that count rows.
     assert set(written) == {"D120", "W404", "W405"}
@@ -177,7 +177,7 @@ def test_a_page_has_the_form_of_one(code: str) -> None:
     assert [line for line in wide if "://" not in line] == []
 
 
-def test_no_sentence_stands_on_two_pages() -> None:
+def test_no_sentence_is_on_two_pages() -> None:
     sentences = Counter(
         sentence
         for page in PAGES.values()
@@ -187,7 +187,7 @@ def test_no_sentence_stands_on_two_pages() -> None:
     assert [s for s, count in sentences.items() if count > 1] == []
 
 
-def test_a_text_without_a_heading_is_no_page() -> None:
+def test_a_text_without_a_heading_is_not_a_page() -> None:
     with pytest.raises(ValueError, match="begins with"):
         parse_page("About E301\n")
 
@@ -213,7 +213,7 @@ def test_pages_follow_one_another(capsys: pytest.CaptureFixture[str]) -> None:
     assert [heading[:6] for heading in headings] == ["# E302", "# D114"]
 
 
-def test_all_codes_are_listed_by_what_they_are_about(
+def test_all_codes_are_listed_by_topic(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["explain"]) == 0

@@ -46,7 +46,7 @@ def test_parts_put_together_are_the_whole(tree: dict[str, Any]) -> None:
 
 
 @given(TREES)
-def test_parts_hold_what_is_trained_and_what_is_not(tree: dict[str, Any]) -> None:
+def test_parts_separate_trained_and_untrained_arrays(tree: dict[str, Any]) -> None:
     trained, untrained = split_params(tree)
     assert leaves(trained) == [leaf for leaf in leaves(tree) if not leaf[1]]
     assert leaves(untrained) == [leaf for leaf in leaves(tree) if leaf[1]]

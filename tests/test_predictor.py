@@ -170,7 +170,7 @@ def test_impossible_inputs_are_refused_with_the_code_of_predict(
         assert [d.code for d in caught.value.diagnostics] == [code]
 
 
-def test_extrapolation_is_told_unless_it_is_meant(run: dotnn.Run) -> None:
+def test_extrapolation_is_reported_unless_allowed(run: dotnn.Run) -> None:
     inputs = given(1)
     inputs["x"][0, 1] = 2.5
     with pytest.warns(dotnn.ExtrapolationWarning, match="by up to 0.5") as caught:
@@ -185,7 +185,7 @@ def test_extrapolation_is_told_unless_it_is_meant(run: dotnn.Run) -> None:
             free(inputs)
 
 
-def test_misuse_is_told_with_the_rule(run: dotnn.Run) -> None:
+def test_misuse_fails_with_the_rule(run: dotnn.Run) -> None:
     inputs = given(3)
     one = {name: array[0] for name, array in inputs.items()}
     single, several = run.predictor(), run.predictor(rows=3)

@@ -28,12 +28,12 @@ def test_spec_of_the_readme_is_the_one_that_ships() -> None:
     assert _blocks("nn") == [shipped[shipped.index("model ") :]]
 
 
-def test_resnet_of_the_readme_is_what_is_emitted() -> None:
+def test_resnet_of_the_readme_equals_the_emitted_code() -> None:
     _, emitted = _blocks("python")
     assert emitted in dotnn.compile_file(ROOT / "specs/thin_film.nn").source
 
 
-def test_mistake_of_the_readme_is_what_is_told() -> None:
+def test_error_of_the_readme_equals_the_message() -> None:
     (told,) = [text for text in _blocks("text") if text.startswith("error")]
     line = "    reflectance = x -> dense(64) -> rleu"
     text = (
@@ -46,7 +46,7 @@ def test_mistake_of_the_readme_is_what_is_told() -> None:
     assert [render(d, source) for d in check_source(source).diagnostics] == [told]
 
 
-def test_warning_of_the_readme_is_what_is_told() -> None:
+def test_warning_of_the_readme_equals_the_message() -> None:
     (told,) = [text for text in _blocks("text") if text.startswith("warning")]
     line = (
         "    gain = field -> dense(64) -> tanh -> dense(64) -> tanh -> dense(1) -> relu"

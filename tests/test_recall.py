@@ -42,14 +42,14 @@ def test_a_text_reads_the_same_after_edits_as_it_does_alone(
 
 
 @given(st.sampled_from(LINES.split(" | ")), st.lists(st.integers(0, 99), min_size=2))
-def test_what_is_moved_is_what_is_read_there(line: str, offsets: list[int]):
+def test_recalled_syntax_equals_fresh_syntax(line: str, offsets: list[int]):
     for start in ("statement", "assignment", "result"):
         for offset in offsets:
             found = recall.recall_syntax(line, offset, start)
             assert found == read_syntax(line, offset, start)
 
 
-def test_what_is_kept_is_bounded():
+def test_the_cache_is_bounded():
     for number in range(recall.KEPT + 9):
         recall.recall_syntax(f"let a = {number}", 0, "statement")
     long = f"axis a = [{', '.join(['1'] * recall.LONGEST)}]"
@@ -59,7 +59,7 @@ def test_what_is_kept_is_bounded():
     assert recall.kept_reading.cache_info().misses == held.misses
 
 
-def test_nothing_that_is_kept_is_told_of_another_file():
+def test_the_cache_never_mixes_files():
     text = "model film\nlet a = 1 1\n"
     told = [check_source(Source(text, name)) for name in ("a.nn", "b.nn")]
     assert told[0].diagnostics == told[1].diagnostics

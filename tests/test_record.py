@@ -39,7 +39,7 @@ def test_fields_are_given_by_place_or_by_name_or_left_at_their_defaults() -> Non
     assert Empty() == Empty()
 
 
-def test_what_is_given_wrongly_is_refused_as_by_any_function() -> None:
+def test_wrong_arguments_are_refused_as_by_any_function() -> None:
     with pytest.raises(TypeError, match=r"Point.__init__\(\) missing 1 required"):
         Point()  # pyright: ignore[reportCallIssue]
     with pytest.raises(TypeError, match="positional arguments"):

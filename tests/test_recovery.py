@@ -24,7 +24,7 @@ def with_network(body: str) -> str:
     return STOCK.replace(NETWORK, body)
 
 
-def test_mistakes_of_several_lines_of_a_body_are_told_at_once() -> None:
+def test_errors_in_several_lines_of_a_body_are_reported_at_once() -> None:
     text = with_network(
         """network {
     a = x dense(8)
@@ -42,7 +42,7 @@ def test_mistakes_of_several_lines_of_a_body_are_told_at_once() -> None:
     ]
 
 
-def test_mistakes_of_settings_are_told_at_once() -> None:
+def test_errors_in_settings_are_reported_at_once() -> None:
     text = STOCK + "train {\n epochs: 10\n batch = 4,\n sed = 1\n seed 3\n}\n"
     assert told(text) == [
         ("E116", ":"),
@@ -52,7 +52,7 @@ def test_mistakes_of_settings_are_told_at_once() -> None:
     ]
 
 
-def test_mistakes_of_nested_bodies_are_told_at_once() -> None:
+def test_errors_in_nested_bodies_are_reported_at_once() -> None:
     text = with_network(
         """network {
     y = x -> repeat(2) {
@@ -119,7 +119,7 @@ def test_nothing_follows_from_one_mistake(body: str, code: str) -> None:
     assert [code for code, _ in told(with_network(body))] == [code]
 
 
-def test_what_a_broken_statement_may_declare_is_no_unknown_name() -> None:
+def test_names_of_a_broken_statement_are_not_unknown() -> None:
     text = with_network(
         """block wave(n) { dense(n) gelu }
 network {
@@ -143,7 +143,7 @@ TOKENS = "-> = : ; , ( ) [ ] { } ** // 'a' 0,5 .5 x dense model in nm ~ → ² 3
 
 @given(st.data())
 @settings(max_examples=150, deadline=None)
-def test_a_slip_in_a_line_is_told_there_or_below(data: st.DataObject) -> None:
+def test_a_slip_in_a_line_is_reported_there_or_below(data: st.DataObject) -> None:
     text = STOCK + "train {\n    epochs = 10\n    batch = 4\n}\n"
     words = text.split(" ")
     place = data.draw(st.integers(0, len(words) - 1))

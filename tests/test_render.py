@@ -59,13 +59,13 @@ def test_the_end_of_a_text_can_be_underlined() -> None:
         assert "^" in render(Diagnostic("E1", "message", end), Source(text))
 
 
-def test_what_could_fool_a_terminal_is_not_shown() -> None:
+def test_control_characters_are_not_shown() -> None:
     source = Source("a\x1b[31m\u202e\0\r\n", "\x1b.nn")
     shown = render(Diagnostic("E1", "\x07", Span(0, 1), "\x1b", "\x9b"), source)
     assert all(char.isprintable() for line in shown.split("\n") for char in line)
 
 
-def test_of_a_long_line_what_is_around_the_place_is_shown() -> None:
+def test_a_long_line_is_shown_around_the_span() -> None:
     text = f"{'a' * 5000}MARK{'b' * 5000}"
     lines = render(Diagnostic("E1", "message", Span(5000, 5004)), Source(text)).split(
         "\n"

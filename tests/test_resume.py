@@ -215,7 +215,7 @@ def test_damaged_or_missing_checkpoint_is_refused(
         resumed(tmp_path / "missing", network)
 
 
-def test_weights_are_no_checkpoint(
+def test_weights_are_not_a_checkpoint(
     network: dotnn.Network, whole: dotnn.Run, tmp_path: Path
 ) -> None:
     path = whole.save(tmp_path / "run") / "weights.safetensors"
@@ -223,7 +223,7 @@ def test_weights_are_no_checkpoint(
         resumed(path, network)
 
 
-def test_checkpoint_of_another_machine_says_what_differs(
+def test_a_checkpoint_of_another_machine_lists_the_differences(
     checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PJRT_NPROC", "7")

@@ -282,7 +282,7 @@ def test_run_is_saved_over_nothing_unless_asked(run: dotnn.Run, copy: Path) -> N
     assert contents(copy) == before
 
 
-def test_what_is_no_run_is_never_overwritten(run: dotnn.Run, tmp_path: Path) -> None:
+def test_other_folders_are_never_overwritten(run: dotnn.Run, tmp_path: Path) -> None:
     thesis, file, link = tmp_path / "thesis", tmp_path / "file", tmp_path / "link"
     thesis.mkdir()
     (thesis / "thesis.tex").write_text("years of work")
@@ -297,9 +297,7 @@ def test_what_is_no_run_is_never_overwritten(run: dotnn.Run, tmp_path: Path) -> 
     assert names == ["file", "link", "thesis"]
 
 
-def test_overwritten_run_keeps_what_others_put_there(
-    run: dotnn.Run, copy: Path
-) -> None:
+def test_an_overwritten_run_keeps_other_files(run: dotnn.Run, copy: Path) -> None:
     (copy / "notes").mkdir()
     (copy / "notes/today.md").write_text("good")
     (copy / "spec.nn").write_text("old")

@@ -42,7 +42,7 @@ def layers(params: Any) -> list[Any]:
     return [jax.tree.map(lambda a, i=i: np.asarray(a[i]), params) for i in range(count)]
 
 
-def test_forty_layers_are_what_numpy_computes_one_by_one() -> None:
+def test_forty_layers_equal_numpy_one_by_one() -> None:
     net = compiled("y = x -> repeat(40) { residual { dense(4) -> tanh } }")
     params = net.init(KEY)
     h = X
@@ -51,7 +51,7 @@ def test_forty_layers_are_what_numpy_computes_one_by_one() -> None:
     np.testing.assert_allclose(found(net, params), h, rtol=1e-4)
 
 
-def test_a_first_layer_of_another_shape_stands_before_those_that_are_stacked() -> None:
+def test_a_first_layer_of_another_shape_is_not_stacked() -> None:
     net = compiled(f"y = x -> repeat({SCAN_FROM + 1}) {{ dense(6) -> tanh }} -> dense")
     params = net.init(KEY)
     (first,), rest = params["y"]["repeat_1"]
@@ -130,7 +130,7 @@ def test_the_gradient_of_a_scan_is_that_of_its_layers() -> None:
         ("dense(4) -> dropout(0.1)", False),
     ],
 )
-def test_a_scan_keeps_what_is_not_worth_doing_twice(body: str, again: bool) -> None:
+def test_a_scan_keeps_cheap_residuals(body: str, again: bool) -> None:
     source = compiled(f"y = x -> repeat(32) {{ {body} }}").source
     assert ("rematerialized(step)" in source) == again
     assert ("def rematerialized" in source) == again

@@ -78,7 +78,7 @@ def test_a_spec_without_mistakes_has_no_errors(editor: Editor):
     assert [m for m in editor.mistakes(uri) if m["severity"] == 1] == []
 
 
-def test_a_mistake_is_told_while_typing_and_goes_when_mended(editor: Editor):
+def test_an_error_appears_while_typing_and_goes_when_fixed(editor: Editor):
     uri = editor.open("film.nn", TEXT)
     assert editor.mistakes(uri) is not None
     version = editor.change(uri, TEXT.replace("gelu", "gleu"))
@@ -103,13 +103,13 @@ def test_a_second_place_is_related_information(editor: Editor):
     assert related["location"]["range"]["start"] == {"line": 2, "character": 4}
 
 
-def test_what_is_never_used_is_grey(editor: Editor):
+def test_unused_names_are_grey(editor: Editor):
     uri = editor.open("film.nn", with_line("q = h\n    reflectance = h -> dense"))
     (mistake,) = editor.mistakes(uri)
     assert (mistake["code"], mistake["tags"]) == ("E224", [1])
 
 
-def test_lints_are_told_with_their_levels(tmp_path: Path):
+def test_lints_are_published_with_their_levels(tmp_path: Path):
     text = TEXT.replace(" as encoder -> gelu -> layer(16)", " -> dense(9)")
     with Editor(tmp_path) as editor:
         uri = editor.open("film.nn", text)
@@ -123,7 +123,7 @@ def test_lints_are_told_with_their_levels(tmp_path: Path):
         assert {m["severity"] for m in editor.mistakes(uri)} == {1}
 
 
-def test_only_the_last_of_many_changes_is_told(editor: Editor):
+def test_only_the_last_of_many_changes_is_published(editor: Editor):
     uri = editor.open("film.nn", TEXT)
     texts = [TEXT.replace("gelu", f"gelu{size}") for size in range(100)]
     versions = [editor.change(uri, text) for text in texts]
@@ -149,7 +149,7 @@ def test_a_closed_file_has_no_mistakes(editor: Editor):
 
 
 @pytest.mark.parametrize("uri", ["untitled:Untitled-1", "file:///nowhere/at/all.nn"])
-def test_a_text_that_is_no_file_yet_is_checked(editor: Editor, uri: str):
+def test_an_unsaved_text_is_checked(editor: Editor, uri: str):
     document = {"uri": uri, "languageId": "nn", "version": 1}
     text = TEXT + 'import "blocks.nn"\n'
     editor.tell("textDocument/didOpen", textDocument={**document, "text": text})
@@ -177,7 +177,7 @@ def test_an_open_file_comes_before_the_one_on_the_disk(editor: Editor):
     assert mistake["relatedInformation"][0]["location"]["uri"] == blocks
 
 
-def test_a_file_changed_on_the_disk_is_read_anew(editor: Editor):
+def test_a_file_changed_on_disk_is_read_again(editor: Editor):
     path = editor.folder / "blocks.nn"
     film = editor.open("film.nn", IMPORTING)
     assert [m["code"] for m in editor.mistakes(film)] == ["E701"]
@@ -187,7 +187,7 @@ def test_a_file_changed_on_the_disk_is_read_anew(editor: Editor):
     assert [m for m in editor.mistakes(film) if m["severity"] == 1] == []
 
 
-def test_a_block_of_another_file_is_found_and_renamed_everywhere(editor: Editor):
+def test_a_block_of_another_file_is_renamed_everywhere(editor: Editor):
     (editor.folder / "other.nn").write_text(IMPORTING)
     (editor.folder / "blocks.nn").write_text(BLOCKS)
     film = editor.open("film.nn", IMPORTING)
@@ -279,7 +279,7 @@ def test_nothing_is_offered_in_comments_strings_and_new_names(
         (TEXT + "input q : real |", "bound", "cannot leave"),
     ],
 )
-def test_what_is_offered_has_its_documentation(
+def test_completions_have_documentation(
     editor: Editor, text: str, label: str, says: str
 ):
     uri = editor.open("film.nn", TEXT)
@@ -337,7 +337,7 @@ def test_hovering_a_blank_tells_nothing(shared: Editor):
     assert ask_at(shared, "hover", TEXT + "# dense", "# dense") is None
 
 
-def test_a_broken_text_is_told_of_by_what_was_known(editor: Editor):
+def test_a_broken_text_is_answered_from_its_last_good_version(editor: Editor):
     uri = editor.open("film.nn", TEXT)
     editor.mistakes(uri)
     broken = TEXT.replace("reflectance = h -> dense", "reflectance = h -> dense(")
@@ -376,7 +376,7 @@ def test_a_call_shows_its_arguments(shared: Editor, line: str, label: str, activ
     assert signature["label"][start:end] in signature["label"]
 
 
-def test_outside_of_a_call_there_is_no_signature(shared: Editor):
+def test_there_is_no_signature_outside_of_a_call(shared: Editor):
     assert ask_at(shared, "signatureHelp", TEXT, "loss") is None
 
 
@@ -417,7 +417,7 @@ def test_a_name_that_cannot_be_is_refused(
 
 
 @pytest.mark.parametrize("mark", ["network", "gelu", "= 8"])
-def test_what_the_language_has_cannot_be_renamed(shared: Editor, mark: str):
+def test_words_of_the_language_cannot_be_renamed(shared: Editor, mark: str):
     with pytest.raises(Refused, match="name"):
         ask_at(shared, "prepareRename", TEXT, mark)
 
@@ -535,7 +535,7 @@ def test_columns_are_counted_in_the_units_of_the_editor(
 # ---- the command ----
 
 
-def test_without_pygls_the_command_says_what_to_install(
+def test_without_pygls_the_command_names_the_package(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ):
     (tmp_path / "pygls.py").write_text(
@@ -626,7 +626,7 @@ def test_an_import_may_change_while_its_first_reader_is_looked_at(
     assert next(times) == 2
 
 
-def test_what_was_found_of_a_text_is_never_taken_for_that_of_the_next(
+def test_an_analysis_never_serves_the_next_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = Documents()

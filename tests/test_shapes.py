@@ -160,7 +160,7 @@ def test_a_network_that_does_not_fit_is_one_mistake(network: str, code: str) -> 
     assert codes(network) == [code]
 
 
-def test_what_is_built_on_a_mistake_is_not_blamed() -> None:
+def test_consequences_of_an_error_are_silent() -> None:
     network = "a = v -> missing(3)\nb = a -> dense(4)\ny = concat(a, b) -> dense"
     assert codes(network) == ["E201"]
     assert codes("y = v -> dense", "real[unknown]") == ["E204"]
@@ -202,7 +202,7 @@ def test_a_block_that_is_never_called_has_known_stages() -> None:
         "y = v -> residual { ones = it -> dense(3, init = ones)\n ones } -> dense",
     ],
 )
-def test_a_word_is_no_value_of_the_same_name(network: str) -> None:
+def test_a_keyword_is_not_a_value_of_the_same_name(network: str) -> None:
     assert codes(network) == []
 
 

@@ -210,7 +210,7 @@ def test_a_named_stage_reads_values_where_they_mean_the_same() -> None:
         ("z -> tanh", np.tanh(Z)),
     ],
 )
-def test_a_block_takes_a_value_beside_what_comes_in(given: str, condition: Any) -> None:
+def test_a_block_takes_a_value_beside_its_input(given: str, condition: Any) -> None:
     function, params = drawn(f"y = x + 0 * z -> film({given})", FILM)
     expected = dense(params["y"]["film_1"]["dense_1"], X * np.float32(condition))
     np.testing.assert_allclose(function(params), expected, rtol=1e-5, atol=1e-6)

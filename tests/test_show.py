@@ -87,7 +87,7 @@ def test_no_golden_drawing_is_left_over() -> None:
     assert {file.name for file in GOLDEN.iterdir()} == wanted
 
 
-def test_the_figure_of_the_readme_is_what_is_drawn() -> None:
+def test_the_figure_of_the_readme_equals_the_drawing() -> None:
     check_golden(FIGURE, draw_svg(spec_of(SPECS / "thin_film.nn")))
 
 
@@ -187,7 +187,7 @@ def test_groups_close_where_columns_are_few() -> None:
     assert "groups are closed to fit 70 columns" in drawn
 
 
-def test_what_is_too_wide_is_cut_and_says_so() -> None:
+def test_a_wide_drawing_is_cut_with_a_note() -> None:
     drawn = draw_text(spec_of(SPECS / "fno_burgers.nn"), width=24)
     picture, note = drawn.split("\n\n")[1:]
     assert max(map(len, picture.splitlines())) <= 24
@@ -225,7 +225,7 @@ LARGE = {
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_a_large_network_is_drawn_soon_and_says_what_is_left_out(name: str) -> None:
+def test_a_large_network_is_drawn_soon_with_a_note(name: str) -> None:
     found = spec(f"{LARGE[name]}dense", "input x : real[4, 4]", "real[4, 3]")
     start = process_time()
     text, image = draw_text(found, width=100), draw_svg(found)
@@ -248,7 +248,7 @@ def test_the_readme_tells_the_limits() -> None:
 # ---- hostile texts ----
 
 
-def test_what_a_spec_says_cannot_leave_its_place_in_an_image() -> None:
+def test_text_of_a_spec_is_escaped_in_an_image() -> None:
     text = """
 model m
 "</desc></svg><script>alert(1)</script> & ' ]]> <!--"
@@ -310,7 +310,7 @@ def test_command_takes_constants(capsys: pytest.CaptureFixture[str]) -> None:
     assert "3 × resnet(32)" in capsys.readouterr().out
 
 
-def test_a_mistake_is_told_as_by_check(
+def test_errors_are_shown_as_by_check(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "film.nn"
@@ -333,7 +333,7 @@ def test_a_mistake_is_told_as_by_check(
         [str(SPECS / "neuron.nn"), "--svg", "-o", "network.txt"],
     ],
 )
-def test_wrong_use_is_told(
+def test_wrong_use_is_reported(
     arguments: list[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

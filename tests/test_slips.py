@@ -25,14 +25,14 @@ def test_a_slip_gets_its_code(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.example)
-def test_the_example_of_a_row_is_no_general_mistake(row) -> None:
+def test_the_example_of_a_row_is_not_a_general_error(row) -> None:
     found = codes(with_slip(row.example))
     assert len(found) == 1
     assert not GENERAL & set(found)
 
 
 @pytest.mark.parametrize(("text", "_"), SLIPS, ids=[text for text, _ in SLIPS])
-def test_a_slip_is_told_with_a_hint(text: str, _: str) -> None:
+def test_a_slip_is_reported_with_a_hint(text: str, _: str) -> None:
     for mistake in check_source(Source(with_slip(text))).diagnostics:
         assert mistake.hint
 
@@ -75,12 +75,12 @@ def test_names_of_other_languages_may_be_names_of_the_user() -> None:
     assert codes(with_slip("block ReLU { relu }")) == []
 
 
-def test_strings_and_comments_are_no_slips() -> None:
+def test_strings_and_comments_are_not_slips() -> None:
     lines = ("# a ** b; c // d 'e' → f", 'data { file = "a // b ; c ** 2 → d.csv" }')
     assert codes(with_slip("\n".join(lines))) == []
 
 
-def test_what_two_slips_are_told_of_stands_where_they_are() -> None:
+def test_two_slips_are_reported_where_they_are() -> None:
     text = with_slip("let a = 2 ** 3\nlet b = 0,5")
     source = Source(text)
     found = check_source(source).diagnostics

@@ -123,6 +123,6 @@ def test_calls_run_inline_unless_jax_has_started(before: str, said: str) -> None
     assert _said_by(code) == said
 
 
-def test_what_is_set_can_be_taken_back() -> None:
+def test_settings_can_be_undone() -> None:
     back = "\njax.config.update('jax_cpu_enable_async_dispatch', True)"
     assert _said_by(f"import jax\nimport dotnn.runtime{back}{INLINE}") == "True"

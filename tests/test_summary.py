@@ -111,7 +111,7 @@ def test_convolutions_are_as_large_and_of_the_shape_as_in_flax() -> None:
 
 
 @pytest.mark.parametrize("file", ["mie.nn", "neuron.nn", "spectrum_resnet.nn"])
-def test_total_counts_what_is_trained(file: str) -> None:
+def test_total_counts_trained_parameters(file: str) -> None:
     network = dotnn.compile_file(SPECS / file)
     params = jax.eval_shape(network.module.init, KEY)
     trained = {k: v for k, v in params.items() if k not in network.fixed}

@@ -128,7 +128,7 @@ def test_named_stages_and_arguments_are_names():
     assert len(places(analysis, symbol_at(analysis, "snake(x, ", "a"))) == 5
 
 
-def test_a_bare_word_is_no_name():
+def test_a_bare_word_is_not_a_name():
     text = TEXT.replace("dense(width) as encoder", "dense(width, init = g) as encoder")
     analysis = analyze(Source(text))
     assert (
@@ -142,7 +142,7 @@ def test_a_bare_word_is_no_name():
     )
 
 
-def test_what_the_language_has_is_no_symbol():
+def test_words_of_the_language_are_not_symbols():
     analysis = analyze(Source(TEXT))
     for word in ("mse", "sigmoid", "gelu", "adam", "concat", "it ->"):
         assert analysis.symbols.at(TEXT.index(word) + 1) is None

@@ -27,7 +27,7 @@ def test_small_members_train_together_on_evenly_many_cores(
 
 
 @pytest.mark.parametrize("sizes", [(1,), (3,), (1, 1), (2, 1), (1, 2, 1)])
-def test_groups_join_to_what_was_split(sizes: tuple[int, ...]) -> None:
+def test_joining_groups_inverts_splitting(sizes: tuple[int, ...]) -> None:
     members = sum(sizes)
     tree = {"a": np.arange(3 * members).reshape(members, 3), "b": np.arange(members)}
     parts = split_members(tree, sizes)
