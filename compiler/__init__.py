@@ -16,7 +16,7 @@ from .diagnostics.fixes import apply_fixes
 from .diagnostics.paint import COLORED, PLAIN, Paint
 from .diagnostics.render import as_json, concise, render, render_all
 from .ir.summary import Row, summarize
-from .ir.walk import layer_kinds
+from .ir.walk import convolves
 from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
 from .lints import data as lints_of_data
@@ -84,6 +84,7 @@ __all__ = [
     "check_source",
     "compile_source",
     "concise",
+    "convolves",
     "did_you_mean",
     "draw_svg",
     "draw_text",
@@ -92,7 +93,6 @@ __all__ = [
     "explained_codes",
     "format_source",
     "ir",
-    "layer_kinds",
     "lint",
     "lints_of_data",
     "parse_page",

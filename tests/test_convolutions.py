@@ -12,7 +12,7 @@ from jax import lax
 from jax.extend import core
 
 import dotnn
-from dotnn.runtime.stack.convolutions import has_convolutions
+from dotnn.compiler import convolves
 from dotnn.runtime.stack.kernels import for_cpu
 from dotnn.runtime.training import epochs
 
@@ -100,9 +100,9 @@ def test_gradients_are_unchanged(name: str) -> None:
 
 
 def test_convolutions_in_blocks_and_repetitions_are_rewritten() -> None:
-    assert has_convolutions(dotnn.compile(TEXT).spec)
+    assert convolves(dotnn.compile(TEXT).spec)
     flat = TEXT.replace("-> conv }", "-> dense }").replace("smooth(4)", "dense(1)")
-    assert not has_convolutions(dotnn.compile(flat).spec)
+    assert not convolves(dotnn.compile(flat).spec)
 
 
 def test_training_is_that_of_the_program_as_it_was(

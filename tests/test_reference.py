@@ -326,12 +326,6 @@ def test_schedules_that_never_end_are_said_to_come_last():
     assert f"{sentence} and `{endless[-1]}` never end" in " ".join(TEXT.split())
 
 
-def test_layers_that_an_initializer_looks_through_are_named():
-    *names, last = (f"`{name}`" for name in sorted(words.TRANSPARENT))
-    named = f"seen through {', '.join(names)} and {last} and past"
-    assert named in " ".join(TEXT.split())
-
-
 def test_limits_are_those_of_the_compiler():
     known = {
         "characters of a spec": limits.MAX_TEXT,

@@ -13,13 +13,9 @@ from collections.abc import Iterable, Iterator
 
 from .. import ir
 from ..ir.walk import Node, has_running, layers_in, parts_of, stores_weights
+from ..vocabulary import LAYERS
 
 SCAN_FROM = 32
-
-# Layers with other work than matrix products that is not worth doing twice.
-_KEPT = frozenset(
-    {"conv", "conv_transpose", "dropout", "gru", "lstm", "rnn", "spectral_conv"}
-)
 
 STACKED = '''\
 def stacked(key, count, draws, fresh):
@@ -49,7 +45,7 @@ def is_scanned(run: Run) -> bool:
 
 def is_rematerialized(body: ir.Body) -> bool:
     """Whether a scan over a body computes again what lies between matrix products."""
-    return not any(layer.kind in _KEPT for layer in layers_in(body))
+    return not any(LAYERS[layer.kind].kept for layer in layers_in(body))
 
 
 def scan_code(expressions: Iterable[Node]) -> Iterator[str]:

@@ -17,11 +17,11 @@ def layers_in(node: Node) -> Iterator[ir.Layer]:
         yield from layers_in(part)
 
 
-def layer_kinds(spec: ir.Spec) -> frozenset[str]:
-    """Kinds of layers in a network, including those of trained models."""
-    expressions = (value.expression for value in spec.values)
-    own = frozenset(layer.kind for e in expressions for layer in layers_in(e))
-    return own.union(*(layer_kinds(use.spec) for use in spec.uses))
+def convolves(spec: ir.Spec) -> bool:
+    """Whether any layer of a network convolves, those of used models among them."""
+    layers = (layer for value in spec.values for layer in layers_in(value.expression))
+    own = any(LAYERS[layer.kind].convolves for layer in layers)
+    return own or any(convolves(use.spec) for use in spec.uses)
 
 
 def parts_of(node: Node) -> tuple[Node, ...]:

@@ -6,7 +6,7 @@ from itertools import groupby
 from .. import ir
 from ..diagnostics.errors import Note
 from ..vocabulary import ACTIVATIONS
-from .lines import Line, Step
+from .lines import Line, Step, bends, is_norm
 from .lint import Finding, Lint, Program
 
 _SATURATING = 3
@@ -14,17 +14,9 @@ _PLAIN = 10
 """Activations in a row; He et al. 2016 find that plain nets get worse, not better,
 with more layers than some twenty."""
 
-# Klambauer et al. 2017, https://arxiv.org/abs/1706.02515; sines as SIREN starts them.
-_SELF_NORMALIZING = frozenset({"selu", "sin"})
-_NORMS = frozenset({"batch_norm", "group_norm", "layer_norm", "rms_norm"})
-
 
 def _stretches(line: Line) -> Iterator[tuple[Step, ...]]:
     """The parts of a line between its norms."""
-
-    def is_norm(step: Step) -> bool:
-        return isinstance(step, ir.Layer) and step.kind in _NORMS
-
     for norm, steps in groupby(line.steps, is_norm):
         if not norm:
             yield tuple(steps)
@@ -35,7 +27,7 @@ def _activations(steps: Iterable[Step]) -> tuple[ir.Activation, ...]:
     found: list[ir.Activation] = []
     weighed = False
     for step in steps:
-        if isinstance(step, ir.Activation) and step.kind != "identity":
+        if bends(step):
             found += [step] if weighed else []
             weighed = False
         elif isinstance(step, ir.Layer) and step.weights:
@@ -77,15 +69,15 @@ def _find_plain(program: Program) -> Iterator[Finding]:
     """Very many layers in a row, with nothing that carries a signal past them."""
     for line in program.lines:
         for steps in _stretches(line):
-            bends = _activations(steps)
-            told = len(_levelling(bends)) >= _SATURATING  # by W105
-            kept = any(bend.kind in _SELF_NORMALIZING for bend in bends)
-            if len(bends) >= _PLAIN and not told and not kept:
-                yield _plain(bends)
+            found = _activations(steps)
+            reported = len(_levelling(found)) >= _SATURATING  # by W105
+            kept = any(ACTIVATIONS[each.kind].normalizing for each in found)
+            if len(found) >= _PLAIN and not reported and not kept:
+                yield _plain(found)
 
 
-def _plain(bends: tuple[ir.Activation, ...]) -> Finding:
-    first, last = bends[0], bends[_PLAIN - 1]
+def _plain(found: tuple[ir.Activation, ...]) -> Finding:
+    first, last = found[0], found[_PLAIN - 1]
     assert first.span is not None
     assert last.span is not None
     message = f"{_PLAIN} or more layers in a row without `residual` or a norm"

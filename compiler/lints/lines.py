@@ -8,10 +8,12 @@ again behind a `residual`.
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeGuard
 
 from .. import ir
 from ..ir.walk import Node, operands_in, parts_of
 from ..text.record import record
+from ..vocabulary import ACTIVATIONS, LAYERS
 
 Step = ir.Layer | ir.Activation | ir.Applied | ir.Model | ir.Residual | ir.Arithmetic
 """What acts in a line: a `residual` where it is linear, sums with a number."""
@@ -66,12 +68,29 @@ _Lines = Generator[_Open, None, _Open]
 _Values = Mapping[str, _Open]
 """The lines that values which are read once have behind them, by name."""
 
-_IDLE = frozenset({"dropout", "flatten", "identity", "reshape"})
-
 
 def is_idle(step: Step) -> bool:
     """Whether a step leaves the numbers as they are, in prediction."""
-    return isinstance(step, ir.Layer | ir.Activation) and step.kind in _IDLE
+    if isinstance(step, ir.Layer):
+        return LAYERS[step.kind].idle
+    return isinstance(step, ir.Activation) and ACTIVATIONS[step.kind].linear
+
+
+def bends(step: Node) -> TypeGuard[ir.Activation]:
+    """Whether a step is an activation that is not linear."""
+    return isinstance(step, ir.Activation) and not ACTIVATIONS[step.kind].linear
+
+
+def is_norm(step: Step) -> bool:
+    """Whether a step brings values to a fixed size."""
+    return isinstance(step, ir.Layer) and LAYERS[step.kind].norm
+
+
+def mixes(step: Step) -> TypeGuard[ir.Layer]:
+    """Whether a step is a layer of weighted sums and nothing else."""
+    if not isinstance(step, ir.Layer):
+        return False
+    return LAYERS[step.kind].linear and not LAYERS[step.kind].transparent
 
 
 def straight_lines(spec: ir.Spec) -> tuple[Line, ...]:
@@ -102,19 +121,12 @@ def _stages(node: Node) -> Iterator[ir.Stage]:
         yield from _stages(part)
 
 
-# What is linear in prediction; a norm over features is not, it divides by them.
-_LINEAR = frozenset(
-    """
-    avg_pool batch_norm conv conv_transpose dense dropout flatten global_avg_pool
-    identity reshape spectral_conv upsample
-    """.split()
-)
-
-
 def is_linear(step: Step) -> bool:
     """Whether the sum of two inputs gives the sum of both outputs, a constant aside."""
-    if isinstance(step, ir.Layer | ir.Activation):
-        return step.kind in _LINEAR
+    if isinstance(step, ir.Layer):
+        return LAYERS[step.kind].linear
+    if isinstance(step, ir.Activation):
+        return ACTIVATIONS[step.kind].linear
     return isinstance(step, ir.Residual | ir.Arithmetic)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from .. import ir
 from ..diagnostics.errors import Edit, Fix, Note
-from .lines import Step, is_linear, stages_of
+from ..vocabulary import LAYERS
+from .lines import Step, bends, is_linear, mixes, stages_of
 from .lint import Finding, Lint, Program
 
 
@@ -17,16 +18,10 @@ def _find_collapse(program: Program) -> Iterator[Finding]:
         for step in line.steps:
             if not is_linear(step):
                 first = None
-            elif _has_weights(step):
+            elif mixes(step) or isinstance(step, ir.Residual):
                 if first is not None and _collapses(first, step):
                     yield _collapse(first, step, program)
                 first = step
-
-
-def _has_weights(step: Step) -> bool:
-    if isinstance(step, ir.Layer):
-        return step.kind in ("dense", "conv", "conv_transpose", "spectral_conv")
-    return isinstance(step, ir.Residual)
 
 
 def _collapse(first: Step, second: Step, program: Program) -> Finding:
@@ -45,8 +40,7 @@ def _collapse(first: Step, second: Step, program: Program) -> Finding:
 
 
 def _usual_activation(spec: ir.Spec) -> str:
-    kinds = (s.kind for s in stages_of(spec) if isinstance(s, ir.Activation))
-    counts = Counter(kind for kind in kinds if kind != "identity")
+    counts = Counter(stage.kind for stage in stages_of(spec) if bends(stage))
     return counts.most_common(1)[0][0] if counts else "gelu"
 
 
@@ -68,9 +62,14 @@ def _collapses(first: Step, second: Step) -> bool:
     assert isinstance(second, ir.Layer)
     if _is_grouped(first) or _is_grouped(second) or _is_bottleneck(first, second):
         return False
-    if "spectral_conv" in (first.kind, second.kind):
+    if not _is_local(first) or not _is_local(second):
         return first.kind == second.kind
     return _have_one_grid(first, second) and not _are_separable(first, second)
+
+
+def _is_local(layer: ir.Layer) -> bool:
+    """Whether each position out is a sum over a position or a window."""
+    return LAYERS[layer.kind].by_token or "kernel" in dict(layer.arguments)
 
 
 def _is_bottleneck(first: ir.Layer, second: ir.Layer) -> bool:
@@ -91,10 +90,10 @@ def _are_separable(first: ir.Layer, second: ir.Layer) -> bool:
 
 def _have_one_grid(first: ir.Layer, second: ir.Layer) -> bool:
     """Whether the second takes the places of the first as they are, or all at once."""
-    if first.shape == second.input or second.kind == "dense" == first.kind:
-        flat = len(first.input) == 1 or len(second.input) == 1
-        return first.shape == second.input or flat
-    return "dense" not in (first.kind, second.kind) or len(second.input) == 1
+    by_token = [LAYERS[layer.kind].by_token for layer in (first, second)]
+    if first.shape == second.input or not any(by_token) or len(second.input) == 1:
+        return True
+    return all(by_token) and len(first.input) == 1
 
 
 LINTS = (

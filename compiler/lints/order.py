@@ -3,13 +3,9 @@
 from collections.abc import Iterator
 
 from .. import ir
+from ..vocabulary import LAYERS
 from .lines import Line, stages_of
 from .lint import Finding, Lint, Program
-
-# Layers that act on each token by itself, and so tell none where it stands.
-_TOKENWISE = frozenset(
-    {"batch_norm", "dense", "dropout", "embed", "layer_norm", "rms_norm"}
-)
 
 
 def _find_unordered(program: Program) -> Iterator[Finding]:
@@ -34,7 +30,7 @@ def _first_attention(line: Line) -> ir.Layer | None:
     for step in line.steps:
         if not isinstance(step, ir.Layer | ir.Activation | ir.Arithmetic):
             return None
-        if isinstance(step, ir.Layer) and step.kind not in _TOKENWISE:
+        if isinstance(step, ir.Layer) and not LAYERS[step.kind].by_token:
             given = dict(step.arguments)
             told = given.get("causal") or step.operands
             return step if step.kind == "attention" and not told else None

@@ -7,8 +7,8 @@ from itertools import groupby
 from .. import ir
 from ..diagnostics.errors import Edit, Fix
 from ..text.source import Span
-from ..vocabulary import ACTIVATIONS, BY_FAMILY, TRANSPARENT, Family
-from .lines import Line, Step
+from ..vocabulary import ACTIVATIONS, BY_FAMILY, LAYERS, Family
+from .lines import Line, Step, bends, is_norm
 from .lint import Finding, Lint, Program
 
 _ALIKE = frozenset({"ones", "zeros"})
@@ -44,21 +44,17 @@ def _pairs(line: Line) -> Iterator[tuple[ir.Layer, ir.Activation]]:
     layer: ir.Layer | None = None
     for step in line.steps:
         if isinstance(step, ir.Activation):
-            if layer is not None and step.kind != "identity":
+            if layer is not None and bends(step):
                 yield layer, step
                 layer = None
         elif not isinstance(step, ir.Layer):
             layer = None
-        elif step.kind not in TRANSPARENT:
+        elif not LAYERS[step.kind].transparent:
             layer = step if "init" in dict(step.arguments) else None
 
 
 def _is_deep(line: Line) -> bool:
     """Whether very many rectifiers stand in a row without a norm."""
-
-    def is_norm(step: Step) -> bool:
-        return isinstance(step, ir.Layer) and step.kind.endswith("_norm")
-
     runs = (list(steps) for norm, steps in groupby(line.steps, is_norm) if not norm)
     return any(sum(map(_is_rectifier, steps)) >= _DEEP for steps in runs)
 

@@ -8,7 +8,7 @@ from .. import ir
 from ..checking.settings import entry_span
 from ..ir.walk import layers_in
 from ..text.source import Span
-from ..vocabulary import USUAL_RATES, Rate, direction
+from ..vocabulary import LAYERS, USUAL_RATES, Rate, direction
 from .lint import Finding, Lint, Program
 
 
@@ -124,7 +124,6 @@ def _find_growing_weights(program: Program) -> Iterator[Finding]:
 
 # ---- W410 ----
 
-_RECURRENT = ("rnn", "lstm")
 _TAME = ("clip", "lion", "norm", "sign", "trust", "lars", "lamb", "rprop", "muon")
 
 
@@ -135,7 +134,7 @@ def _find_unclipped(program: Program) -> Iterator[Finding]:
         return
     for value in program.spec.values:
         for layer in layers_in(value.expression):
-            if layer.kind in _RECURRENT and layer.span is not None:
+            if LAYERS[layer.kind].explodes and layer.span is not None:
                 message = f"gradients through a long `{layer.kind}` may explode"
                 label = "the same weights multiply it at each step"
                 hint = "write `optimizer clip_by_global_norm(1.0) -> …`"

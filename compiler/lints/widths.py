@@ -7,7 +7,7 @@ from .. import ir
 from ..ir.summary import summarize
 from ..ir.walk import is_random, terms_in
 from ..text.source import Span
-from .lines import Step
+from .lines import Step, bends, mixes
 from .lint import Finding, Lint, Program
 
 # ---- rank ----
@@ -21,7 +21,7 @@ def _find_narrow(program: Program) -> Iterator[Finding]:
     """A last hidden layer of few features, before an output of very many numbers."""
     for line in program.lines:
         last = _last_layer(line.steps)
-        if line.output is None or last is None or last.kind != "dense":
+        if line.output is None or last is None or not mixes(last):
             continue
         width, numbers = last.input[-1], last.shape[-1]
         narrow = width < _NARROW and _TIMES_NARROWER * width <= numbers
@@ -41,7 +41,7 @@ def _is_hidden(last: ir.Layer, steps: tuple[Step, ...]) -> bool:
     for step in reversed(steps[:place]):
         if isinstance(step, ir.Layer) and step.weights:
             return bent
-        bent |= isinstance(step, ir.Activation) and step.kind != "identity"
+        bent |= bends(step)
     return False
 
 

@@ -14,20 +14,19 @@ from .arguments import (
     is_number,
 )
 from .descent import direction
-from .functions import FUNCTIONS, OF_COMPLEX, MathFunction
+from .functions import FUNCTIONS, MathFunction
 from .initializers import BY_FAMILY, INITIALIZERS, OF_ANY_SHAPE, PRIVATE_INITIALIZERS
 from .layers import (
     LAYERS,
     MAX_RANK,
     NOT_TRAINED,
-    TRANSPARENT,
     Layer,
     Misfit,
     Plan,
     Shape,
     Weight,
 )
-from .losses import KEEPS_SIGN, LOSSES, METRICS, PENALTIES, POSITIVE_ENDS, Loss, Metric
+from .losses import LOSSES, METRICS, PENALTIES, Loss, Metric
 from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
 from .transforms import TRANSFORMS, Transform
@@ -60,7 +59,6 @@ __all__ = [
     "FUNCTIONS",
     "INITIALIZERS",
     "JOINS",
-    "KEEPS_SIGN",
     "KEYWORDS",
     "KNOWN_UNITS",
     "LARGEST_WHOLE",
@@ -73,9 +71,7 @@ __all__ = [
     "NOT_TRAINED",
     "NUMBER",
     "OF_ANY_SHAPE",
-    "OF_COMPLEX",
     "PENALTIES",
-    "POSITIVE_ENDS",
     "POSITIVE_WHOLE",
     "PRIVATE_INITIALIZERS",
     "REQUIRED",
@@ -83,7 +79,6 @@ __all__ = [
     "STATEMENTS",
     "TRAIN",
     "TRANSFORMS",
-    "TRANSPARENT",
     "TURNS",
     "TYPES",
     "USUAL_RATES",

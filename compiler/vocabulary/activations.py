@@ -17,17 +17,23 @@ from typing import Literal
 
 from ..text.record import record
 from .arguments import BOOLEAN, NON_NEGATIVE, POSITIVE, UP_TO_ONE, Parameter
+from .signs import Positive, always, never
 
 Family = Literal["he", "lecun", "glorot", "siren"]
 
 
 @record
 class Activation:
-    """A row of the table: emitted Python function, arguments and family.
+    """A row of the table: emitted Python function, family and arguments.
 
     Attributes:
         reach: range of the results, for the default arguments.
         slope: steepest slope, for activations that saturate on both sides.
+        linear: whether it returns its input.
+        normalizing: whether it keeps mean and deviation through many layers.
+        complex: whether it accepts complex numbers.
+        positive: whether its result is positive, by whether its input is.
+        elsewhere: its names in Keras, PyTorch and Flax.
     """
 
     function: str
@@ -35,58 +41,98 @@ class Activation:
     parameters: tuple[Parameter, ...] = ()
     reach: tuple[float, float] = (-inf, inf)
     slope: float | None = None
-
-
-def _jax_nn(
-    name: str,
-    family: Family,
-    *parameters: Parameter,
-    reach: tuple[float, float] = (-inf, inf),
-    slope: float | None = None,
-) -> Activation:
-    return Activation(f"jax.nn.{name}", family, parameters, reach, slope)
+    linear: bool = False
+    normalizing: bool = False
+    complex: bool = False
+    positive: Positive = never
+    elsewhere: tuple[str, ...] = ()
 
 
 _ALPHA = Parameter("alpha", POSITIVE, 1.0, "height of the negative plateau")
 
 ACTIVATIONS: Mapping[str, Activation] = {
-    "celu": _jax_nn("celu", "he", _ALPHA, reach=(-1, inf)),
-    "elu": _jax_nn("elu", "he", _ALPHA, reach=(-1, inf)),
-    "gelu": _jax_nn(
-        "gelu",
+    "celu": Activation("jax.nn.celu", "he", parameters=(_ALPHA,), reach=(-1, inf)),
+    "elu": Activation(
+        "jax.nn.elu", "he", parameters=(_ALPHA,), reach=(-1, inf), elsewhere=("ELU",)
+    ),
+    "gelu": Activation(
+        "jax.nn.gelu",
         "he",
-        Parameter("approximate", BOOLEAN, True, "use tanh instead of erf"),
+        parameters=(
+            Parameter("approximate", BOOLEAN, True, "use tanh instead of erf"),
+        ),
         reach=(-0.17, inf),
+        elsewhere=("GELU",),
     ),
-    "hard_sigmoid": _jax_nn("hard_sigmoid", "glorot", reach=(0, 1), slope=1 / 6),
-    "hard_silu": _jax_nn("hard_silu", "he", reach=(-0.375, inf)),
-    "hard_swish": _jax_nn("hard_swish", "he", reach=(-0.375, inf)),
-    "hard_tanh": _jax_nn("hard_tanh", "glorot", reach=(-1, 1), slope=1),
-    "identity": _jax_nn("identity", "lecun"),
-    "leaky_relu": _jax_nn(
-        "leaky_relu",
-        "he",
-        Parameter("negative_slope", UP_TO_ONE, 0.01, "slope below 0"),
+    "hard_sigmoid": Activation(
+        "jax.nn.hard_sigmoid", "glorot", reach=(0, 1), slope=1 / 6
     ),
-    "log1mexp": _jax_nn("log1mexp", "lecun", reach=(-inf, 0)),
-    "log_sigmoid": _jax_nn("log_sigmoid", "he", reach=(-inf, 0)),
-    "mish": _jax_nn("mish", "he", reach=(-0.309, inf)),
-    "relu": _jax_nn("relu", "he", reach=(0, inf)),
-    "relu6": _jax_nn("relu6", "he", reach=(0, 6)),
-    "selu": _jax_nn("selu", "lecun", reach=(-1.758, inf)),
-    "sigmoid": _jax_nn("sigmoid", "glorot", reach=(0, 1), slope=0.25),
-    "silu": _jax_nn("silu", "he", reach=(-0.278, inf)),
-    "sin": Activation("jnp.sin", "siren", reach=(-1, 1)),
-    "soft_sign": _jax_nn("soft_sign", "glorot", reach=(-1, 1), slope=1),
-    "softplus": _jax_nn("softplus", "he", reach=(0, inf)),
-    "sparse_plus": _jax_nn("sparse_plus", "he", reach=(0, inf)),
-    "sparse_sigmoid": _jax_nn("sparse_sigmoid", "glorot", reach=(0, 1), slope=0.5),
-    "squareplus": _jax_nn(
-        "squareplus",
+    "hard_silu": Activation("jax.nn.hard_silu", "he", reach=(-0.375, inf)),
+    "hard_swish": Activation("jax.nn.hard_swish", "he", reach=(-0.375, inf)),
+    "hard_tanh": Activation("jax.nn.hard_tanh", "glorot", reach=(-1, 1), slope=1),
+    "identity": Activation(
+        "jax.nn.identity", "lecun", linear=True, complex=True, positive=all
+    ),
+    "leaky_relu": Activation(
+        "jax.nn.leaky_relu",
         "he",
-        Parameter("b", NON_NEGATIVE, 4.0, "smoothness at 0"),
+        parameters=(Parameter("negative_slope", UP_TO_ONE, 0.01, "slope below 0"),),
+        elsewhere=("LeakyReLU",),
+    ),
+    "log1mexp": Activation("jax.nn.log1mexp", "lecun", reach=(-inf, 0)),
+    "log_sigmoid": Activation("jax.nn.log_sigmoid", "he", reach=(-inf, 0)),
+    "mish": Activation("jax.nn.mish", "he", reach=(-0.309, inf)),
+    "relu": Activation(
+        "jax.nn.relu", "he", reach=(0, inf), positive=all, elsewhere=("ReLU",)
+    ),
+    "relu6": Activation("jax.nn.relu6", "he", reach=(0, 6)),
+    "selu": Activation(
+        "jax.nn.selu",
+        "lecun",
+        reach=(-1.758, inf),
+        normalizing=True,
+        elsewhere=("SELU",),
+    ),
+    "sigmoid": Activation(
+        "jax.nn.sigmoid",
+        "glorot",
+        reach=(0, 1),
+        slope=0.25,
+        positive=always,
+        elsewhere=("Sigmoid",),
+    ),
+    "silu": Activation("jax.nn.silu", "he", reach=(-0.278, inf), elsewhere=("SiLU",)),
+    "sin": Activation(
+        "jnp.sin", "siren", reach=(-1, 1), complex=True, normalizing=True
+    ),
+    "soft_sign": Activation("jax.nn.soft_sign", "glorot", reach=(-1, 1), slope=1),
+    "softplus": Activation(
+        "jax.nn.softplus",
+        "he",
         reach=(0, inf),
+        positive=always,
+        elsewhere=("Softplus",),
     ),
-    "swish": _jax_nn("swish", "he", reach=(-0.278, inf)),
-    "tanh": _jax_nn("tanh", "glorot", reach=(-1, 1), slope=1),
+    "sparse_plus": Activation("jax.nn.sparse_plus", "he", reach=(0, inf)),
+    "sparse_sigmoid": Activation(
+        "jax.nn.sparse_sigmoid", "glorot", reach=(0, 1), slope=0.5
+    ),
+    "squareplus": Activation(
+        "jax.nn.squareplus",
+        "he",
+        parameters=(Parameter("b", NON_NEGATIVE, 4.0, "smoothness at 0"),),
+        reach=(0, inf),
+        positive=always,
+    ),
+    "swish": Activation(
+        "jax.nn.swish", "he", reach=(-0.278, inf), elsewhere=("Swish",)
+    ),
+    "tanh": Activation(
+        "jax.nn.tanh",
+        "glorot",
+        reach=(-1, 1),
+        slope=1,
+        complex=True,
+        elsewhere=("Tanh",),
+    ),
 }

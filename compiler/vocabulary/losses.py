@@ -110,14 +110,6 @@ def l2(params):
 ''',
 }
 
-# Functions with positive results, which may end a spread, and functions that map
-# positive numbers to positive ones.
-POSITIVE_ENDS = frozenset({"exp", "sigmoid", "softplus", "squareplus"})
-KEEPS_SIGN = frozenset(
-    "abs max mean min minimum sqrt sum identity relu avg_pool broadcast "
-    "flatten global_avg_pool max_pool reshape upsample".split()
-)
-
 
 @record
 class Metric:

@@ -11,18 +11,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ...compiler import ir, layer_kinds
 from .backend import jax
 
 if TYPE_CHECKING:
     from jax.extend import core
-
-_KINDS = frozenset({"conv", "conv_transpose"})
-
-
-def has_convolutions(spec: ir.Spec) -> bool:
-    """Whether any layer convolves."""
-    return bool(_KINDS & layer_kinds(spec))
 
 
 def features_last(equation: "core.JaxprEqn") -> Callable[..., Any]:

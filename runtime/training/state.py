@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import optax
 
+from ...compiler import convolves
 from ..network.ensemble import stack_members
 from ..network.network import Network
 from ..network.params import Weights, merged, split_params
 from ..stack.backend import Products, jax, may_choose
-from ..stack.convolutions import has_convolutions
 from .plateau import Plateau, PlateauState, init_plateau
 
 jnp = jax.numpy
@@ -101,7 +101,7 @@ class Recipe:
         Args:
             weights: of all members.
         """
-        if has_convolutions(self.network.spec):
+        if convolves(self.network.spec):
             return Products.EIGEN
         leaves = jax.tree.leaves(weights.trained)
         numbers = sum(leaf.size for leaf in leaves)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ... import syntax
-from ...vocabulary import ACTIVATIONS, TRANSPARENT, Family
+from ...vocabulary import ACTIVATIONS, LAYERS, Family
 from ..bind import stage_name
 
 
@@ -29,4 +29,4 @@ def _family(stage: syntax.Stage, behind: Family) -> Family:
     name = stage_name(stage).text
     if name in ACTIVATIONS:
         return ACTIVATIONS[name].family
-    return behind if name in TRANSPARENT else "lecun"
+    return behind if name in LAYERS and LAYERS[name].transparent else "lecun"

@@ -2,7 +2,7 @@
 
 from ... import ir
 from ...ir.walk import parts_of
-from ...vocabulary import OF_COMPLEX
+from ...vocabulary import ACTIVATIONS, FUNCTIONS
 
 Names = frozenset[str]
 
@@ -29,7 +29,9 @@ def unfit_function(expression: ir.Expression, values: Names) -> str | None:
     match expression:
         case ir.Apply(function=function):
             return unfit_function(function.result, _parameters(expression, values))
-        case ir.Mathematics(name=name) if name not in OF_COMPLEX:
+        case ir.Mathematics(name=name) if not (
+            FUNCTIONS.get(name) or ACTIVATIONS[name]
+        ).complex:
             given = any(is_complex(e, values) for e in _operands(expression))
             return name if given else None
         case _:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from ... import ir
-from ...vocabulary import KEEPS_SIGN, POSITIVE_ENDS
+from ...vocabulary import ACTIVATIONS, FUNCTIONS, LAYERS
 
 Names = Callable[[str], bool]
 """Whether the value of a name is positive."""
@@ -42,11 +42,9 @@ def _is_positive(expression: ir.Expression, named: Names) -> bool:
             return inner(left) and inner(right)
         case ir.Arithmetic(sign=sign, left=left, right=right):
             return sign != "-" and inner(left) and inner(right)
-        case ir.Mathematics(name="maximum", operands=operands):
-            return any(map(inner, operands))
         case ir.Mathematics(name=name, operands=operands):
-            keeps = name in KEEPS_SIGN and all(map(inner, operands))
-            return name in POSITIVE_ENDS or keeps
+            row = FUNCTIONS.get(name) or ACTIVATIONS[name]
+            return row.positive(map(inner, operands))
         case ir.Apply(function=function, operands=operands):
             return _applied(function, tuple(map(inner, operands)))
         case ir.Pipe(source=source, stages=stages):
@@ -73,8 +71,10 @@ def _after(stages: tuple[ir.Stage, ...], positive: bool, named: Names) -> bool:
 
 def _after_one(stage: ir.Stage, positive: bool, named: Names) -> bool:
     match stage:
-        case ir.Activation(kind=kind) | ir.Layer(kind=kind):
-            return kind in POSITIVE_ENDS or (kind in KEEPS_SIGN and positive)
+        case ir.Activation(kind=kind):
+            return ACTIVATIONS[kind].positive((positive,))
+        case ir.Layer(kind=kind):
+            return LAYERS[kind].positive((positive,))
         case ir.Reshape():
             return positive
         case ir.Applied(function=function, operands=operands):

@@ -23,7 +23,6 @@ __all__ = [
     "LAYERS",
     "MAX_RANK",
     "NOT_TRAINED",
-    "TRANSPARENT",
     "Layer",
     "Misfit",
     "Plan",
@@ -57,22 +56,3 @@ LAYERS: Mapping[str, Layer] = {
     "spectral_conv": SPECTRAL_CONV,
     "upsample": UPSAMPLE,
 }
-
-# Layers that an initializer looks through to the activation behind them.
-TRANSPARENT = frozenset(
-    {
-        "avg_pool",
-        "batch_norm",
-        "broadcast",
-        "dropout",
-        "flatten",
-        "global_avg_pool",
-        "group_norm",
-        "layer_norm",
-        "max_pool",
-        "positional",
-        "reshape",
-        "rms_norm",
-        "upsample",
-    }
-)

@@ -184,4 +184,5 @@ ATTENTION = Layer(
     ranks=(2, 2),
     operands=("context", "mask"),
     hint="`reshape` it to (tokens, features) first",
+    elsewhere=(("MultiHeadAttention", 0),),
 )

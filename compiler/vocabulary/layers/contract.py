@@ -5,6 +5,7 @@ from math import prod
 
 from ...text.record import record
 from ..arguments import Arguments, Constant, Parameter
+from ..signs import Positive, never
 
 Shape = tuple[int, ...]
 
@@ -92,6 +93,21 @@ class Layer:
             outside training, and updates `params[NOT_TRAINED]` in place.
         of_category: whether it takes a category alone.
         hint: what to do about an input of another rank.
+        linear: whether it maps a sum of inputs to the sum of their outputs, up to a
+            constant, in prediction, so that weighted sums around it are one.
+        idle: whether it leaves the numbers as they are, in prediction.
+        transparent: whether an initializer looks through it, to the activation behind.
+        norm: whether it brings values to a fixed size.
+        explodes: whether gradients through a long sequence may grow without end.
+        by_token: whether it acts on each token of a sequence by itself, so that no
+            token learns its position. Layers for coordinates do not: their tokens are
+            positions.
+        convolves: whether XLA computes it as a convolution.
+        kept: whether a scan keeps its results for the gradient, because it does other
+            work than matrix products.
+        positive: whether its result is positive, by whether its input is.
+        elsewhere: its names in Keras, PyTorch and Flax, each with the position of the
+            argument there that comes first here; -1 for no argument.
     """
 
     parameters: tuple[Parameter, ...]
@@ -103,3 +119,13 @@ class Layer:
     running: bool = False
     of_category: bool = False
     hint: str = "`reshape` or `flatten` it first"
+    linear: bool = False
+    idle: bool = False
+    transparent: bool = False
+    norm: bool = False
+    explodes: bool = False
+    by_token: bool = False
+    convolves: bool = False
+    kept: bool = False
+    positive: Positive = never
+    elsewhere: tuple[tuple[str, int], ...] = ()

@@ -131,4 +131,16 @@ CONV = Layer(
     ranks=RANKS,
     sized="size",
     hint=RANK_HINT,
+    linear=True,
+    convolves=True,
+    kept=True,
+    elsewhere=(
+        ("Conv1D", 0),
+        ("Conv2D", 0),
+        ("Conv3D", 0),
+        ("Conv1d", 1),
+        ("Conv2d", 1),
+        ("Conv3d", 1),
+        ("Conv", 0),
+    ),
 )

@@ -81,4 +81,7 @@ CONV_TRANSPOSE = Layer(
     ranks=RANKS,
     sized="size",
     hint=RANK_HINT,
+    linear=True,
+    convolves=True,
+    kept=True,
 )

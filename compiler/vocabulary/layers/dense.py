@@ -30,4 +30,7 @@ DENSE = Layer(
     _code_dense,
     ranks=(1, MAX_RANK),
     sized="size",
+    linear=True,
+    by_token=True,
+    elsewhere=(("Dense", 0), ("Linear", 1), ("LazyLinear", 0)),
 )

@@ -123,5 +123,11 @@ def embed(params, x):
 
 
 EMBED = Layer(
-    (_WIDTH,), _plan_embed, _code_embed, ranks=(1, MAX_RANK), of_category=True
+    (_WIDTH,),
+    _plan_embed,
+    _code_embed,
+    ranks=(1, MAX_RANK),
+    of_category=True,
+    by_token=True,
+    elsewhere=(("Embedding", 1),),
 )

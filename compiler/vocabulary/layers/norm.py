@@ -60,6 +60,10 @@ LAYER_NORM = Layer(
     _plan_layer_norm,
     _code_layer_norm,
     ranks=(1, MAX_RANK),
+    transparent=True,
+    norm=True,
+    by_token=True,
+    elsewhere=(("LayerNormalization", -1), ("LayerNorm", -1)),
 )
 
 
@@ -85,6 +89,9 @@ RMS_NORM = Layer(
     _plan_rms_norm,
     _code_rms_norm,
     ranks=(1, MAX_RANK),
+    transparent=True,
+    norm=True,
+    by_token=True,
 )
 
 
@@ -133,6 +140,8 @@ GROUP_NORM = Layer(
     _plan_group_norm,
     _code_group_norm,
     ranks=(1, MAX_RANK),
+    transparent=True,
+    norm=True,
 )
 
 
@@ -184,5 +193,15 @@ BATCH_NORM = Layer(
     _plan_batch_norm,
     _code_batch_norm,
     ranks=(1, MAX_RANK),
+    transparent=True,
+    norm=True,
+    linear=True,
+    by_token=True,
+    elsewhere=(
+        ("BatchNormalization", -1),
+        ("BatchNorm", -1),
+        ("BatchNorm1d", -1),
+        ("BatchNorm2d", -1),
+    ),
     running=True,
 )

@@ -88,9 +88,27 @@ def avg_pool(x):
 '''
 
 
-MAX_POOL, AVG_POOL = (
-    Layer(_PARAMETERS, _plan_pool, code, ranks=RANKS, hint=RANK_HINT)
-    for code in (_code_max_pool, _code_avg_pool)
+MAX_POOL = Layer(
+    _PARAMETERS,
+    _plan_pool,
+    _code_max_pool,
+    ranks=RANKS,
+    hint=RANK_HINT,
+    transparent=True,
+    positive=all,
+    elsewhere=(("MaxPooling1D", 0), ("MaxPooling2D", 0), ("MaxPool2d", 0)),
+)
+
+AVG_POOL = Layer(
+    _PARAMETERS,
+    _plan_pool,
+    _code_avg_pool,
+    ranks=RANKS,
+    hint=RANK_HINT,
+    linear=True,
+    transparent=True,
+    positive=all,
+    elsewhere=(("AveragePooling2D", 0), ("AvgPool2d", 0)),
 )
 
 
@@ -111,5 +129,12 @@ def global_avg_pool(x):
 
 
 GLOBAL_AVG_POOL = Layer(
-    (), _plan_global_avg_pool, _code_global_avg_pool, ranks=RANKS, hint=RANK_HINT
+    (),
+    _plan_global_avg_pool,
+    _code_global_avg_pool,
+    ranks=RANKS,
+    hint=RANK_HINT,
+    linear=True,
+    transparent=True,
+    positive=all,
 )

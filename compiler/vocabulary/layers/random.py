@@ -24,4 +24,10 @@ DROPOUT = Layer(
     (Parameter("rate", FRACTION, meaning="share of values set to zero"),),
     _plan_dropout,
     _code_dropout,
+    linear=True,
+    idle=True,
+    transparent=True,
+    by_token=True,
+    kept=True,
+    elsewhere=(("Dropout", 0),),
 )

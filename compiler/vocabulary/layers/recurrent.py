@@ -89,7 +89,13 @@ _GATE = Parameter(
 )
 
 
-def _layer(name: str, cell: Cell, *activations: Parameter) -> Layer:
+def _layer(
+    name: str,
+    cell: Cell,
+    *activations: Parameter,
+    explodes: bool = False,
+    elsewhere: tuple[tuple[str, int], ...] = (),
+) -> Layer:
     parameters = (
         SIZE,
         *activations,
@@ -110,9 +116,20 @@ def _layer(name: str, cell: Cell, *activations: Parameter) -> Layer:
         sized="size",
         operands=("initial",),
         hint="`reshape` it to (time, features) first",
+        explodes=explodes,
+        kept=True,
+        elsewhere=elsewhere,
     )
 
 
-RNN = _layer("rnn", RNN_CELL, _ACTIVATION)
-GRU = _layer("gru", GRU_CELL, _ACTIVATION, _GATE)
-LSTM = _layer("lstm", LSTM_CELL, _ACTIVATION, _GATE)
+RNN = _layer("rnn", RNN_CELL, _ACTIVATION, explodes=True)
+# Its state is a mean of the last state and a bounded candidate.
+GRU = _layer("gru", GRU_CELL, _ACTIVATION, _GATE, elsewhere=(("GRU", 0),))
+LSTM = _layer(
+    "lstm",
+    LSTM_CELL,
+    _ACTIVATION,
+    _GATE,
+    explodes=True,
+    elsewhere=(("LSTM", 0),),
+)

@@ -22,7 +22,17 @@ def flatten(x):
 '''
 
 
-FLATTEN = Layer((), _plan_flatten, _code_flatten, ranks=(1, MAX_RANK))
+FLATTEN = Layer(
+    (),
+    _plan_flatten,
+    _code_flatten,
+    ranks=(1, MAX_RANK),
+    linear=True,
+    idle=True,
+    transparent=True,
+    positive=all,
+    elsewhere=(("Flatten", -1),),
+)
 
 
 def _plan_reshape(shape: Shape, arguments: Arguments) -> Plan | Misfit:
@@ -59,6 +69,10 @@ RESHAPE = Layer(
     ),
     _plan_reshape,
     _code_reshape,
+    linear=True,
+    idle=True,
+    transparent=True,
+    positive=all,
 )
 
 
@@ -83,6 +97,8 @@ BROADCAST = Layer(
     _plan_broadcast,
     _code_broadcast,
     ranks=(0, MAX_RANK - 1),
+    transparent=True,
+    positive=all,
 )
 
 
@@ -108,7 +124,12 @@ def positional(x):
 
 
 POSITIONAL = Layer(
-    (), _plan_positional, _code_positional, ranks=(2, MAX_RANK), hint=RANK_HINT
+    (),
+    _plan_positional,
+    _code_positional,
+    ranks=(2, MAX_RANK),
+    hint=RANK_HINT,
+    transparent=True,
 )
 
 
@@ -162,4 +183,8 @@ UPSAMPLE = Layer(
     _code_upsample,
     ranks=RANKS,
     hint=RANK_HINT,
+    linear=True,
+    transparent=True,
+    positive=all,
+    elsewhere=(("UpSampling2D", 0), ("Upsample", 0)),
 )

@@ -98,4 +98,6 @@ SPECTRAL_CONV = Layer(
     ranks=(2, 3),
     sized="size",
     hint="`reshape` it to (points, features), or (rows, columns, features), first",
+    linear=True,
+    kept=True,
 )
