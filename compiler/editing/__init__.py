@@ -4,6 +4,7 @@ All of it is told from the text, also where that is half written; nothing here k
 a protocol or an editor.
 """
 
+from ..text.tokens import Token, tokens_in, word_around
 from .analysis import Analysis, analyze
 from .cards import card
 from .completion import Item, complete
@@ -16,7 +17,6 @@ from .rename import refusal_of, rename
 from .semantics import KINDS, Meaning, meanings
 from .signature import Signature, signature
 from .symbols import Kind, Occurrence, Scope, Symbol, Symbols
-from .tokens import Token, tokens_in, word_around
 
 __all__ = [
     "CATEGORIES",

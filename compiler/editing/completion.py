@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .. import syntax
+from ..text.tokens import Token
 from ..vocabulary import CONSTANTS, INITIALIZERS
 from .analysis import Analysis
 from .calls import Argument, Callable, callable_at, setting_of
 from .context import Context, context_at, top_level
 from .reference import CATEGORIES, quoted, tables
 from .symbols import Kind, Scope, Symbol
-from .tokens import Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..parsing.split import read_pieces, split_statements
 from ..text.limits import MAX_BRACKETS
 from ..text.source import Source, Span
-from .tokens import Token, tokens_in, word_around
+from ..text.tokens import Token, tokens_in, word_around
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..checking.contract.units import describe_unit
 from ..text.source import Span
+from ..text.tokens import tokens_in, word_around
 from ..vocabulary import LOSSES, PENALTIES
 from .analysis import Analysis
 from .calls import callable_at
@@ -12,7 +13,6 @@ from .cards import card, stage_details
 from .context import Context, context_at
 from .edits import difference
 from .reference import CATEGORIES, describe
-from .tokens import tokens_in, word_around
 
 # Where several categories have a word, the first that fits the statement.
 _NOUNS = {

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from .. import syntax
 from ..text.source import Span
+from ..text.tokens import tokens_in
 from .analysis import Analysis
 from .resolve import symbol_of
-from .tokens import tokens_in
 
 
 @dataclass(frozen=True, slots=True)

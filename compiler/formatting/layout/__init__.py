@@ -1,6 +1,6 @@
 """How a spec looks in its one form: its words and comments, laid out anew.
 
-A text is read into `tokens`, these into a `tree` of brackets; `rows` breaks it into
+A text is read into `words`, these into a `tree` of brackets; `rows` breaks it into
 lines, with the blanks of `spacing`; `columns` sets neighboring lines in columns.
 """
 
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from ... import syntax
 from .columns import align_comments
 from .rows import layout_file
-from .tokens import Places, read_comments, read_tokens
 from .tree import build_file
+from .words import Places, read_comments, read_tokens
 
 __all__ = ["layout_text", "read_comments"]
 

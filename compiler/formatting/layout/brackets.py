@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from ...text.limits import MAX_BRACKETS
-from .tokens import Token
 from .tree import Part, Phrase, first_of, is_kind, last_of, make_group
+from .words import Token
 
 
 def bracketed(piece: Phrase, opened: int) -> Phrase | None:

@@ -1,7 +1,7 @@
 """Which statements and entries stand in columns with their neighbors."""
 
-from .tokens import Token
 from .tree import Phrase, first_of, flat, is_kind
+from .words import Token
 
 
 def cells_of(phrase: Phrase) -> tuple[str, tuple[str, ...]]:

@@ -16,8 +16,8 @@ from .brackets import bracketed
 from .columns import WIDTH, Entry, Row, align_entries
 from .grouping import cells_of
 from .spacing import gap
-from .tokens import Token
 from .tree import File, Group, Part, Phrase, first_of, flat, is_kind, last_of
+from .words import Token
 
 STEP = 4
 # A comment that allows what stands in its line, or in the next one.

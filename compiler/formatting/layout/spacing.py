@@ -1,6 +1,6 @@
 """The blanks between words on one line."""
 
-from .tokens import OPERANDS, Token
+from .words import OPERANDS, Token
 
 
 def gap(before: Token, after: Token) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Union
 
 from .spacing import gap
-from .tokens import OPERANDS, Token
+from .words import OPERANDS, Token
 
 Part = Union[Token, "Group"]
 Phrase = tuple[Part, ...]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..text.source import Span
+from .source import Span
 
 TokenKind = Literal[
     "comment", "string", "number", "word", "open", "close", "newline", "sign"
