@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from gallery import SPECS
+from hypothesis import given
+from hypothesis import strategies as st
 from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
 from pygments.token import Comment, Error, Keyword, Name, Number, Operator, String
 
@@ -29,6 +31,12 @@ def test_every_token_of_a_spec_has_a_color(path: Path):
     found = lexed(text)
     assert [value for kind, value in found if kind in Error] == []
     assert "".join(value for _, value in found) == text
+
+
+@given(st.text())
+def test_any_text_is_colored_whole(text: str):
+    found = list(NnLexer().get_tokens_unprocessed(text))
+    assert "".join(value for _, _, value in found) == text
 
 
 def test_words_have_the_colors_of_their_kinds():

@@ -7,6 +7,7 @@ import pytest
 
 from dotnn.compiler.parsing import lark_parser
 from dotnn.compiler.parsing.lark_parser import read_syntax
+from dotnn.compiler.text.tokens import read_tokens
 
 LINES = ("let a = 1", "network { y = x -> dense(2) -> (tanh + 1)[0:] }", "let = 1")
 
@@ -14,7 +15,7 @@ LINES = ("let a = 1", "network { y = x -> dense(2) -> (tanh + 1)[0:] }", "let = 
 def readings() -> list[object]:
     """What a parser that is made or loaded now reads."""
     lark_parser.lark_parser.cache_clear()
-    return [read_syntax(line, 3, "statement") for line in LINES]
+    return [read_syntax(list(read_tokens(line)), "statement") for line in LINES]
 
 
 @pytest.fixture

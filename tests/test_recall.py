@@ -11,6 +11,7 @@ from dotnn.compiler.diagnostics.errors import Diagnostic
 from dotnn.compiler.parsing import recall
 from dotnn.compiler.parsing.lark_parser import read_syntax
 from dotnn.compiler.parsing.parse import parse_text
+from dotnn.compiler.text.tokens import Token, read_tokens
 
 TEXTS = tuple(file.read_text(encoding="utf-8") for file in gallery.SPECS)
 PIECES = ("", "\n", "x", "{", "}", "(", " -> relu", "# a\n", "let a = 1\n", "µ", '"')
@@ -21,6 +22,11 @@ def read(text: str) -> object:
     mistakes: list[Diagnostic] = []
     parsed = parse_text(Source(text), mistakes.append)
     return parsed, mistakes
+
+
+def tokens_at(text: str, offset: int = 0) -> list[Token]:
+    """The tokens of a text that begins at an offset of a longer one."""
+    return list(read_tokens(" " * offset + text, offset))
 
 
 def read_anew(text: str) -> object:
@@ -45,16 +51,16 @@ def test_a_text_reads_the_same_after_edits_as_it_does_alone(
 def test_recalled_syntax_equals_fresh_syntax(line: str, offsets: list[int]):
     for start in ("statement", "assignment", "result"):
         for offset in offsets:
-            found = recall.recall_syntax(line, offset, start)
-            assert found == read_syntax(line, offset, start)
+            tokens = tokens_at(line, offset)
+            assert recall.recall_syntax(tokens, start) == read_syntax(tokens, start)
 
 
 def test_the_cache_is_bounded():
     for number in range(recall.KEPT + 9):
-        recall.recall_syntax(f"let a = {number}", 0, "statement")
+        recall.recall_syntax(tokens_at(f"let a = {number}"), "statement")
     long = f"axis a = [{', '.join(['1'] * recall.LONGEST)}]"
     held = recall.kept_reading.cache_info()
-    recall.recall_syntax(long, 0, "statement")
+    recall.recall_syntax(tokens_at(long), "statement")
     assert held.currsize == held.maxsize == recall.KEPT
     assert recall.kept_reading.cache_info().misses == held.misses
 

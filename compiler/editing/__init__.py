@@ -4,10 +4,11 @@ All of it is told from the text, also where that is half written; nothing here k
 a protocol or an editor.
 """
 
-from ..text.tokens import Token, tokens_in, word_around
+from ..text.tokens import Token, read_tokens
 from .analysis import Analysis, analyze
 from .cards import card
 from .completion import Item, complete
+from .context import word_around
 from .edits import apply_edits, difference
 from .hover import Hover, hover
 from .outline import Entry, Fold, folds, outline
@@ -47,9 +48,9 @@ __all__ = [
     "hover",
     "meanings",
     "outline",
+    "read_tokens",
     "refusal_of",
     "rename",
     "signature",
-    "tokens_in",
     "word_around",
 ]

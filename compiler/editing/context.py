@@ -5,10 +5,12 @@ The statement may be half written: its words and open brackets are all that is a
 
 from dataclasses import dataclass
 
-from ..parsing.split import read_pieces, split_statements
+from ..parsing.split import split_statements
 from ..text.limits import MAX_BRACKETS
 from ..text.source import Source, Span
-from ..text.tokens import Token, tokens_in, word_around
+from ..text.tokens import Token, read_tokens
+
+_SKIPPED = ("blank", "comment", "foreign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,11 @@ def context_at(text: str, offset: int) -> Context:
     word = word_around(text, offset)
     word = Span(word.start, offset)
     head = text[: word.start]
-    chunks = split_statements(Source(head), read_pieces(head))
+    tokens = list(read_tokens(head))
+    chunks = split_statements(Source(head), tokens)
     start = chunks[-1].span.start if chunks else word.start
-    pieces = tuple(tokens_in(head, start))
-    quiet = bool(pieces) and _is_open(pieces[-1], head)
-    before = tuple(t for t in pieces if t.kind != "comment")
+    quiet = bool(tokens) and _is_open(tokens[-1])
+    before = tuple(t for t in tokens if t.start >= start and t.kind not in _SKIPPED)
     brackets = _open_brackets(before)
     ended = any(t.kind == "newline" for t in _behind(before))
     if not before or (ended and not brackets):
@@ -91,11 +93,9 @@ def _behind(pieces: tuple[Token, ...]) -> tuple[Token, ...]:
     return pieces[len(pieces) - count :]
 
 
-def _is_open(token: Token, head: str) -> bool:
-    """Whether a comment or string goes on at the end of a text."""
-    if token.span.end < len(head):
-        return token.kind == "comment" and "\n" not in head[token.span.end :]
-    closed = token.text.endswith('"') and len(token.text) > 1
+def _is_open(token: Token) -> bool:
+    """Whether a comment or string goes on behind the last token of a text."""
+    closed = token.text.endswith('"', 1)
     return token.kind == "comment" or (token.kind == "string" and not closed)
 
 
@@ -134,3 +134,18 @@ def top_level(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             found.append(token)
         depth += token.kind == "open"
     return tuple(found)
+
+
+def word_around(text: str, offset: int) -> Span:
+    """The word that an offset stands in or at the end of; empty where there is none."""
+    start = offset
+    while start > 0 and _is_of_word(text[start - 1]):
+        start -= 1
+    end = offset
+    while end < len(text) and _is_of_word(text[end]):
+        end += 1
+    return Span(start, end)
+
+
+def _is_of_word(char: str) -> bool:
+    return char == "_" or char.isalnum()

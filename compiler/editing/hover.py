@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from ..checking.contract.units import describe_unit
 from ..text.source import Span
-from ..text.tokens import tokens_in, word_around
+from ..text.tokens import read_tokens
 from ..vocabulary import LOSSES, PENALTIES
 from .analysis import Analysis
 from .calls import callable_at
 from .cards import card, stage_details
-from .context import Context, context_at
+from .context import Context, context_at, word_around
 from .edits import difference
 from .reference import CATEGORIES, describe
 
@@ -100,8 +100,9 @@ def _nouns(context: Context) -> tuple[str, ...]:
 
 
 def _is_named_argument(analysis: Analysis, span: Span, context: Context) -> bool:
-    following = next(tokens_in(analysis.own_text, span.end), None)
-    return context.call is not None and following is not None and following.text == "="
+    tokens = read_tokens(analysis.own_text, span.end)
+    following = next((t.text for t in tokens if t.kind != "blank"), "")
+    return context.call is not None and following == "="
 
 
 def _argument(analysis: Analysis, context: Context, word: str) -> str:

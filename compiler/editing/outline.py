@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .. import syntax
 from ..text.source import Span
-from ..text.tokens import tokens_in
+from ..text.tokens import read_tokens
 from .analysis import Analysis
 from .resolve import symbol_of
 
@@ -109,7 +109,7 @@ def _line(text: str, offset: int) -> int:
 
 def _bracket_folds(text: str) -> Iterator[Fold]:
     opened: list[int] = []
-    for token in tokens_in(text):
+    for token in read_tokens(text):
         if token.kind == "open":
             opened.append(token.span.start)
         elif token.kind == "close" and opened:
@@ -120,9 +120,9 @@ def _comment_folds(text: str) -> Iterator[Fold]:
     """Comments on lines of their own, one below the other."""
     start, end = -1, -1
     fresh = True
-    for token in tokens_in(text):
-        if token.kind == "newline":
-            fresh = True
+    for token in read_tokens(text):
+        if token.kind in ("newline", "blank"):
+            fresh = fresh or token.kind == "newline"
             continue
         if token.kind == "comment" and fresh:
             if start < 0 or text.count("\n", end, token.span.start) > 1:

@@ -6,9 +6,10 @@ from .. import syntax
 from ..diagnostics.errors import Diagnostic
 from ..parsing.imports import load_imports
 from ..parsing.parse import parse_source
-from ..parsing.split import Chunk, read_pieces, split_statements
+from ..parsing.split import Chunk, split_statements
 from ..text.limits import MAX_TEXT
 from ..text.source import Source, Span
+from ..text.tokens import read_tokens
 
 # Lines of one statement that are given up before the whole of it is.
 MAX_BROKEN = 6
@@ -33,7 +34,7 @@ def recover_statements(source: Source, start: int = 0) -> tuple[syntax.Statement
     parsed = {statement.span.start: statement for statement in sound}
     found: list[syntax.Statement] = []
     broken = 0
-    for chunk in split_statements(source, read_pieces(source.text, start)):
+    for chunk in split_statements(source, list(read_tokens(source.text, start))):
         if chunk.span.start in parsed:
             found.append(parsed[chunk.span.start])
         elif broken < MAX_MENDED:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..diagnostics.errors import Diagnostic, Edit, Fix, did_you_mean
-from ..parsing.split import comments_of
 from ..text.record import record
 from ..text.source import Source, Span
+from ..text.tokens import read_tokens
 from .lint import Finding
 
 _ALLOW = re.compile(r"#\s*allow\s*:\s*(?P<codes>\w+(?:\s*,\s*\w+)*)?(?P<reason>.*)")
@@ -40,7 +40,8 @@ class Allow:
 
 def allows_of(source: Source) -> tuple[Allow, ...]:
     """What a text silences, in its order."""
-    return tuple(allow for span in comments_of(source) for allow in _read(span, source))
+    comments = (t.span for t in read_tokens(source.text) if t.kind == "comment")
+    return tuple(allow for span in comments for allow in _read(span, source))
 
 
 def _read(span: Span, source: Source) -> Iterator[Allow]:

@@ -7,8 +7,9 @@ from ..diagnostics.errors import Diagnostic
 from ..text.limits import MAX_BRACKETS, MAX_NAME, MAX_STRING
 from ..text.record import record
 from ..text.source import Source, Span
+from ..text.tokens import BLANK, Token, read_tokens
 from .characters import word_mistake
-from .split import BLANK, Chunk, Piece, span_of
+from .split import Chunk
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
@@ -26,7 +27,7 @@ class Trouble:
 
     mistake: Diagnostic
     resume: int = -1
-    missing: str = ""
+    missing: tuple[Token, ...] = ()
     certain: bool = True
     culprit: Span | None = None
 
@@ -45,75 +46,75 @@ class Trouble:
 
 def find_trouble(chunk: Chunk, source: Source) -> Trouble | None:
     """The first thing about a statement that is wrong without any grammar."""
-    opened: list[Piece] = []
-    early: Piece | None = None  # a brace that another one was taken for
-    parts = _parts_in_a_row(chunk.pieces)
-    for piece in chunk.pieces:
-        trouble = _piece_trouble(piece)
+    opened: list[Token] = []
+    early: Token | None = None  # a brace that another one was taken for
+    parts = _parts_in_a_row(chunk.tokens)
+    for token in chunk.tokens:
+        trouble = _token_trouble(token)
         if trouble is not None:
             return trouble
-        if piece.lastgroup == "open":
-            opened.append(piece)
+        if token.kind == "open":
+            opened.append(token)
             if len(opened) > MAX_BRACKETS or next(parts) > MAX_BRACKETS:
-                return Trouble(errors.nested_too_deeply(span_of(piece)))
-        elif piece.lastgroup == "close":
-            if not opened or CLOSING[opened[-1][0]] != piece[0]:
-                return _unmatched(piece, opened, chunk, source)
+                return Trouble(errors.nested_too_deeply(token.span))
+        elif token.kind == "close":
+            if not opened or CLOSING[opened[-1].text] != token.text:
+                return _unmatched(token, opened, chunk, source)
             opener = opened.pop()
-            if early is None and _dedents(opener, piece, source):
+            if early is None and _dedents(opener, token, source):
                 early = opener
     return _unclosed(early or opened[-1], opened, chunk, source) if opened else None
 
 
-# ---- pieces ----
+# ---- tokens ----
 
 
-def _piece_trouble(piece: Piece) -> Trouble | None:
-    size = piece.end() - piece.start()
-    if piece.lastgroup == "word" and size > MAX_NAME:
-        return Trouble(errors.name_too_long(span_of(piece), MAX_NAME))
-    if piece.lastgroup == "word":
-        hidden = word_mistake(piece)
-        return Trouble(hidden, piece.end()) if hidden else None
-    if piece.lastgroup != "string":
+def _token_trouble(token: Token) -> Trouble | None:
+    size = token.end - token.start
+    if token.kind == "word" and size > MAX_NAME:
+        return Trouble(errors.name_too_long(token.span, MAX_NAME))
+    if token.kind == "word":
+        hidden = word_mistake(token)
+        return Trouble(hidden, token.end) if hidden else None
+    if token.kind != "string":
         return None
-    if size == 1 or not piece[0].endswith('"'):
-        mistake = errors.unclosed_string(span_of(piece), _string_fix(piece))
-        return Trouble(mistake, piece.end())
+    if size == 1 or not token.text.endswith('"'):
+        mistake = errors.unclosed_string(token.span, _string_fix(token))
+        return Trouble(mistake, token.end)
     if size > MAX_STRING:
-        return Trouble(errors.string_too_long(span_of(piece), MAX_STRING), piece.end())
-    return None if piece[0].isprintable() else Trouble(unprintable(piece), piece.end())
+        return Trouble(errors.string_too_long(token.span, MAX_STRING), token.end)
+    return None if token.text.isprintable() else Trouble(unprintable(token), token.end)
 
 
-def _string_fix(piece: Piece) -> errors.Fix:
+def _string_fix(token: Token) -> errors.Fix:
     """A quote behind the word, before the brackets and commas that follow it."""
-    end = piece.start() + len(piece[0].rstrip(" \t\r)]},"))
+    end = token.start + len(token.text.rstrip(" \t\r)]},"))
     edit = errors.Edit(Span(end, end), '"')
     return errors.Fix('add `"` at the end of the string', (edit,), safe=False)
 
 
-def unprintable(piece: Piece) -> Diagnostic:
-    """Told of the first character of a piece that cannot be seen."""
-    at = next(i for i, char in enumerate(piece[0]) if not char.isprintable())
-    start = piece.start() + at
-    return errors.unexpected_character(Span(start, start + 1), piece[0][at])
+def unprintable(token: Token) -> Diagnostic:
+    """Reports the first character of a token that cannot be seen."""
+    at = next(i for i, char in enumerate(token.text) if not char.isprintable())
+    start = token.start + at
+    return errors.unexpected_character(Span(start, start + 1), token.text[at])
 
 
-def _parts_in_a_row(pieces: list[Piece]) -> Iterator[int]:
+def _parts_in_a_row(tokens: list[Token]) -> Iterator[int]:
     """For each bracket that opens, how many have followed each other: `x[0][1]`.
 
     They are parts of parts, nested as deep as they are many.
     """
     counts: list[int] = []
     before = 0
-    for piece in pieces:
-        if piece.lastgroup == "open":
+    for token in tokens:
+        if token.kind == "open":
             counts.append(before + 1)
             yield before + 1
             before = 0
-        elif piece.lastgroup == "close":
+        elif token.kind == "close":
             before = counts.pop() if counts else 0
-        elif piece.lastgroup not in BLANK:
+        elif token.kind not in BLANK:
             before = 0
 
 
@@ -121,93 +122,95 @@ def _parts_in_a_row(pieces: list[Piece]) -> Iterator[int]:
 
 
 def _unmatched(
-    piece: Piece, opened: list[Piece], chunk: Chunk, source: Source
+    token: Token, opened: list[Token], chunk: Chunk, source: Source
 ) -> Trouble:
-    span, resume = span_of(piece), piece.end()
+    span, resume = token.span, token.end
     if not opened:
-        return Trouble(errors.unmatched_bracket(span, piece[0], None), resume)
+        return Trouble(errors.unmatched_bracket(span, token.text, None), resume)
     opener = opened[-1]
-    if piece[0] == "}" or opener[0] == "{" or _line_between(opener, piece, source):
+    if token.text == "}" or opener.text == "{" or _line_between(opener, token, source):
         # A brace ends a body, and a line break an entry: what is open was forgotten.
-        if piece[0] != "}" and opener[0] == "{":
-            mistake = errors.unmatched_bracket(span, piece[0], span_of(opener))
+        if token.text != "}" and opener.text == "{":
+            mistake = errors.unmatched_bracket(span, token.text, opener.span)
             return Trouble(mistake, resume, certain=False, culprit=span)
         return _forgotten(opener, chunk, source)
-    mistake = errors.unmatched_bracket(span, piece[0], span_of(opener))
+    mistake = errors.unmatched_bracket(span, token.text, opener.span)
     return Trouble(mistake, resume, certain=False)
 
 
 def _unclosed(
-    culprit: Piece, opened: list[Piece], chunk: Chunk, source: Source
+    culprit: Token, opened: list[Token], chunk: Chunk, source: Source
 ) -> Trouble:
-    if any(piece[0] != "{" for piece in opened) or culprit is not opened[-1]:
-        innermost = next((p for p in opened if p[0] != "{"), culprit)
+    if any(token.text != "{" for token in opened) or culprit is not opened[-1]:
+        innermost = next((p for p in opened if p.text != "{"), culprit)
         return _forgotten(innermost, chunk, source)
     mistake = _told(culprit, _body_end(culprit, chunk, source), chunk)
-    missing = "\n" + "\n".join("}" * len(opened))
+    end = chunk.span.end
+    closers = read_tokens("\n}" * len(opened))
+    missing = tuple(Token(each.kind, each.text, end + each.start) for each in closers)
     return Trouble(mistake, missing=missing)
 
 
-def _forgotten(opener: Piece, chunk: Chunk, source: Source) -> Trouble:
+def _forgotten(opener: Token, chunk: Chunk, source: Source) -> Trouble:
     """A bracket whose end is missing amid a statement."""
-    end = _line_end(opener.start(), chunk)
-    if opener[0] == "{" and not source.text[opener.end() : end].strip():
+    end = _line_end(opener.start, chunk)
+    if opener.text == "{" and not source.text[opener.end : end].strip():
         end = _body_end(opener, chunk, source)
     mistake = _told(opener, end, chunk)
-    return Trouble(mistake, end, certain=False, culprit=span_of(opener))
+    return Trouble(mistake, end, certain=False, culprit=opener.span)
 
 
-def _told(opener: Piece, end: int, chunk: Chunk) -> Diagnostic:
-    word = chunk.keyword if opener[0] == "{" and _is_first(opener, chunk) else ""
-    closing = CLOSING[opener[0]]
-    span = span_of(opener)
-    return errors.unclosed_bracket(span, opener[0], closing, Span(end, end), word)
+def _told(opener: Token, end: int, chunk: Chunk) -> Diagnostic:
+    word = chunk.keyword if opener.text == "{" and _is_first(opener, chunk) else ""
+    closing = CLOSING[opener.text]
+    span = opener.span
+    return errors.unclosed_bracket(span, opener.text, closing, Span(end, end), word)
 
 
-def _is_first(opener: Piece, chunk: Chunk) -> bool:
-    return next(p for p in chunk.pieces if p[0] == "{") is opener
+def _is_first(opener: Token, chunk: Chunk) -> bool:
+    return next(p for p in chunk.tokens if p.text == "{") is opener
 
 
-def _line_between(first: Piece, last: Piece, source: Source) -> bool:
-    return "\n" in source.text[first.end() : last.start()]
+def _line_between(first: Token, last: Token, source: Source) -> bool:
+    return "\n" in source.text[first.end : last.start]
 
 
 def _line_end(offset: int, chunk: Chunk) -> int:
     """Where the code of the line around an offset ends, within a statement."""
     end = offset
-    for piece in chunk.pieces:
-        if piece.lastgroup == "newline" and piece.start() >= offset:
+    for token in chunk.tokens:
+        if token.kind == "newline" and token.start >= offset:
             break
-        if piece.lastgroup not in BLANK and piece.end() > offset:
-            end = piece.end()
+        if token.kind not in BLANK and token.end > offset:
+            end = token.end
     return end
 
 
-def _body_end(opener: Piece, chunk: Chunk, source: Source) -> int:
+def _body_end(opener: Token, chunk: Chunk, source: Source) -> int:
     """Where a body probably ends: behind the last line indented more than its first."""
-    indent = _indent(opener.start(), source)
-    end = _line_end(opener.start(), chunk)
+    indent = _indent(opener.start, source)
+    end = _line_end(opener.start, chunk)
     fresh = False
-    for piece in chunk.pieces:
-        if piece.start() <= opener.start():
+    for token in chunk.tokens:
+        if token.start <= opener.start:
             continue
-        if piece.lastgroup == "newline":
+        if token.kind == "newline":
             fresh = True
-        elif piece.lastgroup not in BLANK:
-            if fresh and _indent(piece.start(), source) <= indent:
+        elif token.kind not in BLANK:
+            if fresh and _indent(token.start, source) <= indent:
                 break
             fresh = False
-            end = piece.end()
+            end = token.end
     return end
 
 
-def _dedents(opener: Piece, closer: Piece, source: Source) -> bool:
+def _dedents(opener: Token, closer: Token, source: Source) -> bool:
     """Whether a brace stands first on a line indented less than its opener's."""
-    if closer[0] != "}":
+    if closer.text != "}":
         return False
-    start = source.text.rfind("\n", 0, closer.start()) + 1
-    first = not source.text[start : closer.start()].strip()
-    return first and closer.start() - start < _indent(opener.start(), source)
+    start = source.text.rfind("\n", 0, closer.start) + 1
+    first = not source.text[start : closer.start].strip()
+    return first and closer.start - start < _indent(opener.start, source)
 
 
 def _indent(offset: int, source: Source) -> int:

@@ -23,11 +23,11 @@ class Builder:
         """What a rule of the grammar stands for."""
         return getattr(self, rule)(span, children)
 
-    def token(self, kind: str, text: str, start: int, end: int) -> Any:
+    def token(self, kind: str, text: str, span: Span) -> Any:
         """What a token stands for: itself, where it has no method."""
         if kind not in _MEANING:
             return text
-        return getattr(self, kind)(text, Span(start, end))
+        return getattr(self, kind)(text, span)
 
     # Tokens that carry meaning become nodes of their own.
 

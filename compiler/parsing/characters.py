@@ -12,6 +12,7 @@ import re
 from ..diagnostics import errors
 from ..diagnostics.errors import Diagnostic
 from ..text.source import Source, Span
+from ..text.tokens import Token
 
 # Bytes that are not UTF-8, as `reading.decode` keeps them, and nulls at the beginning,
 # as in UTF-16.
@@ -39,13 +40,17 @@ def byte_mistake(source: Source, start: int) -> Diagnostic | None:
     return errors.not_utf8(Span(*found.span()), byte, begins)
 
 
-def comment_mistake(comment: re.Match[str]) -> Diagnostic | None:
+def comment_mistake(comment: Token) -> Diagnostic | None:
     """The first character of a comment that hides what is written."""
-    found = _HIDDEN.search(comment.string, *comment.span())
-    return found and errors.hidden_character(Span(*found.span()), found[0])
+    found = _HIDDEN.search(comment.text)
+    return found and errors.hidden_character(_span_in(comment, found), found[0])
 
 
-def word_mistake(word: re.Match[str]) -> Diagnostic | None:
+def word_mistake(word: Token) -> Diagnostic | None:
     """The first letter of a word that cannot be seen."""
-    found = _UNSEEN.search(word.string, *word.span())
-    return found and errors.unexpected_character(Span(*found.span()), found[0])
+    found = _UNSEEN.search(word.text)
+    return found and errors.unexpected_character(_span_in(word, found), found[0])
+
+
+def _span_in(token: Token, found: re.Match[str]) -> Span:
+    return Span(token.start + found.start(), token.start + found.end())

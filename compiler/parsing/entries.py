@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from ..text.record import record
 from ..text.source import Span
-from .split import BLANK, BODIED, Chunk, Piece
+from ..text.tokens import BLANK, Token
+from .split import BODIED, Chunk
 
 _DANGLING = ("=", "+", "-", "*", "/", "^")
 
@@ -35,9 +36,9 @@ class _Bracket:
 
     word: str
     body: str
-    pieces: list[Piece]
-    dangles: bool = False  # its last piece wants another one behind it
-    broken: bool = False  # a line has ended since its last piece
+    tokens: list[Token]
+    dangles: bool = False  # its last token wants another one behind it
+    broken: bool = False  # a line has ended since its last token
 
 
 def find_entries(chunk: Chunk, without: Span | None = None) -> list[Entry]:
@@ -53,24 +54,24 @@ def find_entries(chunk: Chunk, without: Span | None = None) -> list[Entry]:
 
 
 class _Reader:
-    """Goes through the pieces of a statement once."""
+    """Goes through the tokens of a statement once."""
 
     def __init__(self, chunk: Chunk, without: Span | None) -> None:
         self._keyword = chunk.keyword
-        self._pieces = chunk.pieces
+        self._tokens = chunk.tokens
         self._without = without.start if without else -1
-        braced = any(piece[0] == "{" for piece in chunk.pieces)
+        braced = any(token.text == "{" for token in chunk.tokens)
         self._bare = chunk.keyword in BODIED and not braced
         self._open: list[_Bracket] = []
         self._word = ""
         self._entries: list[Entry] = []
 
     def read(self) -> list[Entry]:
-        for piece in self._pieces:
-            if piece.lastgroup == "newline":
+        for token in self._tokens:
+            if token.kind == "newline":
                 self._end_line()
-            elif piece.lastgroup not in BLANK:
-                self._take(piece)
+            elif token.kind not in BLANK:
+                self._take(token)
         while self._open:
             self._close()
         return self._entries
@@ -82,8 +83,8 @@ class _Reader:
             # A body whose brace was forgotten begins with its first line.
             self._open.append(_Bracket("", self._keyword, []))
 
-    def _take(self, piece: Piece) -> None:
-        kind = piece.lastgroup if piece.start() != self._without else "other"
+    def _take(self, token: Token) -> None:
+        kind = token.kind if token.start != self._without else "other"
         if kind == "close":
             if len(self._open) <= self._bare:
                 return  # it ends the body that nothing has begun
@@ -93,24 +94,24 @@ class _Reader:
             if inner.broken and kind != "arrow":
                 self._end_entry(inner)
             inner.broken = False
-            inner.dangles = kind == "arrow" or piece[0] in _DANGLING
-        if self._open and (self._open[-1].pieces or kind != "close"):
-            self._note(self._open[-1].pieces, piece)
+            inner.dangles = kind == "arrow" or token.text in _DANGLING
+        if self._open and (self._open[-1].tokens or kind != "close"):
+            self._note(self._open[-1].tokens, token)
         if kind == "open":
-            self._open.append(_Bracket(self._word, self._body(piece), []))
+            self._open.append(_Bracket(self._word, self._body(token), []))
         elif kind == "word":
-            self._word = piece[0]
+            self._word = token.text
 
     @staticmethod
-    def _note(pieces: list[Piece], piece: Piece) -> None:
-        """Keep the first two pieces and the last of an entry: more is not asked for."""
-        if len(pieces) < 3:
-            pieces.append(piece)
+    def _note(tokens: list[Token], token: Token) -> None:
+        """Keep the first two tokens and the last of an entry: more is not asked for."""
+        if len(tokens) < 3:
+            tokens.append(token)
         else:
-            pieces[-1] = piece
+            tokens[-1] = token
 
-    def _body(self, piece: Piece) -> str:
-        if piece[0] != "{":
+    def _body(self, token: Token) -> str:
+        if token.text != "{":
             return ""
         if not self._open:
             return self._keyword if self._keyword in BODIED else ""
@@ -120,15 +121,15 @@ class _Reader:
         bracket = self._open.pop()
         self._end_entry(bracket)
         self._word = bracket.word
-        if self._open and bracket.pieces:
-            self._note(self._open[-1].pieces, bracket.pieces[-1])
+        if self._open and bracket.tokens:
+            self._note(self._open[-1].tokens, bracket.tokens[-1])
 
     def _end_entry(self, bracket: _Bracket) -> None:
-        if bracket.body and bracket.pieces:
-            first, *rest = bracket.pieces
-            span = Span(first.start(), bracket.pieces[-1].end())
-            assigns = bool(rest) and first.lastgroup == "word" and rest[0][0] == "="
+        if bracket.body and bracket.tokens:
+            first, *rest = bracket.tokens
+            span = Span(first.start, bracket.tokens[-1].end)
+            assigns = bool(rest) and first.kind == "word" and rest[0].text == "="
             top = bracket is self._open[0] if self._open else True
             self._entries.append(Entry(span, bracket.body, assigns, top))
         if bracket.body:
-            bracket.pieces = []
+            bracket.tokens = []

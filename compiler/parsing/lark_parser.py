@@ -1,120 +1,157 @@
-"""Text to syntax, by Lark's LALR(1) parser of the grammar in `grammar/`.
+"""Tokens to syntax, by Lark's LALR(1) parser of the grammar in `grammar/`.
 
 Whoever imports this module loads Lark.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import Any, Literal, get_args
 
-from lark import (
-    Lark,
-    Token,
-    Transformer_NonRecursive,
-    UnexpectedCharacters,
-    UnexpectedInput,
-    UnexpectedToken,
-)
+import lark
+from lark.parsers.lalr_interactive_parser import InteractiveParser
 from lark.tree import Meta
 
 from ...grammar import read_grammar
 from ..text.private import private_folder
 from ..text.source import Span
+from ..text.tokens import BLANK, Token
 from .build import Builder
 from .expected import Stop
 
 Start = Literal["statement", "assignment", "result"]
-"""The rules of the grammar that a text can be read by."""
+"""The rules of the grammar that tokens can be read by."""
 
 
-def read_syntax(text: str, offset: int, start: Start) -> Any:
-    """The syntax of a text, or the `Stop` where it breaks the grammar.
+UNKNOWN = "UNKNOWN"
+"""The terminal of a token that the grammar knows nothing of."""
 
-    Args:
-        offset: where the text begins in its source.
-    """
-    try:
-        tree = lark_parser().parse(text, start=start)
-    except UnexpectedInput as error:
-        return _stop(error, text, offset)
-    return _Syntax(text, offset).transform(tree)
+_TERMINALS = {"arrow": "_ARROW", "comparison": "COMPARISON", "newline": "_NL"}
+
+
+def read_syntax(tokens: Sequence[Token], start: Start) -> Any:
+    """The syntax of some tokens, or the `Stop` where they break the grammar."""
+    parser = lark_parser().parse_interactive(start=start)
+    tree: Any = None
+    for token in _terminals(tokens, parser):
+        try:
+            tree = parser.feed_token(token)
+        except lark.UnexpectedToken:
+            return _stop(token, frozenset(parser.accepts()))
+    return Syntax(tokens).transform(tree)
+
+
+def _stop(token: lark.Token, accepts: frozenset[str]) -> Stop:
+    span = _span(token)
+    if token.type != UNKNOWN:
+        return Stop(span, accepts)
+    return Stop(Span(span.start, span.start + 1), accepts, token[0])
 
 
 @cache
-def lark_parser() -> Lark:
+def lark_parser() -> lark.Lark:
     """Lark's parser of the grammar, kept in the user's cache folder.
 
     Lark keeps it as a pickle, so nobody else may write into that folder.
     """
     folder = private_folder("grammar")
     kept = f"nn.lark-{sys.version_info.major}.{sys.version_info.minor}"
-    return Lark(
+    return lark.Lark(
         read_grammar(),
         parser="lalr",
         start=list(get_args(Start)),
         propagate_positions=True,
         maybe_placeholders=True,
-        postlex=_Lines(),
         cache=str(folder / kept) if folder else False,
     )
 
 
-class _Lines:
-    """Drops the line breaks inside ( ) and [ ], but not those of a { } within.
+# ---- tokens as Lark takes them ----
 
-    It must not look ahead: the lexer asks the parser what may come next.
+
+def _terminals(
+    tokens: Sequence[Token], parser: InteractiveParser
+) -> Iterator[lark.Token]:
+    """The tokens for a parser, which is fed each before the next is made."""
+    for token in _significant(tokens):
+        terminal = _terminal(token, parser.choices())
+        yield lark.Token(terminal, token.text, token.start, end_pos=token.end)
+    end = tokens[-1].end
+    yield lark.Token("$END", "", end, end_pos=end)
+
+
+def _significant(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens that the grammar speaks of; a line break has no length.
+
+    Line breaks inside ( ) and [ ] and before an arrow are left out, but not those of a
+    { } within.
     """
+    opened: list[str] = []
+    line_break: Token | None = None
+    for token in tokens:
+        if token.kind in BLANK:
+            if "\n" in token.text and opened[-1:] in ([], ["{"]):
+                line_break = line_break or Token("newline", "", token.start)
+            continue
+        if line_break is not None and token.kind != "arrow":
+            yield line_break
+        line_break = None
+        yield token
+        if token.kind == "open":
+            opened.append(token.text)
+        elif token.kind == "close":
+            del opened[-1:]
+    if line_break is not None:
+        yield line_break
 
-    always_accept = ("_NL",)
 
-    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
-        opened: list[Token] = []
-        for token in stream:
-            if token in ("(", "[", "{"):
-                opened.append(token)
-            elif token in (")", "]", "}") and opened:
-                opened.pop()
-            if token.type != "_NL" or not opened or opened[-1] == "{":
-                yield token
+def _terminal(token: Token, choices: Collection[str]) -> str:
+    """The terminal of the grammar that a token is.
+
+    Args:
+        choices: terminals that may stand there. A word of the language is a name where
+            no such word may stand.
+    """
+    match token.kind:
+        case "word":
+            word = _literals().get(token.text, "NAME")
+            return word if word in choices else "NAME"
+        case "number":
+            return "PERCENT" if token.text.endswith("%") else "NUMBER"
+        case "string" if token.text.endswith('"', 1):
+            return "STRING"
+        case "open" | "close" | "sign":
+            return _literals()[token.text]
+        case kind:
+            return _TERMINALS.get(kind, UNKNOWN)
 
 
-class _Syntax(Transformer_NonRecursive[Token, Any]):
+@cache
+def _literals() -> dict[str, str]:
+    """The terminals that are one text each: words of the language and signs."""
+    terminals = lark_parser().terminals
+    return {t.pattern.value: t.name for t in terminals if t.pattern.type == "str"}
+
+
+# ---- from a tree of Lark's ----
+
+
+class Syntax(lark.Transformer_NonRecursive[lark.Token, Any]):
     """A tree of Lark's, from its leaves up, to the syntax that the builder makes."""
 
-    def __init__(self, text: str, offset: int) -> None:
+    def __init__(self, tokens: Sequence[Token]) -> None:
         super().__init__()
-        self._builder = Builder(text, offset)
-        self._offset = offset
+        text = "".join(token.text for token in tokens)
+        self._builder = Builder(text, tokens[0].start)
 
     def __default__(self, data: str, children: list[Any], meta: Meta) -> Any:
-        offset = self._offset
-        span = Span(offset + meta.start_pos, offset + meta.end_pos)
-        return self._builder.node(data, span, children)
+        return self._builder.node(data, Span(meta.start_pos, meta.end_pos), children)
 
-    def __default_token__(self, token: Token) -> Any:
-        start, end = token.start_pos, token.end_pos
-        assert start is not None
-        assert end is not None
-        return self._builder.token(
-            token.type, str(token), self._offset + start, self._offset + end
-        )
+    def __default_token__(self, token: lark.Token) -> Any:
+        return self._builder.token(token.type, str(token), _span(token))
 
 
-def _stop(error: UnexpectedInput, text: str, offset: int) -> Stop:
-    accepts = frozenset(error.interactive_parser.accepts())
-    match error:
-        case UnexpectedCharacters():
-            at = offset + error.pos_in_stream
-            return Stop(Span(at, at + 1), accepts, error.char)
-        case UnexpectedToken(token=Token(type="$END")):
-            at = offset + len(text)
-            return Stop(Span(at, at), accepts)
-        case UnexpectedToken(token=token):
-            start, end = offset + token.start_pos, offset + token.end_pos
-            # Such tokens begin with the line breaks and comments before them.
-            start = end - len("->") if token.type == "_ARROW" else start
-            end = start if token.type == "_NL" else end
-            return Stop(Span(start, end), accepts)
-        case _:
-            raise error
+def _span(token: lark.Token) -> Span:
+    assert token.start_pos is not None
+    assert token.end_pos is not None
+    return Span(token.start_pos, token.end_pos)

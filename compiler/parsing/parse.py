@@ -5,7 +5,9 @@ so that a mistake hides no other. What comes before the place where reading stop
 without a mistake: no text is read more than twice.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from .. import syntax
 from ..diagnostics import errors
@@ -21,6 +23,7 @@ from ..diagnostics.errors import (
 )
 from ..text.record import record
 from ..text.source import Source, Span
+from ..text.tokens import BLANK, Token, read_tokens
 from ..vocabulary import KEYWORDS, STATEMENTS
 from .brackets import Trouble, find_trouble, unprintable
 from .characters import byte_mistake, comment_mistake
@@ -28,13 +31,9 @@ from .entries import Entry, find_entries
 from .expected import Stop, in_words
 from .recall import recall_syntax
 from .split import (
-    BLANK,
     BODIED,
     Chunk,
-    Piece,
     code_end,
-    read_pieces,
-    span_of,
     split_statements,
 )
 
@@ -78,8 +77,7 @@ class _Parser:
         self._source = source
         self._report = report
         self._start = start
-        self._pieces = read_pieces(source.text, start)
-        self._text = source.text
+        self._tokens = list(read_tokens(source.text, start))
         self._chunks: list[Chunk] = []
         self._statements: list[syntax.Statement] = []
         self._broken: set[str] = set()
@@ -88,11 +86,8 @@ class _Parser:
         if no_text := byte_mistake(self._source, self._start):
             self._report(no_text)
             return Parsed(())
-        comments = (p for p in self._pieces if p.lastgroup == "comment")
-        for mistake in filter(None, map(comment_mistake, comments)):
-            self._report(mistake)
-        self._text = self._without_foreign_comments()
-        self._chunks = split_statements(self._source, self._pieces)
+        self._report_comments()
+        self._chunks = split_statements(self._source, self._tokens)
         before: Chunk | None = None
         for chunk in self._chunks:
             if chunk.known:
@@ -102,37 +97,34 @@ class _Parser:
             before = chunk
         return Parsed(tuple(self._statements), frozenset(self._broken))
 
-    def _without_foreign_comments(self) -> str:
-        """Report comments of other languages, and read on as if they were blank."""
-        parts: list[str] = []
-        end = 0
-        for piece in self._pieces:
-            if piece.lastgroup == "foreign":
-                self._report(_comment_mistake(piece))
-                blank = "".join("\n" if char == "\n" else " " for char in piece[0])
-                parts += (self._source.text[end : piece.start()], blank)
-                end = piece.end()
-        return "".join((*parts, self._source.text[end:]))
+    def _report_comments(self) -> None:
+        """Report comments that hide characters, then those of other languages."""
+        comments = (p for p in self._tokens if p.kind == "comment")
+        for mistake in filter(None, map(comment_mistake, comments)):
+            self._report(mistake)
+        for token in self._tokens:
+            if token.kind == "foreign":
+                self._report(_foreign_mistake(token))
 
     # ---- lines that begin as no statement does ----
 
     def _report_unknown(self, chunk: Chunk, before: Chunk | None) -> None:
-        self._doubt(chunk.pieces)
-        first = chunk.pieces[0]
-        span = span_of(first)
-        if first.lastgroup != "word" and not first[0].isprintable():
+        self._doubt(chunk.tokens)
+        first = chunk.tokens[0]
+        span = first.span
+        if first.kind != "word" and not first.text.isprintable():
             self._report(unprintable(first))
             return
         if _goes_on_outside(chunk, before):
             return  # the one before has told of it
         closer = _closer_above(chunk, before)
         if closer is not None:
-            self._report(of_lines.value_outside(span, first[0], closer))
+            self._report(of_lines.value_outside(span, first.text, closer))
             return
         from .slips import explain, make_spot
 
         spot = make_spot(self._source, chunk.span.start, span)
-        unknown = errors.unknown_statement(span, first[0], STATEMENTS, KEYWORDS)
+        unknown = errors.unknown_statement(span, first.text, STATEMENTS, KEYWORDS)
         self._report(explain(spot) or unknown)
 
     # ---- statements ----
@@ -140,25 +132,23 @@ class _Parser:
     def _parse_chunk(self, chunk: Chunk) -> None:
         trouble = None if _lacks_brace(chunk) else find_trouble(chunk, self._source)
         if trouble is None:
-            self._parse_whole(chunk, "")
+            self._parse_whole(chunk)
             return
         self._report(trouble.mistake)
         if trouble.missing:
             self._parse_whole(chunk, trouble.missing)
         elif trouble.resume < 0:
-            self._doubt(chunk.pieces)
+            self._doubt(chunk.tokens)
         else:
             self._recover(chunk, chunk.span.start, trouble)
 
-    def _parse_whole(self, chunk: Chunk, missing: str) -> None:
+    def _parse_whole(self, chunk: Chunk, missing: tuple[Token, ...] = ()) -> None:
         """Parse a statement, with what is missing at its end put there."""
-        start, end = chunk.span.start, chunk.span.end
-        text = self._text[start:end] + missing
-        found = recall_syntax(text, start, "statement")
+        found = recall_syntax([*chunk.tokens, *missing], "statement")
         if not isinstance(found, Stop):
             self._statements.append(found)
             return
-        if not missing or found.at.start < end:
+        if not missing or found.at.start < chunk.span.end:
             self._report(self._explain(found, chunk.span, chunk, chunk.keyword))
         self._recover(chunk, found.at.start)
         self._parse_rest_of_line(chunk, found)
@@ -167,12 +157,10 @@ class _Parser:
         """Where a second statement begins on a line, it is read as one of its own."""
         if self._source.slice(stop.at) not in STATEMENTS:
             return
-        rest = [p for p in chunk.pieces if p.start() >= stop.at.start]
+        rest = [p for p in chunk.tokens if p.start >= stop.at.start]
         whole = find_trouble(Chunk(stop.at, rest, 0), self._source) is None
-        if whole and not any(p.lastgroup == "newline" for p in rest):
-            span = Span(stop.at.start, chunk.span.end)
-            text = self._text[span.start : span.end]
-            found = recall_syntax(text, span.start, "statement")
+        if whole and not any(p.kind == "newline" for p in rest):
+            found = recall_syntax(rest, "statement")
             if not isinstance(found, Stop):
                 self._statements.append(found)
 
@@ -196,7 +184,7 @@ class _Parser:
             )
             if told or (end <= stop and not _is_kept(entry)):
                 continue
-            found = self._read_entry(entry)
+            found = _read_entry(entry, chunk)
             if not isinstance(found, Stop):
                 sure = sure or (trouble is not None and start >= trouble.resume)
                 stop = max(stop, end)
@@ -205,14 +193,8 @@ class _Parser:
             elif start > stop and (sure or trouble is None or end <= trouble.start):
                 self._report(self._explain(found, entry.span, chunk, entry.body))
                 stop = max(stop, found.at.start)
-        self._doubt(_outside(chunk.pieces, [each.span for each in kept]))
+        self._doubt(_outside(chunk.tokens, [each.span for each in kept]))
         self._keep(chunk, kept)
-
-    def _read_entry(self, entry: Entry) -> syntax.Assignment | syntax.Expression | Stop:
-        start, end = entry.span.start, entry.span.end
-        assigned = entry.assigns or entry.body in _ASSIGNING
-        rule = "assignment" if assigned else "result"
-        return recall_syntax(self._text[start:end], start, rule)
 
     def _keep(self, chunk: Chunk, kept: list[syntax.Assignment]) -> None:
         """Keep a statement with those of its lines that can be read."""
@@ -225,8 +207,8 @@ class _Parser:
             case _:
                 pass
 
-    def _doubt(self, pieces: Iterable[Piece]) -> None:
-        self._broken.update(p[0] for p in pieces if p.lastgroup == "word")
+    def _doubt(self, tokens: Iterable[Token]) -> None:
+        self._broken.update(p.text for p in tokens if p.kind == "word")
 
     # ---- what a malformed line is told ----
 
@@ -254,6 +236,18 @@ class _Parser:
         return explain(spot) or _unexplained(stop, at, source)
 
 
+def _read_entry(
+    entry: Entry, chunk: Chunk
+) -> syntax.Assignment | syntax.Expression | Stop:
+    first, stop = (
+        bisect_left(chunk.tokens, offset, key=attrgetter("start"))
+        for offset in (entry.span.start, entry.span.end)
+    )
+    assigned = entry.assigns or entry.body in _ASSIGNING
+    rule = "assignment" if assigned else "result"
+    return recall_syntax(chunk.tokens[first:stop], rule)
+
+
 _ASSIGNING = ("network", "train", "data")  # their bodies hold nothing else
 
 
@@ -274,49 +268,49 @@ def _unexplained(stop: Stop, at: Span, source: Source) -> Diagnostic:
     return errors.unexpected(at, source.slice(at), expected, KEYWORDS)
 
 
-def _comment_mistake(piece: Piece) -> Diagnostic:
-    text = piece[0].lstrip(" \t")
-    start = piece.end() - len(text)
+def _foreign_mistake(token: Token) -> Diagnostic:
+    text = token.text.lstrip(" \t")
+    start = token.end - len(text)
     sign = next(s for s in ("//", "/*", "--", "%", "!") if text.startswith(s))
     rest = "" if sign == "/*" else text[len(sign) :].strip("/-%! \t\r")
-    end = piece.end() if rest or sign != "/*" else start + len(sign)
+    end = token.end if rest or sign != "/*" else start + len(sign)
     return of_marks.other_comment(Span(start, end), sign, rest)
 
 
 def _inside(chunk: Chunk, offset: int) -> str:
     """The innermost bracket that is open at an offset."""
     opened: list[str] = []
-    for piece in chunk.pieces:
-        if piece.start() >= offset:
+    for token in chunk.tokens:
+        if token.start >= offset:
             break
-        if piece.lastgroup == "open":
-            opened.append(piece[0])
-        elif piece.lastgroup == "close" and opened:
+        if token.kind == "open":
+            opened.append(token.text)
+        elif token.kind == "close" and opened:
             opened.pop()
     return opened[-1] if opened else ""
 
 
 def _lacks_brace(chunk: Chunk) -> bool:
     """Whether a statement has a body of several lines that no brace opens."""
-    return chunk.keyword in BODIED and not any(p[0] == "{" for p in chunk.pieces)
+    return chunk.keyword in BODIED and not any(p.text == "{" for p in chunk.tokens)
 
 
-def _outside(pieces: list[Piece], spans: list[Span]) -> Iterator[Piece]:
-    """The pieces that are in none of some spans, both in the order of the text."""
+def _outside(tokens: list[Token], spans: list[Span]) -> Iterator[Token]:
+    """The tokens that are in none of some spans, both in the order of the text."""
     left = iter(spans)
     span = next(left, None)
-    for piece in pieces:
-        while span is not None and span.end <= piece.start():
+    for token in tokens:
+        while span is not None and span.end <= token.start:
             span = next(left, None)
-        if span is None or piece.end() <= span.start:
-            yield piece
+        if span is None or token.end <= span.start:
+            yield token
 
 
 def _declared(chunks: list[Chunk], role: str) -> tuple[str, ...]:
     """The names behind a keyword, wherever it begins a statement."""
     names: list[str] = []
     for chunk in chunks:
-        words = [p[0] for p in chunk.pieces[:4] if p.lastgroup == "word"]
+        words = [p.text for p in chunk.tokens[:4] if p.kind == "word"]
         if words[:1] == [role] and len(words) > 1:
             names.append(words[1])
     return tuple(names)
@@ -333,10 +327,10 @@ def _closer_above(chunk: Chunk, before: Chunk | None) -> Span | None:
     """The brace that ends the body above an indented line that assigns."""
     if before is None or before.keyword not in BODIED or not _assigns(chunk):
         return None
-    last = before.pieces[-1]
-    return span_of(last) if chunk.indent and last[0] == "}" else None
+    last = before.tokens[-1]
+    return last.span if chunk.indent and last.text == "}" else None
 
 
 def _assigns(chunk: Chunk) -> bool:
-    said = [p for p in chunk.pieces[:4] if p.lastgroup not in BLANK]
-    return said[0].lastgroup == "word" and [p[0] for p in said[1:2]] == ["="]
+    said = [p for p in chunk.tokens[:4] if p.kind not in BLANK]
+    return said[0].kind == "word" and [p.text for p in said[1:2]] == ["="]

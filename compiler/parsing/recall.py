@@ -4,10 +4,12 @@ An edit leaves most statements as they were. What an editor waits for after a ke
 is mostly their reading, so that of the last ones is kept.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..text.source import Span
+from ..text.tokens import Token
 
 if TYPE_CHECKING:
     from .lark_parser import Start
@@ -16,16 +18,17 @@ KEPT = 512  # texts of statements and lines
 LONGEST = 4000  # characters of one that is kept
 
 
-def recall_syntax(text: str, offset: int, start: "Start") -> Any:
+def recall_syntax(tokens: Sequence[Token], start: "Start") -> Any:
     """What `read_syntax` gives, without reading a text again that was read lately."""
     # Imported here: Lark takes a while to load, and a command may read no spec.
     from .lark_parser import read_syntax
 
+    text, offset = "".join(token.text for token in tokens), tokens[0].start
     if len(text) > LONGEST:
-        return read_syntax(text, offset, start)
+        return read_syntax(tokens, start)
     known = kept_reading(text, start)
     if not known:
-        known.append((read_syntax(text, offset, start), offset))
+        known.append((read_syntax(tokens, start), offset))
     found, before = known[-1]
     if before != offset:
         found = moved(found, offset - before)

@@ -1,53 +1,75 @@
-"""A text in pieces, whatever it says: words, strings, comments, brackets."""
+"""A text as one stream of tokens that loses nothing, whatever the text says.
+
+The parser, the formatter, the editor and the colors all read this stream.
+"""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from .record import record
 from .source import Span
 
-TokenKind = Literal[
-    "comment", "string", "number", "word", "open", "close", "newline", "sign"
+Kind = Literal[
+    "blank",
+    "newline",
+    "comment",
+    "foreign",  # a comment as other languages write it
+    "string",  # perhaps without its closing quote
+    "quoted",  # a string in the quotes of other languages
+    "number",
+    "word",
+    "open",
+    "close",
+    "arrow",
+    "comparison",
+    "sign",
+    "other",  # a character that begins no token of the language
 ]
+BLANK = ("comment", "foreign", "newline", "blank")
+"""Kinds of tokens that say nothing to the compiler."""
 
+# A byte order mark at the very start is blank. What other languages take for a comment
+# is one token, so that nothing in it counts.
 _TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n]*) | (?P<string>"[^"\n]*"?)
-      | (?P<number>\d+(\.\d+)?([eE][+-]?\d+)?%?) | (?P<word>[^\W\d]\w*)
-      | (?P<open>[(\[{]) | (?P<close>[)\]}]) | (?P<newline>\n)
-      | (?P<sign>->|\.\.|<=|>=|[^\s\w]) | (?P<blank>.)""",
+    r"""(?P<comment>\#[^\n]*)
+      | (?P<foreign>/\*(?s:.*?)(?:\*/|\Z)
+          | (?:(?<=\n)|\A)[ \t]*(?://|--(?!>)|%|!)[^\n]*
+          | (?<=[ \t])//(?!\s*[\w.]+[ \t]*[)\]},]*[ \t\r]*(?:\#|\n|\Z))[^\n]*)
+      | (?P<string>"[^"\n]*"?) | (?P<quoted>'[^'\n"]*')
+      | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?%?) | (?P<word>[^\W\d]\w*)
+      | (?P<open>[(\[{]) | (?P<close>[)\]}])
+      | (?P<newline>\n) | (?P<blank>\A\ufeff|[ \t\r]+)
+      | (?P<arrow>->) | (?P<comparison>[<>]=?) | (?P<sign>\.\.|[-+*/^=:,.])
+      | (?P<other>.)""",
     re.VERBOSE,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
-    """A piece of a text."""
+    """A piece of a text.
 
-    kind: TokenKind
+    Attributes:
+        start: the offset of its first character.
+    """
+
+    kind: Kind
     text: str
-    span: Span
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last character."""
+        return self.start + len(self.text)
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
-def tokens_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """The pieces of a stretch of a text, blanks left out."""
-    found = _TOKEN.finditer(text, start, len(text) if end is None else end)
-    for match in found:
-        if match.lastgroup != "blank":
-            kind: Any = match.lastgroup  # the groups are the kinds
-            yield Token(kind, match[0], Span(*match.span()))
-
-
-def word_around(text: str, offset: int) -> Span:
-    """The word that an offset stands in or at the end of; empty where there is none."""
-    start = offset
-    while start > 0 and _is_of_word(text[start - 1]):
-        start -= 1
-    end = offset
-    while end < len(text) and _is_of_word(text[end]):
-        end += 1
-    return Span(start, end)
-
-
-def _is_of_word(char: str) -> bool:
-    return char == "_" or char.isalnum()
+def read_tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """The tokens of a text between two offsets, which together are that text."""
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        kind: Any = match.lastgroup  # the groups are the kinds
+        yield Token(kind, match[0], match.start())

@@ -10,7 +10,7 @@ from ... import syntax
 from .columns import align_comments
 from .rows import layout_file
 from .tree import build_file
-from .words import Places, read_comments, read_tokens
+from .words import Places, read_comments, read_words
 
 __all__ = ["layout_text", "read_comments"]
 
@@ -22,6 +22,6 @@ def layout_text(text: str, statements: Sequence[syntax.Statement]) -> str:
         text: with line breaks of one kind, and no byte order mark.
         statements: what it was parsed into.
     """
-    tokens = read_tokens(text, Places.of(statements))
-    rows = align_comments(layout_file(build_file(tokens)))
+    words = read_words(text, Places.of(statements))
+    rows = align_comments(layout_file(build_file(words)))
     return "".join(f"{line}\n" for row in rows for line in row.lines())

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ...text.limits import MAX_BRACKETS
 from .tree import Part, Phrase, first_of, is_kind, last_of, make_group
-from .words import Token
+from .words import Word
 
 
 def bracketed(piece: Phrase, opened: int) -> Phrase | None:
@@ -24,14 +24,14 @@ def bracketed(piece: Phrase, opened: int) -> Phrase | None:
         return None
     at = first_of(value[0]).start
     trailing = last_of(value[-1]).trailing
-    opening, close = Token("open", "(", at), Token("close", ")", at, trailing=trailing)
+    opening, close = Word("open", "(", at), Word("close", ")", at, trailing=trailing)
     items = (_without_comments(value),)
     return (*piece[:start], make_group("group", opening, items, close))
 
 
 def _value_start(piece: Phrase) -> int:
     """Where the expression of a statement or an entry begins; its end without one."""
-    words = [part.text if isinstance(part, Token) else "" for part in piece]
+    words = [part.text if isinstance(part, Word) else "" for part in piece]
     if first_of(piece[0]).kind == "keyword":
         if words[0] in ("loss", "optimizer", "schedule"):
             return 1
@@ -43,11 +43,11 @@ def _value_start(piece: Phrase) -> int:
 def _without_comments(value: Phrase) -> Phrase:
     """A phrase without the comments before and after it, which stay outside."""
     first, last = value[0], value[-1]
-    if isinstance(first, Token):
+    if isinstance(first, Word):
         first = replace(first, leading=())
     else:
         first = replace(first, open=replace(first.open, leading=()))
-    if isinstance(last, Token):
+    if isinstance(last, Word):
         last = replace(last, trailing="")
     else:
         last = replace(last, close=replace(last.close, trailing=""))
@@ -55,7 +55,7 @@ def _without_comments(value: Phrase) -> Phrase:
 
 
 def _depth(part: Part) -> int:
-    if isinstance(part, Token):
+    if isinstance(part, Word):
         return 0
     inner = (_depth(each) for item in part.items for each in item)
     return 1 + max(inner, default=0)

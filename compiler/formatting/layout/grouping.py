@@ -1,7 +1,7 @@
 """Which statements and entries stand in columns with their neighbors."""
 
 from .tree import Phrase, first_of, flat, is_kind
-from .words import Token
+from .words import Word
 
 
 def cells_of(phrase: Phrase) -> tuple[str, tuple[str, ...]]:
@@ -9,7 +9,7 @@ def cells_of(phrase: Phrase) -> tuple[str, tuple[str, ...]]:
 
     Each cell is filled up with blanks to the width of the widest of its column.
     """
-    words = [part.text if isinstance(part, Token) else "" for part in phrase]
+    words = [part.text if isinstance(part, Word) else "" for part in phrase]
     if first_of(phrase[0]).kind != "keyword":
         return ("value", (words[0],)) if words[1:2] == ["="] else ("", ())
     match words[0]:

@@ -17,7 +17,7 @@ from .columns import WIDTH, Entry, Row, align_entries
 from .grouping import cells_of
 from .spacing import gap
 from .tree import File, Group, Part, Phrase, first_of, flat, is_kind, last_of
-from .words import Token
+from .words import Word
 
 STEP = 4
 # A comment that allows what stands in its line, or in the next one.
@@ -56,7 +56,7 @@ def layout_file(file: File) -> list[Row]:
 # ---- statements, and the entries of braces ----
 
 
-def _layout_entries(phrases: Sequence[Phrase], end: Token, indent: int) -> list[Row]:
+def _layout_entries(phrases: Sequence[Phrase], end: Word, indent: int) -> list[Row]:
     entries = [_layout_entry(phrase, indent) for phrase in phrases]
     rows = [row for entry in align_entries(entries) for row in entry.rows]
     rows += [Row(indent, "", c.text, c.blank) for c in end.leading]
@@ -87,9 +87,9 @@ def _layout_phrase(phrase: Phrase, place: Place) -> list[Row]:
 
 def _indent_of(part: Part, place: Place) -> int:
     match part:
-        case Token(kind="sum"):
+        case Word(kind="sum"):
             return place.terms
-        case Token(kind="string") if not place.free:  # what describes a model
+        case Word(kind="string") if not place.free:  # what describes a model
             return place.indent
         case _:
             return place.deeper
@@ -180,12 +180,12 @@ def _texts(
 ) -> tuple[list[str], list[Group]]:
     """The lines of a phrase without what is inside of broken brackets, and those."""
     lines, groups = [start], list[Group]()
-    before: Token | None = None
+    before: Word | None = None
     for i, part in enumerate(parts):
         if start or before is not None:
             blank = " " if before is None else gap(before, first_of(part))
             lines[-1] += blank
-        if isinstance(part, Token):
+        if isinstance(part, Word):
             lines[-1] += part.text
         elif part.forced or i in broken:
             lines[-1] += part.open.text
@@ -269,7 +269,7 @@ def _listed(group: Group, indent: int) -> list[Row]:
 def _is_plain(group: Group) -> bool:
     """Whether it is a list of mere numbers, without comments between them."""
     return group.shape == "list" and all(
-        isinstance(part, Token)
+        isinstance(part, Word)
         and part.kind in ("number", "sign")
         and not (part.leading or part.trailing)
         for item in group.items

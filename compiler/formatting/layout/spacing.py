@@ -1,9 +1,9 @@
 """The blanks between words on one line."""
 
-from .words import OPERANDS, Token
+from .words import OPERANDS, Word
 
 
-def gap(before: Token, after: Token) -> str:
+def gap(before: Word, after: Word) -> str:
     """What stands between two words of a phrase: one blank or nothing."""
     if after.kind == "comma":
         return ""

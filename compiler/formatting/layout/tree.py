@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal, Union
 
 from .spacing import gap
-from .words import OPERANDS, Token
+from .words import OPERANDS, Word
 
-Part = Union[Token, "Group"]
+Part = Union[Word, "Group"]
 Phrase = tuple[Part, ...]
 Shape = Literal["braces", "call", "list", "bare", "group", "index"]
 
@@ -24,9 +24,9 @@ class Group:
     """
 
     shape: Shape
-    open: Token
+    open: Word
     items: tuple[Phrase, ...]
-    close: Token
+    close: Word
     forced: bool
     flat: str = field(repr=False)
 
@@ -34,68 +34,68 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class File:
     statements: tuple[Phrase, ...]
-    end: Token
+    end: Word
 
 
-def first_of(part: Part) -> Token:
-    return part if isinstance(part, Token) else part.open
+def first_of(part: Part) -> Word:
+    return part if isinstance(part, Word) else part.open
 
 
-def last_of(part: Part) -> Token:
-    return part if isinstance(part, Token) else part.close
+def last_of(part: Part) -> Word:
+    return part if isinstance(part, Word) else part.close
 
 
 def flat(phrase: Phrase) -> str:
     """A phrase on one line, without its comments."""
     text = ""
-    before: Token | None = None
+    before: Word | None = None
     for part in phrase:
         if before is not None:
             text += gap(before, first_of(part))
-        text += part.text if isinstance(part, Token) else part.flat
+        text += part.text if isinstance(part, Word) else part.flat
         before = last_of(part)
     return text
 
 
 def is_kind(part: Part, *kinds: str) -> bool:
-    return isinstance(part, Token) and part.kind in kinds
+    return isinstance(part, Word) and part.kind in kinds
 
 
-def build_file(tokens: list[Token]) -> File:
+def build_file(words: list[Word]) -> File:
     """The statements of a text."""
-    reader = _Reader(tokens)
+    reader = _Reader(words)
     statements: list[Phrase] = []
-    while reader.token.kind != "end":
+    while reader.word.kind != "end":
         statements.append(reader.statement())
-    return File(tuple(statements), reader.token)
+    return File(tuple(statements), reader.word)
 
 
 class _Reader:
     """Reads on from the first word that is left."""
 
-    def __init__(self, tokens: list[Token]) -> None:
-        self._tokens = tokens
+    def __init__(self, words: list[Word]) -> None:
+        self._words = words
         self._index = 0
 
     @property
-    def token(self) -> Token:
-        return self._tokens[self._index]
+    def word(self) -> Word:
+        return self._words[self._index]
 
-    def _next(self) -> Token:
+    def _next(self) -> Word:
         self._index += 1
-        return self._tokens[self._index - 1]
+        return self._words[self._index - 1]
 
     def statement(self) -> Phrase:
         parts: list[Part] = [self._next()]
-        while self.token.kind != "end" and not _begins_statement(self.token):
+        while self.word.kind != "end" and not _begins_statement(self.word):
             parts.append(self._part(parts))
         return tuple(parts)
 
     def _part(self, before: list[Part]) -> Part:
-        return self._group(before) if self.token.kind == "open" else self._next()
+        return self._group(before) if self.word.kind == "open" else self._next()
 
     def _group(self, before: list[Part]) -> Group:
-        shape = _shape(before, self.token)
+        shape = _shape(before, self.word)
         opening = self._next()
         read = self._entries if shape == "braces" else self._items
         items = tuple(read())
@@ -103,8 +103,8 @@ class _Reader:
 
     def _items(self) -> Iterator[Phrase]:
         parts: list[Part] = []
-        while self.token.kind != "close":
-            if self.token.kind == "comma":
+        while self.word.kind != "close":
+            if self.word.kind == "comma":
                 self._next()
                 yield tuple(parts)
                 parts = []
@@ -115,8 +115,8 @@ class _Reader:
 
     def _entries(self) -> Iterator[Phrase]:
         parts: list[Part] = []
-        while self.token.kind != "close":
-            if parts and self.token.newline and self.token.kind != "arrow":
+        while self.word.kind != "close":
+            if parts and self.word.newline and self.word.kind != "arrow":
                 yield tuple(parts)
                 parts = []
             parts.append(self._part(parts))
@@ -124,12 +124,12 @@ class _Reader:
             yield tuple(parts)
 
 
-def _begins_statement(token: Token) -> bool:
+def _begins_statement(word: Word) -> bool:
     # A keyword that begins no line is that of a clause.
-    return token.kind == "keyword" and token.newline
+    return word.kind == "keyword" and word.newline
 
 
-def _shape(before: list[Part], opening: Token) -> Shape:
+def _shape(before: list[Part], opening: Word) -> Shape:
     if opening.text == "{":
         return "braces"
     last = last_of(before[-1]) if before else None
@@ -146,21 +146,21 @@ def _shape(before: list[Part], opening: Token) -> Shape:
 
 
 def make_group(
-    shape: Shape, opening: Token, items: tuple[Phrase, ...], close: Token
+    shape: Shape, opening: Word, items: tuple[Phrase, ...], close: Word
 ) -> Group:
     """A group, with what follows for its layout from what is in it."""
     forced = _is_forced(shape, opening, items, close)
     return Group(shape, opening, items, close, forced, _flat(opening, items, close))
 
 
-def _flat(opening: Token, items: tuple[Phrase, ...], close: Token) -> str:
+def _flat(opening: Word, items: tuple[Phrase, ...], close: Word) -> str:
     inner = ", ".join(map(flat, items))
     blank = " " if opening.text == "{" and inner else ""
     return f"{opening.text}{blank}{inner}{blank}{close.text}"
 
 
 def _is_forced(
-    shape: Shape, opening: Token, items: tuple[Phrase, ...], close: Token
+    shape: Shape, opening: Word, items: tuple[Phrase, ...], close: Word
 ) -> bool:
     """Whether a comment, its author or its entries break it over lines.
 

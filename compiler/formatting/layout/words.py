@@ -1,11 +1,11 @@
 """The words of a text, each with the comments that stand at it."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from ... import syntax
+from ...text.tokens import Token, read_tokens
 from ...vocabulary import CLAUSES
 
 Kind = Literal[
@@ -27,15 +27,19 @@ Kind = Literal[
     "close",
     "end",  # of the file
 ]
-_PIECE = re.compile(
-    r"""(?P<comment>\#[^\n]*) | (?P<newline>\n) | (?P<blank>[ \t\r]+)
-      | (?P<string>"[^"\n]*") | (?P<word>[^\W\d]\w*)
-      | (?P<number>\d+(\.\d+)?([eE][+-]?\d+)?%?) | (?P<arrow>->) | (?P<range>\.\.)
-      | (?P<comparison>[<>]=?) | (?P<open>[(\[{]) | (?P<close>[)\]}])
-      | (?P<sum>[+-]) | (?P<product>[*/]) | (?P<tight>[.^]) | (?P<equal>=)
-      | (?P<colon>:) | (?P<comma>,)""",
-    re.VERBOSE,
-)
+# A sign by what it is to the layout; other tokens are what they are to the text.
+_SIGNS: dict[str, Kind] = {
+    "+": "sum",
+    "-": "sum",
+    "*": "product",
+    "/": "product",
+    ".": "tight",
+    "^": "tight",
+    "..": "range",
+    "=": "equal",
+    ":": "colon",
+    ",": "comma",
+}
 OPERANDS = ("word", "number", "string", "close")
 
 
@@ -48,7 +52,7 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class Word:
     """A word as written.
 
     Attributes:
@@ -94,46 +98,48 @@ class Places:
         )
 
 
-def read_tokens(text: str, places: Places) -> list[Token]:
+def read_words(text: str, places: Places) -> list[Word]:
     """The words of a text in their order, and its end."""
-    tokens = _told_apart(list(_attach_comments(text)), places)
-    return _settle_comments(tokens)
+    words = _told_apart(list(_attach_comments(text)), places)
+    return _settle_comments(words)
 
 
 def read_comments(text: str) -> list[str]:
     """The comments of a text in their order."""
-    pieces = _PIECE.finditer(text)
-    return [_comment(piece) for piece in pieces if piece.lastgroup == "comment"]
+    tokens = read_tokens(text)
+    return [_comment(token) for token in tokens if token.kind == "comment"]
 
 
-def _comment(piece: re.Match[str]) -> str:
-    return piece[0].rstrip(" \t\r")
+def _comment(token: Token) -> str:
+    return token.text.rstrip(" \t\r")
 
 
-def _attach_comments(text: str) -> Iterator[Token]:
-    last: Token | None = None
+def _attach_comments(text: str) -> Iterator[Word]:
+    last: Word | None = None
     leading: list[Comment] = []
     breaks = 0  # since the last word or comment
     fresh = False  # a line has begun since the last word
-    for piece in _PIECE.finditer(text):
-        match piece.lastgroup:
+    for token in read_tokens(text):
+        match token.kind:
             case "blank":
                 continue
             case "newline":
                 breaks, fresh = breaks + 1, True
             case "comment":
                 if fresh or last is None:
-                    leading.append(Comment(_comment(piece), breaks > 1))
+                    leading.append(Comment(_comment(token), breaks > 1))
                 else:
-                    last = replace(last, trailing=_comment(piece))
+                    last = replace(last, trailing=_comment(token))
                 breaks = 0
-            case kind:
+            case _:
                 if last is not None:
                     yield last
-                last = Token(
-                    kind,  # pyright: ignore[reportArgumentType]
-                    piece[0],
-                    piece.start(),
+                # A text that parses has none of the kinds that no word is of.
+                kind: Any = _SIGNS.get(token.text, token.kind)
+                last = Word(
+                    kind,
+                    token.text,
+                    token.start,
                     leading=tuple(leading),
                     newline=fresh,
                     blank=breaks > 1,
@@ -141,34 +147,34 @@ def _attach_comments(text: str) -> Iterator[Token]:
                 leading, breaks, fresh = [], 0, False
     if last is not None:
         yield last
-    yield Token("end", "", len(text), leading=tuple(leading))
+    yield Word("end", "", len(text), leading=tuple(leading))
 
 
 # ---- what a sign or a word is, by where it stands ----
 
 
-def _told_apart(tokens: list[Token], places: Places) -> list[Token]:
+def _told_apart(words: list[Word], places: Places) -> list[Word]:
     inside_unit = _within(places.units)
     inside_quantity = _within(places.quantities)
-    found: list[Token] = []
+    found: list[Word] = []
     opened: list[str] = []
-    for token in tokens:
-        if token.kind == "open":
-            opened.append(token.text)
-        elif token.kind == "close":
+    for word in words:
+        if word.kind == "open":
+            opened.append(word.text)
+        elif word.kind == "close":
             opened.pop()
-        kind = token.kind
-        if token.start in places.statements:
+        kind = word.kind
+        if word.start in places.statements:
             kind = "keyword"
-        elif inside_unit(token.start):
+        elif inside_unit(word.start):
             kind = "tight" if kind in ("sum", "product") else kind
         elif kind == "sum" and (not found or found[-1].kind not in OPERANDS):
             kind = "sign"
         elif kind == "colon" and opened:
             kind = "tight"
-        elif token.text in CLAUSES and not opened and inside_quantity(token.start):
+        elif word.text in CLAUSES and not opened and inside_quantity(word.start):
             kind = "keyword"
-        found.append(token if kind == token.kind else replace(token, kind=kind))
+        found.append(word if kind == word.kind else replace(word, kind=kind))
     return found
 
 
@@ -189,28 +195,28 @@ def _within(ranges: Sequence[range]) -> Callable[[int], bool]:
 # ---- comments at what may come and go, or begin a line ----
 
 
-def _settle_comments(tokens: list[Token]) -> list[Token]:
+def _settle_comments(words: list[Word]) -> list[Word]:
     """Comments at a comma or after an operator go to the neighbors.
 
     A comma is no place for them, since the last one of a list comes and goes with the
     breaks of its lines; and lines break before an operator, never after.
     """
-    found = list(tokens)
-    for i, token in enumerate(tokens):
-        if token.kind == "comma":
+    found = list(words)
+    for i, word in enumerate(words):
+        if word.kind == "comma":
             found[i - 1 : i + 2] = _settle_comma(*found[i - 1 : i + 2])
-        elif token.kind in ("arrow", "sum"):
+        elif word.kind in ("arrow", "sum"):
             found[i - 1 : i + 2] = _settle_operator(*found[i - 1 : i + 2])
     return found
 
 
-def _settle_comma(before: Token, comma: Token, after: Token) -> tuple[Token, ...]:
+def _settle_comma(before: Word, comma: Word, after: Word) -> tuple[Word, ...]:
     before, comma = _end_line(before, comma)
     after = replace(after, leading=(*comma.leading, *after.leading))
     return before, replace(comma, leading=()), after
 
 
-def _settle_operator(before: Token, operator: Token, after: Token) -> tuple[Token, ...]:
+def _settle_operator(before: Word, operator: Word, after: Word) -> tuple[Word, ...]:
     before, operator = _end_line(before, operator)
     leading = (*operator.leading, *after.leading)
     newline = operator.newline or after.newline
@@ -218,11 +224,11 @@ def _settle_operator(before: Token, operator: Token, after: Token) -> tuple[Toke
     return before, operator, replace(after, leading=(), newline=False)
 
 
-def _end_line(before: Token, token: Token) -> tuple[Token, Token]:
+def _end_line(before: Word, word: Word) -> tuple[Word, Word]:
     """A word and the next, whose comment goes to the word if it ends the same line."""
-    if not token.trailing:
-        return before, token
-    if not (before.trailing or token.leading):
-        return replace(before, trailing=token.trailing), replace(token, trailing="")
-    leading = (*token.leading, Comment(token.trailing))
-    return before, replace(token, leading=leading, trailing="")
+    if not word.trailing:
+        return before, word
+    if not (before.trailing or word.leading):
+        return replace(before, trailing=word.trailing), replace(word, trailing="")
+    leading = (*word.leading, Comment(word.trailing))
+    return before, replace(word, leading=leading, trailing="")
