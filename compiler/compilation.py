@@ -14,7 +14,7 @@ class CompileError(Exception):
     """A spec that does not compile.
 
     Attributes:
-        diagnostics: all mistakes found, in the order of the text.
+        diagnostics: all errors, in the order of the text.
     """
 
     def __init__(self, source: Source, diagnostics: tuple[Diagnostic, ...]) -> None:
@@ -27,15 +27,15 @@ class CompileError(Exception):
 
 @record
 class Compilation:
-    """A text after the checks. Everything else in the house starts from one.
+    """The result of checking a text, from which all consumers start.
 
     Attributes:
-        source: the text, followed by those of the files it imports.
-        overrides: the values given for its `let`s from outside.
-        files: the texts of the other files that were read, by path.
-        statements: the syntax; empty where a statement is malformed.
-        declared: the statements by what they declare; None where one is malformed.
-        spec: the checked program; None where there is a mistake.
+        source: the text, followed by those of its imports.
+        overrides: values that replace those of `let`s.
+        files: texts of the other files that were read, by path.
+        statements: the syntax; empty if a statement is malformed.
+        declared: statements by kind; None if one is malformed.
+        spec: the checked program; None if there is an error.
     """
 
     source: Source
@@ -50,7 +50,7 @@ class Compilation:
         """The checked program.
 
         Raises:
-            CompileError: the text has mistakes.
+            CompileError: the text has errors.
         """
         if self.spec is None:
             raise CompileError(self.source, self.diagnostics)

@@ -1,4 +1,4 @@
-"""The phases in their order: a text to a checked program, and that to its results."""
+"""The phases in order: from a text to a checked program, and to its results."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -27,13 +27,13 @@ from .vocabulary import Constant
 def check_source(
     source: Source, overrides: Mapping[str, Constant] | None = None
 ) -> Compilation:
-    """Take a text through every phase that looks for mistakes.
+    """Run every phase that finds errors.
 
     Args:
-        overrides: values for `let`s that replace those of the text.
+        overrides: values that replace those of `let`s in the text.
 
     Raises:
-        ValueError: an override names no `let`.
+        ValueError: an override has no `let`.
     """
     given, read = dict(overrides or {}), Recorder(source.files)
     whole, mistakes = replace(source, files=read), Mistakes()
@@ -54,7 +54,7 @@ def check_source(
 
 
 def require_syntax(source: Source) -> tuple[syntax.Statement, ...]:
-    """The statements of a text by itself; nothing else is checked.
+    """Parse the statements of a text, without imports or checks.
 
     Raises:
         CompileError: a statement is malformed, or the text too long.
@@ -72,17 +72,17 @@ def require_syntax(source: Source) -> tuple[syntax.Statement, ...]:
 def compile_source(
     source: Source, overrides: Mapping[str, Constant] | None = None
 ) -> ir.Spec:
-    """The checked program of a text.
+    """Check a text.
 
     Raises:
-        CompileError: the text has mistakes.
-        ValueError: an override names no `let`.
+        CompileError: the text has errors.
+        ValueError: an override has no `let`.
     """
     return check_source(source, overrides).require_spec()
 
 
 def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
-    """The Python source of a checked program."""
+    """Emit the Python source of a checked program."""
     # Imported here: looking for mistakes needs no emitter, and starts sooner.
     from .emit import emit_module
 
@@ -93,14 +93,14 @@ def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
 
 
 def _is_short(source: Source, mistakes: Mistakes) -> bool:
-    """Whether a text has an allowed length; false after a report."""
+    """Whether a text is short enough; report otherwise."""
     if len(source.text) > MAX_TEXT:
         mistakes.report(errors.text_too_long(MAX_TEXT))
     return not mistakes.found
 
 
 def _parse_all(source: Source, mistakes: Mistakes) -> tuple[Source, Parsed]:
-    """A source with the files it imports, and the statements of all."""
+    """Parse a source and the files it imports."""
     if not _is_short(source, mistakes):
         return source, Parsed(())
     parsed = parse_text(source, mistakes.report)
@@ -124,7 +124,7 @@ def _check_spec(
 
 
 def _check_used(source: Source, overrides: Mapping[str, Any]) -> ir.Spec | str:
-    """The checked program of a used model, or its first mistake."""
+    """Check the spec of a trained model, or return its first error."""
     try:
         done = check_source(source, overrides)
     except ValueError as error:
@@ -139,7 +139,7 @@ def _add_certain(
     *,
     source: Source,
 ) -> None:
-    """Add the mistakes of what could be read that are certain."""
+    """Add the errors of a partially parsed text that are certain."""
     if any(mistake.code.startswith("E7") for mistake in mistakes.found):
         return  # nobody knows what an unread file declares
     lets = {s.name.text for s in parsed.statements if isinstance(s, syntax.Let)}

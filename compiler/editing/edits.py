@@ -1,4 +1,4 @@
-"""Changes of a text, and where they leave what stood there."""
+"""Edits of a text, and the new positions of offsets."""
 
 from collections.abc import Iterable
 
@@ -7,14 +7,14 @@ from ..text.source import Span
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """A text with some stretches replaced, none of which overlap."""
+    """Apply edits that do not overlap."""
     for edit in sorted(edits, key=lambda e: e.span.start, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     return text
 
 
 def difference(now: str, then: str) -> Edit:
-    """The one edit that makes a text another, as short as it can be."""
+    """The shortest single edit that turns one text into another."""
     most = min(len(now), len(then))
     start = next((i for i in range(most) if now[i] != then[i]), most)
     end = 0
@@ -24,7 +24,7 @@ def difference(now: str, then: str) -> Edit:
 
 
 def moved(offset: int, edits: Iterable[Edit]) -> int:
-    """Where an offset before, or outside of, every edit stands after them."""
+    """The new position of an offset outside of all edits."""
     shift = 0
     for edit in edits:
         if edit.span.end <= offset and edit.span.start < offset:

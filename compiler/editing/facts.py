@@ -1,4 +1,4 @@
-"""What the checks know of each part of a network, by where it is written."""
+"""Facts of the checks about each part of a network, by span."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from ..vocabulary import Shape
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A stage in one of the places that it is inferred for.
+    """A stage in one of its uses.
 
     Attributes:
-        given, shape: of what comes in, and of what comes out.
-        parameters: numbers that are trained in it.
+        given, shape: shapes of input and output.
+        parameters: trained parameters.
     """
 
     stage: ir.Stage
@@ -27,14 +27,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Stages and values by the span of their text, each with all it is inferred for."""
+    """Stages and values by span, each with all its uses."""
 
     stages: Mapping[Span, tuple[Fact, ...]]
     values: Mapping[Span, tuple[Shape, ...]]
 
 
 def gather_facts(spec: ir.Spec) -> Facts:
-    """What is known of the network of a spec."""
+    """Collect the facts of a spec."""
     stages: dict[Span, dict[Fact, None]] = {}
     values: dict[Span, dict[Shape, None]] = {}
     for value in spec.values:
@@ -67,7 +67,7 @@ def _nodes(node: Node) -> Iterator[Node]:
 def _facts_of(pipe: ir.Pipe, spec: ir.Spec) -> Iterator[Fact]:
     given = ir.shape_of(pipe.source)
     for stage in pipe.stages:
-        # A layer is spoken of with the changes of shape around it left out.
+        # A layer is described without the changes of shape around it.
         if not isinstance(stage, ir.Reshape):
             before = stage.input if isinstance(stage, ir.Layer) else given
             yield Fact(stage, before, stage.shape, parameters_in(stage, spec))

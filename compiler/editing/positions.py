@@ -1,4 +1,4 @@
-"""Offsets in a text as lines and columns of an editor, in the units it counts in."""
+"""Conversion between offsets and an editor's lines and columns."""
 
 import re
 from bisect import bisect_right
@@ -14,10 +14,10 @@ _WIDTHS = {"utf-8": (1, 2, 3, 4), "utf-16": (1, 1, 1, 2), "utf-32": (1, 1, 1, 1)
 
 @dataclass(frozen=True)
 class Positions:
-    """The lines of a text, counted from 0, and the columns in them.
+    """Lines of a text with their columns, counted from 0.
 
     Attributes:
-        units: what one column is: a byte, a half of a surrogate pair or a code point.
+        units: unit of columns: bytes, UTF-16 code units or code points.
     """
 
     text: str
@@ -29,7 +29,7 @@ class Positions:
 
     @cached_property
     def _ends(self) -> tuple[int, ...]:
-        """Where each line ends, its break left out."""
+        """End of each line, without its break."""
         breaks = (match.start() for match in _BREAK.finditer(self.text))
         return (*breaks, len(self.text))
 
@@ -41,7 +41,7 @@ class Positions:
         return line, self._width(self.text[self._starts[line] : offset])
 
     def offset(self, line: int, column: int) -> int:
-        """The offset of a position; of one beyond a line or the text, their end."""
+        """Offset of a position, clamped to its line and the text."""
         if line < 0:
             return 0
         if line >= len(self._starts):

@@ -1,7 +1,7 @@
-"""Another name for a symbol, in every place that says it, and nowhere else.
+"""Renaming of symbols in all their occurrences.
 
-A new name is refused where the text would mean something else with it: that is found by
-resolving the changed text, whose names have to stand for what they stood for before.
+A new name is refused if it changes the meaning of the text: every name of the changed
+text must resolve as before.
 """
 
 import re
@@ -25,7 +25,7 @@ _CALLED = ("block", "function", "use", "stage")
 
 
 def rename(analysis: Analysis, symbol: Symbol, name: str) -> tuple[Edit, ...] | str:
-    """The edits of a text and the files it imports, or why there are none."""
+    """Edits of a text and its imports, or the reason to refuse."""
     refusal = refusal_of(analysis.symbols, symbol, name)
     if refusal:
         return refusal
@@ -39,7 +39,7 @@ def rename(analysis: Analysis, symbol: Symbol, name: str) -> tuple[Edit, ...] | 
 
 
 def refusal_of(symbols: Symbols, symbol: Symbol, name: str) -> str:
-    """Why a symbol cannot be called so, as far as names alone tell; or nothing."""
+    """Why a symbol cannot have a name, judged from names alone; may be empty."""
     if not _NAME.fullmatch(name):
         return "expected letters, digits and `_`, with no digit first"
     if len(name) > MAX_NAME:
@@ -55,7 +55,7 @@ def refusal_of(symbols: Symbols, symbol: Symbol, name: str) -> str:
 
 
 def _meet(one: Symbol, other: Symbol) -> bool:
-    """Whether two symbols may not have one name."""
+    """Whether two symbols cannot share a name."""
     if "model" in (one.kind, other.kind):
         return False
     if "parameter" in (one.kind, other.kind):
@@ -64,7 +64,9 @@ def _meet(one: Symbol, other: Symbol) -> bool:
 
 
 def _columns_kept(analysis: Analysis, symbol: Symbol) -> Iterable[Edit]:
-    """A quantity is found in the data by its name, unless `from` says another."""
+    """An edit that keeps the data column of a quantity, which follows its name without
+    `from`.
+    """
     node = symbol.node
     if not isinstance(node, syntax.Quantity) or not _names_data(analysis.statements):
         return
@@ -79,7 +81,7 @@ def _names_data(statements: Iterable[syntax.Statement]) -> bool:
 
 
 def _means_the_same(analysis: Analysis, edits: list[Edit]) -> bool:
-    """Whether each name of the changed text stands for what it stood for before."""
+    """Whether every name of the changed text resolves as before."""
     source = analysis.source
     text = apply_edits(source.text, edits)
     starts = [0, *(start for start, _ in source.imported), len(source.text) + 1]
@@ -95,7 +97,7 @@ def _means_the_same(analysis: Analysis, edits: list[Edit]) -> bool:
 def _graph(
     occurrences: Iterable[Occurrence], edits: Iterable[Edit]
 ) -> set[tuple[int, int]]:
-    """Where each name stands, and where it is declared, after some edits."""
+    """Occurrences with their declarations, after some edits."""
     edits = tuple(edits)
     return {
         (moved(o.span.start, edits), moved(o.symbol.span.start, edits))

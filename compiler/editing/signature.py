@@ -1,4 +1,4 @@
-"""The call around a place: what it takes, and which argument stands there."""
+"""Signature help of the call at an offset."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ from .reference import describe
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A call as its name and arguments.
+    """The signature of a call.
 
     Attributes:
-        parts: each argument with its place in the label and its meaning.
-        active: which of them stands there; None where it is none.
+        parts: position in the label and meaning of each argument.
+        active: index of the argument at the offset; None if there is none.
     """
 
     label: str
@@ -26,7 +26,7 @@ class Signature:
 def signature(
     analysis: Analysis, offset: int, before: Analysis | None = None
 ) -> Signature | None:
-    """The call that an offset is in."""
+    """The signature of the call that contains an offset."""
     context = context_at(analysis.own_text, offset)
     call = context.call
     if call is None:

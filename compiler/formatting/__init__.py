@@ -1,1 +1,1 @@
-"""The one form that `dotnn fmt` gives to a spec."""
+"""The formatter of `dotnn fmt`."""

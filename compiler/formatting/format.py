@@ -1,4 +1,4 @@
-"""The one form of a spec, and the proof that it still says the same."""
+"""Formatting of a spec, with a check that its syntax is unchanged."""
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
@@ -16,9 +16,9 @@ from .layout import layout_text, read_comments
 
 
 def format_source(source: Source) -> str:
-    """The text of a spec in its one form, which says the same; comments are kept.
+    """Format the text of a spec, keeping its meaning and its comments.
 
-    Files that it imports or uses are not read, and nothing but its syntax is checked.
+    Files that it names are not read, and only its syntax is checked.
 
     Raises:
         CompileError: the text is malformed.
@@ -51,7 +51,7 @@ def _says_the_same(
 
 
 def without_spans(node: Any) -> Any:
-    """A tree of syntax as nested tuples that say nothing of places in the text."""
+    """A syntax tree as nested tuples, without positions."""
     if isinstance(node, tuple):
         return tuple(map(without_spans, node))
     kind = type(node)

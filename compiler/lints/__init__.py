@@ -1,7 +1,7 @@
-"""Lints: what a good colleague would say of a spec that has no mistakes.
+"""Lints: advice about specs without errors.
 
-Each module holds the lints of one part of a spec, and their rows. To add one is to add
-its row, its page in `grammar/pages/`, and nothing else.
+Each module holds the lints of one topic with their rows. A new lint needs its row and
+its page in `grammar/pages/`, nothing else.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -106,12 +106,12 @@ def lint(
     rows: int | None = None,
     of_data: Iterable[Diagnostic] | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """Everything there is to say of a spec without mistakes, in the order of the text.
+    """All diagnostics of lints for a spec without errors, in source order.
 
     Args:
-        levels: how loud lints are, by code or by its first characters.
-        rows: how many the data have, where that is known.
-        of_data: what the lints of data found, where there are data.
+        levels: severity of lints, by code or prefix.
+        rows: number of rows in the data, if known.
+        of_data: diagnostics of the data, if there are any.
     """
     if compilation.spec is None or compilation.declared is None:
         return ()
@@ -128,7 +128,7 @@ def lint(
 
 
 def _once(program: Program) -> list[Diagnostic]:
-    """What the lints find, of each place once: blocks are looked at at each use."""
+    """Findings without duplicates, which blocks give at each use."""
     found: dict[object, Diagnostic] = {}
     for row in LINTS:
         for finding in row.find(program):
@@ -140,7 +140,7 @@ def _once(program: Program) -> list[Diagnostic]:
 def _of_allows(
     allows: Iterable[Allow], used: Collection[Allow], ran: Collection[str]
 ) -> Iterator[Diagnostic]:
-    """What comments that silence are told themselves."""
+    """Diagnostics of the comments that silence lints."""
     for allow in allows:
         if allow.code not in CODES:
             yield diagnostic("W003", "warning", of_no_lint(allow, CODES))

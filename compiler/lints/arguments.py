@@ -1,4 +1,4 @@
-"""Stages of `optimizer` and `schedule` as they are written, and edits of them."""
+"""Stages of `optimizer` and `schedule` as written, and edits of them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,7 @@ from .lint import Program
 
 
 def stage_at(program: Program, keyword: str, span: Span | None) -> Stage:
-    """The stage of a formula that is written at a place."""
+    """The stage of a formula at a span."""
     return next(s for s in _stages(program, keyword) if s.span == span)
 
 
@@ -28,7 +28,7 @@ def _stages(program: Program, keyword: str) -> Iterator[Stage]:
 def argument_edit(
     stage: Stage, parameters: Sequence[Parameter], name: str, text: str
 ) -> Edit:
-    """What gives an argument of a stage a value, in the place of what it has."""
+    """The edit that sets an argument of a stage."""
     arguments = stage_arguments(stage)
     for index, argument in enumerate(arguments):
         known = parameters[index].name if argument.name is None else argument.name.text

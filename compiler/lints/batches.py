@@ -1,4 +1,6 @@
-"""W110 and W111: dropout and `batch_norm`, whose training is not their prediction."""
+"""W110 and W111: dropout and `batch_norm`, which differ between training and
+prediction.
+"""
 
 from collections.abc import Iterator
 from math import prod
@@ -16,7 +18,7 @@ _FEW = 8
 
 
 def _find_dropout(program: Program) -> Iterator[Finding]:
-    """Dropout of what is predicted, or before a norm over the batch."""
+    """Find dropout of predictions, or before a batch normalization."""
     for line in program.lines:
         if line.output is not None and _is(line.steps[-1], "dropout"):
             yield _of_output(line.steps[-1], line.output, program)
@@ -61,7 +63,7 @@ def _before_norm(steps: tuple[Step, ...]) -> Iterator[Finding]:
 
 
 def _find_batch(program: Program) -> Iterator[Finding]:
-    """A norm over a batch that is too small for a mean and a variance."""
+    """Find batch normalization over batches too small for statistics."""
     batch = program.spec.train.batch
     last = _last_batch(program)
     for stage in stages_of(program.spec):
@@ -75,7 +77,7 @@ def _find_batch(program: Program) -> Iterator[Finding]:
 
 
 def _last_batch(program: Program) -> int:
-    """Rows of the last batch of an epoch; 0 where nobody knows."""
+    """Rows of the last batch of an epoch; 0 if unknown."""
     data, rows = program.spec.data, program.rows
     if rows is None or data.group is not None:
         return 0

@@ -1,4 +1,4 @@
-"""W102: a quantity that nature bounds, and the model does not."""
+"""W102: a naturally bounded quantity without a bound."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _WORD = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
 
 
 def _find_unbounded(program: Program) -> Iterator[Finding]:
-    """An output that is said, or called, a fraction, without a bound."""
+    """Find outputs that are fractions by range or name, without a bound."""
     models = _given_by_models(program.spec)
     for output in program.spec.outputs:
         full = _FULL.get(output.unit)
@@ -44,20 +44,20 @@ def _find_unbounded(program: Program) -> Iterator[Finding]:
 
 
 def _is_free(output: ir.Variable) -> bool:
-    """Whether no law is built into its head."""
+    """Whether the head has no law."""
     plain = isinstance(output.scaling, ir.Affine | ir.Standard)
     return plain and output.kind == "real" and not output.log
 
 
 def _fits(within: ir.Range | None, full: float) -> bool:
-    """Whether values lie where those of a fraction do, for all that is said."""
+    """Whether the declared range allows a fraction."""
     if within is None or within.lo is None or within.hi is None:
         return True
     return within.lo >= 0 and within.hi <= full
 
 
 def _given_by_models(spec: ir.Spec) -> frozenset[str]:
-    """Outputs that a used model gives, with the bound that it has."""
+    """Outputs that a trained model computes, with its bound."""
     ends = {value.name: value.expression for value in spec.values}
     return frozenset(
         name

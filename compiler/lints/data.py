@@ -1,7 +1,7 @@
-"""W6xx: what a spec and its data say of each other, in words.
+"""W6xx: messages about a spec and its data.
 
-The numbers are found where the arrays are, in the runtime; the codes and the prose
-stand here, with those of the other lints.
+The runtime detects these cases, because it has the arrays. Codes and messages are here,
+with those of the other lints.
 """
 
 import re
@@ -171,7 +171,7 @@ def rare_class(span: Span, name: str, counts: Mapping[str, int]) -> Diagnostic:
 
 
 def clause_span(declared: Declarations, name: str, keyword: str = "") -> Span:
-    """Where a clause of a quantity stands; else its name."""
+    """Span of a clause of a quantity, or of its name."""
     quantity = declared.quantities[name]
     kinds = {"in": syntax.InClause, "bound": syntax.BoundClause}
     kind = kinds.get(keyword)
@@ -182,13 +182,13 @@ def clause_span(declared: Declarations, name: str, keyword: str = "") -> Span:
 
 
 def unit_span(declared: Declarations, name: str) -> Span:
-    """Where the unit of a quantity stands; else its name."""
+    """Span of the unit of a quantity, or of its name."""
     quantity = declared.quantities[name]
     return quantity.unit.span if quantity.unit else quantity.name.span
 
 
 def setting_span(declared: Declarations, name: str) -> Span:
-    """Where a setting of `data` stands; else the statement, or the model's name."""
+    """Span of a setting of `data`, else of the statement, else of the model's name."""
     statement = declared.settings.get("data")
     assert declared.model is not None
     if statement is None:
@@ -203,7 +203,7 @@ _NAMED = re.compile(r"`([^`]+)`")
 
 
 def placed(mistake: Diagnostic, declared: Declarations, file: str) -> Diagnostic:
-    """What is said of a data file, at the quantity that it speaks of."""
+    """Attach a diagnostic of a data file to the quantity that it concerns."""
     for name in _NAMED.findall(mistake.message):
         if name in declared.quantities:
             span, label = clause_span(declared, name), f"in {file}"
@@ -212,7 +212,7 @@ def placed(mistake: Diagnostic, declared: Declarations, file: str) -> Diagnostic
 
 
 def compares_with_data(spec: ir.Spec, output: str) -> bool:
-    """Whether a loss holds the predictions of an output against the data."""
+    """Whether a loss compares an output with the data."""
     return any(
         isinstance(term, ir.Term | ir.FunctionTerm)
         and any(isinstance(o, ir.Target) and o.output == output for o in term.operands)

@@ -1,4 +1,4 @@
-"""W115 and W116: layers and activations that are given what they are not made for."""
+"""W115 and W116: layers and activations with unsuitable inputs."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from .lint import Finding, Lint, Program
 
 
 def _find_negative(program: Program) -> Iterator[Finding]:
-    """A logarithm that is given numbers below zero, where it is not a number."""
+    """Find logarithms of possibly negative numbers."""
     for line in program.lines:
         before: Step | None = None
         for step in line.steps:
@@ -30,12 +30,12 @@ def _negative(step: Step) -> Finding:
 
 _CALL = re.compile(r"siren\s*\([^#()]*[^#(),\s]\s*\)")
 _SAID = re.compile(r"first|true|false")
-# From some more features on, both starts are alike.
+# With more features, both initializations are similar.
 _COORDINATES = 8
 
 
 def _find_first(program: Program) -> Iterator[Finding]:
-    """Sine layers that are not told whether they take the coordinates."""
+    """Find sine layers without an explicit `first`."""
     inputs = {variable.name for variable in program.spec.inputs}
     for line in program.lines:
         if not inputs.issuperset(line.source):
@@ -65,7 +65,7 @@ def _first(step: ir.Layer, program: Program) -> Finding:
 
 
 def _told(step: ir.Layer, program: Program) -> Fix | None:
-    """`first = true` in a call that stands in an assignment itself."""
+    """Insert `first = true` into a call in an assignment."""
     assert step.span is not None
     text = program.source.slice(step.span)
     own = any(stage is step for stage in assigned_stages(program.spec))

@@ -1,4 +1,4 @@
-"""W103 and W104: an activation behind the last layer, which cuts what can be said."""
+"""W103 and W104: a final activation that restricts the range of an output."""
 
 from collections.abc import Callable, Iterator
 from math import exp, inf, isfinite, isinf, log1p, tanh
@@ -14,7 +14,7 @@ Reach = tuple[float, float]
 
 
 def _last_activations(program: Program) -> Iterator[tuple[ir.Activation, Line]]:
-    """The activation that each line of an output ends with, where there is one."""
+    """The final activation of each output, if any."""
     for line in program.lines:
         if line.output is not None:
             last = _last(line.steps)
@@ -33,7 +33,7 @@ def _has_defaults(activation: ir.Activation) -> bool:
 
 
 def _find_before_head(program: Program) -> Iterator[Finding]:
-    """An activation before a head, whose range it cuts."""
+    """Find activations that restrict the range of a head."""
     for activation, line in _last_activations(program):
         assert line.output is not None
         left = _left_by_head(line.output, ACTIVATIONS[activation.kind].reach)
@@ -45,7 +45,7 @@ def _find_before_head(program: Program) -> Iterator[Finding]:
 
 
 def _find_without_head(program: Program) -> Iterator[Finding]:
-    """An activation that ends an output without a head, in scaled units."""
+    """Find final activations without a head, in scaled units."""
     for activation, line in _last_activations(program):
         assert line.output is not None
         reach = ACTIVATIONS[activation.kind].reach
@@ -67,7 +67,7 @@ def _finding(
 
 
 def _removal(activation: ir.Activation, program: Program) -> Fix | None:
-    """Taking the last stage of an assignment away, with the arrow before it."""
+    """The fix that removes the last stage of an assignment."""
     assert activation.span is not None
     own = any(stage is activation for stage in assigned_stages(program.spec))
     before = program.source.text[: activation.span.start].rstrip()
@@ -89,7 +89,7 @@ def _softplus(z: float) -> float:
 
 
 def _left_by_head(output: ir.Variable, reach: Reach) -> str:
-    """What a head makes of a cut range, in words; nothing where all is left."""
+    """Range of a head after an activation, in words; empty if it is complete."""
     low, high = reach
     cut = low > -inf or high < inf
     match output.scaling:
@@ -145,7 +145,7 @@ def _head_of(output: ir.Variable) -> str:
 
 
 def _left_of_scaled(output: ir.Variable, reach: Reach) -> str:
-    """What is left of a quantity without a head, in words; nothing where all is."""
+    """Range of a quantity without a head, in words; empty if it is complete."""
     low, high = reach
     match output.scaling:
         case ir.Affine() as scale if low > -1 or high < 1:

@@ -1,4 +1,4 @@
-"""W5xx: criteria, and the digits they ask for."""
+"""W5xx: criteria, and the precision that they need."""
 
 from collections.abc import Iterator
 from math import frexp, sqrt
@@ -26,7 +26,7 @@ def _output(program: Program, name: str) -> ir.Variable:
 
 
 def _find_unjudged(program: Program) -> Iterator[Finding]:
-    """A spec with data and no criterion."""
+    """Find specs with data and without criteria."""
     if program.spec.accept or "data" not in program.declared.settings:
         return
     assert program.declared.model is not None
@@ -40,12 +40,12 @@ def _find_unjudged(program: Program) -> Iterator[Finding]:
 
 # ---- W502 ----
 
-# The arithmetic of a network leaves a few steps of what float32 tells apart.
+# Network arithmetic loses a few units of float32 precision.
 _STEPS = 4
 
 
 def _find_coarse_floats(program: Program) -> Iterator[Finding]:
-    """Tolerances that float32 cannot hold."""
+    """Find tolerances below the resolution of float32."""
     if program.spec.train.precision == "float64":
         return
     for criterion in program.spec.accept:
@@ -56,12 +56,12 @@ def _find_coarse_floats(program: Program) -> Iterator[Finding]:
 
 
 def _step(value: float) -> float:
-    """The distance of a value to the next that float32 has."""
+    """Distance from a value to the next float32."""
     return 2.0 ** (frexp(value)[1] - 24) if value else 0.0
 
 
 def _largest(variable: ir.Variable) -> float:
-    """The largest value that is announced of a quantity."""
+    """Largest value in the declared range of a quantity."""
     ends = variable.within or variable.bound or variable.periodic
     if ends is None or ends.lo is None or ends.hi is None:
         return 0.0
@@ -96,7 +96,7 @@ def _doubled(program: Program) -> Fix | None:
 
 
 def _find_empty_criteria(program: Program) -> Iterator[Finding]:
-    """Criteria that anything meets, or nothing."""
+    """Find criteria that any model or no model meets."""
     for criterion in program.spec.accept:
         if isinstance(criterion.metric, ir.FunctionTerm):
             continue
@@ -132,7 +132,7 @@ def _best(metric: str | ir.FunctionTerm) -> str:
 
 
 def _easy(criterion: ir.Criterion, variable: ir.Variable) -> str | None:
-    """What meets a criterion without having learned anything, if something does."""
+    """A trivial prediction that meets a criterion, if any."""
     limit, below = criterion.threshold, criterion.comparison in _BELOW
     if criterion.metric in _ERRORS and below:
         reach = _half_range(variable)
@@ -146,7 +146,7 @@ def _easy(criterion: ir.Criterion, variable: ir.Variable) -> str | None:
 
 
 def _half_range(variable: ir.Variable) -> float | None:
-    """The largest error of a prediction in the middle of all values."""
+    """Largest error of a constant prediction at the center of the range."""
     if variable.kind == "simplex":
         return 1.0
     ends = variable.bound or variable.periodic or variable.within
@@ -162,7 +162,7 @@ def _half_range(variable: ir.Variable) -> float | None:
 
 
 def _find_turned_criteria(program: Program) -> Iterator[Finding]:
-    """Criteria that good models miss and bad ones meet."""
+    """Find criteria with the wrong direction."""
     for index, criterion in enumerate(program.spec.accept):
         if isinstance(criterion.metric, ir.FunctionTerm):
             continue

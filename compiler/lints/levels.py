@@ -1,4 +1,4 @@
-"""How loud each lint is: off, a note, a warning, or an error that stops the check."""
+"""Severity of lints: off, note, warning or error."""
 
 from collections.abc import Mapping
 
@@ -10,16 +10,16 @@ Levels = Mapping[str, Level]
 
 
 def level_of(code: str, default: Level, levels: Levels) -> Level:
-    """How loud a lint is."""
+    """The level of a lint."""
     fitting = [prefix for prefix in levels if code.startswith(prefix)]
     return levels[max(fitting, key=len)] if fitting else default
 
 
 def require_levels(levels: Mapping[str, object]) -> None:
-    """Refuse levels that are none, of codes that are none.
+    """Require valid levels and codes.
 
     Raises:
-        ValueError: rule, got value.
+        ValueError: a level or code does not exist.
     """
     from . import CODES
 

@@ -1,4 +1,4 @@
-"""What a lint is: a row of a table, and what it finds in a sound spec."""
+"""The data types of lints: a row of the table, a program, a finding."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ Level = Literal["off"] | Severity
 
 @dataclass(frozen=True)
 class Program:
-    """A spec without mistakes, as lints see it.
+    """A spec without errors, as lints see it.
 
     Attributes:
-        declared: its statements as they are written.
-        rows: how many its data have, where that is known.
+        declared: its statements.
+        rows: number of rows in its data, if known.
     """
 
     source: Source
@@ -31,13 +31,13 @@ class Program:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The straight lines of its network."""
+        """Lines of its network."""
         return straight_lines(self.spec)
 
 
 @record
 class Finding:
-    """What a lint says of one place: a `Diagnostic` but for what its row knows."""
+    """A diagnostic without the facts of its row."""
 
     span: Span
     message: str
@@ -52,10 +52,9 @@ class Lint:
     """A row of the table of lints.
 
     Attributes:
-        find: what is to be said of a program; nothing where it needs rows that are
-            not known.
-        level: how loud it is where nobody says otherwise.
-        reference: the paper, page or book that gives the reason.
+        find: returns the findings in a program; none if it needs an unknown row count.
+        level: default severity.
+        reference: paper, page or book that gives the reason.
     """
 
     code: str
@@ -68,7 +67,7 @@ class Lint:
 def diagnostic(
     code: str, level: Severity, finding: Finding, reference: str = ""
 ) -> Diagnostic:
-    """A finding as what people are shown."""
+    """Make a diagnostic from a finding."""
     return Diagnostic(
         code,
         finding.message,

@@ -1,4 +1,4 @@
-"""W3xx: what a loss leaves out, and what it cannot do as it is."""
+"""W3xx: what a loss omits, and terms that cannot work."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,7 +14,7 @@ from .lint import Finding, Lint, Program
 
 
 def _find_untrained(program: Program) -> Iterator[Finding]:
-    """Outputs with weights that no term of the loss depends on."""
+    """Find outputs with weights that no loss term depends on."""
     values = {value.name: value.expression for value in program.spec.values}
     trained = _needed(_names_in_loss(program.spec.loss), values)
     for output in program.spec.outputs:
@@ -38,7 +38,7 @@ def _names_in_loss(loss: ir.LossExpression) -> set[str]:
 
 
 def _needed(names: set[str], values: Mapping[str, ir.Expression]) -> set[str]:
-    """Some values and all that they are made of."""
+    """Values and their transitive dependencies."""
     found: set[str] = set()
     left = list(names)
     while left:
@@ -72,7 +72,7 @@ def _untrained(program: Program, name: str) -> Finding:
 
 
 def _find_relative_plateau(program: Program) -> Iterator[Finding]:
-    """A plateau that asks for relative progress of a loss that passes 0."""
+    """Find plateaus with relative progress on a loss that crosses 0."""
     terms = terms_in(program.spec.loss)
     likelihoods = [t for t in terms if isinstance(t, ir.Term) and t.loss == "nll"]
     for part in program.spec.schedule if likelihoods else ():
@@ -87,18 +87,18 @@ def _relative_plateau(program: Program, part: ir.Schedule) -> Finding:
     edit = argument_edit(stage, SCHEDULES["plateau"].parameters, "atol", "1e-3")
     message = "`nll` can pass 0, where relative progress vanishes"
     hint = "require absolute progress, such as `atol = 1e-3`"
-    # How much is for the user to say.
+    # Only the user knows how much.
     fix = Fix("add `atol = 1e-3`", (edit,), safe=False)
     return Finding(part.span, message, "requires relative progress", hint, fix=fix)
 
 
 # ---- W304 ----
 
-_FAR = 10.0  # scaled: half ranges or deviations
+_FAR = 10.0  # scaled: half ranges or standard deviations
 
 
 def _find_huge_delta(program: Program) -> Iterator[Finding]:
-    """`huber` whose errors never reach the place where its square becomes a line."""
+    """Find `huber` losses whose errors never reach the linear part."""
     scalings = {v.name: v.scaling for v in program.spec.outputs}
     by_place: dict[Span, list[bool]] = {}
     deltas: dict[Span, float] = {}
@@ -122,7 +122,7 @@ def _find_huge_delta(program: Program) -> Iterator[Finding]:
 
 
 def _reach(scaling: ir.Scaling) -> float:
-    """The largest error that a target and a prediction can have, scaled."""
+    """Largest possible scaled error."""
     match scaling:
         case ir.Interval(lo=-1, hi=1) | ir.Phase():
             return 2.0

@@ -15,7 +15,7 @@ Declared = tuple[syntax.Quantity, ir.Variable]
 
 
 def _quantities(program: Program) -> Iterator[Declared]:
-    """Inputs and outputs, as written and as checked."""
+    """Inputs and outputs, as syntax and IR."""
     for variable in (*program.spec.inputs, *program.spec.outputs):
         yield program.declared.quantities[variable.name], variable
 
@@ -30,7 +30,7 @@ _WIDE = 1000.0
 
 
 def _find_wide(program: Program) -> Iterator[Finding]:
-    """Ranges of three decades and more that are not in decades."""
+    """Find ranges of three or more decades without `log`."""
     for quantity, variable in _quantities(program):
         ends = variable.within
         if ends is None or variable.kind != "real" or not _may_be_log(variable):
@@ -42,7 +42,7 @@ def _find_wide(program: Program) -> Iterator[Finding]:
 
 
 def _may_be_log(variable: ir.Variable) -> bool:
-    """Whether `log` may stand beside its other clauses, and does not yet."""
+    """Whether `log` would be compatible with the other clauses."""
     if variable.log or variable.step is not None:
         return False
     bound = variable.bound
@@ -57,7 +57,7 @@ def _wide(program: Program, quantity: syntax.Quantity, lo: float, hi: float) -> 
     fix = Fix(
         "add `log`",
         (Edit(Span(span.end, span.end), " log"),),
-        # A spread is in decades then, and its name means something else.
+        # A deviation would then be in decades and change its meaning.
         safe=not _has_spread(program, name),
     )
     return Finding(span, message, label, "add `log` to it", fix=fix)
@@ -74,7 +74,7 @@ _TURN_LEAST, _TURN_MOST = 0.99, 1.001  # of a turn: 0..359, -3.14..3.14
 
 
 def _find_angles(program: Program) -> Iterator[Finding]:
-    """Angles of exactly one turn whose two ends are not one place."""
+    """Find ranges of exactly one turn without `periodic`."""
     for quantity, variable in _quantities(program):
         ends, turn = variable.within or variable.bound, TURNS.get(variable.unit)
         if turn is None or ends is None or variable.kind != "real" or variable.log:
@@ -98,7 +98,7 @@ def _not_periodic(
     message = f"the angle `{name}` covers one turn, but its ends are treated as distant"
     hint = f"write `{around}` to make both ends equal"
     edits = (Edit(spans[0], around), *(Edit(span, "") for span in spans[1:]))
-    # It is two numbers to the network then, which may read it one by one.
+    # The network would get two numbers, and may read them separately.
     fix = Fix(f"write `{around}`", edits, safe=False)
     return Finding(spans[0], message, "both ends are the same angle", hint, fix=fix)
 
@@ -117,7 +117,7 @@ def _period(unit: str, lo: float, turn: float) -> str:
 
 
 def _find_without_unit(program: Program) -> Iterator[Finding]:
-    """Quantities and axes whose names are those of dimensional ones."""
+    """Find quantities and axes with dimensional names and no unit."""
     spec = program.spec
     named = (*spec.inputs, *spec.outputs, *spec.axes)
     mixed = any(one.unit for one in named)
@@ -146,16 +146,16 @@ def _without_unit(
 
 
 def _usual_unit(name: str, *, mixed: bool) -> str | None:
-    """A unit for quantities of such a name; None where they may well have none.
+    """A unit for quantities of a name; None if they may have none.
 
     Args:
-        mixed: whether others of the spec have units, so that these are not natural.
+        mixed: whether other quantities have units, which rules out natural units.
     """
     words = re.findall(r"[^\W\d_]+", name)
     if WITHOUT_UNIT.intersection(word.lower() for word in words):
         return None
     known = {**USUAL_UNITS, **(NATURAL_UNITS if mixed else {})}
-    # What comes last says what it is, but for marks such as `_a` and units.
+    # The last word is the quantity, except for suffixes such as `_a` and units.
     longer = [word.lower() for word in words if len(word) > 3]
     last = longer[-1] if longer else ""
     for word in (last, last.removesuffix("s"), last.removesuffix("es")):
@@ -165,7 +165,7 @@ def _usual_unit(name: str, *, mixed: bool) -> str | None:
 
 
 def _is_plain(variable: ir.Variable) -> bool:
-    """Whether its range is that of numbers without a unit, or of radians."""
+    """Whether a range is that of dimensionless numbers or radians."""
     if variable.periodic is not None:
         return True
     return any(
@@ -187,7 +187,7 @@ def _is_plain_range(lo: float, hi: float) -> bool:
 
 
 def _find_unlimited(program: Program) -> Iterator[Finding]:
-    """Inputs of which nothing says where the data live."""
+    """Find inputs without a declared range."""
     for quantity, variable in _quantities(program):
         ranges = (variable.within, variable.bound, variable.periodic)
         real = variable.kind in ("real", "complex")

@@ -1,4 +1,4 @@
-"""W4xx: schedules, and when training stops."""
+"""W4xx: schedules and early stopping."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ def _place(part: ir.Schedule) -> Span:
 
 
 def _setting(program: Program, keyword: str, name: str) -> Span:
-    """Where a setting is given; where the model gets its name, if it is not."""
+    """Span of a setting, or of the model's name."""
     assert program.declared.model is not None
     span = entry_span(program.declared, keyword, name)
     return span or program.declared.model.name.span
@@ -39,7 +39,7 @@ def _plateaus(program: Program) -> Iterator[tuple[ir.Schedule, dict[str, Any]]]:
 
 
 def _find_patient_plateau(program: Program) -> Iterator[Finding]:
-    """A plateau that waits at least as long as training goes on without progress."""
+    """Find plateaus at least as patient as early stopping."""
     train, watched = program.spec.train, program.spec.data.validation
     stop = train.stop_after
     if stop is None or stop >= train.epochs:
@@ -72,7 +72,7 @@ def _patient_plateau(
 
 
 def _find_training_watched(program: Program) -> Iterator[Finding]:
-    """A plateau on the training loss beside a validation split."""
+    """Find plateaus on the training loss despite a validation split."""
     if program.spec.data.validation == 0:
         return
     for part, given in _plateaus(program):
@@ -87,7 +87,7 @@ def _find_training_watched(program: Program) -> Iterator[Finding]:
 
 
 def _find_floor(program: Program) -> Iterator[Finding]:
-    """A plateau whose floor the first drop ends at, or no drop comes down to."""
+    """Find plateaus whose floor is reached at once, or never."""
     epochs = program.spec.train.epochs
     for part, given in _plateaus(program):
         factor, floor = given["factor"], given["min_scale"]
@@ -105,7 +105,7 @@ def _find_floor(program: Program) -> Iterator[Finding]:
 
 
 def _most_drops(epochs: int, patience: int, cooldown: int) -> int:
-    """How often the rate drops if no epoch improves on the first."""
+    """Largest number of drops within the epochs."""
     left = epochs - 1 - patience
     return 1 + left // (patience + cooldown) if left >= 0 else 0
 
@@ -114,7 +114,7 @@ def _most_drops(epochs: int, patience: int, cooldown: int) -> int:
 
 
 def _find_unwatched(program: Program) -> Iterator[Finding]:
-    """Early stopping and a plateau by the loss of the rows that are trained on."""
+    """Find early stopping and plateaus on the training loss."""
     if program.spec.data.validation > 0:
         return
     hint = "add `validation = 10%` to `data { … }`"
@@ -123,7 +123,7 @@ def _find_unwatched(program: Program) -> Iterator[Finding]:
         message = "early stopping watches the training loss"
         yield Finding(_setting(program, "train", "stop_after"), message, label, hint)
     if "data" not in program.declared.settings:
-        return  # a sketch, of which nothing is held out on purpose
+        return  # a sketch, deliberately without held-out rows
     for part, given in _plateaus(program):
         if given["monitor"] is None:
             message = "the plateau watches the training loss"
@@ -132,13 +132,13 @@ def _find_unwatched(program: Program) -> Iterator[Finding]:
 
 # ---- W409 ----
 
-_SLACK = 0.05  # share of the epochs by which a schedule may miss their end
-_CUT = 0.1  # share of a part that may be left undone
-_NOTHING = 1e-3  # scale at which nothing is learned any more
+_SLACK = 0.05  # tolerance for the end of a schedule, as a share of the epochs
+_CUT = 0.1  # share of a part that may remain
+_NOTHING = 1e-3  # scale below which nothing is learned
 
 
 def _find_unequal_ends(program: Program) -> Iterator[Finding]:
-    """A schedule that ends long before training, or after."""
+    """Find schedules that end long before or after training."""
     start, epochs = 0, program.spec.train.epochs
     for index, part in enumerate(program.spec.schedule):
         given: dict[str, Any] = dict(part.arguments)
@@ -161,7 +161,7 @@ def _ends(part: ir.Schedule) -> bool:
 
 
 def _last_scale(part: ir.Schedule) -> float:
-    """The scale of the learning rate after a part."""
+    """Scale of the learning rate after a part."""
     given: dict[str, Any] = dict(part.arguments)
     match part.name:
         case "cosine":
@@ -188,7 +188,7 @@ def _unequal_end(
         parameters = SCHEDULES[part.name].parameters
         edit = argument_edit(stage, parameters, "epochs", f"{left}")
         hint = f"end both together: `{part.name}(epochs = {left})`"
-        # Either of the two may be what is meant.
+        # Either of the two may be intended.
         fix = Fix(f"set `{part.name}` to {left} epochs", (edit,), safe=False)
     return Finding(_place(part), message, label, hint, notes, fix)
 
@@ -205,7 +205,7 @@ def _late_boundary(program: Program, part: ir.Schedule, boundary: int) -> Findin
 
 
 def _find_never_stopped(program: Program) -> Iterator[Finding]:
-    """Early stopping later than the last epoch."""
+    """Find early stopping beyond the last epoch."""
     train = program.spec.train
     if train.stop_after is not None and train.stop_after >= train.epochs:
         message = (
@@ -219,7 +219,7 @@ def _find_never_stopped(program: Program) -> Iterator[Finding]:
 
 
 def _find_long_warmup(program: Program) -> Iterator[Finding]:
-    """A warmup that takes more than half of the epochs."""
+    """Find warmups of more than half of the epochs."""
     epochs = program.spec.train.epochs
     for part in program.spec.schedule:
         lasts: Any = dict(part.arguments).get("epochs", 0)

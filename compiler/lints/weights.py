@@ -1,7 +1,7 @@
-"""W3xx: the terms of a loss and what they are multiplied by.
+"""W3xx: loss terms and their weights.
 
-A loss compares scaled values, so that quantities of different units count alike and
-need no weights. What is told here is where that does not hold.
+A loss compares scaled values, so that quantities of different units count equally
+without weights. These lints report the exceptions.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ Weighed = Iterator[tuple[Term, float]]
 
 
 def weighed_terms(loss: ir.LossExpression, weight: float = 1.0) -> Weighed:
-    """The terms of a loss and what each is multiplied by; NaN where by a term."""
+    """Terms of a loss with their factors; NaN for a factor that is a term."""
     match loss:
         case ir.Number():
             return
@@ -52,7 +52,7 @@ _WITHOUT_UNIT = ("", "dimensionless", "percent")
 
 
 def _find_raw_laws(program: Program) -> Iterator[Finding]:
-    """Laws in physical units, added as they are to what is scaled."""
+    """Find laws in physical units that are added to scaled terms."""
     terms = list(weighed_terms(program.spec.loss))
     spec = program.spec
     variables = {v.name: v for v in (*spec.inputs, *spec.outputs)}
@@ -70,14 +70,14 @@ def _find_raw_laws(program: Program) -> Iterator[Finding]:
 
 
 def _is_compared(term: Term) -> bool:
-    """Whether it compares predictions with targets."""
+    """Whether a term compares predictions with targets."""
     return not isinstance(term, ir.Penalty) and any(
         isinstance(operand, ir.Target) for operand in term.operands
     )
 
 
 def _has_scale(term: ir.FunctionTerm) -> bool:
-    """Whether a law may bring its own scale: a constant, or something it divides by."""
+    """Whether a law may have its own scale: a constant or a divisor."""
     given = any(isinstance(operand, ir.Number) for operand in term.operands)
     return given or _scales(term.function.result)
 
@@ -134,7 +134,7 @@ _HEAVY = 0.1
 
 
 def _find_heavy_penalties(program: Program) -> Iterator[Finding]:
-    """Penalties that weigh about as much as what they are added to."""
+    """Find penalties with about the same weight as the loss."""
     terms = list(weighed_terms(program.spec.loss))
     data = [abs(w) for term, w in terms if not isinstance(term, ir.Penalty)]
     largest = max(data, default=nan)
@@ -153,7 +153,7 @@ def _heavy_penalty(term: ir.Penalty) -> Finding:
 
 
 def _find_climbing_terms(program: Program) -> Iterator[Finding]:
-    """Losses and penalties of the tables with a weight below 0."""
+    """Find losses and penalties with a negative weight."""
     for term, weight in weighed_terms(program.spec.loss):
         if isinstance(term, ir.FunctionTerm) or not weight < 0:
             continue

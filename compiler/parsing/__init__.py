@@ -1,1 +1,1 @@
-"""Text to syntax, with a diagnostic for whatever does not read."""
+"""Text to syntax, with diagnostics for malformed text."""

@@ -1,4 +1,4 @@
-"""What could stand where reading stopped, in words."""
+"""Descriptions of what the parser expected."""
 
 from ..text.record import record
 from ..text.source import Span
@@ -36,13 +36,12 @@ _OPERATORS = {"PLUS", "MINUS", "STAR", "SLASH", "CIRCUMFLEX", "PERCENT"}
 
 @record
 class Stop:
-    """Where reading stopped.
+    """The point where parsing stopped.
 
     Attributes:
-        at: the token that cannot stand there; empty where something is missing at the
-            end of a line or of the text.
-        accepts: the kinds of tokens that could.
-        character: one that begins no token at all, or nothing.
+        at: the unexpected token; empty at the end of a line or text.
+        accepts: kinds of expected tokens.
+        character: a character that begins no token; may be empty.
     """
 
     at: Span
@@ -51,7 +50,7 @@ class Stop:
 
 
 def in_words(accepted: frozenset[str]) -> tuple[str, ...]:
-    """The kinds of tokens that could follow, as people call them."""
+    """Describe kinds of tokens."""
     if accepted >= _EXPRESSION:
         return ("an expression",)
     rest = accepted - _OPERATORS

@@ -1,4 +1,4 @@
-"""Files that a spec imports: their texts behind its own, their statements after it."""
+"""Imported files, whose texts and statements follow those of a spec."""
 
 import posixpath
 from collections.abc import Callable
@@ -20,10 +20,10 @@ def load_imports(
     parse: Parse,
     report: Report,
 ) -> tuple[Source, tuple[syntax.Statement, ...]]:
-    """A source with the files it imports, each once, and the statements of all.
+    """A source with its imports, each once, and the statements of all files.
 
     Args:
-        parse: statements of a source from an offset on.
+        parse: parses statements of a source from an offset.
     """
     loader = _Loader(source, statements, parse, report)
     loader.load(statements, ("",))
@@ -40,10 +40,10 @@ class _Loader:
     def load(
         self, statements: tuple[syntax.Statement, ...], importers: tuple[str, ...]
     ) -> None:
-        """Take in what some statements import.
+        """Load the imports of some statements.
 
         Args:
-            importers: paths of the files that lead here; the spec's own is empty.
+            importers: chain of importing files; the spec's own path is empty.
         """
         for statement in statements:
             if isinstance(statement, syntax.Import):
@@ -52,7 +52,7 @@ class _Loader:
                     self._take_in(statement, path, importers)
 
     def _path(self, written: syntax.Import, importers: tuple[str, ...]) -> str | None:
-        """The path from the folder of the spec; None after a report."""
+        """The path relative to the spec; None after a report."""
         text, span = written.path.value, written.path.span
         folder = posixpath.dirname(importers[-1])
         path = posixpath.normpath(posixpath.join(folder, text.replace("\\", "/")))
@@ -94,7 +94,7 @@ _SHARED = (syntax.Import, syntax.Let, syntax.Function, syntax.Block)
 
 
 def _keyword(statement: syntax.Statement, source: Source) -> Span:
-    """The first word of a statement."""
+    """First word of a statement."""
     start = statement.span.start
     word = source.slice(statement.span).split(maxsplit=1)[0]
     return Span(start, start + len(word))

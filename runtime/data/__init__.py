@@ -1,1 +1,1 @@
-"""Data: reading columns, checking them against the contract, splits, statistics."""
+"""Data: columns, checks against the contract, splits and statistics."""

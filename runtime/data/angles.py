@@ -1,4 +1,4 @@
-"""Angles, whose range has its two ends in one place."""
+"""Angles, whose range wraps around."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from ...compiler import ir
 
 
 def wrapped(period: ir.Range, angles: np.ndarray) -> np.ndarray:
-    """Angles from lo up to, not including, hi; those that are there keep their bits."""
+    """Map angles to [lo, hi); angles inside keep their bits."""
     lo, hi = _ends(period)
     around = lo + np.mod(angles.astype(np.float64) - lo, hi - lo)
     inside = (angles >= lo) & (angles < hi)
@@ -17,27 +17,27 @@ def wrapped(period: ir.Range, angles: np.ndarray) -> np.ndarray:
 def nearest_difference(
     period: ir.Range, angles: np.ndarray, others: np.ndarray
 ) -> np.ndarray:
-    """By how much angles exceed others, the short way round: half a turn at most."""
+    """Signed difference of angles along the shorter arc, at most half a turn."""
     lo, hi = _ends(period)
     difference = angles - others
     return difference - (hi - lo) * np.round(difference / (hi - lo))
 
 
 def as_radians(period: ir.Range, angles: np.ndarray) -> np.ndarray:
-    """Angles with a turn of 2 pi, from 0."""
+    """Angles in radians from 0 to 2 pi."""
     lo, hi = _ends(period)
     return (angles - lo) * (2 * np.pi / (hi - lo))
 
 
 def mean_angle(period: ir.Range, angles: np.ndarray) -> np.ndarray:
-    """The direction of the sum of all rows as points of the circle, by component."""
+    """Circular mean over rows, per component."""
     lo, hi = _ends(period)
     points = np.exp(1j * as_radians(period, angles))
     return lo + np.angle(np.sum(points, axis=0)) * ((hi - lo) / (2 * np.pi))
 
 
 def turns_outside(period: ir.Range, angles: np.ndarray) -> np.ndarray:
-    """How many turns each angle is away from the range; 0 within."""
+    """Number of turns from each angle to the range; 0 inside."""
     lo, hi = _ends(period)
     return np.maximum(0.0, np.maximum(lo - angles, angles - hi) / (hi - lo))
 

@@ -1,4 +1,4 @@
-"""Classes of a category by their names or numbers."""
+"""Classes of a category, by name or number."""
 
 import re
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ _NUMERAL = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
 def class_numbers(values: np.ndarray, classes: Sequence[str]) -> np.ndarray:
-    """The number of each value's class, from 0; -1 where it is of none.
+    """The class number of each value, from 0; -1 for an unknown class.
 
-    Texts are names of classes, blanks around them aside. Numbers, and texts that are
-    all numerals, are class numbers; but where a class is itself called by a numeral,
-    as in `one_of("4", "6")`, they are names: 4 is then the first class.
+    Texts are names of classes, without surrounding blanks. Numbers, and texts that are
+    all numerals, are class numbers. If a class name is itself a numeral, as in
+    `one_of("4", "6")`, they are names: 4 is then the first class.
 
     Args:
-        values: an array of numbers or texts, of any shape.
+        values: numbers or texts, of any shape.
     """
     if values.dtype.kind == "b":
         values = values.astype(np.int32)
@@ -38,5 +38,5 @@ def _class_number(text: str, count: int) -> int:
 
 
 def _key(name: str) -> str | float:
-    """Numerals by their value, so that a column of 4.0 has the class `4`."""
+    """Normalize a numeral, so that a column of 4.0 has the class `4`."""
     return float(name) if _NUMERAL.fullmatch(name) else name

@@ -1,4 +1,4 @@
-"""Named arrays of a file or of memory, read when asked for."""
+"""Named arrays of a file or of memory, read on demand."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,12 +16,12 @@ MAX_BYTES = 16 * 2**30
 
 
 class Columns(Protocol):
-    """Named arrays of a file or of memory, read when asked for.
+    """Named arrays of a file or of memory, read on demand.
 
     Attributes:
-        source: what messages call it.
+        source: name in messages.
         tabular: whether every array is a column of single numbers.
-        in_memory: whether a quantity's own name counts before its `from`.
+        in_memory: whether a quantity's own name precedes its `from`.
     """
 
     @property
@@ -32,15 +32,15 @@ class Columns(Protocol):
     def in_memory(self) -> bool: ...
 
     def names(self) -> tuple[str, ...]:
-        """What there is."""
+        """Names of all arrays."""
         ...
 
     def numbers(self, name: str) -> np.ndarray:
-        """An array of real numbers; raises DataError where it holds anything else."""
+        """An array of real numbers; raises DataError for anything else."""
         ...
 
     def any_numbers(self, name: str) -> np.ndarray:
-        """An array of real or complex numbers; raises DataError as `numbers` does."""
+        """An array of real or complex numbers; raises DataError for anything else."""
         ...
 
     def labels(self, name: str) -> np.ndarray:
@@ -78,10 +78,10 @@ class Arrays:
 
 
 def as_real(name: str, values: object, source: str) -> np.ndarray:
-    """Values as an array of float32 or float64.
+    """Convert values to float32 or float64.
 
     Raises:
-        DataError: they are no real numbers.
+        DataError: they are not real numbers.
     """
     array = _as_array(name, values, source)
     if array.dtype.kind not in "iufb":
@@ -91,10 +91,10 @@ def as_real(name: str, values: object, source: str) -> np.ndarray:
 
 
 def as_numbers(name: str, values: object, source: str) -> np.ndarray:
-    """Values as an array of floats, or of complex64 or complex128.
+    """Convert values to floats, complex64 or complex128.
 
     Raises:
-        DataError: they are no numbers.
+        DataError: they are not numbers.
     """
     array = _as_array(name, values, source)
     if array.dtype.kind != "c":
@@ -104,13 +104,13 @@ def as_numbers(name: str, values: object, source: str) -> np.ndarray:
 
 
 def as_labels(name: str, values: object, source: str) -> np.ndarray:
-    """Values as an array of numbers or texts.
+    """Convert values to an array of numbers or texts.
 
     Raises:
         DataError: they are neither.
     """
     array = _as_array(name, values, source)
-    if array.dtype.kind == "O":  # texts as pandas keeps them
+    if array.dtype.kind == "O":  # texts from pandas
         array = array.astype(str)
     if array.dtype.kind not in "iufbUSMm":
         raise DataError(source, [mistakes.not_labels(name, array.dtype)])
@@ -118,7 +118,7 @@ def as_labels(name: str, values: object, source: str) -> np.ndarray:
 
 
 def as_text(labels: np.ndarray) -> np.ndarray:
-    """Labels that are no numbers as texts."""
+    """Convert labels that are not numbers to texts."""
     match labels.dtype.kind:
         case "S":
             return np.char.decode(labels, "utf-8", "replace")
@@ -134,7 +134,7 @@ def _as_array(name: str, values: object, source: str) -> np.ndarray:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
+    """SHA-256 of the content of a file."""
     found = sha256()
     with path.open("rb") as file:
         while block := file.read(2**20):
@@ -144,10 +144,10 @@ def digest(path: Path) -> str:
 
 @contextmanager
 def reading(source: str, what: str = "") -> Iterator[None]:
-    """Whatever a malformed file makes the readers raise, as a DataError.
+    """Convert any exception of a reader of malformed files to a DataError.
 
-    They raise a dozen kinds, from `tokenize.TokenError` (a header of numpy) to
-    NotImplementedError (a way of compressing).
+    Readers raise a dozen types, from `tokenize.TokenError` (a numpy header) to
+    NotImplementedError (a compression method).
     """
     try:
         yield
@@ -171,7 +171,7 @@ def _reason(error: Exception) -> str:
 
 
 def require_distinct(names: tuple[str, ...], source: str) -> None:
-    """Raise DataError where two names are equal."""
+    """Raise DataError if two names are equal."""
     for name in names:
         if names.count(name) > 1:
             raise DataError(source, [mistakes.duplicate_column(name)])

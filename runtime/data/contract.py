@@ -1,4 +1,4 @@
-"""What data must fulfil: the contract of each variable, and that rows agree."""
+"""Checks of arrays against the contract of each variable, and for agreement of rows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -9,16 +9,16 @@ from . import mistakes
 from .angles import turns_outside
 from .kinds import as_parts
 
-# Outputs of equal inputs that differ by less than this share of their spread agree.
+# Outputs of equal inputs agree if they differ by less than this share of their spread.
 _AGREE = 1e-6
-# Shares printed with three digits sum to one but for this.
+# Tolerance for the sum of shares printed with three digits.
 ROUNDED_SHARE = 2e-3
-# Share of a step by which rounded values miss their grid.
+# Tolerance for rounded values on a grid, as a share of the step.
 _OFF_GRID = 1e-3
 
 
 def check_rows(rows: Mapping[str, int]) -> Iterator[Diagnostic]:
-    """Whether arrays have equally many rows, and any."""
+    """Require equal and nonzero numbers of rows."""
     if len(set(rows.values())) > 1:
         yield mistakes.rows_differ(dict(rows))
     elif 0 in rows.values():
@@ -28,7 +28,7 @@ def check_rows(rows: Mapping[str, int]) -> Iterator[Diagnostic]:
 def check_values(
     variable: ir.Variable, array: np.ndarray, precision: str
 ) -> list[Diagnostic]:
-    """What contradicts a variable's contract in an array (rows, *shape)."""
+    """Violations of a variable's contract in an array (rows, *shape)."""
     finite = np.isfinite(array)
     if not finite.all():
         return [mistakes.not_finite(variable.name, _rows(~finite))]
@@ -53,9 +53,9 @@ def check_values(
 
 
 def _fits_float32(variable: ir.Variable, array: np.ndarray) -> bool:
-    """Whether float32 tells the values from infinity, and from zero where it matters.
+    """Whether float32 distinguishes the values from infinity, and from zero if needed.
 
-    JAX takes what lies below the smallest normal number for zero.
+    JAX flushes subnormal numbers to zero.
     """
     limits, sizes = np.finfo(np.float32), np.abs(array)
     if np.any(sizes > limits.max):
@@ -96,7 +96,7 @@ def _check_shares(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnost
 def _check_turns(
     variable: ir.Variable, period: ir.Range, array: np.ndarray
 ) -> Iterator[Diagnostic]:
-    """One turn away, as -5 is for 0..360, is how angles are written; more is not."""
+    """Check that angles are at most one turn outside, such as -5 for 0..360."""
     turns = turns_outside(period, array)
     if (turns > 1).any():
         text, worst = range_text(period), float(turns.max())
@@ -115,14 +115,14 @@ def _check_grid(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnostic
 
 
 def _excess(ends: ir.Range, array: np.ndarray) -> np.ndarray:
-    """How far each value lies outside a range; at most 0 inside."""
+    """Distance of each value beyond a range; at most 0 inside."""
     below = -np.inf if ends.lo is None else ends.lo - array
     above = -np.inf if ends.hi is None else array - ends.hi
     return np.maximum(below, above)
 
 
 def _slack(ends: ir.Range, array: np.ndarray) -> float:
-    """What rounding excuses: of float32 at an end, of float64 where one is open."""
+    """Tolerance for rounding: to float32 at an end, to float64 if it is open."""
     if ends.lo is None or ends.hi is None:
         return 1e-12 * float(np.abs(array).max(initial=0.0))
     return min(1e-6 * max(abs(ends.lo), abs(ends.hi)), 1e-3 * (ends.hi - ends.lo))
@@ -135,7 +135,7 @@ def _check_constant(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagno
     if constant.all():
         yield mistakes.constant_column(variable.name, ())
     elif constant.any() and len(variable.shape) == 1 and not any(variable.axes):
-        # Along an axis, and at the margin of an image, nothing may ever happen.
+        # Components at the margin of an image or an axis may be constant.
         places = np.flatnonzero(constant).tolist()
         yield mistakes.constant_column(variable.name, places)
 
@@ -143,7 +143,7 @@ def _check_constant(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagno
 def find_contradictions(
     inputs: Mapping[str, np.ndarray], targets: Mapping[str, np.ndarray]
 ) -> Iterator[Diagnostic]:
-    """Rows whose inputs are equal to the bit and whose outputs are not."""
+    """Rows with bitwise equal inputs and different outputs."""
     same = _equal_rows(list(inputs.values()))
     if same is None:
         return
@@ -162,7 +162,7 @@ def find_contradictions(
 
 
 def _equal_rows(arrays: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray] | None:
-    """An order that puts equal rows together and where each kind starts, if any are."""
+    """An order that groups equal rows, and the starts of the groups, if any."""
     rows = len(arrays[0])
     flat = np.concatenate([a.reshape(rows, -1) for a in arrays], axis=1) + 0.0
     keys = np.ascontiguousarray(flat).view(f"V{flat.itemsize * flat.shape[1]}")[:, 0]
@@ -173,11 +173,11 @@ def _equal_rows(arrays: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray] |
 
 
 def _rows(mask: np.ndarray) -> np.ndarray:
-    """Which rows have any component where a mask holds."""
+    """Rows in which the mask holds for any component."""
     return np.any(mask.reshape(len(mask), -1), axis=1)
 
 
 def range_text(ends: ir.Range) -> str:
-    """A range as the language writes it: `0..1`, `0..`."""
+    """Format a range as the language does: `0..1`, `0..`."""
     show: Callable[[float | None], str] = lambda v: "" if v is None else f"{v:g}"  # noqa: E731
     return f"{show(ends.lo)}..{show(ends.hi)}"

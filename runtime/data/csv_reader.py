@@ -18,7 +18,7 @@ from .mistakes import DataError
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells by column; `lines` are the numbers of the lines they stand in."""
+    """Cells by column; `lines` are their line numbers."""
 
     source: str
     cells: Mapping[str, tuple[str, ...]]
@@ -55,7 +55,9 @@ class Table:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether Python would not read `1_000` in it, or digits of other scripts."""
+    """Whether a text has neither underscores nor digits of other scripts, which Python
+    accepts.
+    """
     return text.isascii() and "_" not in text
 
 
@@ -68,7 +70,7 @@ def _is_number(text: str) -> bool:
 
 
 def open_table(path: Path) -> Table:
-    """The columns of a `.csv` file: with commas, semicolons or tabs, as in its header.
+    """Read the columns of a `.csv` file, separated by commas, semicolons or tabs.
 
     Raises:
         DataError: a line has more or fewer cells than the header.
@@ -90,7 +92,7 @@ def open_table(path: Path) -> Table:
 
 
 def _read_lines(file: TextIO) -> list[tuple[int, list[str]]]:
-    """The lines that are not blank, cut into cells, by their numbers from 1."""
+    """Cells of the lines that are not blank, by line number from 1."""
     first = next((line for line in file if line.strip()), "")
     file.seek(0)
     delimiter = max(",;\t", key=re.sub('"[^"]*"', "", first).count)
@@ -100,14 +102,14 @@ def _read_lines(file: TextIO) -> list[tuple[int, list[str]]]:
 
 
 def _has_cells(row: list[str], header: list[str]) -> bool:
-    """Whether a line is more than blanks, where a row is more than one cell."""
+    """Whether a line is a row; a blank line is one only in a single column."""
     return len(header) == 1 or len(row) > 1 or bool(row[0].strip())
 
 
 def _as_columns(
     source: str, header: list[str], rows: list[tuple[int, list[str]]]
 ) -> Table:
-    """Columns by name; those without one, as after a trailing comma, are left out."""
+    """Columns by name, without unnamed ones, as after a trailing comma."""
     require_distinct(tuple(name for name in header if name), source)
     cells = zip(*(row for _, row in rows), strict=True) if rows else [()] * len(header)
     named = zip(header, cells, strict=True)

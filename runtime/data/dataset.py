@@ -1,4 +1,4 @@
-"""The arrays of a file as the quantities of a spec, checked before anything is run."""
+"""The arrays of a file as quantities of a spec, checked before use."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from .mistakes import DataError
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Rows of a spec's quantities, each array (rows, *shape), and what was noticed.
+    """Rows of all quantities of a spec, each an array (rows, *shape), with notices.
 
-    Classes are their numbers, angles lie within their period.
+    Categories are class numbers; angles lie within their period.
 
     Attributes:
-        group: what may not straddle splits, one label a row.
-        sha256: digest of the file, empty for arrays in memory.
-        warnings: diagnostics that do not bar training.
+        group: one label per row; rows of a group stay in one split.
+        sha256: digest of the file; empty for arrays in memory.
+        warnings: diagnostics that do not prevent training.
     """
 
     inputs: Mapping[str, np.ndarray]
@@ -38,10 +38,10 @@ class Dataset:
 
 
 def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
-    """The quantities of a spec from the arrays of a file.
+    """Read the quantities of a spec.
 
     Raises:
-        DataError: anything in them contradicts the spec; all mistakes are named.
+        DataError: the data contradict the spec; it lists all errors.
     """
     variables = (*spec.inputs, *spec.outputs)
     arrays, found = _collect(variables, columns)
@@ -72,17 +72,17 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
     )
 
 
-# What is noticed of a training set, and says nothing of inputs to predict from.
+# Notices that concern training data but not inputs of a prediction.
 _OF_TRAINING = frozenset({"D201", "D204"})
 
 
 def load_inputs(
     spec: ir.Spec, columns: Columns
 ) -> tuple[dict[str, np.ndarray], tuple[Diagnostic, ...]]:
-    """The inputs of a spec from the arrays of a file, and what was noticed.
+    """Read the inputs of a spec; also return notices.
 
     Raises:
-        DataError: anything in them contradicts the spec.
+        DataError: the data contradict the spec.
     """
     arrays, found = _collect(spec.inputs, columns)
     found += check_rows({name: len(array) for name, array in arrays.items()})
@@ -120,14 +120,14 @@ def _require_no_error(found: Iterable[Diagnostic], columns: Columns) -> None:
 
 
 def _settled(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
-    """The values as they are used: angles within one turn."""
+    """The values for computation: angles within one turn."""
     if variable.periodic is None:
         return array
     return wrapped(variable.periodic, array)
 
 
 def _comparable(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
-    """Real numbers that are near where the values are, as 0 and 360 degrees are."""
+    """Real numbers that are close if the values are, such as 0 and 360 degrees."""
     if variable.periodic is None:
         return as_parts(variable, array)
     angles = as_radians(variable.periodic, array.astype(np.float64))

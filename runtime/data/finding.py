@@ -1,4 +1,4 @@
-"""A quantity's array, looked for among the columns or arrays of a file."""
+"""The array of a quantity, among the columns or arrays of a file."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,10 +15,10 @@ from .mistakes import DataError
 
 
 def read_variable(variable: ir.Variable, columns: Columns) -> np.ndarray:
-    """The physical values of a quantity, (rows, *shape): of a category, its numbers.
+    """Physical values (rows, *shape) of a quantity; class numbers of a category.
 
     Raises:
-        DataError: there is no such array, or it holds something else.
+        DataError: there is no such array, or it has invalid content.
     """
     match variable.kind:
         case "real" | "simplex":
@@ -47,7 +47,7 @@ def _read(
 
 
 def _is_stacked(variable: ir.Variable) -> bool:
-    """Whether `from` names several columns, which make up a vector."""
+    """Whether `from` names several columns that form a vector."""
     return len(variable.columns) > 1 or any("*" in name for name in variable.columns)
 
 
@@ -55,7 +55,7 @@ def _is_stacked(variable: ir.Variable) -> bool:
 
 
 def _read_complex(variable: ir.Variable, columns: Columns) -> np.ndarray:
-    """Complex numbers, or the real and the imaginary part where `from` names two."""
+    """Complex numbers, or their real and imaginary part if `from` names two arrays."""
     names = _source_names(variable, columns)
     found = {name: columns.any_numbers(name) for name in names}
     real = [name for name in names if not np.iscomplexobj(found[name])]
@@ -125,13 +125,13 @@ def _source_names(variable: ir.Variable, columns: Columns) -> list[str]:
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    """d2 before d10."""
+    """Sort key that puts d2 before d10."""
     parts = re.findall(r"\d+|\D+", name)
     return [(int(p), "") if p.isdecimal() else (-1, p) for p in parts]
 
 
 def _shaped(variable: ir.Variable, array: np.ndarray, columns: Columns) -> np.ndarray:
-    """An array (rows, *shape); vectors of one and scalars stand for each other."""
+    """Reshape to (rows, *shape); scalars and vectors of size 1 are equivalent."""
     if array.ndim and {array.shape[1:], variable.shape} == {(), (1,)}:
         array = array.reshape(len(array), *variable.shape)
     if array.ndim and array.shape[1:] == variable.shape:

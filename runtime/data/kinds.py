@@ -1,4 +1,4 @@
-"""What the physical values of each type of quantity are as numpy arrays."""
+"""Representation of physical values as numpy arrays, by type of quantity."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from .categories import class_numbers
 
 
 def dtype_of(variable: ir.Variable, precision: str) -> np.dtype:
-    """The type of the arrays that the functions of the emitted module take."""
+    """The dtype of arrays for the emitted module."""
     if variable.kind == "one_of":
         return np.dtype(np.int32)
     if variable.kind == "complex":
@@ -18,20 +18,20 @@ def dtype_of(variable: ir.Variable, precision: str) -> np.dtype:
 
 
 def as_parts(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
-    """Real numbers as they are, complex ones as two along a new last axis."""
+    """Split complex numbers into parts along a new last axis; keep real numbers."""
     if variable.kind != "complex":
         return array
     return np.stack([np.real(array), np.imag(array)], axis=-1)
 
 
 def require_kind(variable: ir.Variable, values: Any) -> None:
-    """Raise ValueError where complex numbers are given for what is not complex."""
+    """Raise ValueError for complex values of a real quantity."""
     if variable.kind != "complex" and np.iscomplexobj(values):
         raise ValueError(f"`{variable.name}` is not complex; got complex numbers")
 
 
 def require_class_numbers(variable: ir.Variable, values: Any) -> None:
-    """Raise ValueError where values are no numbers of a category's classes."""
+    """Raise ValueError for values that are not class numbers."""
     last = len(variable.classes) - 1
     rule = f"`{variable.name}` takes class numbers from 0 to {last}"
     array = np.asarray(values)
@@ -43,10 +43,10 @@ def require_class_numbers(variable: ir.Variable, values: Any) -> None:
 
 
 def as_physical(variable: ir.Variable, values: Any, precision: str) -> np.ndarray:
-    """Values as an array for the emitted module; classes by their names or numbers.
+    """Convert values to an array for the emitted module, with class numbers for names.
 
     Raises:
-        ValueError: they are complex where the quantity is not, or of no class.
+        ValueError: they are complex for a real quantity, or of an unknown class.
     """
     array = np.asarray(values)
     require_kind(variable, array)

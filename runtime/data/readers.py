@@ -1,4 +1,4 @@
-"""Data files as named arrays: `.npz` without pickle, `.csv` column by column."""
+"""Data files as named arrays: `.npz` without pickle, `.csv` by column."""
 
 import zipfile
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ from .mistakes import DataError
 
 
 def open_columns(path: Path) -> Columns:
-    """The arrays of a `.npz` or `.csv` file.
+    """Open the arrays of a `.npz` or `.csv` file.
 
     Raises:
-        DataError: the file is missing, malformed or of another kind.
+        DataError: the file is missing, malformed or of another type.
     """
     suffix = path.suffix.lower()
     if suffix not in (".npz", ".csv"):

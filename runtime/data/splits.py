@@ -1,4 +1,4 @@
-"""Rows to train, validate and test on."""
+"""Training, validation and test splits."""
 
 from dataclasses import dataclass
 
@@ -9,20 +9,20 @@ from . import mistakes
 from .dataset import Dataset
 from .mistakes import DataError
 
-# Sets the draw of the splits apart from the other draws of a seed.
+# Separates the random numbers of splits from other uses of a seed.
 _DRAW = 0x5B117
 
 
 @dataclass(frozen=True, slots=True)
 class Splits:
-    """Indices of rows; each row is in one split."""
+    """Row indices; each row is in one split."""
 
     train: np.ndarray
     validation: np.ndarray
     test: np.ndarray
 
     def named(self) -> dict[str, np.ndarray]:
-        """The splits that have rows, by name."""
+        """The splits that are not empty, by name."""
         found = {
             "train": self.train,
             "validation": self.validation,
@@ -32,13 +32,13 @@ class Splits:
 
 
 def split_rows(data: ir.Data, dataset: Dataset, seed: int) -> Splits:
-    """Divide the rows of a data set as a spec says.
+    """Split the rows of a data set as the spec specifies.
 
     Args:
-        seed: decides which rows go where, unless `order = file`.
+        seed: selects the random split, unless `order = file`.
 
     Raises:
-        DataError: a split that is asked for would be empty.
+        DataError: a requested split would be empty.
     """
     unit = _units(dataset)
     count = int(unit.max()) + 1
@@ -62,19 +62,21 @@ def split_rows(data: ir.Data, dataset: Dataset, seed: int) -> Splits:
 
 
 def _units(dataset: Dataset) -> np.ndarray:
-    """What stays together: for each row the number of its group, or its own number."""
+    """For each row its group, or its own number: the units that stay together."""
     if dataset.group is None:
         return np.arange(dataset.rows)
     _, first, inverse = np.unique(dataset.group, return_index=True, return_inverse=True)
-    return np.argsort(np.argsort(first))[inverse]  # numbered as they come in the file
+    return np.argsort(np.argsort(first))[inverse]  # numbered in the order of the file
 
 
 def _cuts(data: ir.Data, ends: np.ndarray, rows: int) -> tuple[int, int]:
-    """How many units train, and how many train or validate, by their shares of rows."""
+    """Numbers of training units, and of training and validation units, by shares of
+    rows.
+    """
     sizes = [max(1, round(share * rows)) if share else 0 for share in _shares(data)]
     validation, test = sizes
     bounds = (rows - validation - test, rows - test)
-    # A group that lies across a cut goes to the earlier split, if that leaves any.
+    # A group across a cut goes to the earlier split, unless nothing would remain.
     cuts = [int(np.searchsorted(ends, bound, side="left")) + 1 for bound in bounds]
     least_after = (bool(validation) + bool(test), int(bool(test)))
     limited = [

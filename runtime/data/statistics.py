@@ -1,4 +1,4 @@
-"""Statistics of the training split, which scale what has no declared range."""
+"""Statistics of the training split, which scale quantities without a declared range."""
 
 from collections.abc import Mapping
 
@@ -9,18 +9,18 @@ from .kinds import as_parts
 
 Statistics = dict[str, dict[str, np.ndarray]]
 
-# A component whose deviation is below so many units in the last place of its mean
-# counts as constant.
+# A component is constant if its deviation is below this many units in the last place of
+# its mean.
 _UNITS = 8
 
 
 def statistics_of(
     spec: ir.Spec, arrays: Mapping[str, np.ndarray], rows: np.ndarray
 ) -> Statistics:
-    """The arrays that the emitted module keeps in params, by variable.
+    """Statistics by variable, as stored in the params.
 
     Args:
-        arrays: (rows, *shape) by the name of the variable, physical.
+        arrays: physical values (rows, *shape) by variable.
         rows: indices of the training split.
     """
     dtype = np.dtype(spec.train.precision)
@@ -63,7 +63,7 @@ def _mean_and_deviation(values: np.ndarray, dtype: np.dtype) -> dict[str, np.nda
 
 
 def _of_complex(parts: np.ndarray, dtype: np.dtype) -> dict[str, np.ndarray]:
-    """The mean of each part, and one deviation for both, so that phases keep.
+    """The mean of each part, and a common deviation, which preserves phases.
 
     Args:
         parts: (rows, *shape, 2).
@@ -77,5 +77,5 @@ def _of_complex(parts: np.ndarray, dtype: np.dtype) -> dict[str, np.ndarray]:
 
 
 def _or_one(size: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """A divisor: 1 where it would be 0, or so small that JAX takes it for 0."""
+    """Replace divisors that are 0, or that JAX flushes to 0, by 1."""
     return np.where(size >= np.finfo(dtype).tiny, size, 1.0).astype(dtype)

@@ -1,1 +1,1 @@
-"""A compiled network as JAX functions: parameters, batches, members, predictors."""
+"""A compiled network as JAX functions: params, batches, ensembles, predictors."""

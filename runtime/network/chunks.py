@@ -1,4 +1,4 @@
-"""Any number of rows through programs that are compiled for few numbers of them."""
+"""Prediction of any number of rows with a few compiled batch sizes."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,10 +9,10 @@ import numpy as np
 
 Outputs = dict[str, np.ndarray]
 
-# Rows of one call in prediction: larger calls are no faster per row (and slower once
-# intermediate arrays leave the cache).
+# Rows per call in prediction. Larger calls are no faster per row, and slower once
+# intermediate arrays exceed the cache.
 CHUNK = 8192
-# Calls that are under way while the results of one are copied.
+# Calls in flight while results are copied.
 _AHEAD = 2
 
 
@@ -21,10 +21,11 @@ def compute_rows(
     arrays: Mapping[str, np.ndarray],
     rows: int,
 ) -> Outputs | None:
-    """Outputs (rows, *shape) by name; None once a chunk is refused.
+    """Outputs (rows, *shape) by name; None if a chunk is refused.
 
     Args:
-        call: for at most CHUNK rows, whether they are taken, and their outputs.
+        call: function of at most CHUNK rows that returns whether it accepts them, and
+            their outputs.
         arrays: (rows, *shape) by name.
     """
     if rows <= CHUNK:
@@ -44,16 +45,18 @@ def compute_rows(
 
 
 def _taken(found: tuple[Any, Mapping[str, Any]], rows: int) -> Outputs | None:
-    """The first rows of the outputs of a call; None where it refuses them."""
+    """The first rows of the outputs of a call; None if it refuses them."""
     taken, outputs = found
-    # Views of numpy, which take a fifth of the time that `bool(taken)` takes.
+    # A numpy view takes a fifth of the time of `bool(taken)`.
     if not np.asarray(taken):
         return None
     return {name: np.asarray(value)[:rows].copy() for name, value in outputs.items()}
 
 
 def _ahead(results: Iterable[Any]) -> Iterator[Any]:
-    """Results of calls some calls ahead, where JAX computes behind, as on a GPU."""
+    """Results of calls, dispatched some calls ahead where JAX is asynchronous, as on a
+    GPU.
+    """
     results = iter(results)
     waiting = deque(islice(results, _AHEAD))
     for result in results:
@@ -63,7 +66,7 @@ def _ahead(results: Iterable[Any]) -> Iterator[Any]:
 
 
 def _chunk(arrays: Mapping[str, np.ndarray], start: int, rows: int) -> Outputs:
-    """Some rows, padded to a power of two, so that few programs suffice."""
+    """A slice of rows, padded to a power of two to limit the number of programs."""
     count = min(CHUNK, rows - start)
     padded = min(CHUNK, 1 << max(count - 1, 0).bit_length())
     if padded == rows:

@@ -1,7 +1,7 @@
-"""Ensembles: networks that differ by their seeds, trained side by side.
+"""Ensembles: networks with different seeds, trained together.
 
-Their params are those of one network with a leading axis of members on every array.
-What they predict is the mean over the members, and the spread around it.
+The params of an ensemble are those of a network with a leading members axis on every
+array. A prediction is the mean over members, with its standard deviation.
 """
 
 import itertools
@@ -16,10 +16,10 @@ from ..stack.backend import jax
 
 
 def seeds_of(seed: int, members: int) -> tuple[int, ...]:
-    """The seed of each member, the first of which has that of the spec.
+    """Seed of each member; the first has the seed of the spec.
 
-    Each is a function of (seed, member) alone: no two seeds share members, and a
-    larger ensemble begins with the members of a smaller one.
+    Each is a function of (seed, member) alone: different seeds share no members, and a
+    larger ensemble starts with the members of a smaller one.
     """
     others = (np.random.SeedSequence([seed, m]) for m in range(1, members))
     return (seed, *(int(found.generate_state(1)[0]) for found in others))
@@ -28,19 +28,19 @@ def seeds_of(seed: int, members: int) -> tuple[int, ...]:
 def by_member(
     function: Callable[..., Any], members: int, in_axes: Any = 0
 ) -> Callable[..., Any]:
-    """A function of one network as that of all members; itself where there is one."""
+    """Map a function over members; with one member, return it unchanged."""
     return function if members == 1 else jax.vmap(function, in_axes)
 
 
 def stack_members(trees: Sequence[Any]) -> Any:
-    """Trees with a leading axis of members; the tree itself where there is one."""
+    """Stack trees along a leading members axis; return a single tree unchanged."""
     if len(trees) == 1:
         return trees[0]
     return jax.tree.map(lambda *leaves: jax.numpy.stack(leaves), *trees)
 
 
 def shapes_of_members(like: Any, members: int) -> Any:
-    """The shapes and types of all members, from those of one."""
+    """Shapes and dtypes of all members, from those of one."""
     if members == 1:
         return like
     return jax.tree.map(
@@ -49,20 +49,20 @@ def shapes_of_members(like: Any, members: int) -> Any:
 
 
 def has_members(params: Any, like: Any) -> bool:
-    """Whether params are those of an ensemble.
+    """Whether params have a members axis.
 
     Args:
-        like: the shapes of one network.
+        like: shapes of one network.
     """
     first, one = (jax.tree.leaves(tree)[0] for tree in (params, like))
     return np.ndim(first) > len(one.shape)
 
 
 def split_members(tree: Any, sizes: Sequence[int]) -> list[Any]:
-    """The trees of groups of members, without an axis where a group has one member.
+    """Split a tree into groups of members; a group of one has no members axis.
 
     Args:
-        tree: with a leading axis of members, unless there is one.
+        tree: tree with a leading members axis, unless there is only one member.
     """
     if len(sizes) == 1:
         return [tree]
@@ -75,7 +75,7 @@ def split_members(tree: Any, sizes: Sequence[int]) -> list[Any]:
 
 
 def join_members(trees: Sequence[Any], sizes: Sequence[int]) -> Any:
-    """The tree that `split_members` divided."""
+    """The inverse of `split_members`."""
     if len(sizes) == 1:
         return trees[0]
     parts = [
@@ -86,7 +86,7 @@ def join_members(trees: Sequence[Any], sizes: Sequence[int]) -> Any:
 
 
 def members_of(tree: Any) -> list[Any]:
-    """The trees of each member, from one with a leading axis of members."""
+    """The tree of each member."""
     count = len(jax.tree.leaves(tree)[0])
     return [jax.tree.map(lambda leaf, m=m: leaf[m], tree) for m in range(count)]
 
@@ -94,14 +94,14 @@ def members_of(tree: Any) -> list[Any]:
 def mean_and_spread(
     predictions: Sequence[dict[str, np.ndarray]], outputs: Sequence[ir.Variable]
 ) -> dict[str, np.ndarray]:
-    """For every output the mean over the members, and its spread beside it.
+    """Mean and standard deviation over members for every output.
 
-    spread = sqrt(mean(|p - mean(p)|^2 + s^2)), in the unit of the output, with the
-    spread s that a member predicts itself, if it does. An angle has the mean of its
-    directions, and differences the shorter way around.
+    spread = sqrt(mean(|p - mean(p)|^2 + s^2)), in the unit of the output, where s is
+    the standard deviation that a member predicts, if any. Angles use the circular mean,
+    and differences along the shorter arc.
 
     Args:
-        predictions: of each member, arrays (rows, *shape) by output.
+        predictions: for each member, arrays (rows, *shape) by output.
 
     References:
         Lakshminarayanan et al. 2017, Simple and scalable predictive uncertainty
@@ -117,7 +117,7 @@ def mean_and_spread(
             squares = squares + np.square(_stacked(predictions, spread_name))
         dtype = predictions[0][name].dtype
         spread = np.sqrt(np.mean(squares, axis=0))
-        # Of one example they are scalars of numpy, which are no arrays.
+        # For a single example they are numpy scalars, not arrays.
         found[name] = np.asarray(mean).astype(dtype)
         found[spread_name] = np.asarray(spread).astype(np.finfo(dtype).dtype)
     return found
@@ -126,14 +126,16 @@ def mean_and_spread(
 def joined_members(
     predictions: Sequence[dict[str, np.ndarray]], outputs: Sequence[ir.Variable]
 ) -> dict[str, np.ndarray]:
-    """The mean and the spread of an ensemble; what a network predicts that is alone."""
+    """Mean and standard deviation of an ensemble; a single network's prediction is
+    unchanged.
+    """
     if len(predictions) == 1:
         return predictions[0]
     return mean_and_spread(predictions, outputs)
 
 
 def _stacked(predictions: Sequence[dict[str, np.ndarray]], name: str) -> np.ndarray:
-    """What each member predicts, along a first axis, in double precision."""
+    """Predictions of all members along a first axis, in double precision."""
     values = np.stack([prediction[name] for prediction in predictions])
     return values.astype(np.result_type(values, np.float64))
 
@@ -153,11 +155,11 @@ def _difference(
 
 
 def mean_over_members(log: np.ndarray) -> np.ndarray:
-    """The mean over the members that train in an epoch, (epochs, 3).
+    """Mean over the members still in training, (epochs, 3).
 
     Args:
-        log: of each member (epochs, members, 3), NaN once its training has ended; a
-            number that is not finite counts only where there is no other.
+        log: (epochs, members, 3), with NaN once a member's training has ended; other
+            non-finite numbers count only if there are no finite ones.
     """
     finite = np.isfinite(log)
     counts = np.sum(finite, axis=1)

@@ -1,4 +1,4 @@
-"""Several arrays as one: each that a compiled program returns takes microseconds."""
+"""Several arrays packed into one, because each result of a program has a cost."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,18 +22,18 @@ Place = tuple[str, int, slice, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Packing:
-    """A flag and the outputs of members as flat arrays, one for each of their dtypes.
+    """Layout of a flag and the outputs of members in flat arrays, one per dtype.
 
     Attributes:
-        dtypes: of the flat arrays; the flag is the first number of the first one.
-        places: of the outputs of each member.
+        dtypes: dtypes of the flat arrays; the flag is the first element of the first.
+        places: positions of the outputs of each member.
     """
 
     dtypes: tuple[np.dtype, ...]
     places: tuple[tuple[Place, ...], ...]
 
     def pack(self, flag: Any, members: Members) -> list[Any]:
-        """The flat arrays; to be traced."""
+        """Pack into flat arrays; used under tracing."""
         parts: list[list[Any]] = [[] for _ in self.dtypes]
         parts[0].append(flag[None].astype(self.dtypes[0]))
         for outputs, places in zip(members, self.places, strict=True):
@@ -42,8 +42,8 @@ class Packing:
         return [jnp.concatenate(part) for part in parts]
 
     def unpack(self, packed: Sequence[Any]) -> tuple[bool, list[Outputs]]:
-        """The flag and the outputs, which nobody else has."""
-        # A view of numpy takes a fifth of the time of what JAX makes of an array.
+        """Unpack the flag and the outputs, as new arrays."""
+        # A numpy view takes a fifth of the time of a JAX conversion.
         flat = [np.asarray(array).copy() for array in packed]
         members = [
             {name: flat[at][part].reshape(shape) for name, at, part, shape in places}
@@ -53,11 +53,11 @@ class Packing:
 
 
 def packing_of(members: Members) -> Packing:
-    """The packing of outputs of such shapes and dtypes."""
+    """The packing for outputs of given shapes and dtypes."""
     ends: dict[np.dtype, int] = {}
 
     def place(name: str, value: Any) -> Place:
-        # The first array begins with the flag.
+        # The first array starts with the flag.
         start = ends.get(value.dtype, 0 if ends else 1)
         stop = ends[value.dtype] = start + prod(value.shape)
         return name, list(ends).index(value.dtype), slice(start, stop), value.shape

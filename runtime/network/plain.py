@@ -1,8 +1,8 @@
-"""Inputs that need no second look, told apart where it costs next to nothing.
+"""A fast check for plain inputs, which need no further validation.
 
-What is plain here is what `data.load_inputs` takes as it is and says nothing of. The
-other way around does not hold: a value that rounding excuses is not plain, and whatever
-is not plain is for `load_inputs` to explain.
+`data.load_inputs` accepts every plain input unchanged and without notices. The converse
+does not hold: a value accepted after rounding is not plain. `load_inputs` validates all
+inputs that are not plain.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -24,11 +24,11 @@ jnp = jax.numpy
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What reads the arrays of one input.
+    """The reader of the arrays of one input.
 
     Attributes:
-        kinds: of the dtypes of numpy that stand for themselves.
-        numbers: of a category the numbers of its classes, by what names them alone.
+        kinds: numpy dtype kinds that are accepted as they are.
+        numbers: class numbers of a category, by name.
     """
 
     variable: ir.Variable
@@ -37,7 +37,7 @@ class Reader:
     numbers: Mapping[Hashable, int]
 
     def read(self, values: Any) -> np.ndarray | None:
-        """An array for the emitted module; None where it takes a second look."""
+        """Convert to an array for the emitted module; None if it needs validation."""
         array = values if type(values) is np.ndarray else _as_array(values)
         if array is None or array.dtype.kind not in self.kinds:
             return None
@@ -49,7 +49,7 @@ class Reader:
             return array.astype(self.dtype)
 
     def _read_classes(self, array: np.ndarray) -> np.ndarray | None:
-        """The numbers of classes, -1 where there is no such class."""
+        """Class numbers, with -1 for unknown classes."""
         if array.size == 1:
             number = self.numbers.get(array.item())
             return None if number is None else np.full(array.shape, number, np.int32)
@@ -64,7 +64,7 @@ def _as_array(values: Any) -> np.ndarray | None:
 
 
 def make_readers(spec: ir.Spec) -> tuple[Reader, ...]:
-    """What reads the arrays of each input."""
+    """Readers of the arrays of each input."""
     return tuple(
         Reader(
             variable,
@@ -79,7 +79,7 @@ def make_readers(spec: ir.Spec) -> tuple[Reader, ...]:
 def read_shaped(
     readers: Iterable[Reader], inputs: Mapping[str, Any], axis: tuple[int, ...]
 ) -> dict[str, np.ndarray] | None:
-    """Inputs as arrays (*axis, *shape); None where they take a second look."""
+    """Inputs as arrays (*axis, *shape); None if they need validation."""
     found: dict[str, np.ndarray] = {}
     for reader in readers:
         name = reader.variable.name
@@ -93,7 +93,9 @@ def read_shaped(
 def read_rows(
     readers: Sequence[Reader], inputs: Mapping[str, Any]
 ) -> tuple[dict[str, np.ndarray], int] | None:
-    """Inputs as arrays (rows, *shape), and rows; None where they take a second look."""
+    """Inputs as arrays (rows, *shape), and the number of rows; None if they need
+    validation.
+    """
     first = next(iter(inputs.values()), ())
     rows = len(first) if hasattr(first, "__len__") else 0
     arrays = read_shaped(readers, inputs, (rows,)) if rows else None
@@ -101,7 +103,7 @@ def read_rows(
 
 
 def _numbers_of(variable: ir.Variable) -> Mapping[Hashable, int]:
-    """Numbers of classes by their names, and by themselves where those are no names."""
+    """Class numbers by name, and by numeral unless numerals are names."""
     if variable.kind != "one_of":
         return {}
     known: list[Hashable] = [*variable.classes, *range(len(variable.classes))]
@@ -115,7 +117,7 @@ def _numbers_of(variable: ir.Variable) -> Mapping[Hashable, int]:
 
 
 def all_plain(spec: ir.Spec, inputs: Mapping[str, Any]) -> Any:
-    """Whether inputs (rows, *shape) are plain; to be traced."""
+    """Whether inputs (rows, *shape) are plain; used under tracing."""
     return reduce(and_, (_is_plain(v, inputs[v.name]) for v in spec.inputs))
 
 
@@ -134,7 +136,7 @@ def _is_plain(variable: ir.Variable, array: Any) -> Any:
 
 
 def _ends(variable: ir.Variable, limits: np.finfo[Any]) -> tuple[Any, Any]:
-    """Between which ends a real number is plain; no end is infinite or NaN."""
+    """Range of plain real numbers; its ends exclude infinity and NaN."""
     low, high = limits.min, limits.max
     if variable.log:
         low = limits.tiny

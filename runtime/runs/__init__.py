@@ -1,1 +1,1 @@
-"""Trained runs: their folder, evaluation, reports and predictions."""
+"""Trained runs: folders, evaluation, reports and predictions."""

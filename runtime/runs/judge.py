@@ -1,4 +1,4 @@
-"""A saved run judged again: on its own splits, or on another file."""
+"""Evaluation of a saved run on its own splits or on another file."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,15 +21,15 @@ def evaluate_run(
     """Metrics by split and output, and the criteria of the spec.
 
     Args:
-        data: a file of which all rows make one split, called "data"; by default the
-            file that the run was trained on, in the splits of the training.
+        data: a file whose rows form one split, called "data"; by default the training
+            file with its splits.
 
     Returns:
-        The metrics, and for each criterion its text, split, value and whether it is
-        met: on the test split, or on the file given.
+        The metrics, and for each criterion its text, split, value and outcome, on the
+        test split or on the given file.
 
     Raises:
-        DataError: the file contradicts the spec, or has changed since.
+        DataError: the file contradicts the spec, or has changed since the training.
     """
     if data is not None:
         return _on_file(run, Path(data))
@@ -47,7 +47,7 @@ def evaluate_run(
 
 
 def _on_file(run: Run, path: Path) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
-    """All rows of a file; there is nothing to split, so it needs no groups."""
+    """All rows of a file; without splits, groups are not needed."""
     spec = run.network.spec
     spec = replace(spec, data=replace(spec.data, group=None))
     dataset = load_dataset(spec, open_columns(path))

@@ -1,1 +1,1 @@
-"""The stack beneath: JAX's backend and its workarounds, signals, files on disk."""
+"""The platform: JAX's backend with workarounds, signals, and files on disk."""

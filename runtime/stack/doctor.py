@@ -1,4 +1,4 @@
-"""Tests of the stack underneath for the faults that it is known to have had."""
+"""Tests of the platform for its known faults."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ jnp = jax.numpy
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A test of the stack and whether it came out well."""
+    """A test and whether it passed."""
 
     what: str
     sound: bool
 
 
 def examine() -> tuple[Finding, ...]:
-    """Run every test."""
+    """Run all tests."""
     return tuple(Finding(what, test()) for what, test in _TESTS.items())
 
 
@@ -35,11 +35,12 @@ def maximum_keeps_nan() -> bool:
 
 
 def contraction_is_right() -> bool:
-    """Whether sum((W r)^2) for many rows r is what numpy says."""
+    """Whether sum((W r)^2) over many rows r agrees with numpy."""
     rng = np.random.default_rng(0)
     weights = rng.normal(size=(3, 3)).astype(np.float32)
     rows = rng.normal(size=(40_000, 3)).astype(np.float32)
-    # In full precision: by default, GPUs round float32 to ten bits before a product.
+    # In full precision, because GPUs round float32 to ten bits before a product by
+    # default.
     product = partial(jnp.matmul, weights, precision="highest")
     norm = backend.jit(jax.vmap(lambda r: jnp.sum(jnp.square(product(r)))))
     expected = np.square(rows @ weights.T).sum(axis=1)
@@ -47,7 +48,7 @@ def contraction_is_right() -> bool:
 
 
 def large_products_are_right() -> bool:
-    """Whether products of large matrices are what numpy says, NaN and all."""
+    """Whether large matrix products agree with numpy, including NaN."""
     rng, right = np.random.default_rng(0), True
     by_ynnpack = partial(backend.jit, products=backend.Products.YNNPACK)
     for rows, inside, outside in ((300, 513, 512), (7, 1024, 300), (40_000, 3, 3)):
@@ -62,7 +63,7 @@ def large_products_are_right() -> bool:
 
 
 def arrays_come_back() -> bool:
-    """Whether an array that is not contiguous is saved as it is."""
+    """Whether an array that is not contiguous is saved unchanged."""
     array = np.arange(12, dtype=np.float32).reshape(3, 4).T
     with TemporaryDirectory() as folder:
         path = Path(folder) / "array.safetensors"
@@ -72,7 +73,7 @@ def arrays_come_back() -> bool:
 
 
 def flipped_byte_is_noticed() -> bool:
-    """Whether a file of arrays with one changed byte is refused."""
+    """Whether a file of arrays with one changed byte is rejected."""
     array = np.zeros(8, np.float32)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "array.safetensors"

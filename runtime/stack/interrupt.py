@@ -1,4 +1,4 @@
-"""Ctrl-C, noted rather than obeyed at once."""
+"""Deferred handling of Ctrl-C."""
 
 import signal
 import threading
@@ -9,7 +9,7 @@ from typing import Any
 
 @contextmanager
 def interruptible() -> Iterator[threading.Event]:
-    """An event that Ctrl-C sets, so that it never falls into the middle of a call.
+    """An event that Ctrl-C sets, so that it never interrupts a call.
 
     A second Ctrl-C ends the program as usual. Outside the main thread nothing changes.
     """

@@ -1,4 +1,4 @@
-"""Where the time of a training goes, and a trace of its beginning."""
+"""Time of a training by phase, and a trace of its first epochs."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Training as calls that are short enough to look up between them."""
+"""Division of a training into calls short enough for Ctrl-C and the display."""
 
 import time
 
@@ -12,17 +12,17 @@ from .schedule import scales_of
 from .state import NOT_FINITE, RUNNING, Recipe
 from .team import Team
 
-# How long one call may keep Ctrl-C and the display waiting, unless an epoch is longer.
+# Longest delay of Ctrl-C and the display by one call, unless an epoch is longer.
 CALL_SECONDS = 0.2
-# Epochs of one call at most, and numbers in the orders of rows that it is given.
+# Most epochs per call, and most elements in its orders of rows.
 MOST_EPOCHS = 256
 MOST_ORDERED = 4_000_000
 
 
 def status_of(members: np.ndarray, *, last: bool) -> str:
-    """Why training has ended; empty while it goes on, which is while any member does.
+    """The status of a training; empty while any member trains.
 
-    In the end it is "not finite" if that became of any member.
+    If any member ended with "not finite", so does the training.
 
     Args:
         last: whether all epochs are done.
@@ -41,10 +41,10 @@ class Calls:
     def __init__(
         self, network: Network, recipe: Recipe, team: Team, *, validates: bool
     ) -> None:
-        """Begin to call.
+        """Start the calls.
 
         Args:
-            validates: whether there is a split of validation.
+            validates: whether there is a validation split.
         """
         self._team, self._members, self._validates = team, recipe.members, validates
         self._settings = network.spec.train
@@ -57,12 +57,12 @@ class Calls:
         self._compiled = False
 
     def status(self) -> str:
-        """Why training has ended; empty while it goes on."""
+        """Why training has ended; empty while it continues."""
         last = self._team.epochs >= self._settings.epochs
         return status_of(self._team.statuses, last=last)
 
     def run(self) -> list[Row]:
-        """Some epochs, and their rows of the history."""
+        """Run some epochs; return their rows of the history."""
         first = self._team.epochs
         epochs = range(first, min(first + self._count, self._settings.epochs))
         started = time.perf_counter()
@@ -76,7 +76,9 @@ class Calls:
         return scales
 
     def _adapt(self, seconds: float, count: int) -> None:
-        """More epochs a call while they are short; the first call compiled as well."""
+        """Increase the epochs per call while calls are short; the first one also
+        compiles.
+        """
         if not self._compiled:
             self._compiled = True
             return
@@ -84,7 +86,7 @@ class Calls:
         self._count = max(1, min(self._most, wanted, 8 * count))
 
     def _rows(self, first: int, log: np.ndarray) -> list[Row]:
-        """The rows of the history, from the log (epochs, members, 3)."""
+        """Rows of the history, from the log (epochs, members, 3)."""
         rows = mean_over_members(log) if self._members > 1 else log[:, 0]
         return [
             {

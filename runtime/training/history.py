@@ -1,4 +1,4 @@
-"""The history of a training: one row an epoch, and its form as CSV."""
+"""The history of a training: one row per epoch, and its format as CSV."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -27,10 +27,10 @@ def format_history(history: Iterable[Row]) -> str:
 
 
 def parse_history(text: str) -> list[Row]:
-    """The rows of a CSV that `format_history` wrote.
+    """Parse the output of `format_history`.
 
     Raises:
-        ValueError: the columns differ, or a cell holds no number.
+        ValueError: the columns differ, or a cell is not a number.
     """
     reader = csv.DictReader(StringIO(text, newline=""))
     if tuple(reader.fieldnames or ()) != COLUMNS:

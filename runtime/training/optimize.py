@@ -13,10 +13,10 @@ def make_optimizer(
 ) -> optax.GradientTransformationExtraArgs:
     """Chain the transformations of a spec, from left to right.
 
-    The result takes `value`, `grad` and `value_fn`, for those that search a line.
+    The result takes `value`, `grad` and `value_fn`, which line searches need.
 
     Raises:
-        ValueError: optax refuses an argument; the message is its own.
+        ValueError: optax rejects an argument, with its own message.
     """
     stages = [
         getattr(import_module(stage.module), stage.name)(**dict(stage.arguments))
@@ -26,7 +26,7 @@ def make_optimizer(
 
 
 def learning_rate_of(chain: Sequence[ir.Transform]) -> float:
-    """The learning rate that a schedule scales; 1 where no stage has one."""
+    """The learning rate that a schedule scales; 1 if no stage has one."""
     rates = [dict(stage.arguments).get("learning_rate") for stage in chain]
     known = [float(rate) for rate in rates if isinstance(rate, int | float)]
     return known[-1] if known else 1.0

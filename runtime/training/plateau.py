@@ -2,10 +2,10 @@
 
     improved = value < best - rtol * |best| - atol
 
-After `patience` epochs without improvement, scale = max(scale * factor, min_scale),
-and counting pauses for `cooldown` epochs. On positive losses the same, value for
-value, as `optax.contrib.reduce_on_plateau` fed once an epoch; unlike that, right on
-negative losses too (google-deepmind/optax#1767).
+After `patience` epochs without improvement, scale = max(scale * factor, min_scale), and
+counting pauses for `cooldown` epochs. For positive losses it equals
+`optax.contrib.reduce_on_plateau` called once per epoch, value for value. Unlike optax,
+it is also correct for negative losses (google-deepmind/optax#1767).
 """
 
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ jnp = jax.numpy
 
 @dataclass(frozen=True, slots=True)
 class Plateau:
-    """The arguments of `plateau`; counts are in epochs.
+    """Arguments of `plateau`; counts are in epochs.
 
     Attributes:
-        start: the epoch from which it watches, counted from 0.
-        on_train: whether it watches the training loss even beside a validation split.
+        start: first epoch to watch, counted from 0.
+        on_train: whether to watch the training loss even with a validation split.
     """
 
     factor: float
@@ -37,7 +37,7 @@ class Plateau:
 
 
 class PlateauState(NamedTuple):
-    """What the rule remembers: four scalars."""
+    """State of the rule: four scalars."""
 
     scale: Any
     best: Any
@@ -52,8 +52,8 @@ def init_plateau(dtype: Any) -> PlateauState:
 
 
 def update_plateau(rule: Plateau, state: PlateauState, value: Any) -> PlateauState:
-    """The state after an epoch whose loss is `value`."""
-    # Written as optax writes it, so that rounding agrees too.
+    """The state after an epoch with loss `value`."""
+    # In the order of operations of optax, so that rounding agrees too.
     relative = jnp.where(state.best > 0, 1 - rule.rtol, 1 + rule.rtol)
     threshold = relative.astype(state.best.dtype) * state.best - rule.atol
     improved = value < threshold

@@ -1,4 +1,4 @@
-"""The part of a schedule that is known in advance: one scale for each epoch."""
+"""The part of a schedule that is fixed in advance: one scale per epoch."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from .plateau import Plateau
 
 
 def scales_of(schedule: tuple[ir.Schedule, ...], epochs: int) -> np.ndarray:
-    """Scale of the learning rate in each epoch, a plateau left out: (epochs,)."""
+    """Scale of the learning rate in each epoch, without a plateau: (epochs,)."""
     found = np.ones(epochs)
     starts = _starts(schedule)
     stops = [*(start for start, _ in starts[1:]), epochs]
@@ -33,7 +33,7 @@ def plateau_of(schedule: tuple[ir.Schedule, ...]) -> Plateau | None:
 
 
 def _starts(schedule: tuple[ir.Schedule, ...]) -> list[tuple[int, ir.Schedule]]:
-    """The parts with the epoch at which each begins: when the one before has lasted."""
+    """Parts of a schedule with their first epochs."""
     found: list[tuple[int, ir.Schedule]] = []
     start = 0
     for part in schedule:
@@ -49,7 +49,7 @@ def _lasts(part: ir.Schedule) -> int:
 
 
 def _scale(name: str, a: Mapping[str, Any], epoch: int) -> float:
-    """Scale at an epoch of one part, counted from its start."""
+    """Scale of one part at an epoch, counted from its start."""
     match name:
         case "plateau":
             return 1.0

@@ -1,8 +1,8 @@
-"""The order of rows in each epoch, a function of seed and epoch alone."""
+"""The order of rows in each epoch, as a function of seed and epoch."""
 
 import numpy as np
 
-# Philox makes numbers by fours.
+# Philox generates numbers in fours.
 _BLOCK = 4
 
 
@@ -14,15 +14,15 @@ def order_of(seed: int, epoch: int, rows: int) -> np.ndarray:
 
 
 def write_orders(orders: np.ndarray, seed: int, first: int) -> None:
-    """Write the orders of rows in epochs that follow each other.
+    """Write the orders of rows in consecutive epochs.
 
-    Each row draws a number of 64 bits, and the rows are sorted by them. The last bits
-    are those of the row itself, so there are no ties. Philox is keyed by the seed and
-    counts on from epoch to epoch: any epoch is reached without those before it, and
-    numpy makes many at once, in little time and without Python's lock.
+    Each row draws a 64-bit number, and the rows are sorted by it. The last bits are the
+    row number, so there are no ties. Philox is keyed by the seed, and its counter
+    continues from epoch to epoch: any epoch can be computed without the previous ones,
+    and numpy generates many at once without holding Python's lock.
 
     Args:
-        orders: what is written, int32 (epochs, rows).
+        orders: destination, int32 (epochs, rows).
         first: number of the first epoch.
 
     References:
@@ -35,7 +35,7 @@ def write_orders(orders: np.ndarray, seed: int, first: int) -> None:
     raw = draws.random_raw(epochs * blocks * _BLOCK)
     mask = np.uint64((1 << (rows - 1).bit_length()) - 1)
     keys = raw.reshape(epochs, blocks * _BLOCK)[:, :rows]
-    # In place: to make room for other arrays takes as long as to sort.
+    # In place, because allocating other arrays takes as long as sorting.
     keys &= ~mask
     keys |= np.arange(rows, dtype=np.uint64)
     keys.sort(axis=1)

@@ -1,16 +1,16 @@
-"""Neighboring lines in columns: names, `:` and `=` below each other, and comments."""
+"""Alignment of neighboring lines: names, `:`, `=` and comments."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 WIDTH = 88  # of a line
-# Blanks that a column fills up in a line; beyond, a new column begins.
+# Most padding per line; beyond it, a new column begins.
 MAX_FILLED = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: its code, its comment, and whether a blank line stands before it."""
+    """A line: its code, its comment, and whether a blank line precedes it."""
 
     indent: int
     text: str
@@ -25,13 +25,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A statement or an entry of braces, laid out.
+    """A laid out statement or entry of braces.
 
     Attributes:
-        rows: its lines, those of the comments before it first.
-        first: the index of its first line of code.
-        kind: of its columns; "" for none.
-        cells: what its code begins with, one blank after each.
+        rows: its lines, after those of preceding comments.
+        first: index of its first line of code.
+        kind: kind of its columns; "" for none.
+        cells: leading parts of its code, separated by one blank.
     """
 
     rows: tuple[Row, ...]
@@ -41,10 +41,10 @@ class Entry:
 
 
 def align_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Entries that follow each other in columns.
+    """Align consecutive entries in columns.
 
-    A column ends with a blank line, with an entry of several lines, and where it would
-    fill up too much.
+    A column ends at a blank line, at an entry of several lines, and where it would need
+    too much padding.
     """
     for block in _blocks(entries):
         yield from _align_block(block)
@@ -66,7 +66,7 @@ def _blocks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 
 def _widened(extents: Sequence[tuple[int, int]], entry: Entry) -> list[tuple[int, int]]:
-    """For each column its least and its largest width, with those of one more entry."""
+    """The smallest and largest width of each column, including one more entry."""
     sizes = [len(cell) for cell in entry.cells]
     both = [
         (min(least, size), max(most, size))
@@ -102,7 +102,7 @@ def _align_block(block: list[Entry]) -> list[Entry]:
 def _fill(entry: Entry, widths: Sequence[int]) -> Entry:
     row = entry.rows[entry.first]
     plain = " ".join(entry.cells)
-    if not row.text.startswith(plain):  # broken over lines in its cells
+    if not row.text.startswith(plain):  # a line break inside its cells
         return entry
     columns = zip(entry.cells, widths, strict=False)
     cells = " ".join(cell.ljust(size) for cell, size in columns)
@@ -115,7 +115,7 @@ def _fill(entry: Entry, widths: Sequence[int]) -> Entry:
 
 
 def align_comments(rows: Sequence[Row]) -> list[Row]:
-    """Lines that follow each other with their comments below each other."""
+    """Align the comments of consecutive lines."""
     found: list[Row] = []
     block: list[Row] = []
     for row in rows:
@@ -134,7 +134,7 @@ def _goes_below(before: Row, row: Row) -> bool:
 
 
 def _has_column(row: Row) -> bool:
-    """Whether a line has a comment that is of one thing, not of what brackets hold."""
+    """Whether a comment belongs to one entry, not to the content of brackets."""
     brackets = row.text.endswith(("(", "[", "{")) or row.text.startswith(
         (")", "]", "}")
     )

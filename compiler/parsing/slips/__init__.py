@@ -1,4 +1,4 @@
-"""What people write instead: slips explained by example, where a text is not read."""
+"""Explanations of common slips, by patterns of malformed text."""
 
 from .marks import LOOKALIKES
 from .names import read_names_again

@@ -1,4 +1,4 @@
-"""Slips of quantities and axes: ranges, units, sizes and clauses."""
+"""Slips in quantities and axes: ranges, units, sizes and clauses."""
 
 import re
 
@@ -23,7 +23,7 @@ def _range(found: Found) -> Diagnostic:
 
 
 def _statement_with_unit(found: Found, unit: str) -> str:
-    """The line with the unit where it belongs, as a hint."""
+    """A hint that shows the line with the unit in the right position."""
     line = re.match(
         rf"\x02?\s*(?P<head>(?:input|output)\s+{WORD}\s*:\s*{WORD}(?:\[[^\]]*\])?)(?P<rest>.*)",
         found.spot.window.split("\n")[0],
@@ -84,7 +84,7 @@ def _clause(found: Found) -> Diagnostic | None:
     return of_clauses.other_clause(found.span("word"), word, hint)
 
 
-# What was meant by words that are no clauses.
+# Intended meaning of words that are not clauses.
 _MEANT = (
     (
         r"ranges?|within|between|domain|inside|from",

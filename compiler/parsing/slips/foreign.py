@@ -1,4 +1,4 @@
-"""Slips of those who know Python, Keras, PyTorch, Stan or YAML."""
+"""Syntax of Python, Keras, PyTorch, Stan or YAML."""
 
 from ...diagnostics.errors import Diagnostic
 from ...diagnostics.errors import foreign as of_foreign

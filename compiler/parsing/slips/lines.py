@@ -1,4 +1,4 @@
-"""Slips of statements and entries: how they begin, end and join."""
+"""Slips at the start, end and join of statements and entries."""
 
 from ...diagnostics.errors import Diagnostic
 from ...diagnostics.errors import lines as of_lines

@@ -1,4 +1,4 @@
-"""Slips of signs, quotes and numbers."""
+"""Slips in punctuation, quotes and numbers."""
 
 import re
 

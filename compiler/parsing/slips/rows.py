@@ -1,4 +1,4 @@
-"""The table of slips, and which of them a spot is."""
+"""The table of slips."""
 
 from ...diagnostics.errors import Diagnostic
 from .clauses import CLAUSES_ROWS
@@ -7,7 +7,7 @@ from .lines import LINES
 from .marks import MARKS
 from .spot import Row, Spot
 
-# The first row that matches explains: what is more certain comes first.
+# The first matching row explains, so more certain rows come first.
 ROWS: tuple[Row, ...] = (
     *STATEMENTS_ROWS,
     *CLAUSES_ROWS,
@@ -18,5 +18,5 @@ ROWS: tuple[Row, ...] = (
 
 
 def explain(spot: Spot) -> Diagnostic | None:
-    """What a spot is told, or None where it is no slip of the table."""
+    """The diagnostic of a slip, or None if no row matches."""
     return next(filter(None, (row.read(spot) for row in ROWS)), None)

@@ -1,4 +1,4 @@
-"""The place where reading stopped, with the text around it, and rows that match it."""
+"""The context of a syntax error, and the rows that match it."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from ...diagnostics.errors import Diagnostic
 from ...text.source import Source, Span
 
-START = "\x02"  # what a pattern sees before the first character of an entry
-_REACH = 240  # characters looked at on either side, so that the time is bounded
+START = "\x02"  # placeholder before the first character of an entry
+_REACH = 240  # characters on either side, which bounds the time
 _HIDDEN = re.compile(r'"(?P<string>[^"\n]*)"|(?P<comment>\#[^\n]*)')
 
 

@@ -1,4 +1,4 @@
-"""What is odd in data that break no rule: W6xx, each at its place in the spec."""
+"""W6xx: suspicious data, reported at their quantity in the spec."""
 
 from collections.abc import Iterator
 
@@ -20,10 +20,10 @@ __all__ = ["suspect_data"]
 def suspect_data(
     spec: ir.Spec, declared: Declarations, dataset: Dataset
 ) -> tuple[Diagnostic, ...]:
-    """All that is odd in the data of a spec.
+    """Find everything suspicious in the data of a spec.
 
     Raises:
-        DataError: a split that is asked for would be empty.
+        DataError: a requested split would be empty.
     """
     splits = split_rows(spec.data, dataset, spec.train.seed)
 

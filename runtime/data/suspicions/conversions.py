@@ -1,4 +1,4 @@
-"""Other units that numbers may have been meant in."""
+"""Units in which numbers may have been written by mistake."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from ....compiler import unit_registry
 
-# Those that data files come in, by dimension; the names are pint's.
+# Common units of data files, by dimension, with the names of pint.
 _UNITS = (
     "m cm mm um nm pm angstrom inch",
     "s ms us ns ps fs min hour",
@@ -33,7 +33,7 @@ Conversion = tuple[str, Callable[[np.ndarray], np.ndarray]]
 
 
 def conversions_to(unit: str) -> Iterator[Conversion]:
-    """What numbers that shall have a unit may be instead."""
+    """Candidate conversions to a unit."""
     for other in _like(unit or "dimensionless"):
         yield f"`{other}`", _converted(other, unit or "dimensionless")
     yield "logarithms to base 10", lambda values: 10.0 ** np.clip(values, -300, 300)
@@ -47,7 +47,7 @@ def _converted(source: str, target: str) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _like(unit: str) -> Iterator[str]:
-    """The units of the table that measure the same."""
+    """Units in the table with the same dimension."""
     registry = unit_registry()
     try:
         own = registry.parse_units(unit)
@@ -55,9 +55,9 @@ def _like(unit: str) -> Iterator[str]:
             names = row.split()
             if registry.parse_units(names[0]).dimensionality != own.dimensionality:
                 continue
-            # Angles and shares are both plain numbers to pint, and not to people.
+            # Angles and shares are both dimensionless to pint, but not to people.
             if own.dimensionless and unit not in names:
                 continue
             yield from (name for name in names if registry.parse_units(name) != own)
-    except Exception:  # pint raises many kinds, down to TypeError
+    except Exception:  # pint raises many exceptions, even TypeError
         return

@@ -1,4 +1,4 @@
-"""Inputs that say nothing, or what others say; classes that are hardly seen."""
+"""Constant and redundant inputs, and rare classes."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,12 +8,12 @@ from ....compiler import Declarations, Diagnostic, ir
 from ....compiler import lints_of_data as say
 from .scaled import sampled
 
-_MOST = 64  # numbers of all inputs
-_LONGEST = 16  # a longer vector is a function, whose values follow each other
+_MOST = 64  # elements of all inputs
+_LONGEST = 16  # a longer vector is a function, whose values are correlated
 _ROWS = 5000
-# What is left of an input after the others, as a share of its deviation.
+# Residual of an input given the others, as a share of its deviation.
 _LEFT = 1e-5
-# The weight of another input that takes part in it, as a share of the largest.
+# Smallest weight of a contributing input, as a share of the largest.
 _PART = 0.05
 _FEW = 5
 
@@ -21,7 +21,7 @@ _FEW = 5
 def suspect_inputs(
     spec: ir.Spec, arrays: Mapping[str, np.ndarray], declared: Declarations
 ) -> Iterator[Diagnostic]:
-    """Constant and collinear inputs."""
+    """Find constant and collinear inputs."""
     columns: dict[str, np.ndarray] = {}
     for variable in spec.inputs:
         array = arrays[variable.name]
@@ -48,7 +48,7 @@ def _columns(variable: ir.Variable, array: np.ndarray) -> dict[str, np.ndarray]:
 def _collinear(
     columns: Mapping[str, np.ndarray], declared: Declarations
 ) -> Iterator[Diagnostic]:
-    """Each input that is a weighted sum of those before it, and of which."""
+    """Each input that is a linear combination of previous ones, with these."""
     names, rows = list(columns), len(next(iter(columns.values()), ()))
     if not 2 <= len(names) <= _MOST or rows < 2 * len(names) + 2:
         return
@@ -72,7 +72,7 @@ def _collinear(
 
 
 def _weights(others: np.ndarray, column: np.ndarray) -> np.ndarray | None:
-    """The weights with which others sum to a column; None where they do not."""
+    """Weights of a linear combination that equals a column; None if there is none."""
     if others.shape[1] == 0:
         return None
     weights, *_ = np.linalg.lstsq(others, column, rcond=None)
@@ -82,7 +82,7 @@ def _weights(others: np.ndarray, column: np.ndarray) -> np.ndarray | None:
 def suspect_classes(
     variable: ir.Variable, array: np.ndarray, declared: Declarations
 ) -> Iterator[Diagnostic]:
-    """Classes of a category with hardly a row."""
+    """Find classes with very few rows."""
     if variable.kind != "one_of" or array.size < _FEW * len(variable.classes):
         return
     counts = np.bincount(array.astype(int).ravel(), minlength=len(variable.classes))

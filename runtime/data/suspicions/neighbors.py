@@ -1,4 +1,4 @@
-"""Rows beside each other: twins across the splits, and neighbors that disagree."""
+"""Nearest neighbors: duplicates across splits, and neighbors that disagree."""
 
 from collections.abc import Iterator
 
@@ -11,23 +11,23 @@ from ..splits import Splits
 from .scaled import distances, points, sampled
 
 _FEW = 40
-_SORTED = 10  # rows in order that are no accident
-# Rows of training that twins are looked for in.
+_SORTED = 10  # consecutive sorted rows that rule out chance
+# Number of training rows to search for duplicates.
 _TRAINING = 20_000
-# A twin is nearer than this share of where a neighbor is to be expected. By chance,
-# one row in 20 has one if there is one input, and one in 400 if there are two.
+# A duplicate is nearer than this share of the expected distance of a neighbor. By
+# chance, one row in 20 has one for one input, and one in 400 for two.
 _TWIN = 0.05
-# The shares of rows whose distances tell in how many directions the rows spread.
+# Quantiles of distances that give the dimension of the data.
 _NEAR, _WIDE = 0.1, 0.3
 _TWINS = 0.1
-# Points that differ by less than this in every feature, of deviation 1, are equal.
+# Points are equal if they differ by less than this in every feature, in deviations.
 _EQUAL = 1e-6
-# Outputs of such points that differ by more than this, of deviation 1, contradict.
+# Outputs of equal points contradict each other if they differ by more, in deviations.
 _CONTRADICTION = 0.2
-# Fewer rows may be so near by chance, where there are few inputs.
+# Fewer rows may be so close by chance if there are few inputs.
 _CHANCE = 0.005
 _NEIGHBORS = 4
-# Of the deviation: by how much outputs of neighbors differ, and the other way round.
+# Disagreement of neighbors in deviations: for outputs, and for inputs given outputs.
 _DISAGREE = 0.6
 _AGREE = 0.8
 
@@ -35,7 +35,7 @@ _AGREE = 0.8
 def suspect_twins(
     spec: ir.Spec, dataset: Dataset, splits: Splits, declared: Declarations
 ) -> Iterator[Diagnostic]:
-    """Rows to judge by that are hardly other than rows to learn from."""
+    """Find validation and test rows that nearly equal training rows."""
     inputs = points(spec.inputs, dataset.inputs)
     training = splits.train[sampled(splits.train.size, _TRAINING)]
     if inputs.shape[1] < 2 or training.size < _FEW:
@@ -51,10 +51,10 @@ def suspect_twins(
 
 
 def _twins(some: np.ndarray, training: np.ndarray) -> float:
-    """The share of points with a neighbor that is far nearer than is to be expected.
+    """Share of points with a neighbor far closer than expected.
 
-    Within a distance there are as many of n points as its power by their dimension
-    says (Grassberger and Procaccia 1983, https://doi.org/10.1103/PhysRevLett.50.346).
+    The number of points within a distance grows as the distance to the power of the
+    dimension (Grassberger and Procaccia 1983, https://doi.org/10.1103/PhysRevLett.50.346).
     """
     apart = np.sort(distances(some, training), axis=1)
     count = training.shape[0]
@@ -68,7 +68,7 @@ def _twins(some: np.ndarray, training: np.ndarray) -> float:
 def suspect_contradictions(
     spec: ir.Spec, dataset: Dataset, declared: Declarations
 ) -> Iterator[Diagnostic]:
-    """Rows with inputs that are nearly equal, and outputs that are far apart."""
+    """Find rows with nearly equal inputs and distant outputs."""
     inputs = points(spec.inputs, dataset.inputs)
     _, group = np.unique(np.round(inputs / _EQUAL), axis=0, return_inverse=True)
     order = np.argsort(group.ravel(), kind="stable")
@@ -91,7 +91,7 @@ def suspect_contradictions(
 def suspect_inverse(
     spec: ir.Spec, dataset: Dataset, declared: Declarations
 ) -> Iterator[Diagnostic]:
-    """Outputs that the inputs leave open, though they decide the inputs."""
+    """Find outputs that inputs do not determine, although outputs determine inputs."""
     compared = [v for v in spec.outputs if say.compares_with_data(spec, v.name)]
     if dataset.rows < _FEW or not compared:
         return
@@ -107,12 +107,12 @@ def suspect_inverse(
 
 
 def _clipped(values: np.ndarray) -> np.ndarray:
-    """Values without the few that are far from all others."""
+    """Clip the few values that are far from all others."""
     return np.clip(values, *np.quantile(values, [0.01, 0.99], axis=0))
 
 
 def _disagreement(points: np.ndarray, values: np.ndarray) -> float:
-    """How far the values of neighbors are apart, as a share of those of any two."""
+    """Distance between values of neighbors, as a share of that of random pairs."""
     apart = distances(points, points)
     np.fill_diagonal(apart, np.inf)
     near = np.argpartition(apart, _NEIGHBORS, axis=1)[:, :_NEIGHBORS]
@@ -124,7 +124,7 @@ def _disagreement(points: np.ndarray, values: np.ndarray) -> float:
 def suspect_order(
     spec: ir.Spec, dataset: Dataset, declared: Declarations
 ) -> Iterator[Diagnostic]:
-    """Rows in the order of an input, split in the order of the file."""
+    """Find rows that are sorted by an input and split in file order."""
     if spec.data.order != "file" or not (spec.data.validation or spec.data.test):
         return
     for variable in spec.inputs:

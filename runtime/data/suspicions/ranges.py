@@ -1,4 +1,4 @@
-"""What values say of the range, the unit and the bound that a spec declares."""
+"""Values compared with the declared range, unit and bound."""
 
 from collections.abc import Iterator
 
@@ -10,20 +10,20 @@ from ..contract import range_text
 from ..kinds import as_parts
 from .conversions import conversions_to
 
-# Fewer values say little of a range.
+# Fewer values give little evidence.
 _FEW = 10
-# The share of a declared range that data should fill.
+# Share of a declared range that data should cover.
 _FILLED = 0.5
-# A range that values fill so little, or leave so often, may be one of another unit.
+# Coverage or share inside below this suggests another unit.
 _HARDLY = 0.1
-# What values of the right unit do.
+# Coverage and share inside for values of the right unit.
 _INSIDE = 0.95
 _WELL = 0.3
-# Values at a bound that are more than chance.
+# Share of values at a bound that is more than chance.
 _AT_BOUND = 0.01
 _DECADES = 3.0
 _UPPER = 1.4
-# How far a value is from the middle, in halves of the middle half, to be told of.
+# Distance of an outlier from the median, in half interquartile ranges.
 _FAR = 50.0
 _RARE = 0.05
 
@@ -31,7 +31,7 @@ _RARE = 0.05
 def suspect_values(
     variable: ir.Variable, array: np.ndarray, declared: Declarations
 ) -> Iterator[Diagnostic]:
-    """What is odd in the values of one quantity."""
+    """Find everything suspicious in the values of a quantity."""
     if variable.kind in ("one_of", "simplex"):
         return
     values = as_parts(variable, array).ravel().astype(np.float64)
@@ -53,7 +53,7 @@ def suspect_values(
 
 
 def _ends(variable: ir.Variable) -> tuple[float, float] | None:
-    """The ends of the declared range, or of a bound with two ends."""
+    """Ends of the declared range, or of a two-sided bound."""
     found = variable.within or variable.bound
     if found is None or found.lo is None or found.hi is None:
         return None
@@ -63,7 +63,7 @@ def _ends(variable: ir.Variable) -> tuple[float, float] | None:
 def _filled(
     values: np.ndarray, ends: tuple[float, float], *, log: bool
 ) -> tuple[float, float]:
-    """The share of a range that values fill, and the share of values inside it."""
+    """Share of a range that values cover, and share of values inside it."""
     lo, hi = ends
     slack = 1e-6 * (hi - lo)
     inside = values[(values >= lo - slack) & (values <= hi + slack)]
@@ -98,7 +98,7 @@ def _range(
 def _another_unit(
     variable: ir.Variable, values: np.ndarray, declared: Declarations
 ) -> Diagnostic | None:
-    """Values that hardly fit what is declared, and would in another unit."""
+    """Report values that do not fit the declaration but would in another unit."""
     if variable.periodic is not None:
         return _radians(variable, values, declared)
     ends = _ends(variable)
@@ -118,7 +118,7 @@ def _another_unit(
 def _radians(
     variable: ir.Variable, values: np.ndarray, declared: Declarations
 ) -> Diagnostic | None:
-    """Angles of a full turn in degrees, none of which exceeds one in radians."""
+    """Report angles with a period in degrees that all fit into radians."""
     period = variable.periodic
     assert period is not None
     if variable.unit not in ("deg", "degree") or values.size < 2 * _FEW:
@@ -146,7 +146,7 @@ def _told(
 def _bounds(
     variable: ir.Variable, values: np.ndarray, declared: Declarations
 ) -> Iterator[Diagnostic]:
-    """Values at an end that a sigmoid, a softplus or a tanh comes near only."""
+    """Report values at a bound, which a sigmoid, softplus or tanh only approaches."""
     bound = variable.bound
     if not isinstance(variable.scaling, ir.Interval | ir.HalfLine) or bound is None:
         return
@@ -173,7 +173,7 @@ def _decades(
         return
     few, middle, many = np.quantile(values, [0.01, 0.5, 0.99])
     decades = float(np.log10(many / few))
-    # What merely comes near zero has its middle near its end.
+    # Values that only approach zero have a median near it.
     if decades >= _DECADES and np.log10(many / middle) >= _UPPER:
         span = say.clause_span(declared, variable.name)
         yield say.spans_decades(span, variable.name, decades)
@@ -182,7 +182,7 @@ def _decades(
 def _outliers(
     variable: ir.Variable, values: np.ndarray, declared: Declarations
 ) -> Iterator[Diagnostic]:
-    """Values that are few and far from all others."""
+    """Report few values far from all others."""
     if variable.log or values.size < 2 * _FEW:
         return
     lower, middle, upper = np.quantile(values, [0.25, 0.5, 0.75])

@@ -1,4 +1,4 @@
-"""Inputs and outputs as points: rows by features, each feature of like size."""
+"""Inputs and outputs as points with features of equal scale."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,15 +8,15 @@ from ....compiler import ir
 from ..angles import as_radians
 from ..kinds import as_parts
 
-# Rows that searches for neighbors look at; their time grows with the square.
+# Number of rows in neighbor searches, whose time grows with its square.
 SAMPLE = 1500
-_FEATURES = 4096  # of a point, evenly taken where there are more
+_FEATURES = 4096  # of a point; evenly sampled if there are more
 
 
 def points(
     variables: Iterable[ir.Variable], arrays: Mapping[str, np.ndarray]
 ) -> np.ndarray:
-    """Rows (rows, features); each feature of deviation 1, or 0 where it is constant."""
+    """Points (rows, features); each feature has deviation 1, or 0 if constant."""
     parts = [_features(v, arrays[v.name]) for v in variables]
     joined = np.concatenate(parts, axis=1)
     step = -(-joined.shape[1] // _FEATURES)
@@ -39,14 +39,14 @@ def _features(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
 
 
 def sampled(rows: int, most: int = SAMPLE) -> np.ndarray:
-    """Some rows, drawn always alike, in their order."""
+    """A reproducible random sample of rows, in order."""
     if rows <= most:
         return np.arange(rows)
     return np.sort(np.random.default_rng(0).choice(rows, most, replace=False))
 
 
 def distances(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Euclidean distances (some, others), never of more than a few million at once."""
+    """Euclidean distances (some, others), in blocks of a few million."""
     squares = (some**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)
     products = some @ others.T
     return np.sqrt(np.maximum(squares - 2 * products, 0.0))
