@@ -1,4 +1,4 @@
-"""Settings of all tests."""
+"""Settings of all tests, and which tests a plain run leaves out."""
 
 import atexit
 import os
@@ -9,24 +9,50 @@ from tempfile import mkdtemp
 import pytest
 from hypothesis import settings
 
-# Read when jax or matplotlib is first imported: tests that need neither pay nothing.
-os.environ["JAX_NUMPY_DTYPE_PROMOTION"] = "strict"
-os.environ["MPLBACKEND"] = "agg"
-
-# Many tests train the same tiny networks, also in child processes, which share compiled
-# programs by this cache.
-if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
-    _cache = mkdtemp(prefix="dotnn-tests-")
-    atexit.register(shutil.rmtree, _cache, ignore_errors=True)
-    os.environ["JAX_COMPILATION_CACHE_DIR"] = _cache
-    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
-    os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
-
 settings.register_profile("dotnn", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("dotnn")
 
-# XLA's flags are set before any test starts the backend, as in child processes.
-from dotnn.runtime.stack import backend  # noqa: E402, F401
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--exhaustive",
+        action="store_true",
+        help="run every test, its programs optimized as those of a user",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Read when jax or matplotlib is first imported, in the children of tests too.
+    os.environ["JAX_NUMPY_DTYPE_PROMOTION"] = "strict"
+    os.environ["MPLBACKEND"] = "agg"
+    # XLA takes most of the time of a run; half of it goes to optimization.
+    optimized = config.getoption("--exhaustive")
+    os.environ["JAX_DISABLE_MOST_OPTIMIZATIONS"] = "0" if optimized else "1"
+    _share_compiled_programs()
+    # XLA's flags are set before any test starts the backend.
+    from dotnn.runtime.stack import backend  # noqa: F401
+
+
+def _share_compiled_programs() -> None:
+    """Let tests, workers and children take what another one has compiled."""
+    if "JAX_COMPILATION_CACHE_DIR" in os.environ:
+        return
+    folder = mkdtemp(prefix="dotnn-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = folder
+    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+    os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out what is marked `exhaustive`, unless it is asked for."""
+    if config.getoption("--exhaustive"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("exhaustive")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("exhaustive")]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import jax
 import numpy as np
 import pytest
+from sampling import sampled
 
 import dotnn
 from benchmarks.__main__ import main
@@ -68,7 +69,9 @@ def test_a_case_is_a_spec_without_mistakes(case: Case):
     assert network.spec.train.batch == case.batch
 
 
-@pytest.mark.parametrize("case", [SMALL, *CASES.values()], ids=["small", *CASES])
+@pytest.mark.parametrize(
+    "case", sampled([SMALL, *CASES.values()], kept=2), ids=["small", *CASES]
+)
 def test_the_parameters_of_a_case_are_those_of_its_spec(case: Case):
     network = dotnn.compile(case.spec)
     params = network.module.init(jax.random.key(0))
@@ -80,7 +83,7 @@ def test_the_parameters_of_a_case_by_hand():
     assert SMALL.parameters == 2 * 3 + 3 + 3 + 1
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("case", sampled(CASES.values()), ids=CASES)
 def test_the_data_of_a_case_equal_those_its_spec_scales(case: Case):
     network, columns = dotnn.compile(case.spec), replace(case, rows=4).columns()
     params = network.init(jax.random.key(0))
@@ -174,7 +177,7 @@ def test_a_contender_is_of_networks_that_it_trains():
     assert refusal == "trains no convolutions"
 
 
-@pytest.mark.parametrize("name", ["conv", "unet"])
+@pytest.mark.parametrize("name", sampled(["conv", "unet"]))
 def test_convolutions_as_products_are_those_of_the_emitted_module(name: str):
     network = dotnn.compile(CASES[name].spec)
     params = network.init(jax.random.key(0))
@@ -188,6 +191,7 @@ def test_convolutions_as_products_are_those_of_the_emitted_module(name: str):
         np.testing.assert_allclose(found[output], value, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["native_few", "native_scanned", "products"])
 def test_convolutions_train_by_hand_as_by_dotnn(name: str):
     case = replace(CASES["conv"], rows=64, batch=16)
@@ -217,7 +221,7 @@ def test_a_round_trains_one_epoch_more_than_it_times():
     assert found.seconds > 0
 
 
-@pytest.mark.parametrize("name", ["dotnn", "scan", "scan_cured", "step"])
+@pytest.mark.parametrize("name", sampled(["dotnn", "scan", "scan_cured", "step"]))
 def test_a_contender_of_this_installation_does_the_case(name: str):
     trainer = CONTENDERS[name].trainer(SMALL, SMALL.data())
     losses: list[float] = []
@@ -261,6 +265,7 @@ def test_a_contender_that_breaks_down_is_left_out(
     assert broken.entry() == Entry("scan", left_out=reason)
 
 
+@pytest.mark.exhaustive
 def test_contenders_are_timed_in_processes_of_their_own():
     contest = hold_contest(SMALL, ["scan"], rounds=1)
     (entry,) = contest.entries

@@ -86,7 +86,7 @@ def test_commands_of_the_readme_are_those_of_the_parser() -> None:
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"--[a-z]+[a-z-]*", README))))
 def test_option_of_the_readme_exists(option: str) -> None:
     helps = [command.format_help() for command in _commands().values()]
-    others = {"--config-settings"}  # of pip
+    others = {"--config-settings", "--dist", "--exhaustive"}  # of pip and pytest
     assert option in others or any(option in text for text in helps)
 
 

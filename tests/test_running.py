@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from sampling import sampled
 
 import dotnn
 from dotnn.compiler import NOT_TRAINED
@@ -156,8 +157,11 @@ def test_members_of_an_ensemble_have_statistics_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("optimizer", ["lbfgs", "polyak_sgd"])
-def test_optimizers_that_search_a_line_train_beside_statistics(optimizer: str) -> None:
-    run = dotnn.train(compiled(BLOCKS, optimizer), DATA)
+@pytest.mark.parametrize("network", sampled([FIRST, BLOCKS]), ids=["norm", "blocks"])
+def test_optimizers_that_search_a_line_train_beside_statistics(
+    network: str, optimizer: str
+) -> None:
+    run = dotnn.train(compiled(network, optimizer), DATA)
     assert run.history[-1]["train_loss"] < run.history[0]["train_loss"]
 
 
