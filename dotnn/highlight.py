@@ -41,7 +41,12 @@ _NOUNS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Name.Builtin, ("activation", "function", "join", "loss", "penalty", "metric")),
     (Name.Builtin, ("optimizer", "schedule", "initializer")),
 )
-_DEFINING = ("model", "block", "function")
+# Keywords right before the name of a model, a block or a function.
+_DEFINING = tuple(
+    row.keyword
+    for row in editing.STATEMENTS.values()
+    if row.token in ("namespace", "function") and row.reads != "use"
+)
 _ASSIGNED = re.compile(r"[ \t]*=")
 
 
@@ -56,7 +61,7 @@ def _color_of_words() -> dict[str, Any]:
 
 
 _WORDS = _color_of_words()
-_STATEMENTS = frozenset(editing.CATEGORIES["statement"].words)
+_STATEMENTS = frozenset(editing.STATEMENTS)
 
 
 class NnLexer(Lexer):

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from dotnn.compiler import Diagnostic, Source, Span, check_source, syntax
+from dotnn.compiler.editing.recover import recover_statements
+from dotnn.compiler.vocabulary import STATEMENTS
 
 STOCK = """model m
 input x : real[3] in 0..1
@@ -151,3 +153,22 @@ def test_a_malformed_line_is_underlined_where_it_goes_wrong(
 def test_a_brace_on_a_line_of_its_own_is_one_mistake() -> None:
     text = STOCK.replace("network {", "network\n{\n").replace("dense }", "dense\n}")
     assert [(m.code, m.span) for m in mistakes(text)] == [("E140", Span(57, 57))]
+
+
+def test_an_unknown_keyword_with_braces_is_an_error() -> None:
+    text = f"{STOCK}sampler {{\n    burn = 3\n}}\n"
+    (mistake,) = mistakes(text)
+    assert mistake.code == "E107"
+    assert mistake.span == Span(len(STOCK), len(STOCK) + len("sampler"))
+
+
+def test_every_statement_has_a_row_and_keeps_its_keyword() -> None:
+    source = Source(
+        f'{STOCK}import "blocks.nn"\nuse "runs/a" as a\nlet b = 1\naxis c[4]\n'
+        "function d(x) = x\nblock e { dense }\nschedule cosine\n"
+        "train { }\ndata { }\naccept mae < 1\n"
+    )
+    found = [(s, syntax.keyword_of(s)) for s in recover_statements(source)]
+    assert {keyword for _, keyword in found} == set(STATEMENTS)
+    for statement, keyword in found:
+        assert source.slice(statement.span).startswith(keyword)

@@ -11,7 +11,7 @@ from ..diagnostics import errors
 from ..diagnostics.errors import Report
 from ..syntax.mentions import order, values_in
 from ..text.record import record
-from ..vocabulary import CALLED, KEYWORDS, Constant
+from ..vocabulary import CALLED, KEYWORDS, STATEMENTS, Constant
 from .constants import UNKNOWN, Scope, Unknown, evaluate
 
 
@@ -94,26 +94,14 @@ def _named(statements: Iterable[_Named]) -> dict[str, _Named]:
 # ---- statements ----
 
 
-def _single_keyword(statement: syntax.Statement) -> str | None:
-    match statement:
-        case syntax.Model():
-            return "model"
-        case syntax.Network():
-            return "network"
-        case syntax.Formula(keyword=keyword) | syntax.Settings(keyword=keyword):
-            return keyword
-        case _:
-            return None
-
-
 def _singles(
     statements: tuple[syntax.Statement, ...], report: Report
 ) -> dict[str, syntax.Statement]:
     """Statements that occur at most once, by keyword."""
     found: dict[str, syntax.Statement] = {}
     for statement in statements:
-        keyword = _single_keyword(statement)
-        if keyword is None:
+        keyword = syntax.keyword_of(statement)
+        if STATEMENTS[keyword].times not in ("one", "at most one"):
             continue
         if keyword in found:
             first = found[keyword].span
@@ -131,13 +119,11 @@ def _require_statements(
     if not statements:
         report(errors.nothing_said())
         return
-    for keyword in ("model", "network", "loss", "optimizer"):
-        if keyword not in singles:
-            report(errors.statement_missing(keyword))
-    roles = {s.role for s in statements if isinstance(s, syntax.Quantity)}
-    for role in ("input", "output"):
-        if role not in roles:
-            report(errors.statement_missing(role))
+    said = set(map(syntax.keyword_of, statements))
+    for times in ("one", "some"):
+        for keyword, row in STATEMENTS.items():
+            if row.times == times and keyword not in said:
+                report(errors.statement_missing(keyword))
     if "model" in singles and not isinstance(statements[0], syntax.Model):
         report(errors.model_not_first(singles["model"].span))
 

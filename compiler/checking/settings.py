@@ -1,26 +1,23 @@
-"""Settings of `train { … }` and `data { … }`."""
+"""Settings of statements such as `train { … }`."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from .. import syntax
 from ..diagnostics import errors
 from ..diagnostics.errors import Report
 from ..text.source import Span
-from ..vocabulary import Constant, Parameter, Required
+from ..vocabulary import STATEMENTS, Constant, Required
 from .bind import check_value
 from .constants import UNKNOWN
 from .declare import Declarations
 
 
 def check_settings(
-    keyword: str,
-    table: Mapping[str, Parameter],
-    declared: Declarations,
-    report: Report,
+    keyword: str, declared: Declarations, report: Report
 ) -> dict[str, Any] | None:
     """Value of every setting, with defaults; None after a report."""
-    given = _given(keyword, table, declared, report)
+    table = STATEMENTS[keyword].settings or {}
+    given = _given(keyword, declared, report)
     values: dict[str, Constant] = {
         name: row.default
         for name, row in table.items()
@@ -38,12 +35,10 @@ def check_settings(
 
 
 def _given(
-    keyword: str,
-    table: Mapping[str, Parameter],
-    declared: Declarations,
-    report: Report,
+    keyword: str, declared: Declarations, report: Report
 ) -> dict[str, syntax.Assignment] | None:
     """Entries by name; None after a report."""
+    table = STATEMENTS[keyword].settings or {}
     found: dict[str, syntax.Assignment] = {}
     sound = True
     for entry in _entries(declared, keyword):

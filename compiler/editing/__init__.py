@@ -5,6 +5,7 @@ a protocol or an editor.
 """
 
 from ..text.tokens import Token, read_tokens
+from ..vocabulary import STATEMENTS
 from .analysis import Analysis, analyze
 from .cards import card
 from .completion import Item, complete
@@ -22,6 +23,7 @@ from .symbols import Kind, Occurrence, Scope, Symbol, Symbols
 __all__ = [
     "CATEGORIES",
     "KINDS",
+    "STATEMENTS",
     "Analysis",
     "Category",
     "Entry",

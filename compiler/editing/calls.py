@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from .. import syntax
 from ..vocabulary import (
     ACTIVATIONS,
-    DATA,
     FUNCTIONS,
     JOINS,
     LAYERS,
@@ -13,7 +12,7 @@ from ..vocabulary import (
     METRICS,
     PENALTIES,
     SCHEDULES,
-    TRAIN,
+    STATEMENTS,
     TRANSFORMS,
     Parameter,
 )
@@ -168,6 +167,6 @@ def _argument(parameter: Parameter, meaning: str) -> Argument:
 
 
 def setting_of(keyword: str, name: str) -> Argument | None:
-    """A setting of `train` or `data`."""
-    row = {"train": TRAIN, "data": DATA}.get(keyword, {}).get(name)
+    """A setting of a statement such as `train`."""
+    row = (STATEMENTS[keyword].settings or {}).get(name)
     return None if row is None else _argument(row, row.meaning)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from .. import syntax
 from ..text.tokens import Token
-from ..vocabulary import CONSTANTS, INITIALIZERS
+from ..vocabulary import CONSTANTS, INITIALIZERS, STATEMENTS
 from .analysis import Analysis
 from .calls import Argument, Callable, callable_at, setting_of
 from .context import Context, context_at, top_level
@@ -61,24 +61,23 @@ class _Completion:
 
     def items(self) -> Iterator[Item]:
         context = self.context
-        match context.keyword:
+        row = STATEMENTS.get(context.keyword)
+        match row.reads if row is not None else context.keyword:
             case "":
                 yield from _statements()
-            case "model" | "import":
-                return
             case "use":
                 yield from self._use()
-            case "let":
+            case "constant":
                 yield from self._after("=", self._constants())
-            case "axis" | "input" | "output":
+            case "quantity":
                 yield from self._quantity()
             case "function":
                 yield from self._after("=", self._expression())
             case "block" | "network":
                 yield from self._network()
-            case "loss" | "accept" | "optimizer" | "schedule":
+            case "formula":
                 yield from self._formula()
-            case "train" | "data":
+            case "settings":
                 yield from self._settings()
             case _:
                 return
@@ -224,7 +223,7 @@ class _Completion:
         if arguments is not None:
             yield from arguments
         elif context.keyword == "loss":
-            yield from _words("loss", "penalty")
+            yield from _words(*STATEMENTS["loss"].words)
             yield from self._symbols("function", "let")
         elif context.keyword == "accept":
             if any(token.text in ("<", "<=", ">", ">=") for token in context.before):
@@ -233,7 +232,7 @@ class _Completion:
                 yield from _words("metric", call=True)
                 yield from self._symbols("function")
         else:
-            yield from _words(context.keyword)
+            yield from _words(*STATEMENTS[context.keyword].words)
 
     def _settings(self) -> Iterator[Item]:
         context, keyword = self.context, self.context.keyword

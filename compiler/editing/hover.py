@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..checking.contract.units import describe_unit
 from ..text.source import Span
 from ..text.tokens import read_tokens
-from ..vocabulary import LOSSES, PENALTIES
+from ..vocabulary import LOSSES, PENALTIES, STATEMENTS
 from .analysis import Analysis
 from .calls import callable_at
 from .cards import card, stage_details
@@ -14,19 +14,6 @@ from .context import Context, context_at, word_around
 from .edits import difference
 from .reference import CATEGORIES, describe
 
-# Where several categories have a word, the first that fits the statement.
-_NOUNS = {
-    "axis": ("clause", "unit"),
-    "input": ("clause", "type", "unit"),
-    "output": ("clause", "type", "unit"),
-    "loss": ("loss", "penalty"),
-    "accept": ("metric",),
-    "optimizer": ("optimizer",),
-    "schedule": ("schedule",),
-    "train": ("setting of `train`",),
-    "data": ("setting of `data`",),
-    "use": ("mark",),
-}
 _OF_EXPRESSIONS = ("layer", "activation", "function", "join", "combinator", "mark")
 
 
@@ -94,9 +81,14 @@ def _told(
 
 
 def _nouns(context: Context) -> tuple[str, ...]:
+    """The categories that a word can belong to there, the likeliest first."""
     if context.last == "=" and context.brackets:
         return ("initializer", "activation")
-    return _NOUNS.get(context.keyword, ()) + _OF_EXPRESSIONS
+    row = STATEMENTS.get(context.keyword)
+    if row is None:
+        return _OF_EXPRESSIONS
+    settings = (f"setting of `{row.keyword}`",) if row.settings is not None else ()
+    return (*settings, *row.words, *_OF_EXPRESSIONS)
 
 
 def _is_named_argument(analysis: Analysis, span: Span, context: Context) -> bool:

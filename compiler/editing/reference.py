@@ -15,7 +15,6 @@ from ..vocabulary import (
     ACTIVATIONS,
     CLAUSES,
     COMBINATORS,
-    DATA,
     FUNCTIONS,
     INITIALIZERS,
     JOINS,
@@ -27,7 +26,6 @@ from ..vocabulary import (
     PENALTIES,
     SCHEDULES,
     STATEMENTS,
-    TRAIN,
     TRANSFORMS,
     TYPES,
     Constant,
@@ -109,17 +107,11 @@ CATEGORIES: Mapping[str, Category] = {
             "schedule",
             "schedules",
         ),
-        Category(
-            "setting of `train`",
-            {name: (row,) for name, row in TRAIN.items()},
-            "setting of `train`",
-            "settings",
-        ),
-        Category(
-            "setting of `data`",
-            {name: (row,) for name, row in DATA.items()},
-            "setting of `data`",
-            "settings",
+        *(
+            Category(noun, {n: (p,) for n, p in row.settings.items()}, noun, "settings")
+            for row in STATEMENTS.values()
+            if row.settings is not None
+            for noun in (f"setting of `{row.keyword}`",)
         ),
         Category("mark", _plain(MARKS), "", "named-stages"),
     )
@@ -219,7 +211,7 @@ def _said(category: Category, word: str) -> Iterator[str]:
             yield _arguments(category.table, word)
         case "optimizer":
             yield _optimizer(word)
-        case "setting of `train`" | "setting of `data`":
+        case noun if noun.startswith("setting of "):
             row = _row(category.table, word)
             yield f"{_sentence(row[2])} Default: {row[1]}."
         case "unit":

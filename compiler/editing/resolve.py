@@ -7,12 +7,11 @@ from typing import assert_never
 from .. import syntax
 from ..text.source import Span
 from ..vocabulary import (
-    DATA,
     LOSSES,
     METRICS,
     PENALTIES,
     SCHEDULES,
-    TRAIN,
+    STATEMENTS,
     TRANSFORMS,
     Parameter,
 )
@@ -130,7 +129,7 @@ class _Statements:
             case syntax.Formula(value=value):
                 self.chain(value)
             case syntax.Settings(keyword=keyword, entries=entries):
-                self.settings(TRAIN if keyword == "train" else DATA, entries)
+                self.settings(STATEMENTS[keyword].settings or {}, entries)
             case syntax.Accept(left=left, right=right):
                 self.criterion(left)
                 self.constant(right)

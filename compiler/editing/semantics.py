@@ -4,19 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..text.source import Span
+from ..vocabulary import STATEMENTS
 from .analysis import Analysis
 from .symbols import Kind
 
 # By the standard names of the protocol.
 KINDS: dict[Kind, str] = {
-    "model": "namespace",
-    "let": "enumMember",
-    "axis": "type",
-    "input": "variable",
-    "output": "variable",
-    "function": "function",
-    "block": "function",
-    "use": "namespace",
+    **{row.keyword: row.token for row in STATEMENTS.values() if row.token},
     "value": "variable",
     "stage": "function",
     "parameter": "parameter",

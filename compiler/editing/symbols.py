@@ -9,24 +9,12 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 from .. import syntax
 from ..text.source import Span
 
-Kind = Literal[
-    "model",
-    "let",
-    "axis",
-    "input",
-    "output",
-    "function",
-    "block",
-    "use",
-    "value",
-    "stage",
-    "parameter",
-]
+Kind = str
+"""The keyword that declares a name; or `value`, `stage` or `parameter`."""
 Declaration = (
     syntax.Model
     | syntax.Let

@@ -215,18 +215,12 @@ class Builder:
     def network(self, span: Span, children: _Children) -> syntax.Network:
         return syntax.Network(tuple(children), span)
 
-    def loss(self, span: Span, children: _Children) -> syntax.Formula:
-        return syntax.Formula("loss", children[0], span)
-
-    def optimizer(self, span: Span, children: _Children) -> syntax.Formula:
-        return syntax.Formula("optimizer", children[0], span)
-
-    def schedule(self, span: Span, children: _Children) -> syntax.Formula:
-        return syntax.Formula("schedule", children[0], span)
+    def formula(self, span: Span, children: _Children) -> syntax.Formula:
+        keyword, value = children
+        return syntax.Formula(keyword, value, span)
 
     def settings(self, span: Span, children: _Children) -> syntax.Settings:
         keyword, *entries = children
-        keyword = "train" if keyword == "train" else "data"
         return syntax.Settings(keyword, _present(entries), span)
 
     def accept(self, span: Span, children: _Children) -> syntax.Accept:

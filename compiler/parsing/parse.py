@@ -198,11 +198,12 @@ class _Parser:
 
     def _keep(self, chunk: Chunk, kept: list[syntax.Assignment]) -> None:
         """Keep a statement with those of its lines that can be read."""
-        match chunk.keyword:
+        keyword, entries = chunk.keyword, tuple(kept)
+        match STATEMENTS[keyword].reads:
             case "network" if kept:
-                self._statements.append(syntax.Network(tuple(kept), chunk.span))
-            case "train" | "data":
-                settings = syntax.Settings(chunk.keyword, tuple(kept), chunk.span)
+                self._statements.append(syntax.Network(entries, chunk.span))
+            case "settings":
+                settings = syntax.Settings(keyword, entries, chunk.span)
                 self._statements.append(settings)
             case _:
                 pass
@@ -248,7 +249,7 @@ def _read_entry(
     return recall_syntax(chunk.tokens[first:stop], rule)
 
 
-_ASSIGNING = ("network", "train", "data")  # their bodies hold nothing else
+_ASSIGNING = tuple(row.keyword for row in STATEMENTS.values() if row.assigns)
 
 
 def _is_kept(entry: Entry) -> bool:

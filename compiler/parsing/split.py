@@ -15,7 +15,7 @@ from ..text.source import Source, Span
 from ..text.tokens import BLANK, Token, read_tokens
 from ..vocabulary import STATEMENTS
 
-BODIED = ("network", "train", "data", "block")
+BODIED = tuple(row.keyword for row in STATEMENTS.values() if row.braced)
 
 
 @record

@@ -48,6 +48,7 @@ from .statements import (
     Type,
     Unit,
     Use,
+    keyword_of,
 )
 
 __all__ = [
@@ -96,4 +97,5 @@ __all__ = [
     "Type",
     "Unit",
     "Use",
+    "keyword_of",
 ]

@@ -166,7 +166,7 @@ class Network:
 class Formula:
     """`loss …`, `optimizer …` or `schedule …`."""
 
-    keyword: Literal["loss", "optimizer", "schedule"]
+    keyword: str
     value: Expression
     span: Span
 
@@ -175,7 +175,7 @@ class Formula:
 class Settings:
     """`train { … }` or `data { … }`."""
 
-    keyword: Literal["train", "data"]
+    keyword: str
     entries: tuple[Assignment, ...]
     span: Span
 
@@ -202,3 +202,14 @@ Statement = (
     | Settings
     | Accept
 )
+
+
+def keyword_of(statement: Statement) -> str:
+    """The keyword that a statement begins with."""
+    match statement:
+        case Formula(keyword=keyword) | Settings(keyword=keyword):
+            return keyword
+        case Quantity(role=role):
+            return role
+        case _:  # the other nodes bear the names of their keywords
+            return type(statement).__name__.lower()

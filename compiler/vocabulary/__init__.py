@@ -29,6 +29,7 @@ from .layers import (
 from .losses import LOSSES, METRICS, PENALTIES, Loss, Metric
 from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
+from .statements import STATEMENTS, StatementRow
 from .transforms import TRANSFORMS, Transform
 from .units import KNOWN_UNITS, is_known_unit
 from .usual import NATURAL_UNITS, TURNS, USUAL_RATES, USUAL_UNITS, WITHOUT_UNIT, Rate
@@ -40,7 +41,6 @@ from .words import (
     JOINS,
     KEYWORDS,
     MARKS,
-    STATEMENTS,
     TYPES,
 )
 
@@ -99,6 +99,7 @@ __all__ = [
     "Required",
     "Schedule",
     "Shape",
+    "StatementRow",
     "Transform",
     "Weight",
     "as_meant",

@@ -3,24 +3,8 @@
 from collections.abc import Mapping
 from math import pi
 
-STATEMENTS = (
-    "model",
-    "import",
-    "use",
-    "let",
-    "axis",
-    "input",
-    "output",
-    "function",
-    "block",
-    "network",
-    "loss",
-    "optimizer",
-    "schedule",
-    "train",
-    "data",
-    "accept",
-)
+from .statements import STATEMENTS
+
 CLAUSES = ("in", "bound", "periodic", "log", "step", "from")
 COMBINATORS = ("repeat", "residual")
 MARKS = ("as", "frozen")

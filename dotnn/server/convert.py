@@ -16,20 +16,11 @@ _SEVERITIES = {
 _UNNECESSARY = frozenset({"E224", "W002"})
 
 SYMBOLS: dict[str, types.SymbolKind] = {
-    "model": types.SymbolKind.Module,
-    "let": types.SymbolKind.Constant,
-    "axis": types.SymbolKind.Array,
-    "input": types.SymbolKind.Variable,
-    "output": types.SymbolKind.Variable,
-    "function": types.SymbolKind.Function,
-    "block": types.SymbolKind.Class,
-    "use": types.SymbolKind.Package,
+    **{
+        row.keyword: types.SymbolKind[row.symbol] for row in editing.STATEMENTS.values()
+    },
     "value": types.SymbolKind.Variable,
-    "network": types.SymbolKind.Namespace,
     "setting": types.SymbolKind.Property,
-    "train": types.SymbolKind.Object,
-    "data": types.SymbolKind.File,
-    "import": types.SymbolKind.Package,
 }
 ITEMS: dict[str, types.CompletionItemKind] = {
     "statement": types.CompletionItemKind.Keyword,
@@ -51,8 +42,6 @@ ITEMS: dict[str, types.CompletionItemKind] = {
     "word": types.CompletionItemKind.EnumMember,
     "constant": types.CompletionItemKind.Constant,
     "argument": types.CompletionItemKind.Field,
-    "setting of `train`": types.CompletionItemKind.Property,
-    "setting of `data`": types.CompletionItemKind.Property,
     "let": types.CompletionItemKind.Constant,
     "axis": types.CompletionItemKind.Struct,
     "input": types.CompletionItemKind.Variable,

@@ -173,7 +173,7 @@ def _symbol(entry: editing.Entry, positions: editing.Positions) -> types.Documen
     return types.DocumentSymbol(
         name=entry.name,
         detail=entry.detail or None,
-        kind=SYMBOLS.get(entry.kind, types.SymbolKind.Property),
+        kind=SYMBOLS[entry.kind],
         range=range_of(entry.span, positions),
         selection_range=range_of(entry.selection, positions),
         children=[_symbol(inner, positions) for inner in entry.inside],

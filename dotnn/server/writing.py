@@ -44,7 +44,7 @@ def _item(
     start = None if item.symbol is None else item.symbol.span.start
     return types.CompletionItem(
         label=item.label,
-        kind=ITEMS.get(item.noun),
+        kind=ITEMS.get(item.noun, types.CompletionItemKind.Property),
         detail=item.detail or item.noun,
         sort_text=f"{number:04}",
         filter_text=item.label,

@@ -7,7 +7,7 @@ from ... import ir
 from ...diagnostics import errors
 from ...diagnostics.errors import Report
 from ...ir.walk import operands_in
-from ...vocabulary import DATA, SCHEDULES, TRAIN
+from ...vocabulary import SCHEDULES
 from ..constants import UNKNOWN
 from ..declare import Declarations
 from ..network.values import Inferred
@@ -21,8 +21,8 @@ def check_training(
     declared: Declarations, network: Inferred, report: Report
 ) -> dict[str, Any] | None:
     """Check the training fields of `ir.Spec`; return None after a report."""
-    train = check_settings("train", TRAIN, declared, report)
-    data = check_settings("data", DATA, declared, report)
+    train = check_settings("train", declared, report)
+    data = check_settings("data", declared, report)
     loss = check_loss(declared, network, report)
     optimizer = check_optimizer(declared, report)
     schedule = check_schedule(declared, report)

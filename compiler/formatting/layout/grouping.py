@@ -1,5 +1,6 @@
 """Which statements and entries stand in columns with their neighbors."""
 
+from ...vocabulary import STATEMENTS
 from .tree import Phrase, first_of, flat, is_kind
 from .words import Word
 
@@ -12,17 +13,10 @@ def cells_of(phrase: Phrase) -> tuple[str, tuple[str, ...]]:
     words = [part.text if isinstance(part, Word) else "" for part in phrase]
     if first_of(phrase[0]).kind != "keyword":
         return ("value", (words[0],)) if words[1:2] == ["="] else ("", ())
-    match words[0]:
-        case "axis":
-            return "quantity", ("axis",)
-        case "input" | "output":
-            return "quantity", (words[0], words[1])
-        case "loss" | "optimizer" | "schedule":
-            return "formula", (words[0],)
-        case "let" | "function":
-            return words[0], (flat(phrase[: words.index("=")]),)
-        case "accept":
-            sign = next(p for p in phrase if is_kind(p, "comparison"))
-            return "accept", (flat(phrase[: phrase.index(sign)]),)
-        case _:
-            return "", ()
+    row = STATEMENTS[words[0]]
+    if not row.beside:
+        return "", ()
+    if isinstance(row.until, int):
+        return row.beside, tuple(words[: row.until])
+    end = next(p for p in phrase if is_kind(p, row.until) or first_of(p).text == "=")
+    return row.beside, (flat(phrase[: phrase.index(end)]),)

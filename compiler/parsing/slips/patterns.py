@@ -20,7 +20,6 @@ WORD = r"(?:[^\W\d]\w*)"
 END = rf"(?:[-+]?(?:{NUM}|{WORD})(?:\s*[*/]\s*(?:{NUM}|{WORD}))*)"
 BEGINS = r"(?:\x02\s*|(?<=[{\n])[ \t]*)"  # an entry or a line
 
-BODIED = ("network", "train", "data", "block")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 SUPERSCRIPT = "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]"
 
