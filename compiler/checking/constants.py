@@ -58,6 +58,17 @@ def evaluate(
             return UNKNOWN
 
 
+def evaluate_number(
+    expression: syntax.Expression, scope: Scope, report: Report
+) -> float | Unknown:
+    """Evaluate a constant that must be a number; return UNKNOWN after a report."""
+    value = evaluate(expression, scope, report)
+    if value is UNKNOWN or is_number(value):
+        return value if value is UNKNOWN else float(value)
+    report(errors.not_a_number(expression.span, value))
+    return UNKNOWN
+
+
 def is_constant(
     expression: syntax.Expression, scope: Scope, values: Container[str]
 ) -> bool:

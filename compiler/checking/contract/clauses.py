@@ -5,8 +5,7 @@ from typing import TypeVar
 from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.errors import Report
-from ...vocabulary import is_number
-from ..constants import UNKNOWN, Scope, Unknown, evaluate
+from ..constants import UNKNOWN, Scope, Unknown, evaluate_number
 from .units import is_unit, near_unit
 
 _Clause = TypeVar("_Clause", bound=syntax.Clause)
@@ -38,10 +37,9 @@ def check_within(
     """The range of the data, with both ends; None if not given."""
     if clauses.within is None:
         return None
-    ends = _check_range(clauses.within.range, scope, report)
+    ends, span = _check_range(clauses.within.range, scope, report), clauses.within.span
     if ends is UNKNOWN:
         return UNKNOWN
-    span = clauses.within.span
     if ends.lo is None or ends.hi is None:
         report(errors.open_range(span))
         return UNKNOWN
@@ -122,15 +120,7 @@ def _check_range(
 def _check_end(
     end: syntax.Expression | None, scope: Scope, report: Report
 ) -> float | Unknown | None:
-    if end is None:
-        return None
-    value = evaluate(end, scope, report)
-    if value is UNKNOWN:
-        return UNKNOWN
-    if not is_number(value):
-        report(errors.not_a_number(end.span, value))
-        return UNKNOWN
-    return float(value)
+    return None if end is None else evaluate_number(end, scope, report)
 
 
 def check_columns(clauses: Clauses, report: Report) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from ...text.limits import MAX_DEPTH
 from ...text.record import record
 from ...vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Shape
 from ..bind import stage_name
-from ..constants import UNKNOWN, Unknown, evaluate, is_constant
+from ..constants import UNKNOWN, Unknown, evaluate_number, is_constant
 from .bodies import infer_block, infer_combinator
 from .context import Context, Place
 from .following import following_families
@@ -125,13 +125,8 @@ class Inference:
     def _number(
         self, expression: syntax.Expression, place: Place
     ) -> ir.Number | Unknown:
-        value = evaluate(expression, place.scope, self.context.report)
-        if value is UNKNOWN:
-            return UNKNOWN
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.context.report(errors.not_a_number(expression.span, value))
-            return UNKNOWN
-        return ir.Number(float(value))
+        value = evaluate_number(expression, place.scope, self.context.report)
+        return UNKNOWN if value is UNKNOWN else ir.Number(value)
 
     def _report_no_value(
         self, expression: syntax.Name | syntax.Call | syntax.Combinator, place: Place

@@ -3,9 +3,9 @@
 from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.errors import Report
-from ...vocabulary import METRICS, is_number
+from ...vocabulary import METRICS
 from ..bind import match_arguments
-from ..constants import UNKNOWN, evaluate
+from ..constants import UNKNOWN, evaluate_number
 from ..declare import Declarations
 from ..network.values import Inferred
 from .laws import FunctionTerms
@@ -15,14 +15,11 @@ def check_criterion(
     accept: syntax.Accept, declared: Declarations, network: Inferred, report: Report
 ) -> ir.Criterion | None:
     """Check a criterion; return None after a report."""
-    threshold = evaluate(accept.right, declared.constants, report)
-    if threshold is not UNKNOWN and not is_number(threshold):
-        report(errors.not_a_number(accept.right.span, threshold))
+    limit = evaluate_number(accept.right, declared.constants, report)
     measured = _measured(accept.left, declared, network, report)
-    if measured is None or threshold is UNKNOWN or not is_number(threshold):
+    if measured is None or limit is UNKNOWN:
         return None
     metric, output, label = measured
-    limit = float(threshold)
     comparison, span = accept.comparison, accept.span
     return ir.Criterion(metric, output, label, comparison, limit, span=span)
 

@@ -11,9 +11,9 @@ from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.errors import Report
 from ...text.record import record
-from ...vocabulary import Shape, is_number
+from ...vocabulary import Shape
 from ..bind import Stage, match_arguments, stage_arguments, stage_name
-from ..constants import UNKNOWN, Unknown, evaluate
+from ..constants import UNKNOWN, Unknown, evaluate_number
 from ..declare import Declarations
 from ..network.context import Keys, Place
 from ..network.functions import make_function
@@ -129,13 +129,8 @@ class FunctionTerms:
         if given is None:
             self.report(errors.missing_argument(name.span, name.text, text))
             return None
-        value = evaluate(given, self.declared.constants, self.report)
-        if value is UNKNOWN:
-            return None
-        if not is_number(value):
-            self.report(errors.not_a_number(given.span, value))
-            return None
-        return ir.Number(float(value))
+        value = evaluate_number(given, self.declared.constants, self.report)
+        return None if value is UNKNOWN else ir.Number(value)
 
     def _made(
         self,

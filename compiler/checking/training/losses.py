@@ -10,8 +10,8 @@ from ...syntax.mentions import calls_in, values_in
 from ...text.limits import MAX_DEPTH
 from ...text.record import record
 from ...text.source import Span
-from ...vocabulary import LOSSES, PENALTIES, is_number
-from ..constants import UNKNOWN, Scope, Unknown, arithmetic, evaluate
+from ...vocabulary import LOSSES, PENALTIES
+from ..constants import UNKNOWN, Scope, Unknown, arithmetic, evaluate_number
 from ..declare import Declarations
 from ..network.values import Inferred
 from .laws import FunctionTerms
@@ -107,13 +107,8 @@ class _Checker:
         ):
             self.report(errors.power_of_loss(expression.span))
             return UNKNOWN
-        value = evaluate(expression, self.scope, self.report)
-        if value is UNKNOWN:
-            return UNKNOWN
-        if not is_number(value):
-            self.report(errors.not_a_number(expression.span, value))
-            return UNKNOWN
-        return ir.Number(float(value))
+        value = evaluate_number(expression, self.scope, self.report)
+        return UNKNOWN if value is UNKNOWN else ir.Number(value)
 
     def _arithmetic(
         self, sums: syntax.Arithmetic, depth: int
