@@ -185,6 +185,6 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module `dotnn` has no attribute `{name}`")
     module, attribute = _HOMES[name]
-    found = getattr(import_module(f"dotnn.{module}"), attribute)
-    globals()[name] = found
-    return found
+    value = getattr(import_module(f"dotnn.{module}"), attribute)
+    globals()[name] = value
+    return value

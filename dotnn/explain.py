@@ -40,10 +40,10 @@ def explained(command: Command) -> Command:
 def _write(found: Iterable[Diagnostic], source: Source, options: Options) -> None:
     from dotnn.showing import paint_for, where_to_read_on
 
-    told = tuple(found)
+    shown = tuple(found)
     paint = paint_for(sys.stderr, getattr(options, "color", "auto"))
-    sys.stderr.write(render_all(told, source, paint=paint))
-    sys.stderr.write(where_to_read_on(told))
+    sys.stderr.write(render_all(shown, source, paint=paint))
+    sys.stderr.write(where_to_read_on(shown))
 
 
 def _explain_runtime(error: Exception, options: Options) -> int:

@@ -51,10 +51,10 @@ def _files_of(name: str) -> list[str]:
     folder = Path(name)
     if name == STDIN or not folder.is_dir():
         return [name]
-    found = sorted(path for path in folder.rglob("*.nn") if _is_spec(path, folder))
-    if not found:
+    specs = sorted(path for path in folder.rglob("*.nn") if _is_spec(path, folder))
+    if not specs:
         raise Refused(f"a folder has .nn files in it, got {name}")
-    return [str(path) for path in found]
+    return [str(path) for path in specs]
 
 
 def _is_spec(path: Path, folder: Path) -> bool:

@@ -19,11 +19,11 @@ def levels_for(spec: Path, options: Options) -> Levels:
 
 
 def _commanded(options: Options) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    levels_by_code: dict[str, Any] = {}
     for level in ("off", "warning", "error"):
         codes = getattr(options, f"{level}_codes", [])
-        found |= dict.fromkeys((code.upper() for code in codes), level)
-    return _required(found, "the command line")
+        levels_by_code |= dict.fromkeys((code.upper() for code in codes), level)
+    return _required(levels_by_code, "the command line")
 
 
 def _configured(spec: Path) -> dict[str, Any]:

@@ -120,9 +120,11 @@ def diagnostics_of(code: str, example: Example) -> tuple[Sequence[Diagnostic], S
         _write(example, Path(folder))
         if code.startswith("D"):
             return _of_data(done.spec, Path(folder, file)), Source("", file)
-        found = linted(done, {}, Path(folder, file)).diagnostics
+        diagnostics = linted(done, {}, Path(folder, file)).diagnostics
         place = f"{folder}{os.sep}"
-        return [replace(d, label=d.label.replace(place, "")) for d in found], source
+        return [
+            replace(d, label=d.label.replace(place, "")) for d in diagnostics
+        ], source
 
 
 def _write(example: Example, folder: Path) -> None:

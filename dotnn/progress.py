@@ -149,8 +149,8 @@ def print_metrics(
     for heading in headings:
         table.add_column(heading, justify="right")
     for split, outputs in metrics.items():
-        for name, found in outputs.items():
-            numbers = (_shown(found.get(heading)) for heading in headings)
+        for name, row_metrics in outputs.items():
+            numbers = (_shown(row_metrics.get(heading)) for heading in headings)
             table.add_row(split, name, units[name], *numbers)
     console.print(table)
     for row in accept:
@@ -161,8 +161,8 @@ def print_metrics(
 
 def _headings(metrics: Mapping[str, Any]) -> list[str]:
     """Names of the metrics of all outputs."""
-    found = (row for outputs in metrics.values() for row in outputs.values())
-    return list(dict.fromkeys(name for row in found for name in row))
+    rows = (row for outputs in metrics.values() for row in outputs.values())
+    return list(dict.fromkeys(name for row in rows for name in row))
 
 
 def _shown(value: float | None) -> str:

@@ -16,9 +16,8 @@ def rewrite(path: Path, text: str) -> None:
         OSError: it cannot be written; the file is unchanged.
     """
     file = path.resolve(strict=True)
-    if not os.access(
-        file, os.W_OK
-    ):  # the folder would allow a replacement of a read-only file
+    # The folder alone would allow a replacement of a read-only file.
+    if not os.access(file, os.W_OK):
         raise _refused(errno.EACCES, file)
     _put(file, text, stat.S_IMODE(file.stat().st_mode))
 

@@ -93,10 +93,7 @@ def _run_folder(options: Options, name: str) -> Path:
     elif folder.exists() and any(folder.iterdir()):
         raise Refused(f"--out takes a new folder, got {folder}, which is not empty")
     folder.mkdir(parents=True, exist_ok=True)
-    for place in (
-        folder,
-        folder.parent,
-    ):  # the finished run is moved in from a temporary folder
+    for place in (folder, folder.parent):  # a finished run is moved between them
         if not os.access(place, os.W_OK | os.X_OK):
             raise Refused(f"{place} cannot be written to")
     return Path(options.out)
@@ -112,15 +109,15 @@ def _require_checkpoint(folder: Path) -> None:
 def _make_numbered(path: Path) -> Path:
     """Create a new folder: the path, or `PATH-2` and so on if it exists."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    found, count = path, 1
+    folder, count = path, 1
     while True:
         try:
-            found.mkdir()
+            folder.mkdir()
         except FileExistsError:
             count += 1
-            found = path.with_name(f"{path.name}-{count}")
+            folder = path.with_name(f"{path.name}-{count}")
         else:
-            return found
+            return folder
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def print_found(found: Sequence[Found], form: str) -> None:
 def where_to_read_on(found: Iterable[Diagnostic]) -> str:
     """A line that names the command to explain the first code; may be empty."""
     explained = page_codes()
-    code = next((told.code for told in found if told.code in explained), None)
+    code = next((d.code for d in found if d.code in explained), None)
     return f"dotnn explain {code} says more\n" if code else ""
 
 

@@ -7,7 +7,7 @@ from .errors import Diagnostic, Edit, Fix
 
 
 def apply_fixes(
-    source: Source, found: Iterable[Diagnostic]
+    source: Source, diagnostics: Iterable[Diagnostic]
 ) -> tuple[str, tuple[Diagnostic, ...]]:
     """Apply all safe fixes that do not overlap, and return the diagnostics they
     resolve.
@@ -15,16 +15,16 @@ def apply_fixes(
     Of overlapping fixes, the first in the text is applied; the other may follow in the
     next round.
     """
-    made: list[Diagnostic] = []
+    applied: list[Diagnostic] = []
     edits: list[Edit] = []
-    for mistake in found:
-        fix = mistake.fix
+    for diagnostic in diagnostics:
+        fix = diagnostic.fix
         if fix is None or not fix.safe or not _is_own(fix, source):
             continue
         if not any(_touch(edit, other) for edit in fix.edits for other in edits):
-            made.append(mistake)
+            applied.append(diagnostic)
             edits += fix.edits
-    return _edited(source.text[: _own_end(source)], edits), tuple(made)
+    return _edited(source.text[: _own_end(source)], edits), tuple(applied)
 
 
 def _own_end(source: Source) -> int:

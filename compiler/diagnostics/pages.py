@@ -105,7 +105,7 @@ def parse_page(text: str) -> Page:
     heading = _HEADING.match(text)
     if heading is None:
         raise ValueError("a page begins with `# CODE: title`")
-    blocks = [_parse_block(found) for found in _FENCED.finditer(text)]
+    blocks = [_parse_block(fence) for fence in _FENCED.finditer(text)]
     messages = [block.text for block in blocks if block.language == "text"]
     rest = _FENCED.sub("", text[heading.end() :])
     reference = _REFERENCE.search(rest)
@@ -132,8 +132,8 @@ class _Block:
     text: str
 
 
-def _parse_block(found: re.Match[str]) -> _Block:
-    _, language, info, text = found.groups()
+def _parse_block(fence: re.Match[str]) -> _Block:
+    _, language, info, text = fence.groups()
     words = info.split()
     file = "".join(w.removeprefix("file=") for w in words if w.startswith("file="))
     when: When = "both"

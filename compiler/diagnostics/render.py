@@ -82,7 +82,7 @@ class _Renderer:
     """The renderer of one diagnostic."""
 
     def __init__(self, diagnostic: Diagnostic, source: Source, paint: Paint) -> None:
-        self._told = diagnostic
+        self._diagnostic = diagnostic
         self._source = source
         self._paint = paint
         notes = [(note, "-") for note in diagnostic.notes]
@@ -97,20 +97,21 @@ class _Renderer:
     def lines(self) -> Iterator[str]:
         yield self._headline()
         yield from self._excerpts()
-        told = self._told
-        fix = told.fix
-        if told.hint and not (fix is not None and fix.title == told.hint):
-            yield self._remark("hint", told.hint)
+        diagnostic = self._diagnostic
+        fix = diagnostic.fix
+        if diagnostic.hint and not (fix is not None and fix.title == diagnostic.hint):
+            yield self._remark("hint", diagnostic.hint)
         if fix is not None:
             yield self._remark("fix", fix.title)
             yield from self._change(fix)
-        if told.reference:
-            yield self._remark("see", told.reference)
+        if diagnostic.reference:
+            yield self._remark("see", diagnostic.reference)
 
     def _headline(self) -> str:
-        told = self._told
-        code = self._paint(told.severity, f"{told.severity}[{told.code}]")
-        return code + self._paint("message", f": {_printable(told.message)}")
+        diagnostic = self._diagnostic
+        severity = diagnostic.severity
+        code = self._paint(severity, f"{severity}[{diagnostic.code}]")
+        return code + self._paint("message", f": {_printable(diagnostic.message)}")
 
     def _remark(self, word: str, text: str) -> str:
         margin = " " * self._width
@@ -123,9 +124,9 @@ class _Renderer:
     # ---- places ----
 
     def _excerpts(self) -> Iterator[str]:
-        file = file_of(self._told.span, self._source)
-        yield self._pointer("-->", file, self._told.span)
-        if self._told.span is not None:
+        file = file_of(self._diagnostic.span, self._source)
+        yield self._pointer("-->", file, self._diagnostic.span)
+        if self._diagnostic.span is not None:
             yield self._rule()
         for note, mark in self._marks:
             if file_of(note.span, self._source) != file:
@@ -156,7 +157,7 @@ class _Renderer:
         text = _printable(before + marked + after).rstrip()
         yield self._numbered(number, "|", f" {text}" if text else "")
         label = f" {_printable(note.label)}" if note.label else ""
-        color = self._told.severity if mark == "^" else "gutter"
+        color = self._diagnostic.severity if mark == "^" else "gutter"
         sign = self._paint(color, mark * max(1, _width(marked)) + label)
         yield self._rule() + " " + " " * _width(before) + sign
 

@@ -18,15 +18,15 @@ Help = Callable[[str], str]
 
 
 def as_sarif(
-    found: Iterable[tuple[Diagnostic, Source]], *, version: str, page: Help
+    diagnostics: Iterable[tuple[Diagnostic, Source]], *, version: str, page: Help
 ) -> dict[str, Any]:
     """Render the diagnostics of several specs as one run of the tool.
 
     Args:
         version: version of dotnn.
     """
-    pairs = list(found)
-    first = {told.code: told for told, _ in reversed(pairs)}
+    pairs = list(diagnostics)
+    first = {diagnostic.code: diagnostic for diagnostic, _ in reversed(pairs)}
     codes = sorted(first)
     driver = {
         "name": "dotnn",
@@ -42,28 +42,30 @@ def as_sarif(
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(told: Diagnostic, page: str) -> dict[str, Any]:
+def _rule(diagnostic: Diagnostic, page: str) -> dict[str, Any]:
     title, _, body = page.partition("\n")
-    short = title.partition(": ")[2] or told.message
-    rule = {"id": told.code, "shortDescription": {"text": short}}
+    short = title.partition(": ")[2] or diagnostic.message
+    rule = {"id": diagnostic.code, "shortDescription": {"text": short}}
     if page:
         rule["help"] = {"text": body.strip(), "markdown": page.strip()}
-    return {**rule, "defaultConfiguration": {"level": told.severity}}
+    return {**rule, "defaultConfiguration": {"level": diagnostic.severity}}
 
 
-def _result(told: Diagnostic, source: Source, *, index: int) -> dict[str, Any]:
-    text = f"{told.message}; {told.hint}" if told.hint else told.message
+def _result(diagnostic: Diagnostic, source: Source, *, index: int) -> dict[str, Any]:
+    text = "; ".join(filter(None, (diagnostic.message, diagnostic.hint)))
     result: dict[str, Any] = {
-        "ruleId": told.code,
+        "ruleId": diagnostic.code,
         "ruleIndex": index,
-        "level": told.severity,
+        "level": diagnostic.severity,
         "message": {"text": text},
-        "locations": [{"physicalLocation": _location(told.span, source)}],
+        "locations": [{"physicalLocation": _location(diagnostic.span, source)}],
     }
-    if told.notes:
-        result["relatedLocations"] = [_related(note, source) for note in told.notes]
-    if told.fix is not None:
-        result["fixes"] = [_fix(told.fix, source)]
+    if diagnostic.notes:
+        result["relatedLocations"] = [
+            _related(note, source) for note in diagnostic.notes
+        ]
+    if diagnostic.fix is not None:
+        result["fixes"] = [_fix(diagnostic.fix, source)]
     return result
 
 

@@ -117,9 +117,9 @@ def lint(
         return ()
     source, levels = compilation.source, levels or {}
     program = Program(source, compilation.declared, compilation.spec, rows)
-    found = [*_once(program), *(of_data or ())]
+    findings = [*_once(program), *(of_data or ())]
     allows = allows_of(source)
-    left, used = silenced(found, allows, source)
+    left, used = silenced(findings, allows, source)
     ran = {row.code for row in LINTS if rows is not None or not row.needs_rows}
     ran |= set(DATA_CODES) if of_data is not None else set()
     left += _of_allows(allows, used, ran)
@@ -129,12 +129,12 @@ def lint(
 
 def _once(program: Program) -> list[Diagnostic]:
     """Findings without duplicates, which blocks give at each use."""
-    found: dict[object, Diagnostic] = {}
+    findings: dict[object, Diagnostic] = {}
     for row in LINTS:
         for finding in row.find(program):
-            said = diagnostic(row.code, row.level, finding, row.reference)
-            found.setdefault((row.code, finding.span), said)
-    return list(found.values())
+            lint = diagnostic(row.code, row.level, finding, row.reference)
+            findings.setdefault((row.code, finding.span), lint)
+    return list(findings.values())
 
 
 def _of_allows(

@@ -55,12 +55,12 @@ class _Open:
 
     def steps(self) -> tuple[Step, ...]:
         """Its steps from the first on."""
-        found: list[Step] = []
+        steps: list[Step] = []
         link = self.last
         while link is not None:
             link, step = link
-            found.append(step)
-        return tuple(reversed(found))
+            steps.append(step)
+        return tuple(reversed(steps))
 
 
 _Lines = Generator[_Open, None, _Open]

@@ -25,28 +25,28 @@ def _find_untrained(program: Program) -> Iterator[Finding]:
 
 def _names_in_loss(loss: ir.LossExpression) -> set[str]:
     """Values and outputs that a loss reads."""
-    found: set[str] = set()
+    names: set[str] = set()
     for operand in operands_in(loss):
         match operand:
             case ir.Prediction(output=name):
-                found.add(name)
+                names.add(name)
             case ir.Seen(name=name) | ir.Spread(name=name):
-                found.add(name)
+                names.add(name)
             case ir.Target() | ir.Wanted() | ir.Number():
                 continue
-    return found
+    return names
 
 
 def _needed(names: set[str], values: Mapping[str, ir.Expression]) -> set[str]:
     """Values and their transitive dependencies."""
-    found: set[str] = set()
+    needed: set[str] = set()
     left = list(names)
     while left:
         name = left.pop()
-        if name not in found and name in values:
+        if name not in needed and name in values:
             left += _reads(values[name])
-        found.add(name)
-    return found
+        needed.add(name)
+    return needed
 
 
 def _reads(node: Node) -> Iterator[str]:

@@ -96,15 +96,13 @@ class Documents:
 
     def texts(self) -> dict[Path, str]:
         """Open texts by file path."""
-        found: dict[Path, str] = {}
-        for (
-            uri,
-            buffer,
-        ) in self.buffers.copy().items():  # the editor opens files meanwhile
+        texts: dict[Path, str] = {}
+        # The editor opens files meanwhile.
+        for uri, buffer in self.buffers.copy().items():
             path = path_of(uri)
             if path is not None:
-                found[path.resolve()] = buffer.text
-        return found
+                texts[path.resolve()] = buffer.text
+        return texts
 
     # ---- analyses ----
 
@@ -145,13 +143,13 @@ class Documents:
             return
         files = Buffers(None if path is None else path.parent, self.texts())
         name = str(path) if path is not None else uri
-        found = editing.analyze(Source(buffer.text, name, files))
+        analysis = editing.analyze(Source(buffer.text, name, files))
         self.read[uri] = frozenset(files.read_paths)
-        if found.spec is not None:
-            self.good[uri] = found
+        if analysis.spec is not None:
+            self.good[uri] = analysis
         # Files that the analysis read may have changed before this was known.
         if files.are_as_in(self.texts()) and self.buffers.get(uri) is buffer:
-            self.known[uri] = buffer, found
+            self.known[uri] = buffer, analysis
 
     def lint(self, analysis: editing.Analysis) -> Compilation:
         """Errors of a text, or its lints if there are none."""
@@ -179,5 +177,5 @@ def path_of(uri: str) -> Path | None:
     """Path of a file; None for an unsaved one."""
     if not uri.startswith("file:"):
         return None
-    found = uris.to_fs_path(uri)
-    return None if found is None else Path(found)
+    path = uris.to_fs_path(uri)
+    return None if path is None else Path(path)

@@ -42,7 +42,7 @@ def _others(
     session: Session, home: Path, declared: Path, symbol: editing.Symbol, start: int
 ) -> list[Sharing]:
     texts = session.documents.texts()
-    found: list[Sharing] = []
+    others: list[Sharing] = []
     for path in _specs(session, texts):
         if path == home:
             continue
@@ -57,8 +57,8 @@ def _others(
                 other, candidate, path, declared, start
             ):
                 uri = _uri(session, path)
-                found.append((uri, other, candidate))
-    return found
+                others.append((uri, other, candidate))
+    return others
 
 
 def _is_at(
@@ -76,13 +76,13 @@ def _is_at(
 
 def _specs(session: Session, texts: dict[Path, str]) -> list[Path]:
     """`.nn` files that are open or in the open folders."""
-    found = dict.fromkeys(texts)
+    paths = dict.fromkeys(texts)
     for folder in session.folders():
         for path in _below(folder):
-            if len(found) >= MAX_FILES:
+            if len(paths) >= MAX_FILES:
                 break
-            found[path] = None
-    return list(found)
+            paths[path] = None
+    return list(paths)
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -27,17 +27,13 @@ class Buffers:
             nowhere: Files = Source("").files
             return nowhere.read(path, within=within)
         try:
-            found = (self.folder / path).resolve()
-            inside = found.is_relative_to(self.folder.resolve())
-        except (
-            OSError,
-            ValueError,
-            RuntimeError,
-        ):  # the other reader reports the reason
+            absolute = (self.folder / path).resolve()
+            inside = absolute.is_relative_to(self.folder.resolve())
+        except (OSError, ValueError, RuntimeError):  # reported by the other reader
             return Folder(self.folder).read(path, within=within)
-        self.read_paths.add(found)
-        if found in self.texts and (inside or not within):
-            return self.texts[found]
+        self.read_paths.add(absolute)
+        if absolute in self.texts and (inside or not within):
+            return self.texts[absolute]
         return Folder(self.folder).read(path, within=within)
 
     def are_as_in(self, texts: Mapping[Path, str]) -> bool:

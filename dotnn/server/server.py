@@ -180,8 +180,8 @@ async def _look(session: Session, uri: str) -> None:
 
 def levels_in(settings: Any) -> dict[str, str]:
     """Levels of lints in the editor's settings: `{"dotnn": {"lints": {…}}}`."""
-    found = _part(_part(settings, "dotnn") or settings, "lints")
-    items = found.items() if isinstance(found, dict) else ()
+    lints = _part(_part(settings, "dotnn") or settings, "lints")
+    items = lints.items() if isinstance(lints, dict) else ()
     levels = ("off", "warning", "error")
     return {str(code): str(level) for code, level in items if level in levels}
 

@@ -54,5 +54,5 @@ class Session:
 
     def folders(self) -> list[Path]:
         """Folders that are open in the editor."""
-        found = (path_of(uri) for uri in self.server.workspace.folders)
-        return [path for path in found if path is not None]
+        paths = (path_of(uri) for uri in self.server.workspace.folders)
+        return [path for path in paths if path is not None]

@@ -10,8 +10,8 @@ def wrapped(period: ir.Range, angles: np.ndarray) -> np.ndarray:
     lo, hi = _ends(period)
     around = lo + np.mod(angles.astype(np.float64) - lo, hi - lo)
     inside = (angles >= lo) & (angles < hi)
-    found = np.where(inside, angles, around.astype(angles.dtype))
-    return np.where(found < hi, found, lo).astype(angles.dtype)
+    inside_period = np.where(inside, angles, around.astype(angles.dtype))
+    return np.where(inside_period < hi, inside_period, lo).astype(angles.dtype)
 
 
 def nearest_difference(

@@ -135,11 +135,11 @@ def _as_array(name: str, values: object, source: str) -> np.ndarray:
 
 def digest(path: Path) -> str:
     """SHA-256 of the content of a file."""
-    found = sha256()
+    sha = sha256()
     with path.open("rb") as file:
         while block := file.read(2**20):
-            found.update(block)
-    return found.hexdigest()
+            sha.update(block)
+    return sha.hexdigest()
 
 
 @contextmanager

@@ -32,24 +32,24 @@ def check_values(
     finite = np.isfinite(array)
     if not finite.all():
         return [mistakes.not_finite(variable.name, _rows(~finite))]
-    found: list[Diagnostic] = []
+    violations: list[Diagnostic] = []
     parts = as_parts(variable, array)
     if precision == "float32" and not _fits_float32(variable, parts):
         return [mistakes.beyond_float32(variable.name)]
     if variable.kind == "simplex":
-        found += _check_shares(variable, array)
+        violations += _check_shares(variable, array)
     if variable.bound is not None:
-        found += _check_bound(variable, variable.bound, array)
+        violations += _check_bound(variable, variable.bound, array)
     if variable.log and np.any(array <= 0):
         mask = _rows(array <= 0)
-        found.append(mistakes.log_of_non_positive(variable.name, mask))
+        violations.append(mistakes.log_of_non_positive(variable.name, mask))
     if variable.within is not None:
-        found += _check_within(variable, variable.within, parts)
+        violations += _check_within(variable, variable.within, parts)
     if variable.periodic is not None:
-        found += _check_turns(variable, variable.periodic, array)
-    found += _check_grid(variable, array)
-    found += _check_constant(variable, array)
-    return found
+        violations += _check_turns(variable, variable.periodic, array)
+    violations += _check_grid(variable, array)
+    violations += _check_constant(variable, array)
+    return violations
 
 
 def _fits_float32(variable: ir.Variable, array: np.ndarray) -> bool:

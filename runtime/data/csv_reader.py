@@ -86,8 +86,8 @@ def open_table(path: Path) -> Table:
         rows = [(number, row) for number, row in lines if _has_cells(row, header)]
     for number, row in rows:
         if len(row) != len(header):
-            found = mistakes.ragged_line(number, len(row), len(header))
-            raise DataError(source, [found])
+            mistake = mistakes.ragged_line(number, len(row), len(header))
+            raise DataError(source, [mistake])
     return _as_columns(source, [name.strip() for name in header], rows)
 
 

@@ -44,19 +44,19 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
         DataError: the data contradict the spec; it lists all errors.
     """
     variables = (*spec.inputs, *spec.outputs)
-    arrays, found = _collect(variables, columns)
-    group = _load_group(spec, columns, found)
-    axes = {axis.name: _load_axis(axis, columns, found) for axis in spec.axes}
+    arrays, diagnostics = _collect(variables, columns)
+    group = _load_group(spec, columns, diagnostics)
+    axes = {axis.name: _load_axis(axis, columns, diagnostics) for axis in spec.axes}
     rows = {name: len(array) for name, array in arrays.items()}
     if group is not None and spec.data.group:
         rows[spec.data.group] = len(group)
-    found += check_rows(rows)
-    found += _check(variables, arrays, spec.train.precision)
-    _require_no_error(found, columns)
+    diagnostics += check_rows(rows)
+    diagnostics += _check(variables, arrays, spec.train.precision)
+    _require_no_error(diagnostics, columns)
     arrays = {v.name: _settled(v, arrays[v.name]) for v in variables}
     inputs = {v.name: arrays[v.name] for v in spec.inputs}
     targets = {v.name: arrays[v.name] for v in spec.outputs}
-    found += find_contradictions(
+    diagnostics += find_contradictions(
         {v.name: as_parts(v, inputs[v.name]) for v in spec.inputs},
         {v.name: _comparable(v, targets[v.name]) for v in spec.outputs},
     )
@@ -68,7 +68,7 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
         axes=axes,
         source=columns.source,
         sha256=columns.sha256(),
-        warnings=tuple(found),
+        warnings=tuple(diagnostics),
     )
 
 
@@ -84,25 +84,27 @@ def load_inputs(
     Raises:
         DataError: the data contradict the spec.
     """
-    arrays, found = _collect(spec.inputs, columns)
-    found += check_rows({name: len(array) for name, array in arrays.items()})
+    arrays, diagnostics = _collect(spec.inputs, columns)
+    diagnostics += check_rows({name: len(array) for name, array in arrays.items()})
     checked = _check(spec.inputs, arrays, spec.train.precision)
-    found += [d for d in checked if d.code not in _OF_TRAINING]
-    _require_no_error(found, columns)
-    return {v.name: _settled(v, arrays[v.name]) for v in spec.inputs}, tuple(found)
+    diagnostics += [d for d in checked if d.code not in _OF_TRAINING]
+    _require_no_error(diagnostics, columns)
+    return {v.name: _settled(v, arrays[v.name]) for v in spec.inputs}, tuple(
+        diagnostics
+    )
 
 
 def _collect(
     variables: Iterable[ir.Variable], columns: Columns
 ) -> tuple[dict[str, np.ndarray], list[Diagnostic]]:
     arrays: dict[str, np.ndarray] = {}
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for variable in variables:
         try:
             arrays[variable.name] = read_variable(variable, columns)
         except DataError as error:
-            found += error.diagnostics
-    return arrays, found
+            diagnostics += error.diagnostics
+    return arrays, diagnostics
 
 
 def _check(
@@ -113,8 +115,8 @@ def _check(
             yield from check_values(variable, arrays[variable.name], precision)
 
 
-def _require_no_error(found: Iterable[Diagnostic], columns: Columns) -> None:
-    errors = [d for d in found if d.severity == "error"]
+def _require_no_error(diagnostics: Iterable[Diagnostic], columns: Columns) -> None:
+    errors = [d for d in diagnostics if d.severity == "error"]
     if errors:
         raise DataError(columns.source, errors)
 
@@ -138,32 +140,34 @@ def _comparable(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
 
 
 def _load_group(
-    spec: ir.Spec, columns: Columns, found: list[Diagnostic]
+    spec: ir.Spec, columns: Columns, diagnostics: list[Diagnostic]
 ) -> np.ndarray | None:
     name = spec.data.group
     if name is None:
         return None
     if name not in columns.names():
-        found.append(mistakes.missing(name, columns.names(), of="`group`"))
+        diagnostics.append(mistakes.missing(name, columns.names(), of="`group`"))
         return None
     labels = columns.labels(name)
     if labels.ndim != 1:
-        found.append(mistakes.wrong_shape(name, (), labels.shape))
+        diagnostics.append(mistakes.wrong_shape(name, (), labels.shape))
         return None
     return labels
 
 
-def _load_axis(axis: ir.Axis, columns: Columns, found: list[Diagnostic]) -> np.ndarray:
+def _load_axis(
+    axis: ir.Axis, columns: Columns, diagnostics: list[Diagnostic]
+) -> np.ndarray:
     if axis.values is not None:
         return np.array(axis.values)
     assert axis.column is not None
     if axis.column not in columns.names():
         of = f"the axis `{axis.name}`"
-        found.append(mistakes.missing(axis.column, columns.names(), of=of))
+        diagnostics.append(mistakes.missing(axis.column, columns.names(), of=of))
         return np.zeros(axis.size)
     values = columns.numbers(axis.column)
     if values.shape != (axis.size,):
-        found.append(mistakes.wrong_axis(axis.name, axis.size, values.shape))
+        diagnostics.append(mistakes.wrong_axis(axis.name, axis.size, values.shape))
     elif not np.isfinite(values).all():
-        found.append(mistakes.not_finite(axis.name, ~np.isfinite(values)))
+        diagnostics.append(mistakes.not_finite(axis.name, ~np.isfinite(values)))
     return values

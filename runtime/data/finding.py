@@ -57,23 +57,23 @@ def _is_stacked(variable: ir.Variable) -> bool:
 def _read_complex(variable: ir.Variable, columns: Columns) -> np.ndarray:
     """Complex numbers, or their real and imaginary part if `from` names two arrays."""
     names = _source_names(variable, columns)
-    found = {name: columns.any_numbers(name) for name in names}
-    real = [name for name in names if not np.iscomplexobj(found[name])]
+    arrays = {name: columns.any_numbers(name) for name in names}
+    real = [name for name in names if not np.iscomplexobj(arrays[name])]
     pair = len(variable.columns) == 2 and names != [variable.name]
     if pair and real == names:
-        return _join_parts(variable, columns, found)
+        return _join_parts(variable, columns, arrays)
     if real:
-        whole = columns.in_memory and names == [variable.name]
-        hint = "add an imaginary part: `+ 0j`" if whole else _hint_of_parts(variable)
+        unnamed = columns.in_memory and names == [variable.name]
+        hint = "add an imaginary part: `+ 0j`" if unnamed else _hint_of_parts(variable)
         raise _error(columns, mistakes.not_complex(real[0], hint))
-    return _read(variable, columns, found.__getitem__)
+    return _read(variable, columns, arrays.__getitem__)
 
 
 def _join_parts(
-    variable: ir.Variable, columns: Columns, found: Mapping[str, np.ndarray]
+    variable: ir.Variable, columns: Columns, arrays: Mapping[str, np.ndarray]
 ) -> np.ndarray:
     alone = [replace(variable, columns=(name,)) for name in variable.columns]
-    real, imaginary = (_read(part, columns, found.__getitem__) for part in alone)
+    real, imaginary = (_read(part, columns, arrays.__getitem__) for part in alone)
     _require_equal_rows(variable.columns, (real, imaginary), columns)
     joined = real.astype(np.result_type(real, imaginary, np.complex64))
     joined.imag = imaginary
@@ -94,9 +94,9 @@ def _read_classes(variable: ir.Variable, columns: Columns) -> np.ndarray:
     numbers = class_numbers(labels, variable.classes)
     unknown = numbers < 0
     if unknown.any():
-        found = [str(label).strip() for label in np.unique(labels[unknown]).tolist()]
+        names = [str(label).strip() for label in np.unique(labels[unknown]).tolist()]
         mask = np.asarray(unknown.reshape(len(unknown), -1).any(axis=1))
-        mistake = mistakes.unknown_class(variable.name, found, variable.classes, mask)
+        mistake = mistakes.unknown_class(variable.name, names, variable.classes, mask)
         raise _error(columns, mistake)
     return numbers
 

@@ -23,12 +23,12 @@ class Splits:
 
     def named(self) -> dict[str, np.ndarray]:
         """The splits that are not empty, by name."""
-        found = {
+        splits = {
             "train": self.train,
             "validation": self.validation,
             "test": self.test,
         }
-        return {name: rows for name, rows in found.items() if rows.size}
+        return {name: rows for name, rows in splits.items() if rows.size}
 
 
 def split_rows(data: ir.Data, dataset: Dataset, seed: int) -> Splits:
@@ -52,9 +52,9 @@ def split_rows(data: ir.Data, dataset: Dataset, seed: int) -> Splits:
         validation=np.flatnonzero((train_end <= unit) & (unit < validation_end)),
         test=np.flatnonzero(validation_end <= unit),
     )
-    asked = {"train": 1.0, "validation": data.validation, "test": data.test}
-    found = splits.named()
-    empty = [name for name, share in asked.items() if share and name not in found]
+    shares = {"train": 1.0, "validation": data.validation, "test": data.test}
+    named = splits.named()
+    empty = [name for name, share in shares.items() if share and name not in named]
     if empty:
         diagnostics = [mistakes.empty_split(name, rows) for name in empty]
         raise DataError(dataset.source, diagnostics)

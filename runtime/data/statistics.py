@@ -24,12 +24,12 @@ def statistics_of(
         rows: indices of the training split.
     """
     dtype = np.dtype(spec.train.precision)
-    found: Statistics = {}
+    statistics: Statistics = {}
     for variable in (*spec.inputs, *spec.outputs):
         values = _statistics(variable, arrays[variable.name][rows], dtype)
         if values:
-            found[variable.name] = values
-    return found
+            statistics[variable.name] = values
+    return statistics
 
 
 def _statistics(

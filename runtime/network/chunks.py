@@ -44,9 +44,9 @@ def compute_rows(
     return outputs
 
 
-def _taken(found: tuple[Any, Mapping[str, Any]], rows: int) -> Outputs | None:
+def _taken(results: tuple[Any, Mapping[str, Any]], rows: int) -> Outputs | None:
     """The first rows of the outputs of a call; None if it refuses them."""
-    taken, outputs = found
+    taken, outputs = results
     # A numpy view takes a fifth of the time of `bool(taken)`.
     if not np.asarray(taken):
         return None

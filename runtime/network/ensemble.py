@@ -22,7 +22,7 @@ def seeds_of(seed: int, members: int) -> tuple[int, ...]:
     larger ensemble starts with the members of a smaller one.
     """
     others = (np.random.SeedSequence([seed, m]) for m in range(1, members))
-    return (seed, *(int(found.generate_state(1)[0]) for found in others))
+    return (seed, *(int(sequence.generate_state(1)[0]) for sequence in others))
 
 
 def by_member(
@@ -107,7 +107,7 @@ def mean_and_spread(
         Lakshminarayanan et al. 2017, Simple and scalable predictive uncertainty
         estimation using deep ensembles, https://arxiv.org/abs/1612.01474.
     """
-    found: dict[str, np.ndarray] = {}
+    summary: dict[str, np.ndarray] = {}
     for variable in outputs:
         name, spread_name = variable.name, ir.spread_name(variable.name)
         values = _stacked(predictions, name)
@@ -118,9 +118,9 @@ def mean_and_spread(
         dtype = predictions[0][name].dtype
         spread = np.sqrt(np.mean(squares, axis=0))
         # For a single example they are numpy scalars, not arrays.
-        found[name] = np.asarray(mean).astype(dtype)
-        found[spread_name] = np.asarray(spread).astype(np.finfo(dtype).dtype)
-    return found
+        summary[name] = np.asarray(mean).astype(dtype)
+        summary[spread_name] = np.asarray(spread).astype(np.finfo(dtype).dtype)
+    return summary
 
 
 def joined_members(

@@ -80,14 +80,14 @@ def read_shaped(
     readers: Iterable[Reader], inputs: Mapping[str, Any], axis: tuple[int, ...]
 ) -> dict[str, np.ndarray] | None:
     """Inputs as arrays (*axis, *shape); None if they need validation."""
-    found: dict[str, np.ndarray] = {}
+    arrays: dict[str, np.ndarray] = {}
     for reader in readers:
         name = reader.variable.name
         array = reader.read(inputs[name]) if name in inputs else None
         if array is None or array.shape != (*axis, *reader.variable.shape):
             return None
-        found[name] = array
-    return found if len(found) == len(inputs) else None
+        arrays[name] = array
+    return arrays if len(arrays) == len(inputs) else None
 
 
 def read_rows(
@@ -107,10 +107,10 @@ def _numbers_of(variable: ir.Variable) -> Mapping[Hashable, int]:
     if variable.kind != "one_of":
         return {}
     known: list[Hashable] = [*variable.classes, *range(len(variable.classes))]
-    found = (
+    numbers = (
         (each, class_numbers(np.array([each]), variable.classes)) for each in known
     )
-    return {each: int(number[0]) for each, number in found if number[0] >= 0}
+    return {each: int(number[0]) for each, number in numbers if number[0] >= 0}
 
 
 # ---- in the compiled program ----

@@ -57,8 +57,8 @@ def large_products_are_right() -> bool:
         left[3, 1] = np.nan
         product = by_ynnpack(partial(jnp.matmul, precision="highest"))
         expected = left.astype(np.float64) @ weights
-        found = np.asarray(product(left, weights))
-        right &= np.allclose(found, expected, rtol=1e-4, atol=1e-3, equal_nan=True)
+        result = np.asarray(product(left, weights))
+        right &= np.allclose(result, expected, rtol=1e-4, atol=1e-3, equal_nan=True)
     return right
 
 
@@ -68,8 +68,8 @@ def arrays_come_back() -> bool:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "array.safetensors"
         save_tree(path, {"a": array}, {})
-        found, _ = load_tree(path, {"a": array})
-    return bool(np.array_equal(found["a"], array))
+        loaded, _ = load_tree(path, {"a": array})
+    return bool(np.array_equal(loaded["a"], array))
 
 
 def flipped_byte_is_noticed() -> bool:

@@ -25,10 +25,10 @@ class Clauses:
         self.columns = self._only(syntax.FromClause, "from")
 
     def _only(self, kind: type[_Clause], word: str) -> _Clause | None:
-        found = [clause for clause in self._clauses if isinstance(clause, kind)]
-        for again in found[1:]:
-            self._report(errors.said_twice(again.span, word, found[0].span))
-        return found[0] if found else None
+        same = [clause for clause in self._clauses if isinstance(clause, kind)]
+        for again in same[1:]:
+            self._report(errors.said_twice(again.span, word, same[0].span))
+        return same[0] if same else None
 
 
 def check_within(

@@ -41,11 +41,11 @@ class Inference:
         self, expression: syntax.Expression, place: Place
     ) -> ir.Expression | Unknown:
         """Infer an expression that must be an array."""
-        found = self.infer(expression, place)
-        if isinstance(found, ir.Number):
+        value = self.infer(expression, place)
+        if isinstance(value, ir.Number):
             self.context.report(errors.not_an_array(expression.span))
             return UNKNOWN
-        return found
+        return value
 
     def is_stage(self, expression: syntax.Expression, place: Place) -> bool:
         """Whether an expression is a stage: a layer, a `repeat`, …"""
@@ -80,10 +80,10 @@ class Inference:
         self, expression: syntax.Expression, place: Place
     ) -> ir.Expression | Unknown:
         """Infer a value of the network or a number."""
-        found = self._infer(expression, place)
-        if found is UNKNOWN or isinstance(found, ir.Number) or found.span:
-            return found
-        return replace(found, span=expression.span)
+        node = self._infer(expression, place)
+        if node is UNKNOWN or isinstance(node, ir.Number) or node.span:
+            return node
+        return replace(node, span=expression.span)
 
     def _infer(
         self, expression: syntax.Expression, place: Place
@@ -106,11 +106,11 @@ class Inference:
             case syntax.Arithmetic():
                 return self._arithmetic(expression, place)
             case syntax.Negative(operand=operand):
-                found = self.infer_value(operand, place.inside())
-                if found is UNKNOWN:
+                value = self.infer_value(operand, place.inside())
+                if value is UNKNOWN:
                     return UNKNOWN
                 minus = ir.Number(-1.0)
-                return ir.Arithmetic("*", minus, found, ir.shape_of(found))
+                return ir.Arithmetic("*", minus, value, ir.shape_of(value))
             case syntax.Power():
                 return self._power(expression, place)
             case syntax.Slice():

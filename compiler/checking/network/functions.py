@@ -80,9 +80,9 @@ def infer_all(
     expressions: list[syntax.Expression], place: Place, inference: Infers
 ) -> tuple[ir.Expression, ...] | None:
     """Infer several expressions; return None after a report."""
-    found = [inference.infer(e, place.inside()) for e in expressions]
-    known = tuple(e for e in found if e is not UNKNOWN)
-    return known if len(known) == len(found) else None
+    inferred = [inference.infer(e, place.inside()) for e in expressions]
+    known = tuple(e for e in inferred if e is not UNKNOWN)
+    return known if len(known) == len(inferred) else None
 
 
 # ---- the user's functions ----
@@ -135,10 +135,10 @@ def _bind(
         return None
     operands: list[ir.Expression] = []
     for parameter in rest:
-        found = _operand(name, parameter, matched, place, inference)
-        if found is UNKNOWN:
+        operand_value = _operand(name, parameter, matched, place, inference)
+        if operand_value is UNKNOWN:
             return None
-        operands.append(found)
+        operands.append(operand_value)
     shapes = [ir.shape_of(operand) for operand in operands]
     shapes = shapes if first is None else [first, *shapes]
     made = make_function(function, shapes, place, inference)

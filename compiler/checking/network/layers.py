@@ -96,10 +96,10 @@ def _arguments(
     for operand in row.operands:
         if operand in matched:
             inner = place.inside()
-            found = inference.infer_value(matched.pop(operand), inner)
-            if found is UNKNOWN:
+            value = inference.infer_value(matched.pop(operand), inner)
+            if value is UNKNOWN:
                 return None
-            operands[operand] = found
+            operands[operand] = value
     constants = [p for p in row.parameters if p.name not in row.operands]
     values = evaluate_all(name, matched, constants, place.scope, report)
     return None if values is None else (values, operands)
@@ -152,12 +152,12 @@ def _size_for(target: Shape, shape: Shape, row: Layer, arguments: Arguments) -> 
     likely = (last, every, 1, max(1, last // 2), max(1, every // 2))
     if len(shape) == 1:  # a vector gives all the numbers, as the reference says
         likely = (every, *likely)
-    given: list[Shape] = []
+    shapes: list[Shape] = []
     for size in likely:
         plan = row.plan(shape, {**arguments, row.sized: size})
-        given.append(() if isinstance(plan, Misfit) else plan.shape)
-    for fits in (target.__eq__, lambda found: prod(found) == every):
-        for size, found in zip(likely, given, strict=True):
-            if found and fits(found):
+        shapes.append(() if isinstance(plan, Misfit) else plan.shape)
+    for fits in (target.__eq__, lambda result: prod(result) == every):
+        for size, result in zip(likely, shapes, strict=True):
+            if result and fits(result):
                 return size
     return likely[0]

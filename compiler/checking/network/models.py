@@ -61,12 +61,12 @@ def _check_use(
 
 def require_one_precision(
     uses: Mapping[str, syntax.Use],
-    found: Mapping[str, ir.Use | None],
+    models: Mapping[str, ir.Use | None],
     precision: str,
     report: Report,
 ) -> None:
     """Require that every model has the precision of the spec."""
-    for name, use in found.items():
+    for name, use in models.items():
         if use is not None and use.spec.train.precision != precision:
             span = uses[name].path.span
             report(errors.used_precision(span, use.spec.train.precision, precision))
@@ -122,8 +122,8 @@ def _operands(
         if value is UNKNOWN:
             return None
         quantity = value.name if isinstance(value, ir.Read) else None
-        found = ir.shape_of(value)
-        given = _given(variable, value, found, quantity, stage, inference)
+        own = ir.shape_of(value)
+        given = _given(variable, value, own, quantity, stage, inference)
         operands.append((variable.name, given))
     known = tuple((n, given) for n, given in operands if given is not None)
     return known if len(known) == len(operands) else None
@@ -163,14 +163,14 @@ def models_of(
     values: tuple[ir.Value, ...], uses: Mapping[str, ir.Use | None]
 ) -> dict[str, tuple[str, ir.Variable]]:
     """Values that are an unchanged output of a model, with the model and output."""
-    found: dict[str, tuple[str, ir.Variable]] = {}
+    models: dict[str, tuple[str, ir.Variable]] = {}
     for value in values:
         match value.expression:
             case ir.Pipe(stages=(*_, ir.Model(name=name, output=output))):
                 use = uses[name]
                 assert use is not None
                 variables = {v.name: v for v in use.spec.outputs}
-                found[value.name] = (name, variables[output])
+                models[value.name] = (name, variables[output])
             case _:
                 continue
-    return found
+    return models

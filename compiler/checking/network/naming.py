@@ -26,12 +26,12 @@ def needs(assignments: Assignments) -> dict[str, list[str]]:
     owners = {
         n.text: name for name, a in assignments.items() for n in named_outside(a.value)
     }
-    found: dict[str, list[str]] = {}
+    reads: dict[str, list[str]] = {}
     for name, assignment in assignments.items():
         stages = [s.text for s in stages_in(assignment.value)]
-        found[name] = list(values_in(assignment.value))
-        found[name] += [owners[s] for s in stages if owners.get(s, name) != name]
-    return found
+        reads[name] = list(values_in(assignment.value))
+        reads[name] += [owners[s] for s in stages if owners.get(s, name) != name]
+    return reads
 
 
 def assignments_of(
@@ -39,16 +39,16 @@ def assignments_of(
 ) -> dict[str, syntax.Assignment]:
     """Assignments by name; report a second one of an output."""
     assert declared.network is not None
-    found: dict[str, syntax.Assignment] = {}
+    assigned: dict[str, syntax.Assignment] = {}
     for assignment in declared.network.assignments:
         name = assignment.target
         if declared.is_input(name.text):  # already reported
             continue
-        if name.text in found and declared.is_output(name.text):
-            first = found[name.text].target.span
+        if name.text in assigned and declared.is_output(name.text):
+            first = assigned[name.text].target.span
             report(errors.assigned_twice(name.span, name.text, first))
-        found.setdefault(name.text, assignment)
-    return found
+        assigned.setdefault(name.text, assignment)
+    return assigned
 
 
 def require_outputs(

@@ -70,10 +70,10 @@ def infer_part(
     source = inference.infer_value(part.source, place.inside())
     places: list[SlicePlace] = []
     for item in part.items:
-        found = _slice_place(item, place, inference)
-        if found is UNKNOWN:
+        index = _slice_place(item, place, inference)
+        if index is UNKNOWN:
             return UNKNOWN
-        places.append(found)
+        places.append(index)
     if source is UNKNOWN:
         return UNKNOWN
     spans = [item.span for item in part.items]

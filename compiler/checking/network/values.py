@@ -134,14 +134,14 @@ def _infer_values(
             ),
             following=_head_family(output),
         )
-        found = inference.infer_value(expression, place)
-        if isinstance(output, ir.Variable) and found is not UNKNOWN:
+        value = inference.infer_value(expression, place)
+        if isinstance(output, ir.Variable) and value is not UNKNOWN:
             declaration = declared.quantities[name]
             uses = inference.context.uses
-            found = _fit(found, output, expression, declaration, uses, report)
-        shapes[name] = UNKNOWN if found is UNKNOWN else ir.shape_of(found)
-        if found is not UNKNOWN:
-            values.append(ir.Value(name, found, span=assignments[name].span))
+            value = _fit(value, output, expression, declaration, uses, report)
+        shapes[name] = UNKNOWN if value is UNKNOWN else ir.shape_of(value)
+        if value is not UNKNOWN:
+            values.append(ir.Value(name, value, span=assignments[name].span))
     return tuple(values)
 
 
@@ -162,7 +162,7 @@ def _head_family(output: ir.Variable | Unknown | None) -> Family:
 
 
 def _fit(
-    found: ir.Expression,
+    value: ir.Expression,
     output: ir.Variable,
     expression: syntax.Expression,
     declaration: syntax.Quantity,
@@ -170,21 +170,21 @@ def _fit(
     report: Report,
 ) -> ir.Expression | Unknown:
     """The value of an output in its declared shape, where (1,) equals a scalar."""
-    given, wanted = ir.shape_of(found), ir.network_shape(output)
-    model = models_of((ir.Value(output.name, found),), uses).get(output.name)
+    shape, expected = ir.shape_of(value), ir.network_shape(output)
+    model = models_of((ir.Value(output.name, value),), uses).get(output.name)
     if model is not None and not same_quantity(model[1], output):
         span = declaration.name.span
         names = (output.name, f"{model[0]}.{model[1].name}")
         pair = (type_and_unit(output), type_and_unit(model[1]))
         report(errors.model_output_mismatch(span, *names, *pair))
         return UNKNOWN
-    if given == wanted:
-        return found
-    if {given, wanted} == {(), (1,)}:
-        return ir.Pipe(found, (ir.Reshape(wanted),), wanted, span=expression.span)
+    if shape == expected:
+        return value
+    if {shape, expected} == {(), (1,)}:
+        return ir.Pipe(value, (ir.Reshape(expected),), expected, span=expression.span)
     span = expression.span
     if isinstance(expression, syntax.Pipe):
         span = expression.stages[-1].span
     declared = declaration.name.span.to(declaration.type.span)
-    report(errors.output_mismatch(span, output.name, wanted, given, declared))
+    report(errors.output_mismatch(span, output.name, expected, shape, declared))
     return UNKNOWN

@@ -23,9 +23,9 @@ def is_complex(expression: ir.Expression, values: Names) -> bool:
 def unfit_function(expression: ir.Expression, values: Names) -> str | None:
     """The first function of real numbers that is called on complex ones, if any."""
     for part in _operands(expression):
-        found = unfit_function(part, values)
-        if found is not None:
-            return found
+        name_inside = unfit_function(part, values)
+        if name_inside is not None:
+            return name_inside
     match expression:
         case ir.Apply(function=function):
             return unfit_function(function.result, _parameters(expression, values))

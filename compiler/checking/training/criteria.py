@@ -42,10 +42,10 @@ def _measured(
         numbers = [o.value for o in term.operands if isinstance(o, ir.Number)]
         shown = ", ".join((*names, *(f"{number:g}" for number in numbers)))
         return term, predicted[0].output, f"{left.name.text}({shown})"
-    found = _check_metric(left, declared, report)
-    if found is None:
+    metric_and_output = _check_metric(left, declared, report)
+    if metric_and_output is None:
         return None
-    metric, output = found
+    metric, output = metric_and_output
     return metric, output, f"{metric}({output})"
 
 

@@ -28,15 +28,15 @@ def check_loss(
     terms = Terms(declared, network, report)
     functions = FunctionTerms(declared, network, report)
     checker = _Checker(declared.constants, terms, functions, report)
-    found = checker.formula(formula.value, 0)
-    if found is UNKNOWN:
+    loss = checker.formula(formula.value, 0)
+    if loss is UNKNOWN:
         return UNKNOWN
-    operands = list(operands_in(found))
+    operands = list(operands_in(loss))
     if not any(_is_predicted(operand, declared) for operand in operands):
         report(errors.loss_without_outputs(formula.value.span))
         return UNKNOWN
     _require_one_spread(operands, formula.value.span, report)
-    return found
+    return loss
 
 
 def _is_predicted(operand: ir.LossOperand, declared: Declarations) -> bool:

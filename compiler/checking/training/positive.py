@@ -16,11 +16,11 @@ def positive_values(values: Iterable[ir.Value]) -> set[str]:
     Args:
         values: in topological order.
     """
-    found: set[str] = set()
+    positive: set[str] = set()
     for value in values:
-        if _is_positive(value.expression, found.__contains__):
-            found.add(value.name)
-    return found
+        if _is_positive(value.expression, positive.__contains__):
+            positive.add(value.name)
+    return positive
 
 
 def _is_positive(expression: ir.Expression, named: Names) -> bool:

@@ -76,10 +76,10 @@ class Terms:
         variable = self.network.variables.get(output)
         if not isinstance(variable, ir.Variable):
             return False
-        found = "periodic" if variable.periodic else variable.kind
-        if found not in LOSSES[name.text].types:
+        kind = "periodic" if variable.periodic else variable.kind
+        if kind not in LOSSES[name.text].types:
             types = LOSSES[name.text].types
-            self.report(errors.loss_of_type(span, name.text, output, found, types))
+            self.report(errors.loss_of_type(span, name.text, output, kind, types))
             return False
         return True
 
@@ -138,8 +138,8 @@ class Terms:
         first, second = values
         model, variable = self.network.models[first.text]
         if not same_quantity(variable, other):
-            wanted, found = type_and_unit(variable), type_and_unit(other)
-            self.report(errors.other_quantity(second.span, first.text, wanted, found))
+            expected, found = type_and_unit(variable), type_and_unit(other)
+            self.report(errors.other_quantity(second.span, first.text, expected, found))
             return None
         if other.kind == "one_of":  # one-hot there as here
             is_input = other.role == "input"

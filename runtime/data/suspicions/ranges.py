@@ -54,10 +54,10 @@ def suspect_values(
 
 def _ends(variable: ir.Variable) -> tuple[float, float] | None:
     """Ends of the declared range, or of a two-sided bound."""
-    found = variable.within or variable.bound
-    if found is None or found.lo is None or found.hi is None:
+    ends = variable.within or variable.bound
+    if ends is None or ends.lo is None or ends.hi is None:
         return None
-    return found.lo, found.hi
+    return ends.lo, ends.hi
 
 
 def _filled(
