@@ -43,6 +43,7 @@ class Analysis:
 
     @cached_property
     def symbols(self) -> Symbols:
+        """-"""
         return resolve(self.statements)
 
     @cached_property

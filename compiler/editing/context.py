@@ -1,6 +1,6 @@
-"""Where in a statement an offset stands, told from the text before it alone.
+"""The syntactic context of an offset, from the text before it.
 
-The statement may be half written: its words and open brackets are all that is asked.
+The statement may be incomplete: only its words and open brackets matter.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ _SKIPPED = ("blank", "comment", "foreign")
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """A bracket that is open.
+    """An open bracket.
 
     Attributes:
-        callee: the word before it, such as `dense` of `dense(`.
-        inside: what stands between it and the offset.
+        callee: the word before it, such as `dense` in `dense(`.
+        inside: tokens between it and the offset.
     """
 
     text: str
@@ -29,14 +29,14 @@ class Bracket:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where an offset stands.
+    """The context of an offset.
 
     Attributes:
-        keyword: that the statement begins with; empty where one may begin.
-        word: the word that is being written there, empty between two words.
-        before: the pieces of the statement before it, comments left out.
-        brackets: those that are open, from the outermost.
-        quiet: whether it stands in a comment or a string.
+        keyword: keyword of the statement; empty where one may begin.
+        word: the partial word at the offset; may be empty.
+        before: previous tokens of the statement, without comments.
+        brackets: open brackets, outermost first.
+        quiet: whether it is in a comment or string.
     """
 
     keyword: str
@@ -47,21 +47,21 @@ class Context:
 
     @property
     def last(self) -> str:
-        """The piece before the word; a line break is none inside of ( ) and [ ]."""
+        """The token before the word; line breaks inside ( ) and [ ] do not count."""
         free = not self.brackets or self.brackets[-1].text == "{"
         pieces = [t for t in self.before if free or t.kind != "newline"]
         return pieces[-1].text if pieces else ""
 
     @property
     def line(self) -> tuple[Token, ...]:
-        """The pieces before the word since its line, or what is around it, began."""
+        """Tokens between the start of the line or bracket and the word."""
         inside = self.brackets[-1].inside if self.brackets else self.before
         breaks = [i for i, token in enumerate(inside) if token.kind == "newline"]
         return inside[breaks[-1] + 1 :] if breaks else inside
 
     @property
     def call(self) -> Bracket | None:
-        """The call that the offset is an argument of."""
+        """The call whose argument is at the offset."""
         if not self.brackets:
             return None
         last = self.brackets[-1]
@@ -69,7 +69,7 @@ class Context:
 
 
 def context_at(text: str, offset: int) -> Context:
-    """Where an offset of a text stands."""
+    """The context of an offset in a text."""
     word = word_around(text, offset)
     word = Span(word.start, offset)
     head = text[: word.start]
@@ -86,7 +86,7 @@ def context_at(text: str, offset: int) -> Context:
 
 
 def _behind(pieces: tuple[Token, ...]) -> tuple[Token, ...]:
-    """The line breaks that pieces end with."""
+    """Trailing line breaks."""
     count = 0
     while count < len(pieces) and pieces[-1 - count].kind == "newline":
         count += 1
@@ -94,13 +94,13 @@ def _behind(pieces: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _is_open(token: Token) -> bool:
-    """Whether a comment or string goes on behind the last token of a text."""
+    """Whether the last token is an unfinished comment or string."""
     closed = token.text.endswith('"', 1)
     return token.kind == "comment" or (token.kind == "string" and not closed)
 
 
 def _open_brackets(pieces: tuple[Token, ...]) -> tuple[Bracket, ...]:
-    """Those that are open at the end; of very many, the innermost."""
+    """Brackets open at the end; the innermost ones if there are very many."""
     opened: list[int] = []
     for index, token in enumerate(pieces):
         if token.kind == "open":
@@ -114,7 +114,7 @@ def _open_brackets(pieces: tuple[Token, ...]) -> tuple[Bracket, ...]:
 
 
 def _callee(pieces: tuple[Token, ...], index: int) -> str:
-    """The word before a bracket: `forward.gain` is one."""
+    """The word before a bracket, such as `forward.gain`."""
     parts: list[str] = []
     at = index - 1
     while at >= 0 and (pieces[at].kind == "word" or pieces[at].text == "."):
@@ -126,7 +126,7 @@ def _callee(pieces: tuple[Token, ...], index: int) -> str:
 
 
 def top_level(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Pieces that stand in no bracket that opens among them."""
+    """Tokens outside of brackets that open among them."""
     depth, found = 0, []
     for token in tokens:
         depth -= token.kind == "close"
@@ -137,7 +137,7 @@ def top_level(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def word_around(text: str, offset: int) -> Span:
-    """The word that an offset stands in or at the end of; empty where there is none."""
+    """The word that contains an offset or ends there; may be empty."""
     start = offset
     while start > 0 and _is_of_word(text[start - 1]):
         start -= 1

@@ -1,4 +1,4 @@
-"""The outline of a text, and the parts of it that fold."""
+"""The outline and the foldable ranges of a text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from .resolve import symbol_of
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the outline.
+    """An entry of the outline.
 
     Attributes:
-        kind: that of a symbol, or the keyword of a statement without a name.
-        detail: a few words beside the name.
-        span: the whole of it.
-        selection: its name.
+        kind: kind of symbol, or the keyword of an unnamed statement.
+        detail: short description.
+        span: its whole span.
+        selection: span of its name.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Entry:
 
 
 def outline(analysis: Analysis) -> tuple[Entry, ...]:
-    """The statements of a text, and what they name inside."""
+    """Statements and the names inside them."""
     found = (_entry(s, analysis) for s in analysis.own_statements)
     return tuple(entry for entry in found if entry is not None)
 
@@ -88,14 +88,14 @@ def _assigned(assignment: syntax.Assignment, kind: str) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """A stretch of several lines that can be folded away."""
+    """A foldable range of lines."""
 
     span: Span
     comment: bool = False
 
 
 def folds(analysis: Analysis) -> tuple[Fold, ...]:
-    """Statements, bodies and runs of comments that are longer than a line."""
+    """Statements, bodies and comments of several lines."""
     text = analysis.own_text
     found = [*_bracket_folds(text), *_comment_folds(text)]
     found += [Fold(s.span) for s in analysis.own_statements]
@@ -117,7 +117,7 @@ def _bracket_folds(text: str) -> Iterator[Fold]:
 
 
 def _comment_folds(text: str) -> Iterator[Fold]:
-    """Comments on lines of their own, one below the other."""
+    """Consecutive comments on their own lines."""
     start, end = -1, -1
     fresh = True
     for token in read_tokens(text):

@@ -1,4 +1,4 @@
-"""Statements of a text that is being typed: a broken line leaves the others be."""
+"""Parsing of incomplete texts: a broken line does not hide other statements."""
 
 import re
 
@@ -11,24 +11,24 @@ from ..text.limits import MAX_TEXT
 from ..text.source import Source, Span
 from ..text.tokens import read_tokens
 
-# Lines of one statement that are given up before the whole of it is.
+# Lines to drop from a statement before dropping all of it.
 MAX_BROKEN = 6
-# Statements that are looked at so closely: the time for each grows with the text.
+# Statements to repair; the time for each grows with the text.
 MAX_MENDED = 20
 
 
 def recover_all(source: Source) -> tuple[Source, tuple[syntax.Statement, ...]]:
-    """A text with the files it imports, and the statements of all that can be read."""
+    """Parse a text and its imports as far as possible."""
     if len(source.text) > MAX_TEXT:
         return source, ()
     return load_imports(source, recover_statements(source), recover_statements, _ignore)
 
 
 def recover_statements(source: Source, start: int = 0) -> tuple[syntax.Statement, ...]:
-    """Every statement that is sound, or is so without its broken lines.
+    """All statements that parse, possibly without their broken lines.
 
     Args:
-        start: where to begin, as where the text of an imported file does.
+        start: offset of the first statement, such as the start of an imported file.
     """
     sound = parse_source(source, _ignore, start)
     parsed = {statement.span.start: statement for statement in sound}
@@ -46,11 +46,11 @@ def recover_statements(source: Source, start: int = 0) -> tuple[syntax.Statement
 
 
 def _mended(source: Source, chunk: Chunk) -> tuple[syntax.Statement, ...]:
-    """A statement without the lines that break it; none where nothing is left."""
+    """Parse a statement without its broken lines; none if nothing remains."""
     first, text = chunk.span.start, source.slice(chunk.span)
     for _ in range(MAX_BROKEN):
         mistakes: list[Diagnostic] = []
-        # Blanks before the statement keep its offsets.
+        # Leading blanks preserve the offsets of the statement.
         alone = Source(" " * first + text)
         found = parse_source(alone, mistakes.append)
         if found or not mistakes:
@@ -63,7 +63,7 @@ def _mended(source: Source, chunk: Chunk) -> tuple[syntax.Statement, ...]:
     return _header(first, source.slice(chunk.span))
 
 
-# What a statement says before it goes wrong, and what stands for the rest of it.
+# The part of a statement before an error, completed by a placeholder.
 _HEADERS = (
     (re.compile(r"block\s+\w+\s*(\([^()]*\))?\s*(?=\{)"), "{ it", "}"),
     (re.compile(r"function\s+\w+\s*\([^()]*\)\s*="), "", "0"),
@@ -72,7 +72,7 @@ _HEADERS = (
 
 
 def _header(first: int, text: str) -> tuple[syntax.Statement, ...]:
-    """A statement whose names are known, though the rest of it is not."""
+    """A statement that keeps its names, although the rest is broken."""
     for pattern, opening, closing in _HEADERS:
         match = pattern.match(text)
         if match is not None:
@@ -83,12 +83,12 @@ def _header(first: int, text: str) -> tuple[syntax.Statement, ...]:
 
 
 def _places(mistake: Diagnostic) -> list[int]:
-    """Where a line may be to blame, the likeliest first."""
+    """Lines that may cause an error, most likely first."""
     notes = [note.span.start for note in mistake.notes]
     if mistake.span is None:
         return notes
     at = mistake.span.start
-    # What comes too early is often the line after the one that lacks its end.
+    # An unexpected token often follows an incomplete line.
     return [*notes, at, *([at - 1] if at else [])]
 
 
@@ -100,7 +100,7 @@ def _line_around(text: str, offset: int) -> Span:
 
 
 def _can_go(text: str, line: Span) -> bool:
-    """Whether a line may be left out: it is not the first, nor blank already."""
+    """Whether a line may be dropped: neither the first nor blank."""
     return line.start > 0 and bool(text[line.start : line.end].strip())
 
 
@@ -109,5 +109,5 @@ def _size(span: Span) -> int:
 
 
 def _ignore(mistake: Diagnostic) -> None:
-    """The checks of the text tell all mistakes; here they only mean a gap."""
+    """Ignore a diagnostic, which the checks report as well."""
     del mistake

@@ -1,7 +1,7 @@
-"""`# allow: W101 reason`: a lint that is silenced where it stands.
+"""`# allow: W101 reason`: comments that silence lints.
 
-At the end of a line it speaks of that line, on a line of its own of the next one that
-holds more than a comment.
+A comment at the end of a line applies to that line. On its own line, it applies to the
+next line of code.
 """
 
 import re
@@ -22,12 +22,12 @@ class Allow:
     """One code of one comment.
 
     Attributes:
-        span: of the code.
-        comment: of the whole comment.
-        removed: what goes with the code: from a comment with other codes the code
-            alone, else the comment with the blanks before it, and its line where it
-            has one of its own.
-        line: the number of the line that it speaks of, in the whole source.
+        span: span of the code.
+        comment: span of the whole comment.
+        removed: span to delete: the code alone if the comment has several; otherwise
+            the
+            comment with the blanks before it, and its line if it has its own.
+        line: number of the line it applies to, in the whole source.
     """
 
     code: str
@@ -39,7 +39,7 @@ class Allow:
 
 
 def allows_of(source: Source) -> tuple[Allow, ...]:
-    """What a text silences, in its order."""
+    """Codes that a text silences, in source order."""
     comments = (t.span for t in read_tokens(source.text) if t.kind == "comment")
     return tuple(allow for span in comments for allow in _read(span, source))
 
@@ -60,7 +60,7 @@ def _read(span: Span, source: Source) -> Iterator[Allow]:
 
 
 def _of(index: int, places: Sequence[Span]) -> Span:
-    """A code of several, with the comma that it shares with the one beside it."""
+    """One code of several, with its comma."""
     if index == 0:
         return Span(places[0].start, places[1].start)
     return Span(places[index - 1].end, places[index].end)
@@ -90,7 +90,7 @@ def _is_code(line: str) -> bool:
 def silenced(
     found: Iterable[Diagnostic], allows: Collection[Allow], source: Source
 ) -> tuple[list[Diagnostic], set[Allow]]:
-    """What is left of some diagnostics, and the comments that silence one."""
+    """Split diagnostics by comments: return what remains, and the comments used."""
     left: list[Diagnostic] = []
     used: set[Allow] = set()
     for mistake in found:

@@ -1,4 +1,4 @@
-"""W105 and W112: layers so deep in a row that no gradient comes through."""
+"""W105 and W112: depth at which gradients vanish."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -16,27 +16,27 @@ with more layers than some twenty."""
 
 
 def _stretches(line: Line) -> Iterator[tuple[Step, ...]]:
-    """The parts of a line between its norms."""
+    """Parts of a line between normalizations."""
     for norm, steps in groupby(line.steps, is_norm):
         if not norm:
             yield tuple(steps)
 
 
 def _activations(steps: Iterable[Step]) -> tuple[ir.Activation, ...]:
-    """Those with weights before them, in their order."""
-    found: list[ir.Activation] = []
+    """Activations after layers with weights, in order."""
+    activations: list[ir.Activation] = []
     weighed = False
     for step in steps:
         if bends(step):
-            found += [step] if weighed else []
+            activations += [step] if weighed else []
             weighed = False
         elif isinstance(step, ir.Layer) and step.weights:
             weighed = True
-    return tuple(found)
+    return tuple(activations)
 
 
 def _find_vanishing(program: Program) -> Iterator[Finding]:
-    """Activations that level out, one after the other."""
+    """Find consecutive saturating activations."""
     for line in program.lines:
         for steps in _stretches(line):
             flat = _levelling(_activations(steps))
@@ -66,18 +66,18 @@ def _vanishing(flat: tuple[ir.Activation, ...]) -> Finding:
 
 
 def _find_plain(program: Program) -> Iterator[Finding]:
-    """Very many layers in a row, with nothing that carries a signal past them."""
+    """Find very deep sequences of layers without a residual connection."""
     for line in program.lines:
         for steps in _stretches(line):
-            found = _activations(steps)
-            reported = len(_levelling(found)) >= _SATURATING  # by W105
-            kept = any(ACTIVATIONS[each.kind].normalizing for each in found)
-            if len(found) >= _PLAIN and not reported and not kept:
-                yield _plain(found)
+            activations = _activations(steps)
+            reported = len(_levelling(activations)) >= _SATURATING  # by W105
+            kept = any(ACTIVATIONS[each.kind].normalizing for each in activations)
+            if len(activations) >= _PLAIN and not reported and not kept:
+                yield _plain(activations)
 
 
-def _plain(found: tuple[ir.Activation, ...]) -> Finding:
-    first, last = found[0], found[_PLAIN - 1]
+def _plain(activations: tuple[ir.Activation, ...]) -> Finding:
+    first, last = activations[0], activations[_PLAIN - 1]
     assert first.span is not None
     assert last.span is not None
     message = f"{_PLAIN} or more layers in a row without `residual` or a norm"

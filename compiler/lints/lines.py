@@ -1,8 +1,8 @@
-"""The straight lines of a network: stages of which each is all that the next one takes.
+"""Lines of a network: sequences of stages with a single reader each.
 
-Named values, blocks, named stages and the bodies of `repeat` are read through. A line
-ends where its value is read more than once, is put together with others, or is added
-again behind a `residual`.
+Named values, blocks, named stages and bodies of `repeat` are expanded. A line ends
+where its value has several readers, is combined with others, or enters the sum of a
+`residual`.
 """
 
 from collections import Counter
@@ -18,18 +18,17 @@ from ..vocabulary import ACTIVATIONS, LAYERS
 Step = ir.Layer | ir.Activation | ir.Applied | ir.Model | ir.Residual | ir.Arithmetic
 """What acts in a line: a `residual` where it is linear, sums with a number."""
 
-# What lints ask of depth is answered by far fewer.
+# Lints about depth need far fewer.
 _TIMES = 16
 
 
 @record
 class Line:
-    """Stages in a row.
+    """A sequence of stages.
 
     Attributes:
-        source: the inputs that it begins with, side by side; nothing where it begins
-            with something else.
-        output: what it ends as; None where it ends as something else.
+        source: concatenated inputs at its start; empty for any other start.
+        output: the output at its end; None for any other end.
     """
 
     steps: tuple[Step, ...]
@@ -43,7 +42,7 @@ _Link = tuple["_Link | None", Step]
 
 @record
 class _Open:
-    """A line that may go on."""
+    """A line under construction."""
 
     last: _Link | None = None
     source: tuple[str, ...] = ()
@@ -54,7 +53,7 @@ class _Open:
         return replace(self, last=(self.last, step))
 
     def steps(self) -> tuple[Step, ...]:
-        """Its steps from the first on."""
+        """Steps from the start."""
         steps: list[Step] = []
         link = self.last
         while link is not None:
@@ -70,7 +69,7 @@ _Values = Mapping[str, _Open]
 
 
 def is_idle(step: Step) -> bool:
-    """Whether a step leaves the numbers as they are, in prediction."""
+    """Whether a step is the identity in prediction."""
     if isinstance(step, ir.Layer):
         return LAYERS[step.kind].idle
     return isinstance(step, ir.Activation) and ACTIVATIONS[step.kind].linear
@@ -94,19 +93,19 @@ def mixes(step: Step) -> TypeGuard[ir.Layer]:
 
 
 def straight_lines(spec: ir.Spec) -> tuple[Line, ...]:
-    """Every line of a network that has a step."""
+    """All lines of a network with at least one step."""
     ended = [line for line in _network(spec) if line.last is not None]
     return tuple(Line(line.steps(), line.source, line.output) for line in ended)
 
 
 def stages_of(spec: ir.Spec) -> Iterator[ir.Stage]:
-    """Every stage of a network, those inside of others among them."""
+    """All stages of a network, including nested ones."""
     for value in spec.values:
         yield from _stages(value.expression)
 
 
 def assigned_stages(spec: ir.Spec) -> Iterator[ir.Stage]:
-    """Every stage that stands in an assignment itself, in no body and no brackets."""
+    """Stages directly in an assignment, outside of bodies and brackets."""
     for value in spec.values:
         node = value.expression
         while isinstance(node, ir.Pipe):
@@ -122,7 +121,7 @@ def _stages(node: Node) -> Iterator[ir.Stage]:
 
 
 def is_linear(step: Step) -> bool:
-    """Whether the sum of two inputs gives the sum of both outputs, a constant aside."""
+    """Whether a step is affine."""
     if isinstance(step, ir.Layer):
         return LAYERS[step.kind].linear
     if isinstance(step, ir.Activation):
@@ -150,7 +149,7 @@ def _network(spec: ir.Spec) -> Iterator[_Open]:
 
 
 def _judged(spec: ir.Spec) -> frozenset[str]:
-    """Names of the values that the loss or a criterion reads."""
+    """Values that the loss or a criterion reads."""
     functions = (c.metric for c in spec.accept if not isinstance(c.metric, str))
     operands = [*operands_in(spec.loss), *(o for f in functions for o in f.operands)]
     seen = (ir.Seen, ir.Spread, ir.Wanted)
@@ -158,7 +157,7 @@ def _judged(spec: ir.Spec) -> frozenset[str]:
 
 
 def _reads(nodes: Iterable[Node]) -> Counter[str]:
-    """How often each name is read, `it` inside of bodies aside."""
+    """Number of readers of each name, without `it` inside bodies."""
     return Counter(name for node in nodes for name in _names(node))
 
 
@@ -203,7 +202,7 @@ def _expression(node: ir.Expression, values: _Values) -> _Lines:
 
 
 def _join(node: ir.Expression, values: _Values) -> _Lines:
-    """Values put together, where their lines end."""
+    """Combine values, which ends their lines."""
     sources: list[tuple[str, ...]] = []
     for part in parts_of(node):
         assert not isinstance(part, ir.Body | ir.Stage)
@@ -269,7 +268,7 @@ def _body(body: ir.Body, line: _Open, values: _Values) -> _Lines:
 
 
 def _residual(stage: ir.Residual, line: _Open, values: _Values) -> _Lines:
-    """A fork and a sum; only one that is linear goes on in a straight line."""
+    """A fork and a sum; only a linear one continues a line."""
     inner = yield from _body(stage.body, _Open(source=("it",)), values)
     yield inner
     steps = inner.steps()

@@ -1,4 +1,4 @@
-"""W101: linear layers in a row."""
+"""W101: consecutive linear layers."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ from .lint import Finding, Lint, Program
 
 
 def _find_collapse(program: Program) -> Iterator[Finding]:
-    """Two linear layers in a row, which are one."""
+    """Find two consecutive linear layers, which equal one."""
     for line in program.lines:
         first: Step | None = None
         for step in line.steps:
@@ -45,7 +45,7 @@ def _usual_activation(spec: ir.Spec) -> str:
 
 
 def _has_name(step: Step, program: Program) -> bool:
-    """Whether ` as name` stands behind it, where nothing can be put between."""
+    """Whether `as name` follows, where nothing can be inserted."""
     assert step.span is not None
     behind = program.source.text[step.span.end :][:80]
     return re.match(r"\s*as\b", behind) is not None
@@ -55,7 +55,7 @@ def _has_name(step: Step, program: Program) -> bool:
 
 
 def _collapses(first: Step, second: Step) -> bool:
-    """Whether a single layer of the second's size could do what both do."""
+    """Whether one layer of the second's size could replace both."""
     if isinstance(first, ir.Residual) or isinstance(second, ir.Residual):
         return True
     assert isinstance(first, ir.Layer)
@@ -73,23 +73,23 @@ def _is_local(layer: ir.Layer) -> bool:
 
 
 def _is_bottleneck(first: ir.Layer, second: ir.Layer) -> bool:
-    """Whether it goes through few numbers on purpose: a matrix of low rank."""
+    """Whether a small intermediate size is intended: a low-rank matrix."""
     return first.shape[-1] < min(first.input[-1], second.shape[-1])
 
 
 def _is_grouped(layer: ir.Layer) -> bool:
-    """Whether channels are kept apart, to be mixed by the next layer."""
+    """Whether it keeps channels separate for the next layer to mix."""
     return dict(layer.arguments).get("groups", 1) != 1
 
 
 def _are_separable(first: ir.Layer, second: ir.Layer) -> bool:
-    """Whether two kernels, as a column and a row, make up one on purpose."""
+    """Whether the kernels are a deliberate pair of a column and a row."""
     kernels = [dict(layer.arguments).get("kernel") for layer in (first, second)]
     return any(isinstance(kernel, tuple) for kernel in kernels)
 
 
 def _have_one_grid(first: ir.Layer, second: ir.Layer) -> bool:
-    """Whether the second takes the places of the first as they are, or all at once."""
+    """Whether the second layer reads all positions of the first, or each by itself."""
     by_token = [LAYERS[layer.kind].by_token for layer in (first, second)]
     if first.shape == second.input or not any(by_token) or len(second.input) == 1:
         return True

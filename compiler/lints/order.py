@@ -1,4 +1,4 @@
-"""W113 and W114: layers that lose the order of a sequence, or its beginning."""
+"""W113 and W114: layers that ignore the order of a sequence, or forget its start."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from .lint import Finding, Lint, Program
 
 
 def _find_unordered(program: Program) -> Iterator[Finding]:
-    """Attention along an axis, to tokens that do not know where they stand on it."""
+    """Find attention along an axis without positional information."""
     axes = {v.name: v.axes for v in program.spec.inputs if v.axes}
     for line in program.lines:
         axis = _axis_of(line, axes)
@@ -19,14 +19,14 @@ def _find_unordered(program: Program) -> Iterator[Finding]:
 
 
 def _axis_of(line: Line, axes: dict[str, tuple[str | None, ...]]) -> str | None:
-    """The named axis along which the tokens of a line stand."""
+    """The named axis of the tokens of a line."""
     if len(line.source) != 1:
         return None
     return axes.get(line.source[0], (None,))[0]
 
 
 def _first_attention(line: Line) -> ir.Layer | None:
-    """The first attention that nothing before it tells the order of tokens."""
+    """The first attention without positional information before it."""
     for step in line.steps:
         if not isinstance(step, ir.Layer | ir.Activation | ir.Arithmetic):
             return None
@@ -50,7 +50,7 @@ a few times more."""
 
 
 def _find_long(program: Program) -> Iterator[Finding]:
-    """A plain recurrent layer along a sequence that is too long for it."""
+    """Find plain recurrent layers along a very long sequence."""
     for stage in stages_of(program.spec):
         if isinstance(stage, ir.Layer) and stage.kind == "rnn":
             steps = stage.input[0]

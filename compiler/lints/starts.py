@@ -1,4 +1,4 @@
-"""W109: weights that start in a way that does not suit what follows."""
+"""W109: initializers that do not match the following activation."""
 
 import re
 from collections.abc import Iterator
@@ -23,14 +23,14 @@ Glorot's and LeCun's serve rectifiers as well, if not many in a row.
 """
 
 _SMALL = frozenset({"glorot_normal", "glorot_uniform", "lecun_normal", "lecun_uniform"})
-# `, init = x` behind another argument, or `init = x,` before one, or alone.
+# `, init = x` after another argument, or `init = x,` before one, or alone.
 _INIT = re.compile(r",\s*init\s*=\s*\w+|\binit\s*=\s*\w+\s*(,\s*)?")
-# He et al. 2015 find that 22 rectified layers still train so, and 30 no more.
+# He et al. 2015 find that 22 rectified layers still train this way, and 30 do not.
 _DEEP = 10
 
 
 def _find_start(program: Program) -> Iterator[Finding]:
-    """An initializer that is not that of the activation behind its layer."""
+    """Find initializers of another activation family."""
     for line in program.lines:
         deep = _is_deep(line)
         for layer, activation in _pairs(line):
@@ -40,7 +40,7 @@ def _find_start(program: Program) -> Iterator[Finding]:
 
 
 def _pairs(line: Line) -> Iterator[tuple[ir.Layer, ir.Activation]]:
-    """Layers with an initializer, and the activation that each of them feeds."""
+    """Layers with an initializer, with the activation that each feeds."""
     layer: ir.Layer | None = None
     for step in line.steps:
         if isinstance(step, ir.Activation):
@@ -54,7 +54,7 @@ def _pairs(line: Line) -> Iterator[tuple[ir.Layer, ir.Activation]]:
 
 
 def _is_deep(line: Line) -> bool:
-    """Whether very many rectifiers stand in a row without a norm."""
+    """Whether there are many consecutive rectifiers without normalization."""
     runs = (list(steps) for norm, steps in groupby(line.steps, is_norm) if not norm)
     return any(sum(map(_is_rectifier, steps)) >= _DEEP for steps in runs)
 
@@ -96,7 +96,7 @@ def _finding(
 
 
 def _argument_away(span: Span, program: Program) -> Edit | None:
-    """The argument `init = …` of a call taken away, with its comma."""
+    """The fix that removes an argument `init = …` with its comma."""
     text = program.source.slice(span)
     match = _INIT.search(text)
     if match is None or "#" in text:

@@ -23,11 +23,11 @@ _FEW = 20
 
 
 def _find_small_splits(program: Program) -> Iterator[Finding]:
-    """Splits whose few rows say little."""
+    """Find splits with too few rows."""
     data = program.spec.data
     shares = {"validation": data.validation, "test": data.test}
     rows = program.rows or 0
-    # Of fewer rows than twice that no share is enough, as whoever made them knows.
+    # With fewer than twice as many rows no split is sufficient, as the author knows.
     for name, share in shares.items() if rows >= 2 * _FEW else ():
         count = _rows_of(share, rows)
         if 0 < count < _FEW:
@@ -51,7 +51,7 @@ def _small_split(program: Program, name: str, count: int, of: int) -> Finding:
 
 
 def _find_whole_batches(program: Program) -> Iterator[Finding]:
-    """Batches larger than all there is to train on."""
+    """Find batches larger than the training split."""
     span = entry_span(program.declared, "train", "batch")
     if program.rows is None or span is None or _searches(program.spec):
         return
@@ -65,7 +65,7 @@ def _find_whole_batches(program: Program) -> Iterator[Finding]:
 
 
 def _searches(spec: ir.Spec) -> bool:
-    """Whether the optimizer searches along a line, which takes all rows at once."""
+    """Whether the optimizer does a line search, which needs all rows at once."""
     marks = ("lbfgs", "linesearch", "polyak")
     return any(mark in part.name for part in spec.optimizer for mark in marks)
 
@@ -74,7 +74,7 @@ def _searches(spec: ir.Spec) -> bool:
 
 _FAR_ABOVE, _FAR_BELOW = 5.0, 10.0
 
-# Stages that leave the size of a step to the optimizer behind or before them.
+# Stages that leave the size of a step to another stage.
 _BESIDE = frozenset(
     """
     adaptive_grad_clip add_decayed_weights centralize clip clip_by_block_rms
@@ -84,14 +84,14 @@ _BESIDE = frozenset(
 
 
 def _find_unusual_rates(program: Program) -> Iterator[Finding]:
-    """Learning rates far from those that an optimizer is used with."""
+    """Find learning rates far outside the common range."""
     chain = [part for part in program.spec.optimizer if part.name not in _BESIDE]
     if len(chain) != 1 or chain[0].name not in USUAL_RATES:
         return
     (part,) = chain
     rate, usual = dict(part.arguments)["learning_rate"], USUAL_RATES[part.name]
     assert isinstance(rate, float)
-    # What is trained already is trained further in small steps.
+    # Trained models are trained further in small steps.
     tuned = any(not use.frozen for use in program.spec.uses)
     if rate > usual.high * _FAR_ABOVE:
         yield _unusual_rate(part, rate, usual, "above")
@@ -110,7 +110,7 @@ def _unusual_rate(part: ir.Transform, rate: float, usual: Rate, where: str) -> F
 
 
 def _find_growing_weights(program: Program) -> Iterator[Finding]:
-    """Weight decay behind the stage that turns the gradient into a step."""
+    """Find weight decay after the stage that flips the sign."""
     sign = 1
     for part in program.spec.optimizer:
         given: dict[str, Any] = dict(part.arguments)
@@ -128,7 +128,7 @@ _TAME = ("clip", "lion", "norm", "sign", "trust", "lars", "lamb", "rprop", "muon
 
 
 def _find_unclipped(program: Program) -> Iterator[Finding]:
-    """Recurrent layers whose gradients nothing holds."""
+    """Find recurrent layers without gradient clipping."""
     names = [part.name for part in program.spec.optimizer]
     if any(mark in name for name in names for mark in _TAME):
         return

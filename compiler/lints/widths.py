@@ -18,7 +18,7 @@ _TIMES_NARROWER = 4
 
 
 def _find_narrow(program: Program) -> Iterator[Finding]:
-    """A last hidden layer of few features, before an output of very many numbers."""
+    """Find narrow last hidden layers before very large outputs."""
     for line in program.lines:
         last = _last_layer(line.steps)
         if line.output is None or last is None or not mixes(last):
@@ -35,7 +35,7 @@ def _last_layer(steps: tuple[Step, ...]) -> ir.Layer | None:
 
 
 def _is_hidden(last: ir.Layer, steps: tuple[Step, ...]) -> bool:
-    """Whether what comes into it was bent before; a linear bottleneck is meant so."""
+    """Whether its input is nonlinear; a linear bottleneck is intended."""
     place = next(i for i in reversed(range(len(steps))) if steps[i] is last)
     bent = False
     for step in reversed(steps[:place]):
@@ -60,7 +60,7 @@ _TIMES_MORE = 10
 
 
 def _find_free(program: Program) -> Iterator[Finding]:
-    """Far more weights than data, and nothing that sees or prevents a fit of noise."""
+    """Find far more weights than data without any regularization."""
     spec = program.spec
     if program.rows is None or _is_held(spec):
         return
@@ -72,7 +72,7 @@ def _find_free(program: Program) -> Iterator[Finding]:
 
 
 def _is_held(spec: ir.Spec) -> bool:
-    """Whether anything keeps a network from learning its rows by heart."""
+    """Whether anything prevents a network from memorizing its rows."""
     penalized = any(isinstance(term, ir.Penalty) for term in terms_in(spec.loss))
     dropped = any(is_random(value.expression) for value in spec.values)
     decayed = any(_decays(transform) for transform in spec.optimizer)

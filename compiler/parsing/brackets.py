@@ -1,4 +1,4 @@
-"""Brackets that do not match, strings without end, and what no statement may hold."""
+"""Mismatched brackets, unterminated strings and forbidden characters."""
 
 from collections.abc import Iterator
 
@@ -16,12 +16,12 @@ CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 @record
 class Trouble:
-    """What bars a statement from being parsed as it stands.
+    """A lexical error that prevents parsing of a statement.
 
     Attributes:
-        resume: behind which offset its other lines can be read; -1 where none can.
-        missing: what has to be put behind its end for it to be read as a whole.
-        certain: whether what follows stands in the brackets that it seems to.
+        resume: offset after which lines can be parsed again; -1 if there is none.
+        missing: text that completes the statement.
+        certain: whether the bracket structure after it is certain.
         culprit: a bracket without which the others match.
     """
 
@@ -33,21 +33,23 @@ class Trouble:
 
     @property
     def start(self) -> int:
-        """Where it begins."""
+        """Its start offset."""
         assert self.mistake.span is not None
         return self.mistake.span.start
 
     def bars(self, entry: Span) -> bool:
-        """Whether an entry holds the mistake, or begins within what it spoils."""
+        """Whether an entry contains the error or begins in the part that it affects."""
         return entry.start <= self.start < entry.end or (
             self.start <= entry.start < self.resume
         )
 
 
 def find_trouble(chunk: Chunk, source: Source) -> Trouble | None:
-    """The first thing about a statement that is wrong without any grammar."""
+    """The first lexical error of a statement."""
     opened: list[Token] = []
-    early: Token | None = None  # a brace that another one was taken for
+    early: Token | None = (
+        None  # the brace that the mismatched one was probably meant to be
+    )
     parts = _parts_in_a_row(chunk.tokens)
     for token in chunk.tokens:
         trouble = _token_trouble(token)
@@ -87,23 +89,23 @@ def _token_trouble(token: Token) -> Trouble | None:
 
 
 def _string_fix(token: Token) -> errors.Fix:
-    """A quote behind the word, before the brackets and commas that follow it."""
+    """The fix that inserts a quote after a word, before closing brackets and commas."""
     end = token.start + len(token.text.rstrip(" \t\r)]},"))
     edit = errors.Edit(Span(end, end), '"')
     return errors.Fix('add `"` at the end of the string', (edit,), safe=False)
 
 
 def unprintable(token: Token) -> Diagnostic:
-    """Reports the first character of a token that cannot be seen."""
+    """Report the first invisible character of a token."""
     at = next(i for i, char in enumerate(token.text) if not char.isprintable())
     start = token.start + at
     return errors.unexpected_character(Span(start, start + 1), token.text[at])
 
 
 def _parts_in_a_row(tokens: list[Token]) -> Iterator[int]:
-    """For each bracket that opens, how many have followed each other: `x[0][1]`.
+    """For each opening bracket, the number of consecutive slices: `x[0][1]`.
 
-    They are parts of parts, nested as deep as they are many.
+    They nest as deep as they are many.
     """
     counts: list[int] = []
     before = 0
@@ -129,7 +131,7 @@ def _unmatched(
         return Trouble(errors.unmatched_bracket(span, token.text, None), resume)
     opener = opened[-1]
     if token.text == "}" or opener.text == "{" or _line_between(opener, token, source):
-        # A brace ends a body, and a line break an entry: what is open was forgotten.
+        # A brace ends a body, and a line break ends an entry: a bracket was left open.
         if token.text != "}" and opener.text == "{":
             mistake = errors.unmatched_bracket(span, token.text, opener.span)
             return Trouble(mistake, resume, certain=False, culprit=span)
@@ -152,7 +154,7 @@ def _unclosed(
 
 
 def _forgotten(opener: Token, chunk: Chunk, source: Source) -> Trouble:
-    """A bracket whose end is missing amid a statement."""
+    """Report an unclosed bracket inside a statement."""
     end = _line_end(opener.start, chunk)
     if opener.text == "{" and not source.text[opener.end : end].strip():
         end = _body_end(opener, chunk, source)
@@ -176,7 +178,7 @@ def _line_between(first: Token, last: Token, source: Source) -> bool:
 
 
 def _line_end(offset: int, chunk: Chunk) -> int:
-    """Where the code of the line around an offset ends, within a statement."""
+    """End of the code in the line of an offset."""
     end = offset
     for token in chunk.tokens:
         if token.kind == "newline" and token.start >= offset:
@@ -187,7 +189,7 @@ def _line_end(offset: int, chunk: Chunk) -> int:
 
 
 def _body_end(opener: Token, chunk: Chunk, source: Source) -> int:
-    """Where a body probably ends: behind the last line indented more than its first."""
+    """Probable end of a body: after the last line indented more than its first."""
     indent = _indent(opener.start, source)
     end = _line_end(opener.start, chunk)
     fresh = False
@@ -205,7 +207,7 @@ def _body_end(opener: Token, chunk: Chunk, source: Source) -> int:
 
 
 def _dedents(opener: Token, closer: Token, source: Source) -> bool:
-    """Whether a brace stands first on a line indented less than its opener's."""
+    """Whether a brace is first on a line that is indented less than its opener's."""
     if closer.text != "}":
         return False
     start = source.text.rfind("\n", 0, closer.start) + 1
@@ -214,6 +216,6 @@ def _dedents(opener: Token, closer: Token, source: Source) -> bool:
 
 
 def _indent(offset: int, source: Source) -> int:
-    """How many blanks begin the line around an offset."""
+    """Indentation of the line of an offset."""
     line = source.text[source.text.rfind("\n", 0, offset) + 1 : offset + 1]
     return len(line) - len(line.lstrip())

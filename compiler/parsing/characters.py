@@ -1,10 +1,10 @@
-"""Characters that no grammar is asked about: bytes that are no text, and hidden ones.
+"""Invalid and invisible characters.
 
-What a reader of a spec sees has to be what the compiler reads. Marks that turn the
-direction of writing reorder what is shown (Boucher and Anderson, "Trojan Source:
-Invisible Vulnerabilities", USENIX Security 2023), and line breaks of other systems make
-a comment look like a statement. Outside comments the splitter and the grammar refuse
-what cannot be seen; here are the rules for the rest.
+What a reader sees must equal what the compiler reads. Bidirectional controls reorder
+the displayed text (Boucher and Anderson, "Trojan Source: Invisible Vulnerabilities",
+USENIX Security 2023), and foreign line breaks make a comment look like a statement.
+Outside of comments the splitter and the grammar reject invisible characters; this
+module checks the rest.
 """
 
 import re
@@ -14,14 +14,13 @@ from ..diagnostics.errors import Diagnostic
 from ..text.source import Source, Span
 from ..text.tokens import Token
 
-# Bytes that are not UTF-8, as `reading.decode` keeps them, and nulls at the beginning,
-# as in UTF-16.
+# Invalid UTF-8, as `reading.decode` represents it, and leading nulls, as in UTF-16.
 _BYTE = re.compile("[\udc80-\udcff]")
 _UTF16 = re.compile("\0|.\0", re.DOTALL)
 
-# In a comment: controls other than tabs, line breaks that are not ours, embeddings,
-# overrides and isolates of direction, and halves of characters. Marks that belong to
-# right-to-left scripts or to emoji are left.
+# In a comment: controls except tabs, foreign line breaks, bidirectional embeddings,
+# overrides and isolates, and lone surrogates. Marks of right-to-left scripts and of
+# emoji are allowed.
 _HIDDEN = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
     "\ud800-\udfff]|\r(?=[^\n])"
@@ -31,7 +30,7 @@ _UNSEEN = re.compile(f"[{errors.UNSEEN}]")
 
 
 def byte_mistake(source: Source, start: int) -> Diagnostic | None:
-    """The first byte of a text, from an offset on, that is not UTF-8."""
+    """Report the first invalid UTF-8 byte after an offset."""
     found = _UTF16.match(source.text, start) or _BYTE.search(source.text, start)
     if found is None:
         return None
@@ -41,13 +40,13 @@ def byte_mistake(source: Source, start: int) -> Diagnostic | None:
 
 
 def comment_mistake(comment: Token) -> Diagnostic | None:
-    """The first character of a comment that hides what is written."""
+    """Report the first character of a comment that hides text."""
     found = _HIDDEN.search(comment.text)
     return found and errors.hidden_character(_span_in(comment, found), found[0])
 
 
 def word_mistake(word: Token) -> Diagnostic | None:
-    """The first letter of a word that cannot be seen."""
+    """Report the first invisible letter of a word."""
     found = _UNSEEN.search(word.text)
     return found and errors.unexpected_character(_span_in(word, found), found[0])
 

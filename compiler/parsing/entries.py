@@ -1,4 +1,4 @@
-"""The entries of bodies in braces, each of which can be read by itself."""
+"""Entries of bodies in braces, each of which can be parsed separately."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,11 @@ _DANGLING = ("=", "+", "-", "*", "/", "^")
 
 @record
 class Entry:
-    """A line of a body, with those that continue it.
+    """A line of a body with its continuation lines.
 
     Attributes:
-        body: the word that the body belongs to.
-        assigns: whether it begins as `name = …`.
+        body: the word that opens the body.
+        assigns: whether it begins with `name = …`.
         top: whether the body is that of the statement itself.
     """
 
@@ -28,33 +28,33 @@ class Entry:
 
 @dataclass(slots=True)
 class _Bracket:
-    """One that is open: the word before it, and the entry within that is being read.
+    """An open bracket, with the word before it and the current entry inside.
 
     Attributes:
-        body: the word whose body it opens; nothing where it opens none.
+        body: the word whose body it opens; may be empty.
     """
 
     word: str
     body: str
     tokens: list[Token]
-    dangles: bool = False  # its last token wants another one behind it
-    broken: bool = False  # a line has ended since its last token
+    dangles: bool = False  # whether its last token requires another one
+    broken: bool = False  # whether a line has ended since its last token
 
 
 def find_entries(chunk: Chunk, without: Span | None = None) -> list[Entry]:
-    """Every entry of every body in a statement, in the order of their beginnings.
+    """All entries of all bodies in a statement, by start.
 
-    Bodies that nothing of the language opens are left out.
+    Brackets that do not open a body of the language are skipped.
 
     Args:
-        without: a bracket that opens and closes nothing.
+        without: a bracket to ignore.
     """
     found = _Reader(chunk, without).read()
     return sorted(found, key=lambda entry: entry.span.start)
 
 
 class _Reader:
-    """Goes through the tokens of a statement once."""
+    """A single pass over the tokens of a statement."""
 
     def __init__(self, chunk: Chunk, without: Span | None) -> None:
         self._keyword = chunk.keyword
@@ -80,14 +80,14 @@ class _Reader:
         if self._open:
             self._open[-1].broken = not self._open[-1].dangles
         elif self._bare:
-            # A body whose brace was forgotten begins with its first line.
+            # A body without its opening brace begins with its first line.
             self._open.append(_Bracket("", self._keyword, []))
 
     def _take(self, token: Token) -> None:
         kind = token.kind if token.start != self._without else "other"
         if kind == "close":
             if len(self._open) <= self._bare:
-                return  # it ends the body that nothing has begun
+                return  # it closes a body without an opening brace
             self._close()
         elif self._open:
             inner = self._open[-1]
@@ -104,7 +104,7 @@ class _Reader:
 
     @staticmethod
     def _note(tokens: list[Token], token: Token) -> None:
-        """Keep the first two tokens and the last of an entry: more is not asked for."""
+        """Keep the first two tokens and the last one of an entry."""
         if len(tokens) < 3:
             tokens.append(token)
         else:

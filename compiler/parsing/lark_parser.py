@@ -1,6 +1,6 @@
 """Tokens to syntax, by Lark's LALR(1) parser of the grammar in `grammar/`.
 
-Whoever imports this module loads Lark.
+Importing this module imports Lark.
 """
 
 import sys
@@ -30,7 +30,7 @@ _TERMINALS = {"arrow": "_ARROW", "comparison": "COMPARISON", "newline": "_NL"}
 
 
 def read_syntax(tokens: Sequence[Token], start: Start) -> Any:
-    """The syntax of some tokens, or the `Stop` where they break the grammar."""
+    """Parse tokens; return the syntax, or the `Stop` of a syntax error."""
     parser = lark_parser().parse_interactive(start=start)
     tree: Any = None
     for token in _terminals(tokens, parser):
@@ -50,9 +50,9 @@ def _stop(token: lark.Token, accepts: frozenset[str]) -> Stop:
 
 @cache
 def lark_parser() -> lark.Lark:
-    """Lark's parser of the grammar, kept in the user's cache folder.
+    """Lark's parser of the grammar, cached in a private folder.
 
-    Lark keeps it as a pickle, so nobody else may write into that folder.
+    Lark caches it as a pickle, so nobody else may write to the folder.
     """
     folder = private_folder("grammar")
     kept = f"nn.lark-{sys.version_info.major}.{sys.version_info.minor}"
@@ -72,7 +72,7 @@ def lark_parser() -> lark.Lark:
 def _terminals(
     tokens: Sequence[Token], parser: InteractiveParser
 ) -> Iterator[lark.Token]:
-    """The tokens for a parser, which is fed each before the next is made."""
+    """Generate terminals lazily, because each depends on the state of the parser."""
     for token in _significant(tokens):
         terminal = _terminal(token, parser.choices())
         yield lark.Token(terminal, token.text, token.start, end_pos=token.end)
@@ -81,10 +81,10 @@ def _terminals(
 
 
 def _significant(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens that the grammar speaks of; a line break has no length.
+    """Tokens of the grammar; a line break has no length.
 
-    Line breaks inside ( ) and [ ] and before an arrow are left out, but not those of a
-    { } within.
+    Line breaks are dropped inside ( ) and [ ] and before an arrow, but not in nested {
+    }.
     """
     opened: list[str] = []
     line_break: Token | None = None
@@ -106,11 +106,11 @@ def _significant(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _terminal(token: Token, choices: Collection[str]) -> str:
-    """The terminal of the grammar that a token is.
+    """The terminal of a token.
 
     Args:
-        choices: terminals that may stand there. A word of the language is a name where
-            no such word may stand.
+        choices: acceptable terminals. A keyword counts as a name where it is not
+            acceptable.
     """
     match token.kind:
         case "word":
@@ -128,7 +128,7 @@ def _terminal(token: Token, choices: Collection[str]) -> str:
 
 @cache
 def _literals() -> dict[str, str]:
-    """The terminals that are one text each: words of the language and signs."""
+    """Terminals with a fixed text: keywords and punctuation."""
     terminals = lark_parser().terminals
     return {t.pattern.value: t.name for t in terminals if t.pattern.type == "str"}
 
@@ -137,7 +137,7 @@ def _literals() -> dict[str, str]:
 
 
 class Syntax(lark.Transformer_NonRecursive[lark.Token, Any]):
-    """A tree of Lark's, from its leaves up, to the syntax that the builder makes."""
+    """A transformer of Lark's trees to syntax."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         super().__init__()

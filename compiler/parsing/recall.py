@@ -1,7 +1,7 @@
-"""Syntax that was read before, moved to where its text stands now.
+"""A cache of parsed texts, moved to their current positions.
 
-An edit leaves most statements as they were. What an editor waits for after a keystroke
-is mostly their reading, so that of the last ones is kept.
+An edit leaves most statements unchanged, and parsing them dominates the latency of an
+editor.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from ..text.tokens import Token
 if TYPE_CHECKING:
     from .lark_parser import Start
 
-KEPT = 512  # texts of statements and lines
-LONGEST = 4000  # characters of one that is kept
+KEPT = 512  # most cached statements and lines
+LONGEST = 4000  # longest cached text, in characters
 
 
 def recall_syntax(tokens: Sequence[Token], start: "Start") -> Any:
-    """What `read_syntax` gives, without reading a text again that was read lately."""
-    # Imported here: Lark takes a while to load, and a command may read no spec.
+    """The result of `read_syntax`, cached."""
+    # Imported here because Lark loads slowly, and some commands parse nothing.
     from .lark_parser import read_syntax
 
     text, offset = "".join(token.text for token in tokens), tokens[0].start
@@ -38,13 +38,13 @@ def recall_syntax(tokens: Sequence[Token], start: "Start") -> Any:
 
 @lru_cache(maxsize=KEPT)
 def kept_reading(text: str, start: "Start") -> list[tuple[Any, int]]:
-    """Where the one reading of a text is kept, with its offset; empty before."""
+    """The cache entry of a text; empty at first."""
     del text, start
     return []
 
 
 def moved(node: Any, by: int) -> Any:
-    """A tree of syntax, or a place where reading stopped, further on in the text."""
+    """Shift the spans of a syntax tree or a `Stop`."""
     kind = type(node)
     if kind is Span:
         return Span(node.start + by, node.end + by)

@@ -1,10 +1,10 @@
-"""Convolutions in the layout that XLA's CPU kernels take.
+"""Convolutions in the layout of XLA's CPU kernels.
 
-XLA computes a convolution by Eigen where features come last. Any other layout, such as
-those of the gradients, it brings into this one, but only in the outermost computation
-of a program: inside a loop it falls back to a kernel that is up to seventy times slower
-(jax-ml/jax#12868). So the transpositions are written into the program, which then runs
-as fast inside a loop as outside, to the same bits.
+XLA computes convolutions with Eigen if channels come last. It transposes other layouts,
+such as those of gradients, but only in the outermost computation of a program: inside a
+loop it falls back to a kernel that is up to seventy times slower (jax-ml/jax#12868).
+This module writes the transpositions into the program, which then runs as fast inside a
+loop as outside, with bitwise equal results.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def features_last(equation: "core.JaxprEqn") -> Callable[..., Any]:
-    """A convolution between transpositions, in that layout."""
+    """A convolution with channels last, between transpositions."""
     return partial(_features_last, equation.params)
 
 
@@ -26,7 +26,7 @@ def _features_last(params: dict[str, Any], lhs: Any, rhs: Any) -> Any:
     lhs_axes, rhs_axes, out_axes = params["dimension_numbers"]
     rank = lhs.ndim - 2
     places = tuple(range(1, 1 + rank))
-    ends = (0, 1 + rank, *places)  # of the batch, of the features, of the places
+    ends = (0, 1 + rank, *places)  # of the batch, of the channels, of the spatial axes
     layout = jax.lax.ConvDimensionNumbers(ends, (rank + 1, rank, *range(rank)), ends)
     out = jax.lax.conv_general_dilated_p.bind(
         jax.lax.transpose(lhs, _last(lhs_axes)),
@@ -38,5 +38,5 @@ def _features_last(params: dict[str, Any], lhs: Any, rhs: Any) -> Any:
 
 
 def _last(axes: tuple[int, ...]) -> tuple[int, ...]:
-    """The axes of (batch, features, *places) as (batch, *places, features)."""
+    """Reorder axes from (batch, features, *places) to (batch, *places, features)."""
     return (axes[0], *axes[2:], axes[1])

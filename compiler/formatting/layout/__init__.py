@@ -1,7 +1,7 @@
-"""How a spec looks in its one form: its words and comments, laid out anew.
+"""Layout of words and comments.
 
-A text is read into `words`, these into a `tree` of brackets; `rows` breaks it into
-lines, with the blanks of `spacing`; `columns` sets neighboring lines in columns.
+`words` reads a text, `tree` groups brackets, `rows` breaks lines with the blanks of
+`spacing`, and `columns` aligns neighboring lines.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ __all__ = ["layout_text", "read_comments"]
 
 
 def layout_text(text: str, statements: Sequence[syntax.Statement]) -> str:
-    """A text without mistakes of syntax in its one form.
+    r"""Lay out a text without syntax errors.
 
     Args:
-        text: with line breaks of one kind, and no byte order mark.
-        statements: what it was parsed into.
+        text: text with `\n` line breaks and without a byte order mark.
+        statements: its syntax.
     """
     words = read_words(text, Places.of(statements))
     rows = align_comments(layout_file(build_file(words)))

@@ -1,4 +1,4 @@
-"""Brackets around a sum that is too long for a line, so that it can be broken."""
+"""Parentheses around sums that are too long for a line."""
 
 from dataclasses import replace
 
@@ -8,13 +8,13 @@ from .words import Word
 
 
 def bracketed(piece: Phrase, opened: int) -> Phrase | None:
-    """A phrase whose expression, a sum, has got brackets as its last part.
+    """Put the sum at the end of a phrase in parentheses.
 
     Args:
-        opened: how many brackets may be open around it.
+        opened: number of brackets that may be open around it.
 
     Returns:
-        None where there is no sum, or no more brackets are allowed.
+        None if there is no sum, or no more brackets are allowed.
     """
     start = _value_start(piece)
     value = piece[start:]
@@ -30,7 +30,7 @@ def bracketed(piece: Phrase, opened: int) -> Phrase | None:
 
 
 def _value_start(piece: Phrase) -> int:
-    """Where the expression of a statement or an entry begins; its end without one."""
+    """Start of the expression in a statement or entry; its end if there is none."""
     words = [part.text if isinstance(part, Word) else "" for part in piece]
     if first_of(piece[0]).kind == "keyword":
         if words[0] in ("loss", "optimizer", "schedule"):
@@ -41,7 +41,7 @@ def _value_start(piece: Phrase) -> int:
 
 
 def _without_comments(value: Phrase) -> Phrase:
-    """A phrase without the comments before and after it, which stay outside."""
+    """A phrase without leading and trailing comments, which stay outside."""
     first, last = value[0], value[-1]
     if isinstance(first, Word):
         first = replace(first, leading=())

@@ -1,9 +1,8 @@
-"""Phrases broken into lines: where their authors broke them, and where they must be.
+"""Phrases broken into lines, where the author broke them or where they are too long.
 
-Three places may begin a line: what follows an opening bracket, a `->`, and inside
-brackets a `+` or `-`. A break that an author has put before a `->`, or after a bracket
-was opened, stays. Whatever else is too long for a line is broken at the outermost of
-these places, a `->` first.
+A line may break after an opening bracket, before a `->`, and inside brackets before `+`
+or `-`. An author's break before a `->` or after an opening bracket stays. A phrase that
+is too long breaks at the outermost of these positions, first before a `->`.
 """
 
 import re
@@ -20,22 +19,22 @@ from .tree import File, Group, Part, Phrase, first_of, flat, is_kind, last_of
 from .words import Word
 
 STEP = 4
-# A comment that allows what stands in its line, or in the next one.
+# A comment that silences lints of its line or of the next.
 _ALLOWS = re.compile(r"#\s*allow\b")
-# What would be taken for the beginning of a statement at the beginning of a line.
+# Words that would begin a statement at the start of a line.
 _STATEMENT = re.compile(rf"({'|'.join(STATEMENTS)})\b(?! *=)")
 _NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a phrase stands.
+    """The layout context of a phrase.
 
     Attributes:
-        indent: blanks before it.
-        free: whether in brackets, where lines may be broken anywhere.
-        terms: blanks before a line that begins with `+` or `-`.
-        width: of its lines.
+        indent: indentation.
+        free: whether it is in brackets, where lines may break anywhere.
+        terms: indentation of lines that begin with `+` or `-`.
+        width: line width.
     """
 
     indent: int
@@ -45,7 +44,7 @@ class Place:
 
     @property
     def deeper(self) -> int:
-        """Blanks before the lines that go on with the phrase."""
+        """Indentation of continuation lines."""
         return self.indent + STEP
 
 
@@ -76,7 +75,7 @@ def _layout_entry(phrase: Phrase, indent: int) -> Entry:
 
 
 def _layout_phrase(phrase: Phrase, place: Place) -> list[Row]:
-    """The lines of a phrase, which begins a line."""
+    """Lay out a phrase that begins a line."""
     rows: list[Row] = []
     for run in _runs(phrase, place):
         indent = place.indent if run[0] is phrase[0] else _indent_of(run[0], place)
@@ -89,14 +88,14 @@ def _indent_of(part: Part, place: Place) -> int:
     match part:
         case Word(kind="sum"):
             return place.terms
-        case Word(kind="string") if not place.free:  # what describes a model
+        case Word(kind="string") if not place.free:  # the description of a model
             return place.indent
         case _:
             return place.deeper
 
 
 def _runs(phrase: Phrase, place: Place) -> Iterator[Phrase]:
-    """A phrase cut where a line has to begin."""
+    """Split a phrase at mandatory line breaks."""
     start = 0
     for i, (before, part) in enumerate(pairwise(phrase), 1):
         first = first_of(part)
@@ -109,13 +108,13 @@ def _runs(phrase: Phrase, place: Place) -> Iterator[Phrase]:
 
 
 def _layout_run(run: Phrase, indent: int, place: Place) -> list[Row]:
-    """The lines of a phrase in which no line has to end, apart from brackets."""
+    """Lay out a phrase without mandatory breaks outside of brackets."""
     if _fits(run, indent, place.width) or _is_allowed(run):
         return _write(run, indent)
     first, *rest = _cut(run, "arrow")
     rows = _layout_piece(first, indent, place)
     if rest and len(rows) > 1 and rows[-1].indent == indent:
-        # What was in brackets is over several lines; perhaps the last has room left.
+        # The content of brackets takes several lines; the last may have room left.
         stages = tuple(part for piece in rest for part in piece)
         if _fits(stages, indent, place.width, rows[-1].text):
             return _write(stages, indent, rows=rows)
@@ -125,19 +124,19 @@ def _layout_run(run: Phrase, indent: int, place: Place) -> list[Row]:
 
 
 def _is_allowed(run: Phrase) -> bool:
-    """Whether a comment allows something in this very line, which then stays one."""
+    """Whether a comment silences a lint of this line, which then stays whole."""
     above = [comment.text for comment in first_of(run[0]).leading[-1:]]
     return any(map(_ALLOWS.match, [last_of(run[-1]).trailing, *above]))
 
 
 def _cut(run: Phrase, *kinds: str) -> list[Phrase]:
-    """A phrase cut before each word of some kinds, but the first."""
+    """Split a phrase before each word of some kinds, except the first."""
     cuts = [i for i, part in enumerate(run) if i and is_kind(part, *kinds)]
     return [run[i:j] for i, j in pairwise([0, *cuts, len(run)])]
 
 
 def _layout_piece(piece: Phrase, indent: int, place: Place) -> list[Row]:
-    """The lines of a stage, or of what comes before the first one."""
+    """Lay out a stage, or the source of a pipeline."""
     if _fits(piece, indent, place.width):
         return _write(piece, indent)
     if not place.free:
@@ -150,7 +149,7 @@ def _layout_piece(piece: Phrase, indent: int, place: Place) -> list[Row]:
 
 
 def _layout_closed(piece: Phrase, indent: int, place: Place) -> list[Row]:
-    """The lines of a piece outside of brackets, where lines end in brackets alone."""
+    """Lay out a piece outside of brackets, where only brackets allow breaks."""
     found = bracketed(piece, opened=indent // STEP)
     if found is None:
         return _layout_groups(piece, indent, place)
@@ -158,7 +157,7 @@ def _layout_closed(piece: Phrase, indent: int, place: Place) -> list[Row]:
 
 
 def _layout_groups(piece: Phrase, indent: int, place: Place) -> list[Row]:
-    """The lines of what can only be broken in its brackets: the widest, or all."""
+    """Break the widest bracket of a piece, or all of them."""
     groups = {
         i: len(part.flat)
         for i, part in enumerate(piece)
@@ -178,7 +177,7 @@ def _layout_groups(piece: Phrase, indent: int, place: Place) -> list[Row]:
 def _texts(
     parts: Phrase, start: str = "", broken: frozenset[int] = _NONE
 ) -> tuple[list[str], list[Group]]:
-    """The lines of a phrase without what is inside of broken brackets, and those."""
+    """The text outside of broken brackets, and these brackets."""
     lines, groups = [start], list[Group]()
     before: Word | None = None
     for i, part in enumerate(parts):
@@ -214,7 +213,7 @@ def _write(
     broken: frozenset[int] = _NONE,
     rows: Sequence[Row] = (),
 ) -> list[Row]:
-    """The lines of a phrase, going on with the last one of some, if there are any."""
+    """Lay out a phrase, continuing the last of some rows."""
     start = rows[-1].text if rows else ""
     lines, groups = _texts(parts, start, broken)
     found = list(rows[:-1])
@@ -225,9 +224,10 @@ def _write(
 
 
 def _joined(rows: list[Row]) -> list[Row]:
-    """Lines of which none but the first begins with the word of a statement.
+    """Join rows, so that only the first begins with a keyword of statements.
 
-    Such a word goes to the end of the line before, and the comment there above it.
+    Such a keyword moves to the end of the previous line, and the comment there above
+    it.
     """
     found = rows[:1]
     for row in rows[1:]:
@@ -254,7 +254,7 @@ def _inside(group: Group, indent: int) -> list[Row]:
 
 
 def _listed(group: Group, indent: int) -> list[Row]:
-    """One item a line, a comma also after the last where there may be one."""
+    """One item per line, with a trailing comma if allowed."""
     terms = indent if group.shape == "group" else indent + STEP
     last = len(group.items) if group.shape in ("call", "list") else len(group.items) - 1
     rows: list[Row] = []
@@ -267,7 +267,7 @@ def _listed(group: Group, indent: int) -> list[Row]:
 
 
 def _is_plain(group: Group) -> bool:
-    """Whether it is a list of mere numbers, without comments between them."""
+    """Whether a list has only numbers and no comments."""
     return group.shape == "list" and all(
         isinstance(part, Word)
         and part.kind in ("number", "sign")
@@ -278,7 +278,7 @@ def _is_plain(group: Group) -> bool:
 
 
 def _filled(group: Group, indent: int) -> list[Row]:
-    """As many items a line as there is room for."""
+    """As many items per line as fit."""
     rows: list[Row] = []
     for text in (f"{flat(item)}," for item in group.items):
         longer = f"{rows[-1].text} {text}" if rows else ""

@@ -1,10 +1,10 @@
-"""The blanks between words on one line."""
+"""Blanks between words on a line."""
 
 from .words import OPERANDS, Word
 
 
 def gap(before: Word, after: Word) -> str:
-    """What stands between two words of a phrase: one blank or nothing."""
+    """The separator of two words: one blank or nothing."""
     if after.kind == "comma":
         return ""
     if "tight" in (before.kind, after.kind) or before.kind == "sign":

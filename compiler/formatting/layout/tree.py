@@ -1,4 +1,4 @@
-"""Words in brackets: what can be laid out on one line, or inside over several."""
+"""Words grouped by brackets, each on one line or broken over several."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ Shape = Literal["braces", "call", "list", "bare", "group", "index"]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What stands in brackets, comma by comma or, in braces, entry by entry.
+    """The content of brackets, split at commas or, in braces, into entries.
 
     Attributes:
-        shape: `call` and `list` may end with a comma, `bare` is a call that may not,
-            `group` is an expression in brackets.
-        forced: whether it has to be broken over lines.
+        shape: `call` and `list` allow a trailing comma, `bare` is a call that does not,
+            `group` is an expression in parentheses.
+        forced: whether it must be broken over lines.
         flat: its text on one line.
     """
 
@@ -71,7 +71,7 @@ def build_file(words: list[Word]) -> File:
 
 
 class _Reader:
-    """Reads on from the first word that is left."""
+    """A reader of words from left to right."""
 
     def __init__(self, words: list[Word]) -> None:
         self._words = words
@@ -125,7 +125,7 @@ class _Reader:
 
 
 def _begins_statement(word: Word) -> bool:
-    # A keyword that begins no line is that of a clause.
+    # A keyword inside a line begins a clause.
     return word.kind == "keyword" and word.newline
 
 
@@ -148,7 +148,7 @@ def _shape(before: list[Part], opening: Word) -> Shape:
 def make_group(
     shape: Shape, opening: Word, items: tuple[Phrase, ...], close: Word
 ) -> Group:
-    """A group, with what follows for its layout from what is in it."""
+    """A group, with its derived layout properties."""
     forced = _is_forced(shape, opening, items, close)
     return Group(shape, opening, items, close, forced, _flat(opening, items, close))
 
@@ -162,9 +162,9 @@ def _flat(opening: Word, items: tuple[Phrase, ...], close: Word) -> str:
 def _is_forced(
     shape: Shape, opening: Word, items: tuple[Phrase, ...], close: Word
 ) -> bool:
-    """Whether a comment, its author or its entries break it over lines.
+    """Whether comments, entries or the author's line break force it over several lines.
 
-    A bracket stays broken whose author went on in the next line after opening it.
+    A bracket stays broken if the author broke the line after it.
     """
     if opening.trailing or close.leading:
         return True
@@ -179,7 +179,7 @@ def _is_forced(
 
 
 def _breaks(part: Part, braces: bool) -> bool:
-    """Whether a line ends before a part, in it, or by its comment after it."""
+    """Whether a line ends before or inside a part, or at its trailing comment."""
     first, last = first_of(part), last_of(part)
     if first.leading or last.trailing:
         return True

@@ -1,7 +1,7 @@
-"""Names that nothing has, which are words of Python, Keras or PyTorch.
+"""Unknown names from Python, Keras or PyTorch.
 
-Such a text can be read, so that only the search for its names notices. What is told of
-an unknown name is told again here, in the words of where the name comes from.
+Such a text parses, and only name resolution fails. This module rewrites the resulting
+error in terms of the other library.
 """
 
 import re
@@ -42,8 +42,8 @@ _NUMBERS = frozenset(
 _DECIMAL = re.compile(r"(?<![\w.,])\d+,\d+(?![\w.,])")
 _SOFT = ("shape", "T", "size", "dtype", "ndim", "mean", "sum", "reshape")
 
-# Layers of Keras, PyTorch and Flax: what they are here, and which of their numbers is
-# the first argument here; -1 where it takes none.
+# Layers of Keras, PyTorch and Flax: the layer here, and the index of the number that is
+# its first argument; -1 for none.
 _FOREIGN: Mapping[str, tuple[str, int]] = {
     **{there: (name, -1) for name, a in ACTIVATIONS.items() for there in a.elsewhere},
     **{t: (name, at) for name, row in LAYERS.items() for t, at in row.elsewhere},
@@ -52,7 +52,7 @@ _FOREIGN: Mapping[str, tuple[str, int]] = {
 
 
 def read_names_again(mistake: Diagnostic, source: Source) -> Diagnostic:
-    """A mistake of an unknown name, explained anew where another language has it."""
+    """Rewrite the error of an unknown name that another library defines."""
     if mistake.code not in _EXPLAIN or mistake.span is None:
         return mistake
     text = source.slice(mistake.span)
@@ -112,7 +112,7 @@ def explain_layer(text: str, span: Span, source: Source) -> Diagnostic | None:
 
 
 def _translated(name: str, span: Span, source: Source) -> str:
-    """The line of dotnn that a layer of another library would be."""
+    """The equivalent line of a layer of another library."""
     here, place = _FOREIGN[name]
     arguments = _ARGUMENTS.match(source.text, span.end, span.end + 200)
     given = arguments["all"].split(",") if arguments else []

@@ -53,8 +53,8 @@ def suspect_twins(
 def _twins(some: np.ndarray, training: np.ndarray) -> float:
     """Share of points with a neighbor far closer than expected.
 
-    The number of points within a distance grows as the distance to the power of the
-    dimension (Grassberger and Procaccia 1983, https://doi.org/10.1103/PhysRevLett.50.346).
+    The number of points within a distance grows as its power by the dimension of the
+    data (Grassberger and Procaccia 1983, https://doi.org/10.1103/PhysRevLett.50.346).
     """
     apart = np.sort(distances(some, training), axis=1)
     count = training.shape[0]
