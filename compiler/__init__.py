@@ -28,7 +28,7 @@ from .pipeline import (
 from .text.private import private_folder
 from .text.reading import Files, Folder, Kept, read_spec
 from .text.source import Source, Span
-from .vocabulary import NOT_TRAINED
+from .vocabulary import METRICS, NOT_TRAINED, SCHEDULES, Errors
 
 if TYPE_CHECKING:
     from .diagnostics.pages import (
@@ -58,13 +58,16 @@ __all__ = [
     "COLORED",
     "LEVELS",
     "LINT_CODES",
+    "METRICS",
     "NOT_TRAINED",
     "PLAIN",
+    "SCHEDULES",
     "Compilation",
     "CompileError",
     "Declarations",
     "Diagnostic",
     "Edit",
+    "Errors",
     "Example",
     "Files",
     "Fix",

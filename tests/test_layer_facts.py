@@ -12,7 +12,14 @@ import numpy as np
 import pytest
 from layer_bench import drawn, values
 
-from dotnn.compiler.vocabulary import LAYERS, REQUIRED, Misfit, Plan
+from dotnn.compiler.vocabulary import (
+    LAYERS,
+    METRICS,
+    REQUIRED,
+    SCHEDULES,
+    Misfit,
+    Plan,
+)
 
 ROOT = Path(__file__).parent.parent
 SHAPE = (4, 6)
@@ -105,22 +112,27 @@ def test_positive_numbers_stay_positive_where_a_row_says_so(name: str) -> None:
 
 # ---- one place ----
 
-# Lints, and what else is about one layer: which they name, and in what module.
+# Modules that are about one layer or schedule, and so name it.
 ABOUT = {
     "compiler/lints/batches.py": {"batch_norm", "dropout"},  # W110, W111
     "compiler/lints/domains.py": {"siren"},  # W116
     "compiler/lints/order.py": {"attention", "rnn"},  # W113, W114
     "compiler/lints/starts.py": {"siren"},  # a family of activations
+    "compiler/checking/training/training.py": {"plateau"},  # its patience has to end
+    "compiler/lints/loss.py": {"plateau"},  # W303
+    "compiler/lints/schedules.py": {"plateau", "warmup"},  # W401 to W403, W408, W412
+    "runtime/training/schedule.py": {"plateau"},  # the one that follows the loss
     "compiler/ir/summary.py": {"reshape"},  # a stage that the compiler adds
     "compiler/parsing/slips/names.py": {"reshape"},  # a method of arrays in Python
 }
 
 
-def test_only_what_is_about_a_layer_names_it() -> None:
+def test_only_modules_about_one_layer_metric_or_schedule_name_it() -> None:
+    known = {*LAYERS, *METRICS, *SCHEDULES}
     found: dict[str, set[str]] = {}
     for folder in ("compiler", "runtime", "dotnn"):
         for path in (ROOT / folder).rglob("*.py"):
-            named = _constants(path) & set(LAYERS)
+            named = _constants(path) & known
             if named and "vocabulary" not in path.parts:
                 found[str(path.relative_to(ROOT))] = named
     assert found == ABOUT

@@ -7,15 +7,21 @@ from .. import ir, syntax
 from ..checking.settings import entry_span
 from ..diagnostics.errors import Edit, Fix
 from ..text.source import Span
+from ..vocabulary import METRICS, Metric
 from .lint import Finding, Lint, Program
 
-_ERRORS = ("rmse", "mae", "max_error")
 _BELOW = ("<", "<=")
 
 
 def _place(criterion: ir.Criterion) -> Span:
     assert criterion.span is not None
     return criterion.span
+
+
+def _row(criterion: ir.Criterion) -> Metric | None:
+    """The metric of a criterion; None for a function of the user."""
+    metric = criterion.metric
+    return METRICS[metric] if isinstance(metric, str) else None
 
 
 def _output(program: Program, name: str) -> ir.Variable:
@@ -31,8 +37,10 @@ def _find_unjudged(program: Program) -> Iterator[Finding]:
         return
     assert program.declared.model is not None
     output = program.spec.outputs[0]
-    metric = "accuracy" if output.kind == "one_of" else "rmse"
-    sign = ">=" if output.kind == "one_of" else "<="
+    category = output.kind == "one_of"
+    rows = METRICS.items()
+    metric, row = next(item for item in rows if item[1].of_categories == category)
+    sign = "<=" if row.error else ">="
     message = "no `accept` says when the model is good enough"
     hint = f"add `accept {metric}({output.name}) {sign} …`, and `test = 10%` in `data`"
     yield Finding(program.declared.model.name.span, message, "never judged", hint)
@@ -49,9 +57,11 @@ def _find_coarse_floats(program: Program) -> Iterator[Finding]:
     if program.spec.train.precision == "float64":
         return
     for criterion in program.spec.accept:
+        row = _row(criterion)
+        if row is None or not row.error or criterion.comparison not in _BELOW:
+            continue
         largest = _largest(_output(program, criterion.output))
-        error = criterion.metric in _ERRORS and criterion.comparison in _BELOW
-        if error and 0 < criterion.threshold < _STEPS * _step(largest):
+        if 0 < criterion.threshold < _STEPS * _step(largest):
             yield _coarse_floats(program, criterion, largest)
 
 
@@ -98,16 +108,17 @@ def _doubled(program: Program) -> Fix | None:
 def _find_empty_criteria(program: Program) -> Iterator[Finding]:
     """Find criteria that any model or no model meets."""
     for criterion in program.spec.accept:
-        if isinstance(criterion.metric, ir.FunctionTerm):
+        row = _row(criterion)
+        if row is None or row.error != (criterion.comparison in _BELOW):
             continue
         variable = _output(program, criterion.output)
         span = _place(criterion)
-        if _never_met(criterion):
+        if _never_met(criterion, row):
             message = f"no model can meet `{_text(program, span)}`"
-            yield Finding(span, message, _best(criterion.metric), "relax it")
-        elif (easy := _easy(criterion, variable)) is not None:
+            yield Finding(span, message, _best(row), "relax it")
+        elif _is_easy(criterion, row, variable):
             message = f"a constant prediction meets `{_text(program, span)}`"
-            label = f"for example, always {easy}"
+            label = f"for example, always {row.constant}"
             yield Finding(span, message, label, "tighten it")
 
 
@@ -116,33 +127,24 @@ def _text(program: Program, span: Span) -> str:
     return words.removeprefix("accept ")
 
 
-def _never_met(criterion: ir.Criterion) -> bool:
-    limit, comparison = criterion.threshold, criterion.comparison
-    if criterion.metric in _ERRORS:
-        return comparison in _BELOW and limit <= 0
-    if comparison in _BELOW:
+def _never_met(criterion: ir.Criterion, row: Metric) -> bool:
+    limit, best = criterion.threshold, 0.0 if row.error else 1.0
+    if limit == best:  # which only a share of classes reaches
+        return not row.of_categories or criterion.comparison in ("<", ">")
+    return (limit < best) == row.error
+
+
+def _best(row: Metric) -> str:
+    return "an error is above 0" if row.error else "at most 1"
+
+
+def _is_easy(criterion: ir.Criterion, row: Metric, variable: ir.Variable) -> bool:
+    """Whether a constant prediction meets a criterion."""
+    reached = row.reached(_half_range(variable), len(variable.classes))
+    if reached is None:
         return False
-    if criterion.metric == "r2":
-        return limit >= 1
-    return limit > 1 or (limit == 1 and comparison == ">")
-
-
-def _best(metric: str | ir.FunctionTerm) -> str:
-    return "an error is above 0" if metric in _ERRORS else "at most 1"
-
-
-def _easy(criterion: ir.Criterion, variable: ir.Variable) -> str | None:
-    """A trivial prediction that meets a criterion, if any."""
-    limit, below = criterion.threshold, criterion.comparison in _BELOW
-    if criterion.metric in _ERRORS and below:
-        reach = _half_range(variable)
-        return None if reach is None or limit < reach else "the middle of the range"
-    if criterion.metric == "r2" and not below and limit <= 0:
-        return "the mean of the data"
-    if criterion.metric == "accuracy" and not below:
-        guess = 1 / len(variable.classes)
-        return "one class" if limit <= guess else None
-    return None
+    limit = criterion.threshold
+    return limit >= reached if row.error else limit <= reached
 
 
 def _half_range(variable: ir.Variable) -> float | None:
@@ -164,12 +166,10 @@ def _half_range(variable: ir.Variable) -> float | None:
 def _find_turned_criteria(program: Program) -> Iterator[Finding]:
     """Find criteria with the wrong direction."""
     for index, criterion in enumerate(program.spec.accept):
-        if isinstance(criterion.metric, ir.FunctionTerm):
-            continue
-        error, below = criterion.metric in _ERRORS, criterion.comparison in _BELOW
-        if error != below:
+        row = _row(criterion)
+        if row is not None and row.error != (criterion.comparison in _BELOW):
             accept = program.declared.accepts[index]
-            yield _turned(accept, criterion, error=error)
+            yield _turned(accept, criterion, error=row.error)
 
 
 def _turned(accept: syntax.Accept, criterion: ir.Criterion, *, error: bool) -> Finding:

@@ -141,35 +141,19 @@ def _find_unequal_ends(program: Program) -> Iterator[Finding]:
     """Find schedules that end long before or after training."""
     start, epochs = 0, program.spec.train.epochs
     for index, part in enumerate(program.spec.schedule):
-        given: dict[str, Any] = dict(part.arguments)
-        lasts = given[SCHEDULES[part.name].lasts or ""] if _ends(part) else 0
+        row, given = SCHEDULES[part.name], dict[str, Any](part.arguments)
+        lasts = row.epochs(given)
         end, last = start + lasts, index == len(program.spec.schedule) - 1
-        if part.name in ("cosine", "onecycle") and end - epochs > _CUT * lasts:
+        last_scale = row.scale(given, lasts) if lasts else 1.0
+        if last_scale < 1 and end - epochs > _CUT * lasts:
             yield _unequal_end(program, part, start, lasts, "is cut off")
             return
-        idle = epochs - end > _SLACK * epochs and _last_scale(part) < _NOTHING
-        if last and _ends(part) and idle:
+        if last and last_scale < _NOTHING and epochs - end > _SLACK * epochs:
             yield _unequal_end(program, part, start, lasts, "ends early")
         boundary = max(given.get("boundaries", ()), default=0)
         if boundary and start + boundary >= epochs:
             yield _late_boundary(program, part, boundary)
         start = end
-
-
-def _ends(part: ir.Schedule) -> bool:
-    return SCHEDULES[part.name].lasts is not None
-
-
-def _last_scale(part: ir.Schedule) -> float:
-    """Scale of the learning rate after a part."""
-    given: dict[str, Any] = dict(part.arguments)
-    match part.name:
-        case "cosine":
-            return given["alpha"]
-        case "onecycle":
-            return 1 / (given["div_factor"] * given["final_div_factor"])
-        case _:
-            return 1.0
 
 
 def _unequal_end(

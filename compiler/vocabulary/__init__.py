@@ -26,7 +26,8 @@ from .layers import (
     Shape,
     Weight,
 )
-from .losses import LOSSES, METRICS, PENALTIES, Loss, Metric
+from .losses import LOSSES, PENALTIES, Loss
+from .metrics import METRICS, Errors, Metric
 from .schedules import SCHEDULES, Schedule
 from .settings import DATA, TRAIN
 from .statements import STATEMENTS, StatementRow
@@ -87,6 +88,7 @@ __all__ = [
     "Activation",
     "Arguments",
     "Constant",
+    "Errors",
     "Family",
     "Layer",
     "Loss",

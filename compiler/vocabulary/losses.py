@@ -1,8 +1,8 @@
-"""Losses of one output over a batch, and metrics of trained models.
+"""Losses of one output over a batch.
 
 A loss compares predictions and targets in the scaled units of the network, so that
 quantities of different units compare. `relative_l2` is a ratio already and compares
-physical values. Metrics always use physical units; the runtime computes them.
+physical values.
 """
 
 from collections.abc import Mapping
@@ -108,21 +108,4 @@ def l2(params):
     """Sum of w^2 over the trained weights"""
     return sum(jnp.sum(jnp.square(weight)) for weight in trained(params))
 ''',
-}
-
-
-@record
-class Metric:
-    """A row of the table: description, and whether it applies to categories."""
-
-    about: str
-    of_categories: bool = False
-
-
-METRICS: Mapping[str, Metric] = {
-    "rmse": Metric("root of the mean squared error, in the unit of the output"),
-    "mae": Metric("mean absolute error, in the unit of the output"),
-    "max_error": Metric("largest absolute error, in the unit of the output"),
-    "r2": Metric("share of the variance explained: 1 is perfect, 0 is the mean"),
-    "accuracy": Metric("share of the classes that are right", of_categories=True),
 }

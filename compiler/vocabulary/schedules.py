@@ -4,7 +4,10 @@ Each schedule scales the optimizer's learning rate. All but `plateau` are fixed 
 advance and equal the optax schedule in `like` with one step per epoch.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
 
 from ..text.record import record
 from .arguments import (
@@ -23,15 +26,75 @@ from .arguments import (
     optional,
 )
 
+Given = Mapping[str, Any]
+
+
+def _unscaled(_given: Given, _epoch: int) -> float:
+    return 1.0
+
 
 @record
 class Schedule:
-    """A row of the table: arguments, and the one that gives its length in epochs."""
+    """A row of the table.
+
+    Attributes:
+        lasts: the argument that gives its length in epochs.
+        scale: the scale of the learning rate by the arguments and the epoch, counted
+            from 0 at the start of this part. `plateau` follows the loss instead.
+        like: the function of optax that is equal to it.
+    """
 
     parameters: tuple[Parameter, ...]
     lasts: str | None = None
+    scale: Callable[[Given, int], float] = _unscaled
     like: str = ""
 
+    def epochs(self, given: Given) -> int:
+        """The number of epochs after which the next part starts."""
+        return given[self.lasts] if self.lasts else 0
+
+
+# ---- formulas ----
+
+
+def _warmup(given: Given, epoch: int) -> float:
+    start = given["start"]
+    return start + (1 - start) * min(1.0, (epoch + 1) / given["epochs"])
+
+
+def _cosine(given: Given, epoch: int) -> float:
+    share = min(epoch, given["epochs"]) / given["epochs"]
+    wave = 0.5 * (1 + math.cos(math.pi * share))
+    return (1 - given["alpha"]) * wave ** given["exponent"] + given["alpha"]
+
+
+def _exponential(given: Given, epoch: int) -> float:
+    return max(given["rate"] ** (epoch / given["epochs"]), given["min_scale"])
+
+
+def _piecewise(given: Given, epoch: int) -> float:
+    steps = zip(given["boundaries"], given["scales"], strict=True)
+    return math.prod(scale for boundary, scale in steps if epoch >= boundary)
+
+
+def _onecycle(given: Given, epoch: int) -> float:
+    """Cosine from 1 / div_factor up to 1, then down by div * final_div_factor."""
+    knots = list(_knots(given))
+    for (left, low), (right, high) in pairwise(knots):
+        if left <= epoch < right:
+            share = (epoch - left) / (right - left)
+            return (high + low) / 2 - (high - low) / 2 * math.cos(math.pi * share)
+    return knots[-1][1]
+
+
+def _knots(given: Given) -> Iterator[tuple[int, float]]:
+    first = 1 / given["div_factor"]
+    yield 0, first
+    yield int(given["pct_start"] * given["epochs"]), 1.0
+    yield given["epochs"], first / given["final_div_factor"]
+
+
+# ---- rows ----
 
 _RATE = between(0, 1, "a number above 0, up to 1", low_open=True)
 
@@ -65,6 +128,7 @@ SCHEDULES: Mapping[str, Schedule] = {
             Parameter("start", FRACTION, 0.0, "scale that the ramp starts from"),
         ),
         lasts="epochs",
+        scale=_warmup,
         like="optax.linear_schedule",
     ),
     "cosine": Schedule(
@@ -74,6 +138,7 @@ SCHEDULES: Mapping[str, Schedule] = {
             Parameter("exponent", POSITIVE, 1.0, "power of the cosine"),
         ),
         lasts="epochs",
+        scale=_cosine,
         like="optax.cosine_decay_schedule",
     ),
     "exponential": Schedule(
@@ -82,6 +147,7 @@ SCHEDULES: Mapping[str, Schedule] = {
             Parameter("epochs", POSITIVE_WHOLE, 1, "epochs for one factor"),
             Parameter("min_scale", FRACTION, 0.0, "floor, relative to the first rate"),
         ),
+        scale=_exponential,
         like="optax.exponential_decay",
     ),
     "piecewise": Schedule(
@@ -97,6 +163,7 @@ SCHEDULES: Mapping[str, Schedule] = {
                 meaning="factor at each of them",
             ),
         ),
+        scale=_piecewise,
         like="optax.piecewise_constant_schedule",
     ),
     "onecycle": Schedule(
@@ -109,6 +176,7 @@ SCHEDULES: Mapping[str, Schedule] = {
             ),
         ),
         lasts="epochs",
+        scale=_onecycle,
         like="optax.cosine_onecycle_schedule",
     ),
 }

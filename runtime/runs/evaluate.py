@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...compiler import ir
+from ...compiler import METRICS, Errors, ir
 from ..data.angles import mean_angle, nearest_difference
 from ..network.network import Network
 
@@ -22,10 +22,6 @@ _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
 
 def measure(predictions: np.ndarray, targets: np.ndarray) -> dict[str, float]:
     """Errors over all rows and components, computed in float64.
-
-    rmse = sqrt(mean(|e|^2)), mae = mean(|e|), max_error = max(|e|),
-    r2 = 1 - sum(|e|^2) / sum(|t - mean(t)|^2), the mean by component; NaN where the
-    targets do not vary.
 
     Args:
         predictions, targets: (rows, *shape), physical, real or complex.
@@ -52,29 +48,31 @@ def measure_angles(
 
 
 def measure_classes(probabilities: np.ndarray, targets: np.ndarray) -> dict[str, float]:
-    """accuracy: the share of places whose most probable class is the right one.
+    """The metrics of categories, where the most probable class is the prediction.
 
     Args:
         probabilities: (rows, *shape, classes).
         targets: class numbers, (rows, *shape).
     """
-    right = np.argmax(probabilities, axis=-1) == targets
-    return {"accuracy": float(np.mean(right))}
+    wrong = np.argmax(probabilities, axis=-1) != targets
+    return _measures(wrong.astype(np.float64), 0.0, of_categories=True)
 
 
 def _exactly(values: np.ndarray) -> np.ndarray:
     return values.astype(np.complex128 if np.iscomplexobj(values) else np.float64)
 
 
-def _measures(error: np.ndarray, spread: float) -> dict[str, float]:
-    """The metrics of the sizes of errors, beside the spread of the targets."""
+def _measures(
+    error: np.ndarray, spread: float, *, of_categories: bool = False
+) -> dict[str, float]:
+    """Metrics of absolute errors, given the spread of the targets."""
     squared = float(np.sum(np.square(error)))
-    return {
-        "rmse": float(np.sqrt(squared / error.size)),
-        "mae": float(np.mean(error)),
-        "max_error": float(np.max(error)),
-        "r2": 1 - squared / float(spread) if spread > 0 else float("nan"),
-    }
+    errors = Errors(
+        error.size, float(np.sum(error)), squared, float(np.max(error)), float(spread)
+    )
+    rows = METRICS.items()
+    fit = {name: row for name, row in rows if row.of_categories == of_categories}
+    return {name: row.formula(errors) for name, row in fit.items()}
 
 
 def measure_outputs(

@@ -91,10 +91,9 @@ def _require_reachable(
     before, epochs = 0, train["epochs"]
     for part in schedule:
         arguments: dict[str, Any] = dict(part.arguments)
-        lasts = SCHEDULES[part.name].lasts
         if part.name == "plateau" and before + arguments["patience"] >= epochs:
             span = declared.formulas["schedule"].value.span
             other = entry_span(declared, "train", "epochs")
             patience = arguments["patience"]
             report(errors.patience_never_reached(span, patience, epochs, other))
-        before += arguments[lasts] if lasts else 0
+        before += SCHEDULES[part.name].epochs(arguments)
