@@ -48,9 +48,11 @@ def check_source(
             require_overrides(given, statements)
             declared = check_declarations(statements, given, mistakes.report)
             spec = _check_spec(declared, whole, mistakes)
-    found = _presentable(mistakes.found, whole)
+    diagnostics = _presentable(mistakes.found, whole)
     whole = replace(whole, files=source.files)
-    return Compilation(whole, given, read.texts, statements, declared, spec, found)
+    return Compilation(
+        whole, given, read.texts, statements, declared, spec, diagnostics
+    )
 
 
 def require_syntax(source: Source) -> tuple[syntax.Statement, ...]:
@@ -107,9 +109,9 @@ def _parse_all(source: Source, mistakes: Mistakes) -> tuple[Source, Parsed]:
     broken = set(parsed.broken)
 
     def parse(whole: Source, start: int) -> tuple[syntax.Statement, ...]:
-        found = parse_text(whole, mistakes.report, start)
-        broken.update(found.broken)
-        return found.statements
+        imported = parse_text(whole, mistakes.report, start)
+        broken.update(imported.broken)
+        return imported.statements
 
     whole, statements = load_imports(source, parsed.statements, parse, mistakes.report)
     return whole, Parsed(statements, frozenset(broken))

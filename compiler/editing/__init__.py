@@ -1,7 +1,6 @@
-"""What an editor asks of a text: its names, its words, and what to write next.
+"""Editor features of texts: names, documentation, completion.
 
-All of it is told from the text, also where that is half written; nothing here knows of
-a protocol or an editor.
+They work on incomplete texts and know neither a protocol nor an editor.
 """
 
 from ..text.tokens import Token, read_tokens

@@ -43,7 +43,6 @@ class Analysis:
 
     @cached_property
     def symbols(self) -> Symbols:
-        """-"""
         return resolve(self.statements)
 
     @cached_property
@@ -86,10 +85,12 @@ class Analysis:
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Errors of a spec, or of a file for others to import."""
-        found = self.compilation.diagnostics
+        diagnostics = self.compilation.diagnostics
         if not self.is_library:
-            return found
-        return tuple(mistake for mistake in found if mistake.code not in _OF_SPECS)
+            return diagnostics
+        return tuple(
+            diagnostic for diagnostic in diagnostics if diagnostic.code not in _OF_SPECS
+        )
 
     def local(self, span: Span) -> tuple[str, str, Span]:
         """File, text and local span of a span in the whole source.

@@ -1,4 +1,4 @@
-"""What can be called, with its arguments: of the language and of the user's own."""
+"""Callable names with their arguments, of the language and of the user."""
 
 from dataclasses import dataclass
 
@@ -23,13 +23,13 @@ from .symbols import Symbol
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One that a call takes.
+    """An argument of a call.
 
     Attributes:
-        written: with its default, as `bias = true`.
-        words: what it may be, where that is one of some words.
-        word: whether it is a bare word, never a value or constant.
-        many: whether it takes all that follow.
+        written: text with its default, such as `bias = true`.
+        words: allowed words, if it is one of several.
+        word: whether it is a keyword, never a value or constant.
+        many: whether it takes all remaining arguments.
     """
 
     name: str
@@ -42,11 +42,11 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Callable:
-    """What a call may give.
+    """A callable name.
 
     Attributes:
-        noun: its category in the reference, empty for one of the user's.
-        leading: values without a name that come first.
+        noun: its category in the reference; empty for user definitions.
+        leading: leading positional values.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Callable:
 
     @property
     def label(self) -> str:
-        """`dense(size, bias = true)`."""
+        """The signature: `dense(size, bias = true)`."""
         return f"{self.name}({', '.join(self.parts)})"
 
     @property
@@ -66,7 +66,7 @@ class Callable:
 
 
 def callable_at(analysis: Analysis, keyword: str, name: str) -> Callable | None:
-    """What a name means before a bracket in a statement."""
+    """The callable that a name refers to in a statement."""
     match keyword:
         case "optimizer" if name in TRANSFORMS:
             return Callable(name, "optimizer", _own(TRANSFORMS[name].parameters))
@@ -126,7 +126,7 @@ def _user(analysis: Analysis, keyword: str, name: str) -> Callable | None:
 
 
 def _model(analysis: Analysis, symbol: Symbol, name: str) -> Callable | None:
-    """A used model: the inputs but for the first, which is what comes in."""
+    """A trained model with its inputs, except the first from the pipeline."""
     if analysis.spec is None:
         return None
     use = next((u for u in analysis.spec.uses if u.name == symbol.name), None)
@@ -151,7 +151,7 @@ def _own(parameters: tuple[Parameter, ...]) -> tuple[Argument, ...]:
 def _told(
     table: str, name: str, parameters: tuple[Parameter, ...]
 ) -> tuple[Argument, ...]:
-    """Arguments with what the reference says of them."""
+    """Arguments with their descriptions from the reference."""
     rows = {quoted(a)[0]: meaning for a, _, meaning in argument_rows(table, name)}
     return tuple(_argument(p, rows.get(p.name, p.meaning)) for p in parameters)
 
@@ -167,6 +167,6 @@ def _argument(parameter: Parameter, meaning: str) -> Argument:
 
 
 def setting_of(keyword: str, name: str) -> Argument | None:
-    """A setting of a statement such as `train`."""
+    """A setting of `train` or `data`."""
     row = (STATEMENTS[keyword].settings or {}).get(name)
     return None if row is None else _argument(row, row.meaning)

@@ -1,4 +1,4 @@
-"""What may be written next: words of the language and names of the spec, by place."""
+"""Completion: words of the language and names of the spec."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,14 +16,13 @@ from .symbols import Kind, Scope, Symbol
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A word that may come next.
+    """A completion.
 
     Attributes:
-        noun: what it is: a category of the reference, the kind of a symbol, `argument`
-            or `word`.
-        detail: a few words beside it.
-        insert: what is written in its place, where that is more than the label.
-        symbol: what it is a name of.
+        noun: category of the reference, kind of symbol, `argument` or `word`.
+        detail: short description.
+        insert: inserted text, if it differs from the label.
+        symbol: the symbol that it names.
     """
 
     label: str
@@ -36,11 +35,11 @@ class Item:
 def complete(
     analysis: Analysis, offset: int, before: Analysis | None = None
 ) -> tuple[Item, ...]:
-    """What may be written at an offset of the text, each once, the nearest first.
+    """Completions at an offset, without duplicates, best first.
 
     Args:
-        before: of the same text as it last had no mistake; it knows names of a
-            statement that is too broken now.
+        before: the last analysis without errors, with names of a statement that is
+            broken now.
     """
     context = context_at(analysis.own_text, offset)
     if context.quiet:
@@ -85,7 +84,7 @@ class _Completion:
     # ---- names of the spec ----
 
     def _scopes(self) -> Iterator[Scope]:
-        """Those around the offset, from the innermost; then those of a broken one."""
+        """Scopes at the offset, innermost first, then those of a broken statement."""
         for analysis in (self.analysis, self.before):
             if analysis is None:
                 continue
@@ -104,7 +103,7 @@ class _Completion:
                     yield _item_of(symbol)
 
     def _quantities(self, *kinds: Kind) -> Iterator[Item]:
-        """Names of the network, from any statement."""
+        """Names of the network, in any statement."""
         for analysis in filter(None, (self.analysis, self.before)):
             network = analysis.symbols.scopes[1]
             yield from (_item_of(s) for s in network.values.values() if s.kind in kinds)
@@ -121,7 +120,7 @@ class _Completion:
         yield from (Item(name, "constant") for name in CONSTANTS)
 
     def _expression(self) -> Iterator[Item]:
-        """What a value may be made of."""
+        """Words and names in value position."""
         yield from self._values()
         yield from self._symbols("function")
         yield from _words("join", "function", "activation", call=True)
@@ -197,7 +196,7 @@ class _Completion:
             yield from self._expression()
 
     def _targets(self) -> Iterator[Item]:
-        """Outputs that a line may assign, those without one first."""
+        """Outputs to assign, unassigned ones first."""
         statements = self.analysis.statements
         networks = [s for s in statements if isinstance(s, syntax.Network)]
         done = {a.target.text for n in networks for a in n.assignments}
@@ -256,15 +255,15 @@ class _Completion:
     # ---- arguments ----
 
     def _arguments(self) -> Iterator[Item] | None:
-        """What the call around may be given; None outside of one."""
+        """Arguments of the enclosing call; None outside of one."""
         call = self.context.call
         if call is None:
             return None
         analysis = self.analysis
-        found = callable_at(analysis, self.context.keyword, call.callee)
-        if found is None and self.before is not None:
-            found = callable_at(self.before, self.context.keyword, call.callee)
-        return self._arguments_of(found, top_level(call.inside))
+        callable_ = callable_at(analysis, self.context.keyword, call.callee)
+        if callable_ is None and self.before is not None:
+            callable_ = callable_at(self.before, self.context.keyword, call.callee)
+        return self._arguments_of(callable_, top_level(call.inside))
 
     def _arguments_of(
         self, callee: Callable | None, inside: tuple[Token, ...]
@@ -325,10 +324,10 @@ def _statements() -> Iterator[Item]:
 
 
 def _words(*nouns: str, call: bool = False) -> Iterator[Item]:
-    """All words of some categories.
+    """Words of some categories.
 
     Args:
-        call: whether they are written with their opening bracket.
+        call: whether to add an opening parenthesis.
     """
     for noun in nouns:
         for word in CATEGORIES[noun].words:

@@ -127,13 +127,13 @@ def _callee(pieces: tuple[Token, ...], index: int) -> str:
 
 def top_level(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Tokens outside of brackets that open among them."""
-    depth, found = 0, []
+    depth, outside = 0, []
     for token in tokens:
         depth -= token.kind == "close"
         if depth <= 0 and token.kind != "close":
-            found.append(token)
+            outside.append(token)
         depth += token.kind == "open"
-    return tuple(found)
+    return tuple(outside)
 
 
 def word_around(text: str, offset: int) -> Span:

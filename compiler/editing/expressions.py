@@ -187,7 +187,7 @@ def stages_named(
 
 def first_of_each(symbols: Iterable[Symbol]) -> dict[str, Symbol]:
     """Symbols by name, the first of each."""
-    found: dict[str, Symbol] = {}
+    first: dict[str, Symbol] = {}
     for symbol in symbols:
-        found.setdefault(symbol.name, symbol)
-    return found
+        first.setdefault(symbol.name, symbol)
+    return first

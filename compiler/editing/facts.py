@@ -48,8 +48,8 @@ def gather_facts(spec: ir.Spec) -> Facts:
                     if fact.stage.span is not None:
                         stages.setdefault(fact.stage.span, {})[fact] = None
     return Facts(
-        {span: tuple(found) for span, found in stages.items()},
-        {span: tuple(found) for span, found in values.items()},
+        {span: tuple(uses) for span, uses in stages.items()},
+        {span: tuple(uses) for span, uses in values.items()},
     )
 
 

@@ -1,4 +1,4 @@
-"""What is shown of the word at a place."""
+"""Documentation of the word at an offset."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _OF_EXPRESSIONS = ("layer", "activation", "function", "join", "combinator", "mar
 
 @dataclass(frozen=True, slots=True)
 class Hover:
-    """Markdown about a stretch of a text."""
+    """Markdown about a span."""
 
     text: str
     span: Span
@@ -28,17 +28,17 @@ class Hover:
 def hover(
     analysis: Analysis, offset: int, before: Analysis | None = None
 ) -> Hover | None:
-    """What there is to say about the word around an offset.
+    """Documentation of the word at an offset.
 
     Args:
-        before: the same text as it last had no mistake.
+        before: the last analysis without errors.
     """
     occurrence = analysis.symbols.at(offset)
     known = analysis if analysis.spec is not None else before
     if occurrence is not None and occurrence.span.start < analysis.own_end:
-        told = card(analysis, occurrence.symbol, known)
+        paragraphs = card(analysis, occurrence.symbol, known)
         here = _stage_at(analysis, occurrence.span.start, known)
-        return Hover(_joined((*told, *here)), occurrence.span)
+        return Hover(_joined((*paragraphs, *here)), occurrence.span)
     text = analysis.own_text
     word = word_around(text, offset)
     context = context_at(text, word.end)
@@ -50,7 +50,7 @@ def hover(
 
 
 def _joined(parts: Iterable[str]) -> str:
-    """Paragraphs, each once."""
+    """Join paragraphs without duplicates."""
     return "\n\n".join(dict.fromkeys(filter(None, parts)))
 
 
@@ -61,7 +61,7 @@ def _told(
     span: Span,
     known: Analysis | None,
 ) -> Iterator[str]:
-    """What the reference says of a word, and what is known of the place."""
+    """Documentation of a word from the reference, with facts about its use."""
     if context.keyword in ("", word):
         yield describe("statement", word)
         return
@@ -109,7 +109,7 @@ def _argument(analysis: Analysis, context: Context, word: str) -> str:
 
 
 def _stage_at(analysis: Analysis, start: int, known: Analysis | None) -> Iterator[str]:
-    """The shapes and Python of the stage that begins at an offset."""
+    """Shapes and Python of the stage that begins at an offset."""
     if known is None or known.facts is None:
         return
     then = earlier(analysis.own_text, known.own_text, start)
@@ -122,7 +122,7 @@ def _stage_at(analysis: Analysis, start: int, known: Analysis | None) -> Iterato
 
 
 def earlier(now: str, then: str, offset: int) -> int | None:
-    """Where an offset stood in an earlier text; None where that has changed since."""
+    """The offset in an earlier text; None if that part has changed."""
     if now == then:
         return offset
     edit = difference(now, then)

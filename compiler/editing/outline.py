@@ -31,8 +31,8 @@ class Entry:
 
 def outline(analysis: Analysis) -> tuple[Entry, ...]:
     """Statements and the names inside them."""
-    found = (_entry(s, analysis) for s in analysis.own_statements)
-    return tuple(entry for entry in found if entry is not None)
+    entries = (_entry(s, analysis) for s in analysis.own_statements)
+    return tuple(entry for entry in entries if entry is not None)
 
 
 def _entry(statement: syntax.Statement, analysis: Analysis) -> Entry | None:

@@ -32,17 +32,17 @@ def recover_statements(source: Source, start: int = 0) -> tuple[syntax.Statement
     """
     sound = parse_source(source, _ignore, start)
     parsed = {statement.span.start: statement for statement in sound}
-    found: list[syntax.Statement] = []
+    statements: list[syntax.Statement] = []
     broken = 0
     for chunk in split_statements(source, list(read_tokens(source.text, start))):
         if chunk.span.start in parsed:
-            found.append(parsed[chunk.span.start])
+            statements.append(parsed[chunk.span.start])
         elif broken < MAX_MENDED:
             broken += 1
-            found += _mended(source, chunk)
+            statements += _mended(source, chunk)
         else:
-            found += _header(chunk.span.start, source.slice(chunk.span))
-    return tuple(found)
+            statements += _header(chunk.span.start, source.slice(chunk.span))
+    return tuple(statements)
 
 
 def _mended(source: Source, chunk: Chunk) -> tuple[syntax.Statement, ...]:
@@ -52,9 +52,9 @@ def _mended(source: Source, chunk: Chunk) -> tuple[syntax.Statement, ...]:
         mistakes: list[Diagnostic] = []
         # Leading blanks preserve the offsets of the statement.
         alone = Source(" " * first + text)
-        found = parse_source(alone, mistakes.append)
-        if found or not mistakes:
-            return found[:1]
+        statements = parse_source(alone, mistakes.append)
+        if statements or not mistakes:
+            return statements[:1]
         lines = [_line_around(text, at - first) for at in _places(mistakes[0])]
         broken = next((line for line in lines if _can_go(text, line)), None)
         if broken is None:

@@ -38,8 +38,8 @@ def resolve(statements: Sequence[syntax.Statement]) -> Symbols:
     walker = _Statements(axes, root, network, expressions)
     for statement in statements:
         walker.statement(statement)
-    found = sorted(expressions.found, key=lambda o: (o.span.start, o.span.end))
-    return Symbols(tuple(found), tuple(expressions.scopes), axes)
+    occurrences = sorted(expressions.found, key=lambda o: (o.span.start, o.span.end))
+    return Symbols(tuple(occurrences), tuple(expressions.scopes), axes)
 
 
 def _network_scope(statements: Sequence[syntax.Statement], root: Scope) -> Scope:
@@ -179,13 +179,13 @@ class _Statements:
 
     def parameters(self, owner: syntax.Function | syntax.Block) -> dict[str, Symbol]:
         """The parameters of a block or function, seen where it declares them."""
-        found: dict[str, Symbol] = {}
+        parameters: dict[str, Symbol] = {}
         for parameter in owner.parameters:
             symbol = parameter_of(owner, parameter)
-            self.see(parameter.name.span, found.setdefault(symbol.name, symbol))
+            self.see(parameter.name.span, parameters.setdefault(symbol.name, symbol))
             if parameter.default is not None:
                 self.constant(parameter.default)
-        return found
+        return parameters
 
     def settings(
         self, table: Mapping[str, Parameter], entries: Iterable[syntax.Assignment]

@@ -1,4 +1,4 @@
-"""What each word of a text is, for editors that color by meaning."""
+"""Semantic categories of words, for highlighting."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ..vocabulary import STATEMENTS
 from .analysis import Analysis
 from .symbols import Kind
 
-# By the standard names of the protocol.
+# Standard names of the protocol.
 KINDS: dict[Kind, str] = {
     **{row.keyword: row.token for row in STATEMENTS.values() if row.token},
     "value": "variable",
@@ -19,7 +19,7 @@ KINDS: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A stretch of a text and what it is.
+    """A span with its category.
 
     Attributes:
         modifiers: `declaration`, `readonly` or `defaultLibrary`.
@@ -31,7 +31,7 @@ class Meaning:
 
 
 def meanings(analysis: Analysis) -> tuple[Meaning, ...]:
-    """The names of a text, in its order."""
+    """Categories of all names, in source order."""
     return tuple(_meanings(analysis))
 
 

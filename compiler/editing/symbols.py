@@ -109,9 +109,9 @@ class Symbols:
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return None
-        found = self.occurrences[index]
-        if found.span.end >= offset:
-            return found
+        occurrence = self.occurrences[index]
+        if occurrence.span.end >= offset:
+            return occurrence
         return None
 
     def of(self, symbol: Symbol) -> tuple[Occurrence, ...]:

@@ -1,4 +1,4 @@
-"""Unknown names, explained by the language that they come from."""
+"""Errors of unknown names, explained for names of other libraries."""
 
 import re
 
@@ -20,11 +20,11 @@ def explain_foreign_names(
     # Imported here: a text without a mistake needs no slips.
     from .slips import read_names_again
 
-    found = [read_names_again(mistake, source) for mistake in mistakes]
-    changed = {a.span for a, b in zip(mistakes, found, strict=True) if a is not b}
+    explained = [read_names_again(mistake, source) for mistake in mistakes]
+    changed = {a.span for a, b in zip(mistakes, explained, strict=True) if a is not b}
     named = {w for span in changed if span for w in _WORD.findall(source.slice(span))}
     return tuple(
         m
-        for m in found
+        for m in explained
         if m.code != "E224" or m.span is None or source.slice(m.span) not in named
     )

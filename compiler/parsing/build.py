@@ -1,4 +1,4 @@
-"""What the parser reads to syntax: one method for each rule of the grammar."""
+"""Parse results to syntax: one method per rule of the grammar."""
 
 from typing import Any
 
@@ -13,23 +13,23 @@ _MEANING = ("NAME", "NUMBER", "STRING", "REPEAT", "RESIDUAL")
 
 
 class Builder:
-    """One method a rule of the grammar, and one a token that carries meaning."""
+    """One method per rule, and one per token with content."""
 
     def __init__(self, text: str, offset: int) -> None:
         self._text = text
         self._offset = offset
 
     def node(self, rule: str, span: Span, children: _Children) -> Any:
-        """What a rule of the grammar stands for."""
+        """Build the node of a rule."""
         return getattr(self, rule)(span, children)
 
     def token(self, kind: str, text: str, span: Span) -> Any:
-        """What a token stands for: itself, where it has no method."""
+        """Build the node of a token; without a method, the token itself."""
         if kind not in _MEANING:
             return text
         return getattr(self, kind)(text, span)
 
-    # Tokens that carry meaning become nodes of their own.
+    # Tokens with content become nodes.
 
     def NAME(self, text: str, span: Span) -> syntax.Name:
         return syntax.Name(text, span)
@@ -234,7 +234,7 @@ def _present(children: list[Any]) -> tuple[Any, ...]:
 
 
 def _number(text: str) -> int | float:
-    """The number written, whole as in `64` and `1e3`; a float may be infinite."""
+    """Convert a number: an integer for `64` and `1e3`; a float may be infinite."""
     value = float(text)
     whole = "." not in text and value.is_integer() and value < LARGEST_WHOLE
     return int(value) if whole else value

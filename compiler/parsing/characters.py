@@ -31,25 +31,25 @@ _UNSEEN = re.compile(f"[{errors.UNSEEN}]")
 
 def byte_mistake(source: Source, start: int) -> Diagnostic | None:
     """Report the first invalid UTF-8 byte after an offset."""
-    found = _UTF16.match(source.text, start) or _BYTE.search(source.text, start)
-    if found is None:
+    match = _UTF16.match(source.text, start) or _BYTE.search(source.text, start)
+    if match is None:
         return None
-    byte = ord(found[0][-1]) & 0xFF
+    byte = ord(match[0][-1]) & 0xFF
     begins = source.text[start : start + 2]
-    return errors.not_utf8(Span(*found.span()), byte, begins)
+    return errors.not_utf8(Span(*match.span()), byte, begins)
 
 
 def comment_mistake(comment: Token) -> Diagnostic | None:
     """Report the first character of a comment that hides text."""
-    found = _HIDDEN.search(comment.text)
-    return found and errors.hidden_character(_span_in(comment, found), found[0])
+    match = _HIDDEN.search(comment.text)
+    return match and errors.hidden_character(_span_in(comment, match), match[0])
 
 
 def word_mistake(word: Token) -> Diagnostic | None:
     """Report the first invisible letter of a word."""
-    found = _UNSEEN.search(word.text)
-    return found and errors.unexpected_character(_span_in(word, found), found[0])
+    match = _UNSEEN.search(word.text)
+    return match and errors.unexpected_character(_span_in(word, match), match[0])
 
 
-def _span_in(token: Token, found: re.Match[str]) -> Span:
-    return Span(token.start + found.start(), token.start + found.end())
+def _span_in(token: Token, match: re.Match[str]) -> Span:
+    return Span(token.start + match.start(), token.start + match.end())

@@ -49,8 +49,8 @@ def find_entries(chunk: Chunk, without: Span | None = None) -> list[Entry]:
     Args:
         without: a bracket to ignore.
     """
-    found = _Reader(chunk, without).read()
-    return sorted(found, key=lambda entry: entry.span.start)
+    entries = _Reader(chunk, without).read()
+    return sorted(entries, key=lambda entry: entry.span.start)
 
 
 class _Reader:

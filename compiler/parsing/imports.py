@@ -82,12 +82,12 @@ class _Loader:
             return
         start = len(self.source.text) + 1
         self.source = self.source.with_import(text, path)
-        found = self.parse(self.source, start)
-        for statement in found:
+        statements = self.parse(self.source, start)
+        for statement in statements:
             if not isinstance(statement, _SHARED):
                 self.report(errors.not_for_import(_keyword(statement, self.source)))
-        self.statements += tuple(s for s in found if isinstance(s, _SHARED))
-        self.load(found, (*importers, path))
+        self.statements += tuple(s for s in statements if isinstance(s, _SHARED))
+        self.load(statements, (*importers, path))
 
 
 _SHARED = (syntax.Import, syntax.Let, syntax.Function, syntax.Block)

@@ -1,8 +1,7 @@
-"""Text to syntax: each statement is parsed by itself, by the grammar in `grammar/`.
+"""Text to syntax: each statement is parsed separately.
 
-Where one cannot be read, the lines of its bodies behind the place are read one by one,
-so that a mistake hides no other. What comes before the place where reading stops is
-without a mistake: no text is read more than twice.
+After an error, the remaining lines of its bodies are parsed one by one, so that one
+error hides no other. No text is parsed more than twice.
 """
 
 from bisect import bisect_left
@@ -40,11 +39,10 @@ from .split import (
 
 @record
 class Parsed:
-    """What could be read of a text.
+    """The parts of a text that parse.
 
     Attributes:
-        broken: the words of what could not be read, any of which may be a name that
-            it declares.
+        broken: words of malformed parts, which may be names that they declare.
     """
 
     statements: tuple[syntax.Statement, ...]
@@ -54,24 +52,24 @@ class Parsed:
 def parse_source(
     source: Source, report: Report, start: int = 0
 ) -> tuple[syntax.Statement, ...]:
-    """Parse a text into its statements, and report each one that is malformed.
+    """Parse a text, and report malformed statements.
 
     Args:
-        start: where to begin, as where the text of an imported file does.
+        start: offset of the first statement, such as the start of an imported file.
     """
     return parse_text(source, report, start).statements
 
 
 def parse_text(source: Source, report: Report, start: int = 0) -> Parsed:
-    """Parse a text as far as it can be read.
+    """Parse a text as far as possible.
 
-    Of a `network`, `train` or `data` with malformed lines, the others are kept.
+    A `network`, `train` or `data` with malformed lines keeps the others.
     """
     return _Parser(source, report, start).parse()
 
 
 class _Parser:
-    """Goes through the statements of a text once."""
+    """A single pass over the statements of a text."""
 
     def __init__(self, source: Source, report: Report, start: int) -> None:
         self._source = source
@@ -116,7 +114,7 @@ class _Parser:
             self._report(unprintable(first))
             return
         if _goes_on_outside(chunk, before):
-            return  # the one before has told of it
+            return  # the previous line has reported it
         closer = _closer_above(chunk, before)
         if closer is not None:
             self._report(of_lines.value_outside(span, first.text, closer))
@@ -143,61 +141,61 @@ class _Parser:
             self._recover(chunk, chunk.span.start, trouble)
 
     def _parse_whole(self, chunk: Chunk, missing: tuple[Token, ...] = ()) -> None:
-        """Parse a statement, with what is missing at its end put there."""
-        found = recall_syntax([*chunk.tokens, *missing], "statement")
-        if not isinstance(found, Stop):
-            self._statements.append(found)
+        """Parse a statement with missing text appended."""
+        result = recall_syntax([*chunk.tokens, *missing], "statement")
+        if not isinstance(result, Stop):
+            self._statements.append(result)
             return
-        if not missing or found.at.start < chunk.span.end:
-            self._report(self._explain(found, chunk.span, chunk, chunk.keyword))
-        self._recover(chunk, found.at.start)
-        self._parse_rest_of_line(chunk, found)
+        if not missing or result.at.start < chunk.span.end:
+            self._report(self._explain(result, chunk.span, chunk, chunk.keyword))
+        self._recover(chunk, result.at.start)
+        self._parse_rest_of_line(chunk, result)
 
     def _parse_rest_of_line(self, chunk: Chunk, stop: Stop) -> None:
-        """Where a second statement begins on a line, it is read as one of its own."""
+        """Parse a second statement on the same line."""
         if self._source.slice(stop.at) not in STATEMENTS:
             return
         rest = [p for p in chunk.tokens if p.start >= stop.at.start]
         whole = find_trouble(Chunk(stop.at, rest, 0), self._source) is None
         if whole and not any(p.kind == "newline" for p in rest):
-            found = recall_syntax(rest, "statement")
-            if not isinstance(found, Stop):
-                self._statements.append(found)
+            statement = recall_syntax(rest, "statement")
+            if not isinstance(statement, Stop):
+                self._statements.append(statement)
 
     # ---- recovery ----
 
     def _recover(self, chunk: Chunk, stop: int, trouble: Trouble | None = None) -> None:
-        """Read the lines of the bodies of a statement whose reading has stopped.
+        """Parse the lines in the bodies of a malformed statement.
 
         Args:
-            stop: what lies before has no mistake that is not told.
-            trouble: what bars the statement from being read. Where that leaves the
-                brackets behind it in doubt, lines are passed over until one can be
-                read.
+            stop: the first error; everything before it is valid or reported.
+            trouble: a lexical error. If it makes the bracket structure uncertain, lines
+                are
+                skipped until one parses.
         """
         sure = trouble is None or trouble.certain
         kept: list[syntax.Assignment] = []
         for entry in find_entries(chunk, trouble.culprit if trouble else None):
             start, end = entry.span.start, entry.span.end
-            told = end > stop >= start or (
+            reported = end > stop >= start or (
                 trouble is not None and trouble.bars(entry.span)
             )
-            if told or (end <= stop and not _is_kept(entry)):
+            if reported or (end <= stop and not _is_kept(entry)):
                 continue
-            found = _read_entry(entry, chunk)
-            if not isinstance(found, Stop):
+            result = _read_entry(entry, chunk)
+            if not isinstance(result, Stop):
                 sure = sure or (trouble is not None and start >= trouble.resume)
                 stop = max(stop, end)
-                if isinstance(found, syntax.Assignment) and _is_kept(entry):
-                    kept.append(found)
+                if isinstance(result, syntax.Assignment) and _is_kept(entry):
+                    kept.append(result)
             elif start > stop and (sure or trouble is None or end <= trouble.start):
-                self._report(self._explain(found, entry.span, chunk, entry.body))
-                stop = max(stop, found.at.start)
+                self._report(self._explain(result, entry.span, chunk, entry.body))
+                stop = max(stop, result.at.start)
         self._doubt(_outside(chunk.tokens, [each.span for each in kept]))
         self._keep(chunk, kept)
 
     def _keep(self, chunk: Chunk, kept: list[syntax.Assignment]) -> None:
-        """Keep a statement with those of its lines that can be read."""
+        """Keep a statement with its valid lines."""
         keyword, entries = chunk.keyword, tuple(kept)
         match STATEMENTS[keyword].reads:
             case "network" if kept:
@@ -214,11 +212,11 @@ class _Parser:
     # ---- what a malformed line is told ----
 
     def _explain(self, stop: Stop, entry: Span, chunk: Chunk, body: str) -> Diagnostic:
-        # Imported here: texts without a mistake are told of sooner.
+        # Imported here because texts without errors do not need it.
         from .slips import LOOKALIKES, explain, make_spot
 
         at, source = stop.at, self._source
-        meant = LOOKALIKES.get(stop.character)  # of what cannot be seen, a space
+        meant = LOOKALIKES.get(stop.character)  # a space for an invisible character
         if not stop.character.isprintable() and meant != " ":
             return errors.unexpected_character(at, stop.character)
         if at.start == at.end:
@@ -253,12 +251,12 @@ _ASSIGNING = tuple(row.keyword for row in STATEMENTS.values() if row.assigns)
 
 
 def _is_kept(entry: Entry) -> bool:
-    """Whether a line means something without the others of its body."""
+    """Whether a line is meaningful without the rest of its body."""
     return entry.top and entry.body in _ASSIGNING
 
 
 def _unexplained(stop: Stop, at: Span, source: Source) -> Diagnostic:
-    """Told of what is no slip that is known."""
+    """Report an error that matches no known slip."""
     if stop.character:
         return errors.unexpected_character(at, stop.character)
     expected = in_words(stop.accepts)
@@ -292,12 +290,12 @@ def _inside(chunk: Chunk, offset: int) -> str:
 
 
 def _lacks_brace(chunk: Chunk) -> bool:
-    """Whether a statement has a body of several lines that no brace opens."""
+    """Whether a statement has an indented body without a brace."""
     return chunk.keyword in BODIED and not any(p.text == "{" for p in chunk.tokens)
 
 
 def _outside(tokens: list[Token], spans: list[Span]) -> Iterator[Token]:
-    """The tokens that are in none of some spans, both in the order of the text."""
+    """Tokens outside of some spans, both in source order."""
     left = iter(spans)
     span = next(left, None)
     for token in tokens:
@@ -308,7 +306,7 @@ def _outside(tokens: list[Token], spans: list[Span]) -> Iterator[Token]:
 
 
 def _declared(chunks: list[Chunk], role: str) -> tuple[str, ...]:
-    """The names behind a keyword, wherever it begins a statement."""
+    """Names after a keyword at the start of statements."""
     names: list[str] = []
     for chunk in chunks:
         words = [p.text for p in chunk.tokens[:4] if p.kind == "word"]
@@ -318,14 +316,14 @@ def _declared(chunks: list[Chunk], role: str) -> tuple[str, ...]:
 
 
 def _goes_on_outside(chunk: Chunk, before: Chunk | None) -> bool:
-    """Whether a line stands beneath another that stands outside of its body."""
+    """Whether a line follows another one that is outside of its body."""
     if before is None or before.known:
         return False
     return _assigns(chunk) and _assigns(before) and chunk.indent == before.indent > 0
 
 
 def _closer_above(chunk: Chunk, before: Chunk | None) -> Span | None:
-    """The brace that ends the body above an indented line that assigns."""
+    """The brace that closes the body above an indented assignment."""
     if before is None or before.keyword not in BODIED or not _assigns(chunk):
         return None
     last = before.tokens[-1]

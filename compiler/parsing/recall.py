@@ -29,11 +29,11 @@ def recall_syntax(tokens: Sequence[Token], start: "Start") -> Any:
     known = kept_reading(text, start)
     if not known:
         known.append((read_syntax(tokens, start), offset))
-    found, before = known[-1]
+    result, before = known[-1]
     if before != offset:
-        found = moved(found, offset - before)
-        known[:] = [(found, offset)]
-    return found
+        result = moved(result, offset - before)
+        known[:] = [(result, offset)]
+    return result
 
 
 @lru_cache(maxsize=KEPT)

@@ -116,17 +116,17 @@ def _fill(entry: Entry, widths: Sequence[int]) -> Entry:
 
 def align_comments(rows: Sequence[Row]) -> list[Row]:
     """Align the comments of consecutive lines."""
-    found: list[Row] = []
+    aligned: list[Row] = []
     block: list[Row] = []
     for row in rows:
         if block and not _goes_below(block[-1], row):
-            found += _align_comments(block)
+            aligned += _align_comments(block)
             block = []
         if _has_column(row):
             block.append(row)
         else:
-            found.append(row)
-    return [*found, *_align_comments(block)]
+            aligned.append(row)
+    return [*aligned, *_align_comments(block)]
 
 
 def _goes_below(before: Row, row: Row) -> bool:

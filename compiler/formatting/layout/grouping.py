@@ -1,4 +1,4 @@
-"""Which statements and entries stand in columns with their neighbors."""
+"""Groups of statements and entries that are aligned with each other."""
 
 from ...vocabulary import STATEMENTS
 from .tree import Phrase, first_of, flat, is_kind
@@ -6,9 +6,9 @@ from .words import Word
 
 
 def cells_of(phrase: Phrase) -> tuple[str, tuple[str, ...]]:
-    """What kind of column an entry goes into with its neighbors, and its first cells.
+    """The kind of column of an entry, and its leading cells.
 
-    Each cell is filled up with blanks to the width of the widest of its column.
+    Alignment pads each cell to the width of its column.
     """
     words = [part.text if isinstance(part, Word) else "" for part in phrase]
     if first_of(phrase[0]).kind != "keyword":

@@ -150,10 +150,10 @@ def _layout_piece(piece: Phrase, indent: int, place: Place) -> list[Row]:
 
 def _layout_closed(piece: Phrase, indent: int, place: Place) -> list[Row]:
     """Lay out a piece outside of brackets, where only brackets allow breaks."""
-    found = bracketed(piece, opened=indent // STEP)
-    if found is None:
+    parts = bracketed(piece, opened=indent // STEP)
+    if parts is None:
         return _layout_groups(piece, indent, place)
-    return _write(found, indent, frozenset({len(found) - 1}))
+    return _write(parts, indent, frozenset({len(parts) - 1}))
 
 
 def _layout_groups(piece: Phrase, indent: int, place: Place) -> list[Row]:
@@ -216,11 +216,11 @@ def _write(
     """Lay out a phrase, continuing the last of some rows."""
     start = rows[-1].text if rows else ""
     lines, groups = _texts(parts, start, broken)
-    found = list(rows[:-1])
+    written = list(rows[:-1])
     for line, group in zip(lines, groups, strict=False):
         opening = Row(indent, line, group.open.trailing)
-        found += _joined([opening, *_inside(group, indent + STEP)])
-    return [*found, Row(indent, lines[-1], last_of(parts[-1]).trailing)]
+        written += _joined([opening, *_inside(group, indent + STEP)])
+    return [*written, Row(indent, lines[-1], last_of(parts[-1]).trailing)]
 
 
 def _joined(rows: list[Row]) -> list[Row]:
@@ -229,18 +229,18 @@ def _joined(rows: list[Row]) -> list[Row]:
     Such a keyword moves to the end of the previous line, and the comment there above
     it.
     """
-    found = rows[:1]
+    joined = rows[:1]
     for row in rows[1:]:
         if not _STATEMENT.match(row.text):
-            found.append(row)
+            joined.append(row)
             continue
-        last = found.pop()
+        last = joined.pop()
         if last.comment:
-            found.append(Row(last.indent, "", last.comment))
+            joined.append(Row(last.indent, "", last.comment))
         blank = "" if last.text.endswith(("(", "[")) else " "
-        found.append(replace(last, text=last.text + blank + row.text, comment=""))
-        found[-1] = replace(found[-1], comment=row.comment)
-    return found
+        joined.append(replace(last, text=last.text + blank + row.text, comment=""))
+        joined[-1] = replace(joined[-1], comment=row.comment)
+    return joined
 
 
 # ---- inside of broken brackets ----

@@ -156,7 +156,7 @@ def _attach_comments(text: str) -> Iterator[Word]:
 def _told_apart(words: list[Word], places: Places) -> list[Word]:
     inside_unit = _within(places.units)
     inside_quantity = _within(places.quantities)
-    found: list[Word] = []
+    refined: list[Word] = []
     opened: list[str] = []
     for word in words:
         if word.kind == "open":
@@ -168,14 +168,14 @@ def _told_apart(words: list[Word], places: Places) -> list[Word]:
             kind = "keyword"
         elif inside_unit(word.start):
             kind = "tight" if kind in ("sum", "product") else kind
-        elif kind == "sum" and (not found or found[-1].kind not in OPERANDS):
+        elif kind == "sum" and (not refined or refined[-1].kind not in OPERANDS):
             kind = "sign"
         elif kind == "colon" and opened:
             kind = "tight"
         elif word.text in CLAUSES and not opened and inside_quantity(word.start):
             kind = "keyword"
-        found.append(word if kind == word.kind else replace(word, kind=kind))
-    return found
+        refined.append(word if kind == word.kind else replace(word, kind=kind))
+    return refined
 
 
 def _within(ranges: Sequence[range]) -> Callable[[int], bool]:
@@ -201,13 +201,13 @@ def _settle_comments(words: list[Word]) -> list[Word]:
     A comma is no place for them, since the last one of a list comes and goes with the
     breaks of its lines; and lines break before an operator, never after.
     """
-    found = list(words)
+    settled = list(words)
     for i, word in enumerate(words):
         if word.kind == "comma":
-            found[i - 1 : i + 2] = _settle_comma(*found[i - 1 : i + 2])
+            settled[i - 1 : i + 2] = _settle_comma(*settled[i - 1 : i + 2])
         elif word.kind in ("arrow", "sum"):
-            found[i - 1 : i + 2] = _settle_operator(*found[i - 1 : i + 2])
-    return found
+            settled[i - 1 : i + 2] = _settle_operator(*settled[i - 1 : i + 2])
+    return settled
 
 
 def _settle_comma(before: Word, comma: Word, after: Word) -> tuple[Word, ...]:

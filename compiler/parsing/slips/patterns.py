@@ -1,4 +1,4 @@
-"""Pieces of which the patterns of slips are put together, and what they are called."""
+"""Building blocks of the patterns of slips."""
 
 import re
 
@@ -25,14 +25,14 @@ SUPERSCRIPT = "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]"
 
 
 def powers(text: str) -> str:
-    """A text with its superscripts as powers: `x²` as `x^2`."""
+    """Rewrite superscripts as powers: `x²` as `x^2`."""
     return re.sub(
         f"{SUPERSCRIPT}+", lambda m: "^" + m[0].translate(_SUPERSCRIPTS), text
     )
 
 
 def is_unit(word: str) -> bool:
-    """Whether a word is surely meant as a unit."""
+    """Whether a word is certainly a unit."""
     return word not in KEYWORDS and is_known_unit(word)
 
 
@@ -48,10 +48,10 @@ def is_stage(word: str) -> bool:
 
 
 def is_statement(word: str) -> bool:
-    """Whether a word begins statements."""
+    """Whether a word begins a statement."""
     return word in STATEMENTS
 
 
 def is_clause(word: str) -> bool:
-    """Whether a word begins clauses."""
+    """Whether a word begins a clause."""
     return word in CLAUSES

@@ -43,9 +43,9 @@ def require_one_each(axes: int, **lists: Constant) -> Misfit | None:
     """Require one number per axis in lists of arguments."""
     for name, value in lists.items():
         if isinstance(value, tuple) and len(value) != axes:
-            found = len(value)
+            length = len(value)
             return Misfit(
-                f"takes one `{name}` for each axis, expected {axes}, found {found}",
+                f"takes one `{name}` for each axis, expected {axes}, found {length}",
                 f"write one number for all axes, or a list of {axes}",
             )
     return None
