@@ -1,4 +1,4 @@
-"""A text, checked once: what every command and function of the package starts from."""
+"""Compilation of texts and files, the start of every command and function."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,20 +12,20 @@ if TYPE_CHECKING:
 
 
 def check_text(text: str, name: str, *, constants: Mapping[str, Any]) -> Compilation:
-    """A text after the checks; the files that it names are looked for beside it."""
+    """Check a text; files that it names are relative to the folder of `name`."""
     return check_source(Source(text, name, Folder(Path(name).parent)), constants)
 
 
 def check_file(path: str, constants: Mapping[str, Any]) -> Compilation:
-    """A file after the checks."""
+    """Check a file."""
     return check_text(read_spec(path), path, constants=constants)
 
 
 def make_network(done: Compilation) -> "Network":
-    """The network of a text.
+    """Make the network of a compilation.
 
     Raises:
-        CompileError: the text has mistakes.
+        CompileError: the text has errors.
     """
     from dotnn import runtime
 
@@ -33,6 +33,6 @@ def make_network(done: Compilation) -> "Network":
 
 
 def origin_of(name: str) -> str:
-    """The words by which an emitted module names its spec."""
+    """Provenance for the docstring of an emitted module."""
     origin = f"by dotnn {__version__}"
     return origin if name == "<spec>" else f"{origin} from {Path(name).name}"

@@ -1,12 +1,11 @@
-"""The mistakes of a text that cannot be read whole which hold all the same."""
+"""Errors that are certain although parts of the text do not parse."""
 
 from collections.abc import Iterable, Iterator
 
 from ..diagnostics.errors import Diagnostic
 from ..text.source import Source
 
-# Mistakes that an unread statement cannot cause, unless it declares a name that they
-# are about.
+# Errors that a malformed statement cannot cause, unless it declares the name concerned.
 _CERTAIN = frozenset(
     """
     E201 E206 E209 E210 E211 E301 E302 E303 E304 E305 E402 E403 E404 E413 E414 E501
@@ -18,10 +17,10 @@ _CERTAIN = frozenset(
 def certain_mistakes(
     mistakes: Iterable[Diagnostic], broken: frozenset[str], source: Source
 ) -> Iterator[Diagnostic]:
-    """The mistakes of the statements that were read which the others cannot cause.
+    """Keep the errors that malformed statements cannot cause.
 
     Args:
-        broken: the words of the statements that were not read.
+        broken: words of the malformed statements.
     """
     for mistake in mistakes:
         if mistake.code in _CERTAIN and mistake.span is not None:

@@ -1,4 +1,4 @@
-"""Values for `let`s that replace those of the text."""
+"""Values that replace those of `let`s."""
 
 from collections.abc import Iterable, Mapping
 from math import isfinite
@@ -10,10 +10,10 @@ from ..vocabulary import LARGEST_WHOLE, Constant
 def require_overrides(
     overrides: Mapping[str, Constant], statements: Iterable[syntax.Statement]
 ) -> None:
-    """Every override names a `let` and gives it a constant.
+    """Require that each override gives a constant to an existing `let`.
 
     Raises:
-        ValueError: one does not.
+        ValueError: it does not.
     """
     lets = [s.name.text for s in statements if isinstance(s, syntax.Let)]
     for name, value in overrides.items():

@@ -1,4 +1,4 @@
-"""The checks of a spec in their order: its quantities, its network, its training."""
+"""The checks of a spec in order: quantities, network, training."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,10 +18,10 @@ from .training.training import check_training
 def check_spec(
     declared: Declarations, source: Source, *, check_used: Check, report: Report
 ) -> ir.Spec | None:
-    """The program that a spec declares; None after a report.
+    """Check declarations; return the program, or None after a report.
 
     Args:
-        check_used: compiles the spec of a model that it uses.
+        check_used: compiles the spec of a trained model.
     """
     constants, quantities = declared.constants, declared.quantities
     axes = check_axes(declared.axes, constants, report)

@@ -1,4 +1,4 @@
-"""The diagnostics of one text: collected, each once, in order."""
+"""Collection of the diagnostics of one text."""
 
 from collections.abc import Iterable
 
@@ -8,20 +8,20 @@ from .errors import Diagnostic
 
 
 class TooMany(Exception):
-    """Ends the work on a text with more mistakes than anyone reads."""
+    """Stops the work on a text with too many errors."""
 
 
 class Mistakes:
-    """The mistakes found so far."""
+    """The collected errors."""
 
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
 
     def report(self, mistake: Diagnostic) -> None:
-        """Add a mistake.
+        """Add an error.
 
         Raises:
-            TooMany: it is the last that is shown.
+            TooMany: it is the last one to show.
         """
         self.found.append(mistake)
         if len(self.found) == MAX_MISTAKES:
@@ -30,10 +30,10 @@ class Mistakes:
 
 
 def each_once(mistakes: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Mistakes without repetitions.
+    """Remove duplicates.
 
-    A body that is inferred for several shapes can repeat a mistake in the same place
-    with other words; the first is enough. So it is for a name.
+    A body that is inferred for several shapes may repeat an error at the same span in
+    other words. Only the first one is kept, also per name.
     """
     once: dict[object, Diagnostic] = {}
     for mistake in mistakes:
@@ -44,7 +44,7 @@ def each_once(mistakes: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def in_order(mistakes: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Mistakes in the order of the text; those without a place come last."""
+    """Sort by position; errors without a span come last."""
     return tuple(sorted(mistakes, key=_place))
 
 

@@ -1,4 +1,4 @@
-"""Names in expressions, stages and bodies to symbols, scope by scope."""
+"""Name resolution in expressions, stages and bodies."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,18 +13,18 @@ from .symbols import Occurrence, Scope, Symbol
 
 @dataclass(frozen=True, slots=True)
 class Expressions:
-    """Walks expressions; `found` and `scopes` grow on the way."""
+    """A resolver of expressions, which collects occurrences and scopes."""
 
     found: list[Occurrence] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
 
     def see(self, span: Span, symbol: Symbol | None) -> None:
-        """Note that a place says a name, if it means anything."""
+        """Record an occurrence of a symbol, if there is one."""
         if symbol is not None:
             self.found.append(Occurrence(span, symbol))
 
     def within(self, scope: Scope) -> Scope:
-        """A scope that is noted."""
+        """Record a scope."""
         self.scopes.append(scope)
         return scope
 
@@ -84,7 +84,7 @@ class Expressions:
                 self.stage(stage.stage, self.within(known))
 
     def callee(self, name: syntax.Name, scope: Scope) -> Symbol | None:
-        """What is called, or stands after `->`; of `forward.gain` the model."""
+        """Resolve the callee of a call or stage; for `forward.gain`, the model."""
         owner = name.text.partition(".")[0]
         symbol = scope.stage(owner)
         self.see(Span(name.span.start, name.span.start + len(owner)), symbol)
@@ -109,11 +109,12 @@ class Expressions:
         scope: Scope,
         symbols: Mapping[str, Symbol] | None = None,
     ) -> None:
-        """The arguments of a call; a bare word such as that of `init` is no name.
+        """Resolve the arguments of a call; a keyword such as that of `init` is not a
+        name.
 
         Args:
-            parameters: of what the language has.
-            symbols: the parameters of a user's block or function.
+            parameters: parameters of a word of the language.
+            symbols: parameters of a user's block or function.
         """
         words = {parameter.name for parameter in parameters if parameter.word}
         names = (parameter.name for parameter in parameters)
@@ -136,7 +137,7 @@ class Expressions:
         self.body(stage.body, scope)
 
     def body(self, body: syntax.Body, scope: Scope) -> None:
-        """The values of a body, which are known in it alone, and its result."""
+        """Resolve a body in a scope of its own."""
         values = first_of_each(
             Symbol(a.target.text, "value", a.target.span, a, scope.owner)
             for a in body.values
@@ -149,7 +150,7 @@ class Expressions:
         self.result(body.result, inner)
 
     def result(self, result: syntax.Expression, scope: Scope) -> None:
-        """The result of a body, which may begin with a stage."""
+        """Resolve the result of a body, which may begin with a stage."""
         head = head_of(result)
         if not isinstance(head, syntax.Name) or scope.value(head.text) is not None:
             self.expression(result, scope)
@@ -168,7 +169,7 @@ def parameter_of(
 
 
 def parameters_of(symbol: Symbol | None) -> dict[str, Symbol]:
-    """The parameters of a block or function, by name."""
+    """Parameters of a block or function, by name."""
     if symbol is None or not isinstance(symbol.node, syntax.Function | syntax.Block):
         return {}
     node = symbol.node
@@ -178,7 +179,7 @@ def parameters_of(symbol: Symbol | None) -> dict[str, Symbol]:
 def stages_named(
     nodes: Iterable[syntax.Expression | syntax.Body], owner: str = ""
 ) -> dict[str, Symbol]:
-    """The stages that `as` names, as far as they are known around some nodes."""
+    """Named stages that are visible outside of some nodes."""
     named = (n for node in nodes for n in stages_named_outside(node))
     return first_of_each(
         Symbol(n.name.text, "stage", n.name.span, n, owner) for n in named
@@ -186,7 +187,7 @@ def stages_named(
 
 
 def first_of_each(symbols: Iterable[Symbol]) -> dict[str, Symbol]:
-    """Symbols by name, the first of each."""
+    """The first symbol of each name."""
     first: dict[str, Symbol] = {}
     for symbol in symbols:
         first.setdefault(symbol.name, symbol)

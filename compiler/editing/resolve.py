@@ -1,4 +1,4 @@
-"""Names to symbols: every statement walked, in the scopes that the checks have too."""
+"""Name resolution of statements, with the scopes of the checks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from .symbols import Kind, Scope, Symbol, Symbols
 
 
 def resolve(statements: Sequence[syntax.Statement]) -> Symbols:
-    """The symbols of a spec, those of imported files among them."""
+    """The symbols of a spec and its imports."""
     root = Scope(
         None,
         _declared(statements, "let"),
@@ -43,7 +43,7 @@ def resolve(statements: Sequence[syntax.Statement]) -> Symbols:
 
 
 def _network_scope(statements: Sequence[syntax.Statement], root: Scope) -> Scope:
-    """The scope of quantities, the values of the network and its named stages."""
+    """The scope of quantities, network values and named stages."""
     networks = [s for s in statements if isinstance(s, syntax.Network)]
     assignments = [a for network in networks for a in network.assignments]
     values = _declared(statements, "input", "output")
@@ -59,13 +59,13 @@ def _network_scope(statements: Sequence[syntax.Statement], root: Scope) -> Scope
 def _declared(
     statements: Iterable[syntax.Statement], *kinds: Kind
 ) -> dict[str, Symbol]:
-    """What statements declare of some kinds, by name."""
+    """Declared symbols of some kinds, by name."""
     symbols = map(symbol_of, statements)
     return first_of_each(s for s in symbols if s is not None and s.kind in kinds)
 
 
 def symbol_of(statement: syntax.Statement) -> Symbol | None:
-    """What a statement declares under a name."""
+    """The symbol that a statement declares, if any."""
     match statement:
         case syntax.Model(name=name):
             return Symbol(name.text, "model", name.span, statement)
@@ -87,7 +87,7 @@ def symbol_of(statement: syntax.Statement) -> Symbol | None:
 
 @dataclass(frozen=True, slots=True)
 class _Statements:
-    """Walks the statements of a spec."""
+    """A resolver of the statements of a spec."""
 
     axes: Mapping[str, Symbol]
     root: Scope
@@ -137,7 +137,7 @@ class _Statements:
                 assert_never(statement)
 
     def declare(self, name: syntax.Name, statement: syntax.Statement) -> None:
-        """A name that a statement declares, or says again by mistake."""
+        """Resolve a declared name, which may be a duplicate."""
         symbol = symbol_of(statement)
         assert symbol is not None
         tables = (self.root.values, self.root.stages, self.axes, self.network.values)
@@ -178,7 +178,7 @@ class _Statements:
         self.expressions.body(block.body, self.expressions.within(scope))
 
     def parameters(self, owner: syntax.Function | syntax.Block) -> dict[str, Symbol]:
-        """The parameters of a block or function, seen where it declares them."""
+        """Resolve the parameters of a block or function."""
         parameters: dict[str, Symbol] = {}
         for parameter in owner.parameters:
             symbol = parameter_of(owner, parameter)
@@ -197,13 +197,13 @@ class _Statements:
                 self.constant(entry.value)
 
     def constant(self, value: syntax.Expression) -> None:
-        """An expression that reads constants alone."""
+        """Resolve an expression of constants."""
         self.expressions.expression(value, self.root)
 
     # ---- how it is trained and judged ----
 
     def chain(self, value: syntax.Expression) -> None:
-        """The stages of an optimizer or a schedule."""
+        """Resolve the stages of an optimizer or schedule."""
         parts = (value,)
         if isinstance(value, syntax.Pipe):
             parts = (value.source, *value.stages)
@@ -241,7 +241,7 @@ class _Statements:
             self.constant(value)
 
     def measured(self, call: syntax.Call, built_in: bool) -> None:
-        """A loss, a metric or a function of quantities, which come first."""
+        """Resolve a loss, a metric or a function, whose quantities come first."""
         callee = None if built_in else self.root.stages.get(call.name.text)
         self.see(call.name.span, callee)
         if call.name.text in PENALTIES:

@@ -1,8 +1,8 @@
-"""What each name of a spec stands for: its declaration, and every place that says it.
+"""Symbols of a spec: their declarations and all their occurrences.
 
-Scopes are those of the language: one namespace for what statements declare and the
-network names; blocks, functions and bodies have names of their own. A name may stand
-for a value in one place and for a stage in another, which are looked up apart.
+The scopes are those of the language. Declarations and network values share one
+namespace; blocks, functions and bodies have local names. Values and stages have
+separate namespaces.
 """
 
 from bisect import bisect_right
@@ -34,9 +34,9 @@ class Symbol:
     """A name with one meaning.
 
     Attributes:
-        span: of the name where it is declared.
-        node: what declares it.
-        owner: the block or function that it is a parameter or a value of.
+        span: span of the name in its declaration.
+        node: the declaration.
+        owner: the block or function of a parameter or local value.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A place that says a name."""
+    """A reference to a symbol."""
 
     span: Span
     symbol: Symbol
@@ -60,12 +60,12 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Names that are known in a stretch of text.
+    """Names that are visible in a range of text.
 
     Attributes:
         span: None for the whole text.
-        values: what may be read, by name.
-        stages: what may stand after `->` or be called, by name.
+        values: readable names.
+        stages: names that can follow `->` or be called.
         owner: the block or function that it belongs to, if any.
     """
 
@@ -76,13 +76,13 @@ class Scope:
     owner: str = ""
 
     def value(self, name: str) -> Symbol | None:
-        """What a name means where a value stands."""
+        """Resolve a name in value position."""
         if name in self.values:
             return self.values[name]
         return None if self.outer is None else self.outer.value(name)
 
     def stage(self, name: str) -> Symbol | None:
-        """What a name means where a stage stands."""
+        """Resolve a name in stage position."""
         if name in self.stages:
             return self.stages[name]
         return None if self.outer is None else self.outer.stage(name)
@@ -90,10 +90,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Symbols:
-    """The names of a text, in its order.
+    """Symbols of a text, in source order.
 
     Attributes:
-        axes: by name; they are known as dimensions alone.
+        axes: axes by name, visible only as dimensions.
     """
 
     occurrences: tuple[Occurrence, ...]
@@ -105,7 +105,7 @@ class Symbols:
         return [occurrence.span.start for occurrence in self.occurrences]
 
     def at(self, offset: int) -> Occurrence | None:
-        """The name around an offset, or one that ends there."""
+        """The occurrence that contains an offset or ends there."""
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return None
@@ -115,15 +115,15 @@ class Symbols:
         return None
 
     def of(self, symbol: Symbol) -> tuple[Occurrence, ...]:
-        """Every place that says a name, its declaration among them."""
+        """All occurrences of a symbol, including its declaration."""
         return tuple(o for o in self.occurrences if o.symbol == symbol)
 
     def declared(self) -> tuple[Symbol, ...]:
-        """Every symbol once, in the order of its declaration."""
+        """All symbols, in the order of declaration."""
         return tuple(o.symbol for o in self.occurrences if o.declares)
 
     def scope_at(self, offset: int) -> Scope:
-        """The innermost scope around an offset."""
+        """The innermost scope at an offset."""
         around = [s for s in self.scopes if _holds(s.span, offset)]
         return min(around, key=_length)
 

@@ -11,13 +11,13 @@ _WORD = re.compile(r"[^\W\d²³¹⁰⁴⁵⁶⁷⁸⁹][\w]*?(?=[²³¹⁰⁴⁵
 def explain_foreign_names(
     mistakes: tuple[Diagnostic, ...], source: Source
 ) -> tuple[Diagnostic, ...]:
-    """Mistakes of unknown names, replaced where another language has the name.
+    """Replace errors of unknown names that another library defines.
 
-    A name that only part of a foreign expression mentions is not reported as unused.
+    A name that only a part of a foreign expression mentions is not reported as unused.
     """
     if not mistakes:
         return ()
-    # Imported here: a text without a mistake needs no slips.
+    # Imported here because texts without errors do not need it.
     from .slips import read_names_again
 
     explained = [read_names_again(mistake, source) for mistake in mistakes]

@@ -1,9 +1,9 @@
-"""A text cut into its statements, so that a mistake in one leaves the others be.
+"""Division of a text into statements, so that errors stay local.
 
-A statement begins where a line begins with a keyword. A line that begins with
-anything else outside brackets, other than `->`, a bracket or the string of `model`,
-begins a statement as well, one whose keyword is unknown; unless a statement lacks the
-brace of its body, or the line is indented beneath one that is unknown.
+A statement begins at a line that begins with a keyword. Outside of brackets, a line
+that begins with anything else, except `->`, a bracket or the string of `model`, begins
+an unknown statement, unless the current statement lacks the brace of its body, or the
+line is indented below an unknown statement.
 """
 
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ class Chunk:
     """The text of one statement.
 
     Attributes:
-        span: from its first to its last token that says something.
-        keyword: its first word, or what stands in its place.
-        indent: how many characters stand before it on its line.
+        span: from its first to its last significant token.
+        keyword: its first word or token.
+        indent: its indentation.
     """
 
     span: Span
@@ -38,12 +38,12 @@ class Chunk:
 
     @property
     def known(self) -> bool:
-        """Whether it begins as a statement does."""
+        """Whether it begins with a keyword."""
         return self.keyword in STATEMENTS
 
 
 def split_statements(source: Source, tokens: list[Token]) -> list[Chunk]:
-    """Cut the tokens of a text into statements."""
+    """Divide the tokens of a text into statements."""
     starts = [*_statement_starts(tokens), len(tokens)]
     chunks: list[Chunk] = []
     for first, stop in pairwise(starts):
@@ -56,7 +56,7 @@ def split_statements(source: Source, tokens: list[Token]) -> list[Chunk]:
 
 
 def code_end(source: Source, offset: int) -> int:
-    """Where the code before an offset on its line ends, blanks and comment left out."""
+    """End of the code before an offset on its line, without blanks and comments."""
     start = source.text.rfind("\n", 0, offset) + 1
     tokens = read_tokens(source.text, start, offset)
     return max((p.end for p in tokens if p.kind not in BLANK), default=offset)
@@ -64,14 +64,14 @@ def code_end(source: Source, offset: int) -> int:
 
 @dataclass(slots=True)
 class _Open:
-    """The statement that is being cut."""
+    """The statement under construction."""
 
     known: bool = True
     indent: int = 0
     awaits_body: bool = False
 
     def goes_on(self, indent: int, *, assigns: bool) -> bool:
-        """Whether a line that begins as no statement does still belongs to it."""
+        """Whether a line without a keyword continues it."""
         indented = indent > self.indent
         return (self.awaits_body and (assigns or indented)) or (
             not self.known and indented
@@ -80,7 +80,7 @@ class _Open:
 
 def _statement_starts(tokens: list[Token]) -> Iterator[int]:
     opened: list[str] = []
-    fresh = True  # nothing but blanks since the line began
+    fresh = True  # only blanks since the line began
     line = tokens[0].start if tokens else 0
     current: _Open | None = None
     for index, token in enumerate(tokens):
@@ -113,7 +113,7 @@ def _statement_starts(tokens: list[Token]) -> Iterator[int]:
 
 
 def _close(opened: list[str], closer: str) -> None:
-    """A brace ends what was forgotten within; other brackets end no brace."""
+    """Close a bracket; a brace also closes the brackets left open inside it."""
     if closer == "}":
         while opened and opened.pop() != "{":
             pass

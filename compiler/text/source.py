@@ -51,12 +51,12 @@ class Source:
 
     @property
     def own_end(self) -> int:
-        """Where the file's own text ends, and that of an imported file begins."""
+        """End of the file's own text, before its imports."""
         return self.imported[0][0] - 1 if self.imported else len(self.text)
 
     @property
     def own_text(self) -> str:
-        """The text of the file itself."""
+        """The text of the file without its imports."""
         return self.text[: self.own_end]
 
     @cached_property

@@ -1,6 +1,6 @@
-"""A text as one stream of tokens that loses nothing, whatever the text says.
+"""A lossless stream of tokens, for any text.
 
-The parser, the formatter, the editor and the colors all read this stream.
+The parser, the formatter, the editor and the highlighters share it.
 """
 
 import re
@@ -14,9 +14,9 @@ Kind = Literal[
     "blank",
     "newline",
     "comment",
-    "foreign",  # a comment as other languages write it
-    "string",  # perhaps without its closing quote
-    "quoted",  # a string in the quotes of other languages
+    "foreign",  # a comment in the style of other languages
+    "string",  # possibly without its closing quote
+    "quoted",  # a string with the quotes of other languages
     "number",
     "word",
     "open",
@@ -24,13 +24,13 @@ Kind = Literal[
     "arrow",
     "comparison",
     "sign",
-    "other",  # a character that begins no token of the language
+    "other",  # a character that begins no token
 ]
 BLANK = ("comment", "foreign", "newline", "blank")
 """Kinds of tokens that say nothing to the compiler."""
 
-# A byte order mark at the very start is blank. What other languages take for a comment
-# is one token, so that nothing in it counts.
+# A byte order mark at the start counts as blank. A comment in the style of other
+# languages is one token, so that its content is ignored.
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
       | (?P<foreign>/\*(?s:.*?)(?:\*/|\Z)
@@ -48,10 +48,10 @@ _TOKEN = re.compile(
 
 @record
 class Token:
-    """A piece of a text.
+    """A piece of text.
 
     Attributes:
-        start: the offset of its first character.
+        start: offset of its first character.
     """
 
     kind: Kind
@@ -60,7 +60,7 @@ class Token:
 
     @property
     def end(self) -> int:
-        """The offset behind its last character."""
+        """Offset after its last character."""
         return self.start + len(self.text)
 
     @property
@@ -69,7 +69,7 @@ class Token:
 
 
 def read_tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """The tokens of a text between two offsets, which together are that text."""
+    """Tokens between two offsets, which cover the text completely."""
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        kind: Any = match.lastgroup  # the groups are the kinds
+        kind: Any = match.lastgroup  # the groups are named after the kinds
         yield Token(kind, match[0], match.start())

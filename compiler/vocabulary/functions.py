@@ -15,7 +15,7 @@ class MathFunction:
 
     Attributes:
         complex: whether it accepts complex numbers. The result of `abs` is real.
-        positive: whether its result is positive, by which operands are.
+        positive: whether its result is positive, given which operands are.
     """
 
     function: str

@@ -1,4 +1,4 @@
-"""Which results are positive numbers, whatever the weights are."""
+"""Rules for results that are positive for all weights."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,10 +7,10 @@ Positive = Callable[[Iterable[bool]], bool]
 
 
 def always(_operands: Iterable[bool]) -> bool:
-    """Positive whatever the operands are."""
+    """Positive for any operands."""
     return True
 
 
 def never(_operands: Iterable[bool]) -> bool:
-    """Not known to be positive."""
+    """Possibly negative."""
     return False

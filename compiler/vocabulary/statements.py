@@ -1,7 +1,7 @@
-"""The statements of the language: a row for each, in the order of a spec.
+"""The statements of the language, one row each, in the order of a spec.
 
 The parser, the checks, the layout, the editor and the highlighters read this table. A
-new statement is a row here, a rule of the grammar where none fits, and its check.
+new statement needs a row here, a rule of the grammar unless one fits, and its check.
 """
 
 from collections.abc import Mapping
@@ -28,17 +28,17 @@ Times = Literal["one", "some", "at most one", "any"]
 
 @record
 class StatementRow:
-    """One statement of the language.
+    """A statement of the language.
 
     Attributes:
-        reads: the form of what follows the keyword.
-        times: how many a spec has; `some` is at least one.
-        settings: the rows of the settings in its braces, by name.
-        words: the kinds of words it is made of, as the reference groups them.
-        beside: the group of neighbors that the layout aligns it with; empty for none.
-        until: the words that the layout aligns, or what stands behind them.
-        symbol: its symbol in an outline, by the names of the protocol.
-        token: what its name is, by the names of the protocol; empty for no name.
+        reads: syntax after the keyword.
+        times: number of occurrences in a spec; `some` is at least one.
+        settings: settings in its braces, by name.
+        words: categories of its words in the reference.
+        beside: group of statements that the layout aligns; may be empty.
+        until: last aligned words.
+        symbol: kind of its symbol in an outline, by the names of the protocol.
+        token: semantic token of its name, by the names of the protocol; may be empty.
     """
 
     keyword: str
@@ -53,12 +53,12 @@ class StatementRow:
 
     @property
     def braced(self) -> bool:
-        """Whether its body stands in braces."""
+        """Whether its body is in braces."""
         return self.reads in ("network", "block", "settings")
 
     @property
     def assigns(self) -> bool:
-        """Whether its body holds nothing but assignments."""
+        """Whether its body has only assignments."""
         return self.reads in ("network", "settings")
 
 

@@ -1,8 +1,8 @@
-"""A program as XLA's kernels on CPU take it, to the same numbers but for rounding.
+"""Programs rewritten for XLA's CPU kernels, with the same results to rounding.
 
-XLA writes some operations into its kernels as they stand in a program, where another
-way to write them is several times as fast. Each is a rule: from an equation of a
-program to what computes the same, or None where the equation had better stay.
+XLA implements some operations literally where an equivalent form is several times
+faster. Each rule maps an equation of a program to an equivalent computation, or to None
+to keep it.
 """
 
 from collections.abc import Callable
@@ -24,9 +24,9 @@ _RULES: dict[Any, Callable[["core.JaxprEqn"], Callable[..., Any] | None]] = {
 
 
 def for_cpu(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that does the same, written for the kernels, in loops and outside.
+    """Rewrite a function, including its loops.
 
-    To be called under `jit`, as its result is no longer to be differentiated.
+    The result is for use under `jit` and cannot be differentiated.
     """
 
     def rewritten(*arguments: Any) -> Any:
@@ -39,9 +39,9 @@ def for_cpu(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _inside(value: Any) -> Any:
-    """A parameter of an equation, with the programs in it rewritten."""
+    """Rewrite the programs inside a parameter of an equation."""
     if _is_program(value):
-        opened = getattr(value, "jaxpr", value)  # in one with constants before jax 0.12
+        opened = getattr(value, "jaxpr", value)  # a closed one before jax 0.12
         if opened is value:
             return value.replace(eqns=list(map(_equation, value.eqns)))
         return value.replace(jaxpr=_inside(opened))
@@ -51,12 +51,12 @@ def _inside(value: Any) -> Any:
 
 
 def _is_program(value: Any) -> bool:
-    """Whether it is a jaxpr; the classes of those take long to import."""
+    """Whether a value is a jaxpr; importing the classes of jaxprs is slow."""
     return hasattr(value, "eqns")
 
 
 def _equation(equation: "core.JaxprEqn") -> "core.JaxprEqn":
-    """An equation, as a call of what its rule gives for it if there is one."""
+    """Apply the rule of an equation, if there is one."""
     rule = _RULES.get(equation.primitive)
     function = rule(equation) if rule else None
     if function is None:

@@ -1,13 +1,12 @@
-"""Products of matrices one of which is transposed, as Eigen multiplies fastest.
+"""Matrix products with a transposed operand, in the form that is fastest in Eigen.
 
-The gradient by the inputs of a dense layer is g W^T, of (rows, out) and (in, out).
-Before Eigen multiplies on CPU, it packs the matrix on the right, and to pack one that
-is transposed takes it as long as to multiply it by several dozens of rows; by hundreds
-where its lines begin at multiples of half a kilobyte, as those fall on the same few
-sets of the cache. There are two ways round that, and the one that moves fewer numbers
-is taken: (W g^T)^T, which packs the rows instead of the weights (the same sums, to
-rounding), and a copy of W^T (the same sums, to the bit). Where lines do not fall
-together, the copy costs what it saves.
+The gradient of a dense layer with respect to its inputs is g W^T, of (rows, out) and
+(in, out). On CPU, Eigen packs the right matrix before multiplying. Packing a transposed
+matrix takes as long as multiplying it by several dozens of rows, or by hundreds if its
+lines begin at multiples of half a kilobyte, which map to the same few cache sets. There
+are two alternatives: (W g^T)^T, which packs the rows instead of the weights (equal to
+rounding), and a copy of W^T (bitwise equal). The one that moves fewer numbers is used.
+Without cache conflicts, a copy costs what it saves.
 """
 
 from collections.abc import Callable
@@ -22,12 +21,12 @@ if TYPE_CHECKING:
 _BY_TRANSPOSED = (((1,), (1,)), ((), ()))
 _IN_ORDER = (((1,), (0,)), ((), ()))
 
-# Bytes; a way of a cache of 32 or 48 kB has eight lines that lie so far apart.
+# Bytes; a cache way of 32 or 48 kB holds eight lines at this distance.
 _FALLS_TOGETHER = 512
 
 
 def packed_fast(equation: "core.JaxprEqn") -> Callable[..., Any] | None:
-    """g W^T, so that what is packed is small or lies in order; None as it stands."""
+    """g W^T in the faster form; None if it is fast as it is."""
     if equation.params["dimension_numbers"] != _BY_TRANSPOSED:
         return None
     left, right, product = map(_array_of, (*equation.invars, *equation.outvars))
@@ -41,7 +40,7 @@ def packed_fast(equation: "core.JaxprEqn") -> Callable[..., Any] | None:
 
 
 def _array_of(variable: Any) -> jax.ShapeDtypeStruct:
-    """The shape and type that a variable of a program has."""
+    """Shape and dtype of a variable."""
     return variable.aval
 
 
@@ -53,15 +52,17 @@ def _the_other_way_round(params: dict[str, Any], left: Any, right: Any) -> Any:
     precision = params["precision"]
     if isinstance(precision, tuple):
         params = {**params, "precision": precision[::-1]}
-    # XLA turns a transposed product round again, but not one that is kept apart.
+    # XLA would undo the transposition without this barrier.
     return _transposed(jax.lax.optimization_barrier(_by_copy(params, right, left)))
 
 
 def _by_copy(params: dict[str, Any], left: Any, right: Any) -> Any:
-    """A product by a transposed matrix, copied where its lines fall together."""
+    """A product with a copy of the transposed matrix, if its lines conflict in the
+    cache.
+    """
     if not _falls_together(right):
         return jax.lax.dot_general_p.bind(left, right, **params)
-    # Kept apart, as XLA makes a transposition and a product one again.
+    # A barrier, because XLA merges a transposition with a product.
     turned = jax.lax.optimization_barrier(_transposed(right))
     params = {**params, "dimension_numbers": _IN_ORDER}
     return jax.lax.dot_general_p.bind(left, turned, **params)

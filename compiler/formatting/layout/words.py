@@ -1,4 +1,4 @@
-"""The words of a text, each with the comments that stand at it."""
+"""Words of a text with their comments."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,12 +22,12 @@ Kind = Literal[
     "colon",
     "comma",
     "range",
-    "tight",  # what no blank stands beside, as `^`, or `:` in a slice
+    "tight",  # without blanks around it, such as `^`, or `:` in a slice
     "open",
     "close",
     "end",  # of the file
 ]
-# A sign by what it is to the layout; other tokens are what they are to the text.
+# Kinds of signs for the layout; other tokens keep the kind that they have in the text.
 _SIGNS: dict[str, Kind] = {
     "+": "sum",
     "-": "sum",
@@ -45,7 +45,7 @@ OPERANDS = ("word", "number", "string", "close")
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment on a line of its own, and whether a blank line stands before it."""
+    """A comment on its own line, and whether a blank line precedes it."""
 
     text: str
     blank: bool = False
@@ -56,10 +56,10 @@ class Word:
     """A word as written.
 
     Attributes:
-        leading: the comments on the lines before it.
+        leading: comments on the lines before it.
         trailing: the comment after it, which ends its line.
         newline: whether it begins a line.
-        blank: whether a blank line stands right before it.
+        blank: whether a blank line directly precedes it.
     """
 
     kind: Kind
@@ -73,10 +73,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where, by the syntax, statements begin, and where their units are.
+    """Positions of statements and units in the syntax.
 
     Attributes:
-        quantities: the stretches of those statements that have clauses.
+        quantities: spans of statements with clauses.
     """
 
     statements: frozenset[int]
@@ -99,13 +99,13 @@ class Places:
 
 
 def read_words(text: str, places: Places) -> list[Word]:
-    """The words of a text in their order, and its end."""
+    """Words of a text in order, and its end."""
     words = _told_apart(list(_attach_comments(text)), places)
     return _settle_comments(words)
 
 
 def read_comments(text: str) -> list[str]:
-    """The comments of a text in their order."""
+    """Comments of a text in order."""
     tokens = read_tokens(text)
     return [_comment(token) for token in tokens if token.kind == "comment"]
 
@@ -118,7 +118,7 @@ def _attach_comments(text: str) -> Iterator[Word]:
     last: Word | None = None
     leading: list[Comment] = []
     breaks = 0  # since the last word or comment
-    fresh = False  # a line has begun since the last word
+    fresh = False  # whether a line has begun since the last word
     for token in read_tokens(text):
         match token.kind:
             case "blank":
@@ -134,7 +134,7 @@ def _attach_comments(text: str) -> Iterator[Word]:
             case _:
                 if last is not None:
                     yield last
-                # A text that parses has none of the kinds that no word is of.
+                # Text that parses has no tokens of the remaining kinds.
                 kind: Any = _SIGNS.get(token.text, token.kind)
                 last = Word(
                     kind,
@@ -179,7 +179,7 @@ def _told_apart(words: list[Word], places: Places) -> list[Word]:
 
 
 def _within(ranges: Sequence[range]) -> Callable[[int], bool]:
-    """Tells of rising offsets whether they lie in one of some rising ranges."""
+    """A function that tests increasing offsets against increasing ranges."""
     left = iter(ranges)
     current = next(left, None)
 
@@ -196,10 +196,10 @@ def _within(ranges: Sequence[range]) -> Callable[[int], bool]:
 
 
 def _settle_comments(words: list[Word]) -> list[Word]:
-    """Comments at a comma or after an operator go to the neighbors.
+    """Move comments from commas and operators to their neighbors.
 
-    A comma is no place for them, since the last one of a list comes and goes with the
-    breaks of its lines; and lines break before an operator, never after.
+    A trailing comma comes and goes with line breaks, and lines break before an
+    operator, never after.
     """
     settled = list(words)
     for i, word in enumerate(words):
@@ -225,7 +225,7 @@ def _settle_operator(before: Word, operator: Word, after: Word) -> tuple[Word, .
 
 
 def _end_line(before: Word, word: Word) -> tuple[Word, Word]:
-    """A word and the next, whose comment goes to the word if it ends the same line."""
+    """Attach a comment of the next word to the word whose line it ends."""
     if not word.trailing:
         return before, word
     if not (before.trailing or word.leading):

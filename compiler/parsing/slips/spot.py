@@ -14,17 +14,17 @@ _HIDDEN = re.compile(r'"(?P<string>[^"\n]*)"|(?P<comment>\#[^\n]*)')
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where reading stopped.
+    """The context of a syntax error.
 
     Attributes:
-        at: what could not be read; empty where something is missing at a line's end.
-        keyword: of the statement.
-        inside: the innermost bracket that is open there, or nothing.
-        body: the word whose `{ }` it stands in, or nothing.
+        at: span of the unexpected text; empty if something is missing.
+        keyword: keyword of the statement.
+        inside: innermost open bracket; may be empty.
+        body: the word whose `{ }` contains it; may be empty.
         accepts: terminals of the grammar that could follow.
-        window: the text around, from the start of the entry, strings and comments
-            made harmless.
-        offset: where the window begins in the source.
+        window: surrounding text from the start of the entry, with strings and comments
+            masked.
+        offset: start of the window in the source.
         outputs: names of the outputs, for hints.
     """
 
@@ -40,44 +40,44 @@ class Spot:
 
     @property
     def found(self) -> str:
-        """The text that could not be read."""
+        """The unexpected text."""
         return self.source.slice(self.at)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A row's pattern in the text around a spot."""
+    """A match of a row's pattern."""
 
     spot: Spot
     match: re.Match[str]
 
     def span(self, group: str | int = 0) -> Span:
-        """Where a group of the pattern stands in the source."""
+        """Source span of a group."""
         start, end = self.match.span(group)
         return Span(self.spot.offset + start, self.spot.offset + end)
 
     def text(self, group: str | int = 0) -> str:
-        """What a group of the pattern has found, as it is written."""
+        """Source text of a group."""
         return self.spot.source.slice(self.span(group)) if self.has(group) else ""
 
     def has(self, group: str | int) -> bool:
-        """Whether a group of the pattern takes part."""
+        """Whether a group takes part in the match."""
         known = group in self.match.re.groupindex or group == 0
         return known and self.match.start(group) >= 0
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A slip: an example, what it looks like, and what it is told.
+    """A slip: an example, a pattern and its explanation.
 
-    A pattern matches where its group `here` is what could not be read; without the
-    group, where that begins within the match or directly behind it.
+    A pattern applies if its group `here` is the unexpected text. Without this group,
+    the unexpected text must begin inside the match or directly after it.
 
     Attributes:
-        example: statements with this slip and no other.
-        explain: the diagnostic, or None where it is another slip after all.
-        keywords: the statements that it occurs in; all where empty.
-        inside: the brackets that it occurs in; all where None.
+        example: statements with only this slip.
+        explain: returns the diagnostic, or None if it is another slip.
+        keywords: statements where it occurs; empty for all.
+        inside: brackets where it occurs; None for all.
     """
 
     example: str
@@ -87,7 +87,7 @@ class Row:
     inside: frozenset[str] | None = field(default=None)
 
     def read(self, spot: Spot) -> Diagnostic | None:
-        """What a spot is told if it is this slip."""
+        """The diagnostic of this slip, if it applies."""
         if self.keywords and spot.keyword not in self.keywords:
             return None
         if self.inside is not None and spot.inside not in self.inside:
@@ -108,14 +108,14 @@ def row(
     keywords: str = "",
     inside: tuple[str, ...] | None = None,
 ) -> Row:
-    """A row of the table; blanks in its pattern stand for any blanks."""
+    """Make a row of the table; a blank in its pattern matches any blanks."""
     places = None if inside is None else frozenset(inside)
     compiled = re.compile(pattern, re.VERBOSE)
     return Row(example, compiled, explain, frozenset(keywords.split()), places)
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Every match, those that overlap as well."""
+    """All matches, including overlapping ones."""
     match = pattern.search(text)
     while match is not None:
         yield match
@@ -131,7 +131,7 @@ def _touches(match: re.Match[str], spot: Spot) -> bool:
 
 
 def make_spot(source: Source, start: int, at: Span, **context: object) -> Spot:
-    """A spot in an entry that begins at an offset."""
+    """The context of an error in an entry that begins at an offset."""
     text = source.text
     low = max(start, at.start - _REACH)
     end = text.find("\n", at.end)
