@@ -21,7 +21,6 @@ from dotnn.compiler import (
 )
 from dotnn.explain import Refused
 from dotnn.rewriting import rewrite
-from dotnn.rows import count_rows
 
 DataLike = str | Path | Mapping[str, Any]
 
@@ -48,7 +47,10 @@ def _rows_of(spec: ir.Spec, source: Source) -> int | None:
     """Number of rows in the data file of a spec, if it exists."""
     if spec.data.file is None:
         return None
-    columns = {column for variable in spec.inputs for column in variable.columns}
+    # Imported here: a spec without data is checked without the runtime.
+    from dotnn.runtime import count_rows
+
+    columns = {c for v in spec.inputs for c in v.columns or (v.name,)}
     return count_rows(Path(source.name).parent / spec.data.file, columns)
 
 

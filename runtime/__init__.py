@@ -10,17 +10,19 @@ if TYPE_CHECKING:
     from .data.columns import Arrays
     from .data.dataset import load_dataset, load_inputs
     from .data.mistakes import DataError
-    from .data.readers import open_columns
+    from .data.readers import count_rows, open_columns
     from .data.splits import split_rows
     from .data.suspicions import suspect_data
     from .network.network import Network, make_network
-    from .network.predictor import ExtrapolationWarning, Predictor
+    from .network.predict import ExtrapolationWarning
+    from .network.predictor import Predictor
     from .pipeline import data_path, open_data, train
     from .runs.evaluate import measure, measure_outputs
-    from .runs.folder import CHECKPOINT, PROFILE, as_json, load_run, save_run
+    from .runs.folder import CHECKPOINT, PROFILE
+    from .runs.json_files import as_json
     from .runs.judge import evaluate_run
     from .runs.predictions import require_suffix, save_predictions
-    from .runs.run import Run
+    from .runs.run import Run, load_run, save_run
     from .stack import backend
     from .stack.doctor import examine
     from .stack.profile import TRACE, TRACED_EPOCHS, Profile
@@ -33,7 +35,7 @@ _HOMES = {
     "CHECKPOINT": "runs.folder",
     "Checkpoint": "training.checkpoint",
     "DataError": "data.mistakes",
-    "ExtrapolationWarning": "network.predictor",
+    "ExtrapolationWarning": "network.predict",
     "Network": "network.network",
     "PROFILE": "runs.folder",
     "TRACE": "stack.profile",
@@ -42,13 +44,14 @@ _HOMES = {
     "Profile": "stack.profile",
     "Run": "runs.run",
     "StoreError": "stack.store",
-    "as_json": "runs.folder",
+    "as_json": "runs.json_files",
+    "count_rows": "data.readers",
     "data_path": "pipeline",
     "evaluate_run": "runs.judge",
     "examine": "stack.doctor",
     "load_dataset": "data.dataset",
     "load_inputs": "data.dataset",
-    "load_run": "runs.folder",
+    "load_run": "runs.run",
     "make_network": "network.network",
     "measure": "runs.evaluate",
     "measure_outputs": "runs.evaluate",
@@ -56,7 +59,7 @@ _HOMES = {
     "open_data": "pipeline",
     "require_suffix": "runs.predictions",
     "save_predictions": "runs.predictions",
-    "save_run": "runs.folder",
+    "save_run": "runs.run",
     "split_rows": "data.splits",
     "suspect_data": "data.suspicions",
     "train": "pipeline",
@@ -78,6 +81,7 @@ __all__ = [
     "StoreError",
     "as_json",
     "backend",
+    "count_rows",
     "data_path",
     "evaluate_run",
     "examine",

@@ -11,6 +11,7 @@ from layer_bench import quickly
 
 import dotnn
 from dotnn.compiler.vocabulary import ACTIVATIONS, FUNCTIONS
+from dotnn.runtime.runs.evaluate import measure_by_functions
 
 KEY = jax.random.key(0)
 ROWS = 3
@@ -74,7 +75,7 @@ accept brier(y) <= 0.1
 """
     net = dotnn.compile(text)
     probabilities = np.array([[[0.9, 0.1], [0.5, 0.5]]], np.float32)
-    found = net.measure_by_functions({"y": probabilities}, {"y": np.array([[0, 1]])})
+    found = measure_by_functions(net, {"y": probabilities}, {"y": np.array([[0, 1]])})
     assert found["brier(y)"] == pytest.approx((0.01 + 0.01 + 0.25 + 0.25) / 4)
 
 

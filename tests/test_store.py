@@ -17,7 +17,6 @@ from dotnn.runtime.stack.store import (
     load_tree,
     save_tree,
     write_bytes,
-    write_text,
 )
 
 TREE: dict[str, Any] = {
@@ -122,7 +121,7 @@ def test_writing_replaces_the_whole_file_and_leaves_nothing_else(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "a.txt"
-    write_text(path, "long before")
+    write_bytes(path, b"long before")
     write_bytes(path, b"now")
     assert path.read_text() == "now"
     assert list(tmp_path.iterdir()) == [path]
@@ -130,7 +129,7 @@ def test_writing_replaces_the_whole_file_and_leaves_nothing_else(
 
 def test_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    write_text(path, "before")
+    write_bytes(path, b"before")
     with pytest.raises(TypeError):
         write_bytes(path, object())  # pyright: ignore[reportArgumentType]
     assert path.read_text() == "before"
@@ -138,7 +137,7 @@ def test_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
 
 
 def test_file_gets_the_usual_permissions(tmp_path: Path) -> None:
-    write_text(tmp_path / "ours", "")
+    write_bytes(tmp_path / "ours", b"")
     (tmp_path / "usual").touch()
     modes = {path.stat().st_mode for path in tmp_path.iterdir()}
     assert len(modes) == 1

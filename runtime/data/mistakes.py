@@ -49,9 +49,11 @@ def unreadable(reason: str) -> Diagnostic:
     return _error("D101", f"the file cannot be read: {reason}")
 
 
-def unknown_suffix(suffix: str) -> Diagnostic:
-    message = f"expected a `.npz` or `.csv` file, found `{suffix or 'no suffix'}`"
-    return _error("D102", message)
+def unknown_suffix(suffix: str, known: Iterable[str]) -> Diagnostic:
+    expected = " or ".join(f"`{each}`" for each in known)
+    return _error(
+        "D102", f"expected a {expected} file, found `{suffix or 'no suffix'}`"
+    )
 
 
 def ragged_line(line: int, found: int, expected: int) -> Diagnostic:

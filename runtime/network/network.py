@@ -1,11 +1,9 @@
 """A compiled spec as pure functions: the emitted module, loaded and made convenient."""
 
-import linecache
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from types import ModuleType
 from typing import Any
 
@@ -18,11 +16,12 @@ from ...compiler import (
     emit_source,
     ir,
 )
-from ..data.kinds import as_physical, require_class_numbers, require_kind
 from ..stack import backend
-from ..stack.backend import jax
+from ..stack.backend import in_precision, jax
 from .chunks import compute_rows
 from .ensemble import has_members, mean_and_spread, members_of
+from .inputs import require_batch, require_classes, require_example, typed_arrays
+from .loading import load_module
 from .plain import Reader, all_plain, make_readers
 
 Params = dict[str, Any]
@@ -55,15 +54,8 @@ class Network:
 
     @cached_property
     def module(self) -> ModuleType:
-        """The emitted module; a traceback through it shows its lines."""
-        digest = sha256(self.source.encode()).hexdigest()[:12]
-        name = f"dotnn_{self.spec.name}_{digest}"
-        filename = f"<dotnn {self.spec.name} {digest}>"
-        lines = self.source.splitlines(keepends=True)
-        linecache.cache[filename] = (len(self.source), None, lines, filename)
-        module = ModuleType(name, f"Emitted from {self.name}.")
-        exec(compile(self.source, filename, "exec"), module.__dict__)
-        return module
+        """The emitted module."""
+        return load_module(self.source, self.spec.name)
 
     @property
     def fixed(self) -> tuple[str, ...]:
@@ -100,11 +92,8 @@ class Network:
                 an ensemble.
         """
         self._require_one(params)
-        self.require_inputs(inputs, batched=False)
-        for variable in self.spec.inputs:
-            values = inputs[variable.name]
-            if variable.kind == "one_of" and not backend.is_traced(values):
-                require_class_numbers(variable, values)
+        require_example(self.spec.inputs, inputs)
+        require_classes(self.spec.inputs, inputs)
         return self.module.apply(params, inputs, key=key)
 
     def loss(
@@ -131,36 +120,14 @@ class Network:
         Raises:
             ValueError: an input is missing, unknown, of another shape or of no class.
         """
-        rows = self.require_inputs(inputs, batched=True)
-        precision = self.spec.train.precision
-        arrays = {
-            v.name: as_physical(v, inputs[v.name], precision) for v in self.spec.inputs
-        }
+        variables, precision = self.spec.inputs, self.spec.train.precision
+        rows = require_batch(variables, inputs)
+        arrays = typed_arrays(variables, inputs, precision)
         with self.precision():
             if not self._has_members(params):
                 return self._compute(params, arrays, rows)
             each = [self._compute(p, arrays, rows) for p in members_of(params)]
         return mean_and_spread(each, self.spec.outputs)
-
-    def measure_by_functions(
-        self, predictions: Arrays, targets: Arrays
-    ) -> dict[str, np.ndarray]:
-        """The functions of `accept` for each row, by how the spec writes them.
-
-        Args:
-            predictions, targets: physical, (rows, *shape).
-        """
-        if not any(isinstance(c.metric, ir.FunctionTerm) for c in self.spec.accept):
-            return {}
-        precision = self.spec.train.precision
-        truths = {
-            v.name: as_physical(v, targets[v.name], precision)
-            for v in self.spec.outputs
-        }
-        values = {name: predictions[name] for name in truths}
-        with self.precision():
-            found = backend.jit(jax.vmap(self.module.criteria))(values, truths)
-        return {name: np.asarray(value) for name, value in found.items()}
 
     # ---- pictures ----
 
@@ -180,13 +147,9 @@ class Network:
         """What a notebook shows of a network."""
         return self.draw_svg()
 
-    def precision(self) -> Any:
+    def precision(self) -> AbstractContextManager[None]:
         """A context in which JAX computes in the precision of the spec."""
-        wanted = self.spec.train.precision == "float64"
-        given = jax.config.jax_enable_x64  # pyright: ignore[reportAttributeAccessIssue]
-        if given == wanted:
-            return nullcontext()  # each call inside another takes longer
-        return jax.enable_x64(wanted)
+        return in_precision(self.spec.train.precision)
 
     # ---- inside ----
 
@@ -213,13 +176,14 @@ class Network:
         return make_readers(self.spec)
 
     @cached_property
-    def _shapes(self) -> Params:
-        """The shapes of the params of one network."""
+    def shapes(self) -> Params:
+        """The shapes and types of the params of one network."""
         with self.precision():
-            return jax.eval_shape(self.module.init, jax.random.key(0))
+            # The key as well: to make one runs a program.
+            return jax.eval_shape(lambda: self.module.init(jax.random.key(0)))
 
     def _has_members(self, params: Params) -> bool:
-        return self.spec.train.ensemble > 1 and has_members(params, self._shapes)
+        return self.spec.train.ensemble > 1 and has_members(params, self.shapes)
 
     def _require_one(self, params: Params) -> None:
         if self._has_members(params):
@@ -236,33 +200,6 @@ class Network:
         )
         assert found is not None
         return found
-
-    def require_inputs(self, inputs: Arrays, *, batched: bool) -> int:
-        """Check names and shapes; the number of rows if batched, else 0.
-
-        Raises:
-            ValueError: an input is missing, unknown, of another shape, or complex
-                where it must not be.
-        """
-        names = {v.name for v in self.spec.inputs}
-        if set(inputs) != names:
-            wanted, got = ", ".join(sorted(names)), ", ".join(sorted(map(str, inputs)))
-            raise ValueError(f"inputs are exactly {wanted}; got {got or 'none'}")
-        rows: int | None = None
-        for variable in self.spec.inputs:
-            require_kind(variable, inputs[variable.name])
-            shape = np.shape(inputs[variable.name])
-            tail = shape[1:] if batched else shape
-            if (batched and not shape) or tail != variable.shape:
-                wanted = ("rows", *variable.shape) if batched else variable.shape
-                text = f"({', '.join(map(str, wanted))})"
-                raise ValueError(f"`{variable.name}` has shape {text}; got {shape}")
-            if batched and rows is not None and shape[0] != rows:
-                raise ValueError(
-                    f"inputs have equally many rows; got {rows} and {shape[0]}"
-                )
-            rows = shape[0] if batched else 0
-        return rows or 0
 
 
 def make_network(done: Compilation, *, origin: str = "by dotnn") -> Network:

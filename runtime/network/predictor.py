@@ -11,22 +11,19 @@ import numpy as np
 from ...compiler import Diagnostic, ir
 from ..data.columns import Arrays
 from ..data.dataset import load_inputs
-from ..data.kinds import as_physical
 from ..stack import backend
 from ..stack.backend import jax
 from .chunks import Outputs
 from .ensemble import joined_members
+from .inputs import require_batch, require_example, typed_arrays
 from .network import Network, Params
 from .packing import Packing, packing_of
 from .plain import Reader, all_plain, read_shaped
+from .predict import ExtrapolationWarning
 
 # Params up to this size become constants of the program, because each array that is
 # handed over takes a microsecond. Larger ones would take long to compile.
 _CONSTANT_BYTES = 8 * 2**20
-
-
-class ExtrapolationWarning(UserWarning):
-    """Inputs outside the range that a model was trained in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +76,14 @@ class Predictor:
     ) -> tuple[dict[str, np.ndarray], Sequence[Diagnostic]]:
         """Arrays for the program, and what was noticed of inputs that are not plain."""
         arrays = {name: np.asarray(array) for name, array in inputs.items()}
-        count = self.network.require_inputs(arrays, batched=self.rows is not None)
+        variables = self.spec.inputs
         if self.rows is None:
+            require_example(variables, arrays)
             arrays = {name: array[None] for name, array in arrays.items()}
-        elif count != self.rows:
+        elif (count := require_batch(variables, arrays)) != self.rows:
             raise ValueError(f"this predictor takes {self.rows} rows; got {count}")
         arrays, noticed = load_inputs(self.spec, Arrays(arrays))
-        precision = self.spec.train.precision
-        typed = {
-            v.name: as_physical(v, arrays[v.name], precision) for v in self.spec.inputs
-        }
+        typed = typed_arrays(variables, arrays, self.spec.train.precision)
         if self.rows is None:
             typed = {name: array[0] for name, array in typed.items()}
         return typed, noticed

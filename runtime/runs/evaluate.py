@@ -8,7 +8,10 @@ import numpy as np
 
 from ...compiler import METRICS, Errors, ir
 from ..data.angles import mean_angle, nearest_difference
+from ..network.inputs import typed_arrays
 from ..network.network import Network
+from ..stack import backend
+from ..stack.backend import jax
 
 Metrics = dict[str, dict[str, float]]
 
@@ -88,7 +91,7 @@ def measure_outputs(
     Args:
         rows: numbers of rows, by the name of the split.
     """
-    by_function = network.measure_by_functions(predictions, targets)
+    by_function = measure_by_functions(network, predictions, targets)
     accept = network.spec.accept
     functions = [c for c in accept if isinstance(c.metric, ir.FunctionTerm)]
     found: dict[str, Metrics] = {}
@@ -101,6 +104,26 @@ def measure_outputs(
             mean = float(np.mean(by_function[criterion.label][chosen]))
             found[split][criterion.output][criterion.label] = mean
     return found
+
+
+def measure_by_functions(
+    network: Network,
+    predictions: Mapping[str, np.ndarray],
+    targets: Mapping[str, np.ndarray],
+) -> dict[str, np.ndarray]:
+    """The functions of `accept` for each row (rows,), by how the spec writes them.
+
+    Args:
+        predictions, targets: physical, (rows, *shape).
+    """
+    spec = network.spec
+    if not any(isinstance(c.metric, ir.FunctionTerm) for c in spec.accept):
+        return {}
+    truths = typed_arrays(spec.outputs, targets, spec.train.precision)
+    values = {name: predictions[name] for name in truths}
+    with network.precision():
+        found = backend.jit(jax.vmap(network.module.criteria))(values, truths)
+    return {name: np.asarray(value) for name, value in found.items()}
 
 
 def _measure(

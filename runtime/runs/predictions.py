@@ -1,7 +1,7 @@
 """Predictions as files."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import assert_never
@@ -13,12 +13,11 @@ from numpy.lib.format import write_array
 from ...compiler import ir
 from ..data import mistakes
 from ..data.mistakes import DataError
-from ..stack.store import write_bytes, write_text
+from ..network.chunks import Outputs
+from ..stack.store import write_bytes
 
 
-def save_predictions(
-    path: Path, spec: ir.Spec, outputs: Mapping[str, np.ndarray]
-) -> None:
+def save_predictions(path: Path, spec: ir.Spec, outputs: Outputs) -> None:
     """Write outputs as `.npz` (arrays by name, and the axes) or `.csv` (columns).
 
     In a column's name is the place of a component, from 0, then the part of a complex
@@ -30,17 +29,10 @@ def save_predictions(
         DataError: the suffix is another.
     """
     require_suffix(path)
-    if path.suffix.lower() == ".npz":
-        axes = {a.name: np.array(a.values) for a in spec.axes if a.values is not None}
-        classes = dict(_classes(spec, outputs))
-        write_bytes(path, _as_npz({**classes, **axes, **outputs}))
-    else:
-        write_text(path, _as_csv(_columns(spec, outputs)))
+    write_bytes(path, WRITERS[path.suffix.lower()](spec, outputs))
 
 
-def _classes(
-    spec: ir.Spec, outputs: Mapping[str, np.ndarray]
-) -> Iterator[tuple[str, np.ndarray]]:
+def _classes(spec: ir.Spec, outputs: Outputs) -> Iterator[tuple[str, np.ndarray]]:
     """The most probable class of each category, by name."""
     for variable in spec.outputs:
         if variable.kind == "one_of":
@@ -49,13 +41,15 @@ def _classes(
 
 
 def require_suffix(path: Path) -> None:
-    """Raise DataError where a file is called neither `.npz` nor `.csv`."""
-    if path.suffix.lower() not in (".npz", ".csv"):
-        raise DataError(str(path), [mistakes.unknown_suffix(path.suffix)])
+    """Raise DataError where no writer has the suffix of a file."""
+    if path.suffix.lower() not in WRITERS:
+        raise DataError(str(path), [mistakes.unknown_suffix(path.suffix, WRITERS)])
 
 
-def _as_npz(arrays: Mapping[str, np.ndarray]) -> bytes:
+def _as_npz(spec: ir.Spec, outputs: Outputs) -> bytes:
     """As numpy.savez_compressed, which takes no array called `file`."""
+    axes = {a.name: np.array(a.values) for a in spec.axes if a.values is not None}
+    arrays = {**dict(_classes(spec, outputs)), **axes, **outputs}
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
         for name, array in arrays.items():
@@ -64,19 +58,17 @@ def _as_npz(arrays: Mapping[str, np.ndarray]) -> bytes:
     return content.getvalue()
 
 
-def _as_csv(columns: Iterable[tuple[str, np.ndarray]]) -> str:
-    names, arrays = zip(*columns, strict=True)
+def _as_csv(spec: ir.Spec, outputs: Outputs) -> bytes:
+    names, arrays = zip(*_columns(spec, outputs), strict=True)
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
     # As text, float32 has the few digits that tell its numbers apart.
     writer.writerows(zip(*(a.astype(str).tolist() for a in arrays), strict=True))
-    return text.getvalue()
+    return text.getvalue().encode()
 
 
-def _columns(
-    spec: ir.Spec, outputs: Mapping[str, np.ndarray]
-) -> Iterator[tuple[str, np.ndarray]]:
+def _columns(spec: ir.Spec, outputs: Outputs) -> Iterator[tuple[str, np.ndarray]]:
     classes = dict(_classes(spec, outputs))
     for variable in spec.outputs:
         name = variable.name
@@ -113,3 +105,10 @@ def _spread_columns(
             yield from ((f"{label}_{of}", column) for of, column in named)
         else:
             yield label, value
+
+
+WRITERS: Mapping[str, Callable[[ir.Spec, Outputs], bytes]] = {
+    ".npz": _as_npz,
+    ".csv": _as_csv,
+}
+"""The content of a file of predictions, by its suffix in lower case."""

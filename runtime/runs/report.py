@@ -1,13 +1,14 @@
 """The picture of a training: loss curves, with the reductions of the rate marked."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..training.history import reductions
+from ...compiler import ir
+from ..training.history import Row, reductions
 from ..training.schedule import plateau_of
-from .run import Run
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
 _TRAIN, _VALIDATION, _RATE = "#0072B2", "#D55E00", "#999999"
 
 
-def draw_history(run: Run) -> bytes:
-    """The loss curves of a run, as the bytes of a PNG."""
+def draw_history(history: Sequence[Row], spec: ir.Spec, *, best_epoch: int) -> bytes:
+    """The loss curves of a training, as the bytes of a PNG.
+
+    Args:
+        best_epoch: 0 where no weights were kept.
+    """
     # Imported here: matplotlib takes a quarter of a second. The figure is made without
     # pyplot, which would choose a window system.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -25,16 +30,22 @@ def draw_history(run: Run) -> bytes:
 
     figure = Figure(figsize=(7, 4.2), layout="constrained")
     axes = figure.add_subplot()
-    _draw(axes, run)
+    _draw_losses(axes, history)
+    _mark_reductions(axes, history, spec.schedule)
+    if best_epoch:
+        axes.axvline(best_epoch, color="black", lw=0.8, ls=":", label="best")
+    axes.set(xlabel="epoch", ylabel="loss, scaled units", title=spec.name)
+    axes.legend(edgecolor="none", framealpha=1)
+    axes.spines[["top", "right"]].set_visible(False)
     content = BytesIO()
     FigureCanvasAgg(figure).print_png(content)
     return content.getvalue()
 
 
-def _draw(axes: "Axes", run: Run) -> None:
-    epochs = np.array([row["epoch"] for row in run.history])
-    train = np.array([row["train_loss"] for row in run.history], float)
-    losses = [row["validation_loss"] for row in run.history]
+def _draw_losses(axes: "Axes", history: Sequence[Row]) -> None:
+    epochs = np.array([row["epoch"] for row in history])
+    train = np.array([row["train_loss"] for row in history], float)
+    losses = [row["validation_loss"] for row in history]
     axes.plot(epochs, train, color=_TRAIN, lw=1.4, label="training")
     positive = [train]
     if any(loss is not None for loss in losses):
@@ -43,17 +54,13 @@ def _draw(axes: "Axes", run: Run) -> None:
         positive.append(validation)
     if all((curve[np.isfinite(curve)] > 0).all() for curve in positive):
         axes.set_yscale("log")
-    _mark_reductions(axes, run)
-    if run.best_epoch:
-        axes.axvline(run.best_epoch, color="black", lw=0.8, ls=":", label="best")
-    axes.set(xlabel="epoch", ylabel="loss, scaled units", title=run.network.spec.name)
-    axes.legend(edgecolor="none", framealpha=1)
-    axes.spines[["top", "right"]].set_visible(False)
 
 
-def _mark_reductions(axes: "Axes", run: Run) -> None:
+def _mark_reductions(
+    axes: "Axes", history: Sequence[Row], schedule: tuple[ir.Schedule, ...]
+) -> None:
     """A line where a plateau reduced the learning rate."""
-    plateau, label = plateau_of(run.network.spec.schedule), "learning rate reduced"
-    for epoch in reductions(run.history, plateau) if plateau else ():
+    plateau, label = plateau_of(schedule), "learning rate reduced"
+    for epoch in reductions(history, plateau) if plateau else ():
         axes.axvline(epoch, color=_RATE, lw=0.8, ls="--", label=label, zorder=0)
         label = "_"  # one entry in the legend

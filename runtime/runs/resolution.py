@@ -14,29 +14,26 @@ import numpy as np
 from ...compiler import Kept, Source, check_source, ir
 from ..network.network import Network, Params, make_network
 from ..stack.backend import jax
-from .run import Run
 
 
-def with_constants(run: Run, constants: Mapping[str, Any]) -> Run:
-    """A run whose spec has other values for some `let`s.
+def change_constants(
+    network: Network, params: Params, constants: Mapping[str, Any]
+) -> tuple[Network, Params]:
+    """A network with other values for some `let`s, and params that fit it.
 
     Raises:
         CompileError: the spec has mistakes with them.
         ValueError: there is no such `let`, or the weights do not fit.
     """
-    before = run.network
-    network = _recompiled(before, constants)
-    key = jax.eval_shape(lambda: jax.random.key(0))
-    with network.precision():
-        like = jax.eval_shape(network.module.init, key)
-    used = {use.name for use in network.spec.uses}
-    params = dict(run.params)
-    for entry in set(network.fixed) - used:
+    after = _recompiled(network, constants)
+    used = {use.name for use in after.spec.uses}
+    params = dict(params)
+    for entry in set(after.fixed) - used:
         if "/" not in entry:
-            pair = (before.spec, network.spec)
+            pair = (network.spec, after.spec)
             params[entry] = _interpolated(params[entry], *pair)
-    _require_fit(params, like, members=before.spec.train.ensemble > 1)
-    return replace(run, network=network, params=params)
+    _require_fit(params, after.shapes, members=network.spec.train.ensemble > 1)
+    return after, params
 
 
 def _recompiled(network: Network, constants: Mapping[str, Any]) -> Network:

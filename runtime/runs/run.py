@@ -1,24 +1,23 @@
-"""A trained model: its weights, its history and how good it is."""
+"""A trained model as data, saved to a folder and loaded from one."""
 
-import warnings as python_warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ...compiler import Diagnostic
-from ..data.columns import Arrays
-from ..data.dataset import load_inputs
-from ..network.chunks import Outputs, compute_rows
-from ..network.ensemble import joined_members, split_members
+from ..network.ensemble import split_members
 from ..network.network import Network, Params
-from ..network.plain import read_rows
-from ..network.predictor import ExtrapolationWarning, Predictor, make_predictor
+from ..network.predict import predict_checked
+from ..network.predictor import Predictor, make_predictor
 from ..training.history import Row
+from .artifacts import ARTIFACTS
 from .evaluate import Metrics
+from .folder import CHECKPOINT, write_folder
+from .resolution import change_constants
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Run:
         """Whether every criterion of the spec is met (true if there is none)."""
         return all(row["met"] for row in self.accept)
 
-    @property
+    @cached_property
     def members(self) -> list[Params]:
         """The params of each network, as `Network.apply` takes them.
 
@@ -88,14 +87,7 @@ class Run:
             DataError: an input leaves its `bound`, is not finite or of no class.
             ValueError: an input is missing, unknown or of another shape.
         """
-        if (outputs := self._predict_plain(inputs)) is not None:
-            return outputs
-        arrays = {name: np.asarray(array) for name, array in inputs.items()}
-        if self.network.require_inputs(arrays, batched=True):
-            arrays, noticed = load_inputs(self.network.spec, Arrays(arrays))
-            for found in noticed:
-                python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
-        return self.network.predict(self.params, arrays)
+        return predict_checked(self.network, self.members, inputs)
 
     def predictor(
         self, rows: int | None = None, *, extrapolate: bool = False
@@ -116,28 +108,7 @@ class Run:
         Raises:
             ValueError: there is not at least one row.
         """
-        return make_predictor(
-            self.network, self._members, rows, extrapolate=extrapolate
-        )
-
-    @cached_property
-    def _members(self) -> list[Params]:
-        return self.members
-
-    def _predict_plain(self, inputs: Mapping[str, Any]) -> Outputs | None:
-        """Outputs without a second look at the inputs; None if they take one."""
-        network = self.network
-        if (read := read_rows(network.readers, inputs)) is None:
-            return None
-        arrays, rows = read
-        each: list[Outputs] = []
-        with network.precision():
-            for member in self._members:
-                call = partial(network.checked_apply, member)
-                if (outputs := compute_rows(call, arrays, rows)) is None:
-                    return None
-                each.append(outputs)
-        return joined_members(each, network.spec.outputs)
+        return make_predictor(self.network, self.members, rows, extrapolate=extrapolate)
 
     def with_constants(self, **constants: Any) -> "Run":
         """This model with other values for some `let`s, such as the points of an axis.
@@ -148,16 +119,42 @@ class Run:
             CompileError: the spec has mistakes with them.
             ValueError: there is no such `let`, or the weights do not fit.
         """
-        from .resolution import with_constants
-
-        return with_constants(self, constants)
+        network, params = change_constants(self.network, self.params, constants)
+        return replace(self, network=network, params=params)
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
-        """Write the run as a folder; see `folder`.
+        """Write the run as a folder; see `ARTIFACTS`.
 
         Raises:
-            FileExistsError: there is something at the path, and not to be overwritten.
+            FileExistsError: the path exists, and must not be overwritten.
         """
-        from .folder import save_run
-
         return save_run(self, Path(path), overwrite=overwrite)
+
+
+def save_run(run: Run, path: Path, *, overwrite: bool = False) -> Path:
+    """Write a run as a folder.
+
+    Args:
+        overwrite: whether it may replace the run of an existing folder.
+
+    Raises:
+        FileExistsError: the path exists, and must not be overwritten.
+    """
+    files = {artifact.name: artifact.content(run) for artifact in ARTIFACTS}
+    without = () if run.status == "interrupted" else (CHECKPOINT,)
+    return write_folder(path, files, overwrite=overwrite, without=without)
+
+
+def load_run(path: str | Path) -> Run:
+    """Load a run from its folder.
+
+    The spec is compiled anew; the Python in the folder is not run.
+
+    Raises:
+        StoreError: a file of the folder is missing, damaged or does not fit.
+    """
+    known: dict[str, Any] = {}
+    for artifact in ARTIFACTS:
+        if artifact.read is not None:
+            known |= artifact.read(Path(path) / artifact.name, known)
+    return Run(**known)

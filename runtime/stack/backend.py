@@ -20,6 +20,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from enum import Enum, auto
 from hashlib import sha256
 from importlib.metadata import version
@@ -102,6 +103,15 @@ def is_traced(value: Any) -> bool:
     from jax.core import Tracer
 
     return isinstance(value, Tracer)
+
+
+def in_precision(precision: str) -> AbstractContextManager[None]:
+    """A context in which JAX computes in `float32` or `float64`."""
+    wanted = precision == "float64"
+    given = jax.config.jax_enable_x64  # pyright: ignore[reportAttributeAccessIssue]
+    if given == wanted:
+        return nullcontext()  # each call inside another takes longer
+    return jax.enable_x64(wanted)
 
 
 def jit(

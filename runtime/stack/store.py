@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -16,6 +16,15 @@ from safetensors.numpy import save as save_tensors
 
 from .backend import jax
 
+_BY_PARSERS = (
+    SafetensorError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
+
 
 class StoreError(Exception):
     """A file that cannot be trusted, and why."""
@@ -24,6 +33,28 @@ class StoreError(Exception):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises:
+        StoreError: the file cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(path, reason) from error
+
+
+@contextmanager
+def damaged(path: Path) -> Iterator[None]:
+    """Raise StoreError for the errors that parsers raise on a damaged file."""
+    try:
+        yield
+    except _BY_PARSERS as error:
+        raise StoreError(path, f"it is damaged ({error})") from error
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -49,11 +80,6 @@ def write_bytes(path: Path, content: bytes) -> None:
             os.close(folder)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text as UTF-8, whole or not at all."""
-    write_bytes(path, text.encode())
-
-
 def umask() -> int:
     """The permissions that this process does not give to new files."""
     current = os.umask(0)
@@ -67,12 +93,17 @@ _ENTRY = "dotnn"
 
 
 def save_tree(path: Path, tree: Any, metadata: Mapping[str, str]) -> None:
-    """Save a tree of arrays as safetensors, named by their paths in it."""
+    """Save a tree of arrays as safetensors; see `pack_tree`."""
+    write_bytes(path, pack_tree(tree, metadata))
+
+
+def pack_tree(tree: Any, metadata: Mapping[str, str]) -> bytes:
+    """A tree of arrays in the format of safetensors, named by their paths in it."""
     # safetensors 0.8.0 permutes arrays that are not contiguous (its issue 825).
     arrays = {name: np.asarray(leaf, order="C") for name, leaf in _named(tree)}
     kept = {**metadata, "sha256": _digest(arrays, metadata)}
     # safetensors writes several entries in an order that changes from call to call.
-    write_bytes(path, save_tensors(arrays, {_ENTRY: _as_json(kept)}))
+    return save_tensors(arrays, {_ENTRY: _as_json(kept)})
 
 
 def load_tree(path: Path, like: Any) -> tuple[Any, dict[str, str]]:
@@ -110,21 +141,10 @@ def load_metadata(path: Path) -> dict[str, str]:
 
 
 def _load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    try:
-        content = path.read_bytes()
+    content = read_bytes(path)
+    with damaged(path):
         arrays = load_tensors(content)
         metadata = _metadata(content)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise StoreError(path, f"it cannot be read: {reason}") from error
-    except (
-        SafetensorError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise StoreError(path, f"it is damaged ({error})") from error
     said = metadata.pop("sha256", "")
     if said != _digest(arrays, metadata):
         raise StoreError(path, "it is damaged: its digest does not match")

@@ -1,4 +1,4 @@
-"""Data files as named arrays: `.npz` without pickle, `.csv` by column."""
+"""`.npz` files as named arrays, read without pickle."""
 
 import zipfile
 from dataclasses import dataclass
@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from . import mistakes
-from .columns import (
+from .. import mistakes
+from ..columns import (
     MAX_BYTES,
-    Columns,
     as_labels,
     as_numbers,
     as_real,
@@ -17,25 +16,13 @@ from .columns import (
     reading,
     require_distinct,
 )
-from .csv_reader import open_table
-from .mistakes import DataError
-
-
-def open_columns(path: Path) -> Columns:
-    """Open the arrays of a `.npz` or `.csv` file.
-
-    Raises:
-        DataError: the file is missing, malformed or of another type.
-    """
-    suffix = path.suffix.lower()
-    if suffix not in (".npz", ".csv"):
-        raise DataError(str(path), [mistakes.unknown_suffix(path.suffix)])
-    with reading(str(path)):
-        return _open_npz(path) if suffix == ".npz" else open_table(path)
+from ..mistakes import DataError
 
 
 @dataclass(frozen=True, slots=True)
-class _Npz:
+class Npz:
+    """The arrays of a file, each read when it is asked for."""
+
     path: Path
     source: str
     members: tuple[str, ...]
@@ -65,7 +52,12 @@ class _Npz:
         return digest(self.path)
 
 
-def _open_npz(path: Path) -> _Npz:
+def open_npz(path: Path) -> Npz:
+    """The arrays of a `.npz` file.
+
+    Raises:
+        DataError: it is too large, or two arrays have the same name.
+    """
     with zipfile.ZipFile(path) as archive:
         size = sum(member.file_size for member in archive.infolist())
     if size > MAX_BYTES:
@@ -73,4 +65,4 @@ def _open_npz(path: Path) -> _Npz:
     with np.load(path, allow_pickle=False) as file:
         names = tuple(file.files)
     require_distinct(names, str(path))
-    return _Npz(path, str(path), names)
+    return Npz(path, str(path), names)

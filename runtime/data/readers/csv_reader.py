@@ -1,7 +1,6 @@
 """`.csv` files as named columns."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,9 +10,10 @@ from typing import TextIO
 
 import numpy as np
 
-from . import mistakes
-from .columns import MAX_BYTES, digest, require_distinct
-from .mistakes import DataError
+from .. import mistakes
+from ..columns import MAX_BYTES, digest, require_distinct
+from ..mistakes import DataError
+from .looks import find_delimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _is_number(text: str) -> bool:
     return _is_plain(text)
 
 
-def open_table(path: Path) -> Table:
+def open_csv(path: Path) -> Table:
     """Read the columns of a `.csv` file, separated by commas, semicolons or tabs.
 
     Raises:
@@ -95,7 +95,7 @@ def _read_lines(file: TextIO) -> list[tuple[int, list[str]]]:
     """Cells of the lines that are not blank, by line number from 1."""
     first = next((line for line in file if line.strip()), "")
     file.seek(0)
-    delimiter = max(",;\t", key=re.sub('"[^"]*"', "", first).count)
+    delimiter = find_delimiter(first)
     reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True, strict=True)
     lines = ((reader.line_num, row) for row in reader if row)
     return list(dropwhile(lambda line: not "".join(line[1]).strip(), lines))

@@ -1,0 +1,86 @@
+"""Data files as named arrays: READERS has a row for each kind of file.
+
+Nothing here imports numpy before a file is opened, so that `dotnn check` counts the
+rows of a file at once.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .looks import look_at_csv, look_at_npz
+
+if TYPE_CHECKING:
+    from ..columns import Columns
+
+
+def _open_npz(path: Path) -> "Columns":
+    from .npz_reader import open_npz
+
+    return open_npz(path)
+
+
+def _open_csv(path: Path) -> "Columns":
+    from .csv_reader import open_csv
+
+    return open_csv(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How one kind of file is read.
+
+    Attributes:
+        open: the columns of a file; raises DataError or any error of its library.
+        look: the rows of each column, read without the columns themselves; None for
+            a column whose rows take longer to count.
+    """
+
+    open: Callable[[Path], "Columns"]
+    look: Callable[[Path], Mapping[str, int | None]]
+
+
+READERS: Mapping[str, Reader] = {
+    ".npz": Reader(_open_npz, look_at_npz),
+    ".csv": Reader(_open_csv, look_at_csv),
+}
+"""Readers by the suffix of a file, in lower case."""
+
+
+def open_columns(path: Path) -> "Columns":
+    """The named arrays of a file.
+
+    Raises:
+        DataError: the file is missing or malformed, or its suffix has no reader.
+    """
+    from .. import mistakes
+    from ..columns import reading
+
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        mistake = mistakes.unknown_suffix(path.suffix, READERS)
+        raise mistakes.DataError(str(path), [mistake])
+    with reading(str(path)):
+        return reader.open(path)
+
+
+def count_rows(path: Path, columns: Collection[str]) -> int | None:
+    """The rows of a file; None where they take long to count.
+
+    Args:
+        columns: names, or patterns of names, of columns to look at.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None or not path.is_file():
+        return None
+    try:
+        rows = reader.look(path)
+    except Exception:  # whoever opens the file reports the mistake in it
+        return None
+    return next((n for name, n in rows.items() if _matches(name, columns)), None)
+
+
+def _matches(name: str, columns: Collection[str]) -> bool:
+    return any(fnmatchcase(name, column) for column in columns)

@@ -1,0 +1,50 @@
+"""A first look at data files: column names and rows, without numpy.
+
+An `.npz` gives them in the headers of its arrays, a `.csv` in the number of its lines.
+"""
+
+import ast
+import csv
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+_LARGEST_TABLE = 64 * 1024 * 1024  # bytes; counting lines takes some 20 ms of them
+_LARGEST_HEADER = 10_000  # bytes, as numpy allows
+_MOST_ARRAYS = 1000
+
+
+def find_delimiter(header: str) -> str:
+    """The comma, semicolon or tab that separates the cells of a header."""
+    return max(",;\t", key=re.sub('"[^"]*"', "", header).count)
+
+
+def look_at_csv(path: Path) -> Mapping[str, int | None]:
+    """The rows of each column, as the number of lines below the header."""
+    if path.stat().st_size > _LARGEST_TABLE:
+        return {}
+    lines = [line for line in path.read_bytes().splitlines() if line.strip()]
+    header = lines[0].decode("utf-8-sig")
+    names = next(csv.reader([header], delimiter=find_delimiter(header)))
+    return {name.strip(): len(lines) - 1 for name in names}
+
+
+def look_at_npz(path: Path) -> Mapping[str, int | None]:
+    """The rows of each array, from its header."""
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()[:_MOST_ARRAYS]
+        return {name.removesuffix(".npy"): _first_axis(archive, name) for name in names}
+
+
+def _first_axis(archive: zipfile.ZipFile, name: str) -> int | None:
+    """The rows in the header of numpy's format: magic, version, length, a literal."""
+    with archive.open(name) as file:
+        start = file.read(8)
+        width = 2 if start[6:7] == b"\x01" else 4
+        length = int.from_bytes(file.read(width), "little")
+        if start[:6] != b"\x93NUMPY" or length > _LARGEST_HEADER:
+            return None
+        header = ast.literal_eval(file.read(length).decode("latin-1"))
+    shape = header["shape"]
+    return shape[0] if shape else None

@@ -1,0 +1,61 @@
+"""Predictions for batches that a user gives: checked, with warnings."""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..data.columns import Arrays
+from ..data.dataset import load_inputs
+from .chunks import Outputs, compute_rows
+from .ensemble import joined_members
+from .inputs import require_batch
+from .network import Network, Params
+from .plain import read_rows
+
+
+class ExtrapolationWarning(UserWarning):
+    """Inputs outside the range that a model was trained in."""
+
+
+def predict_checked(
+    network: Network, members: Sequence[Params], inputs: Mapping[str, ArrayLike]
+) -> Outputs:
+    """Physical outputs (rows, *shape) by name; see `Run.predict`.
+
+    Args:
+        members: the params of each network of an ensemble; of one otherwise.
+        inputs: arrays (rows, *shape) by name.
+
+    Raises:
+        DataError: an input leaves its `bound`, is not finite or of no class.
+        ValueError: an input is missing, unknown or of another shape.
+    """
+    if (outputs := _predict_plain(network, members, inputs)) is not None:
+        return outputs
+    arrays = {name: np.asarray(array) for name, array in inputs.items()}
+    if require_batch(network.spec.inputs, arrays):
+        arrays, noticed = load_inputs(network.spec, Arrays(arrays))
+        for found in noticed:  # seen where `Run.predict` is called
+            warnings.warn(found.message, ExtrapolationWarning, stacklevel=3)
+    each = [network.predict(member, arrays) for member in members]
+    return joined_members(each, network.spec.outputs)
+
+
+def _predict_plain(
+    network: Network, members: Sequence[Params], inputs: Mapping[str, ArrayLike]
+) -> Outputs | None:
+    """Outputs of inputs that need no second look; None for others."""
+    if (read := read_rows(network.readers, inputs)) is None:
+        return None
+    arrays, rows = read
+    each: list[Outputs] = []
+    with network.precision():
+        for member in members:
+            call = partial(network.checked_apply, member)
+            if (outputs := compute_rows(call, arrays, rows)) is None:
+                return None
+            each.append(outputs)
+    return joined_members(each, network.spec.outputs)

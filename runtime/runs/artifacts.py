@@ -1,0 +1,153 @@
+"""The files of a run folder, a row each: what is written and what is read back.
+
+Beside them lie the checkpoint of an interrupted training and the trace of a profile.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...compiler import CompileError, Kept, Source, check_source
+from ..network.ensemble import shapes_of_members
+from ..network.network import Network, make_network
+from ..stack import backend
+from ..stack.backend import jax
+from ..stack.store import StoreError, damaged, load_tree, pack_tree, read_bytes
+from ..training.history import format_history, parse_history
+from .folder import ABOUT
+from .json_files import as_json, format_metrics, read_fields, read_metrics
+from .report import draw_history
+
+if TYPE_CHECKING:
+    from .run import Run
+
+FORMAT = 1
+
+Fields = dict[str, Any]
+"""Fields of a run by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file of a run folder.
+
+    Attributes:
+        content: the bytes to write.
+        read: the fields of a run that the file holds, given its path and the fields
+            read so far; None for a file for people, which may be missing.
+    """
+
+    name: str
+    content: Callable[["Run"], bytes]
+    read: Callable[[Path, Fields], Fields] | None = None
+
+
+def _about(run: "Run") -> bytes:
+    """Status, data, seed, versions and machine."""
+    train = run.network.spec.train
+    about = {
+        "format": FORMAT,
+        "model": run.network.spec.name,
+        "status": run.status,
+        "spec": run.network.name,
+        "origin": run.network.origin,
+        "overrides": dict(run.network.overrides),
+        "files": dict(run.network.files),
+        "seed": train.seed,
+        "epochs": train.epochs,
+        "best_epoch": run.best_epoch,
+        "seconds": round(run.seconds, 3),
+        "saved": datetime.now(UTC).isoformat(timespec="seconds"),
+        "data": dict(run.data),
+        "warnings": [d.message for d in run.warnings],
+        "stack": backend.describe(),
+    }
+    return as_json(about).encode()
+
+
+_TYPES = {
+    "spec": str,
+    "origin": str,
+    "status": str,
+    "overrides": dict,
+    "data": dict,
+    "seed": int,
+    "epochs": int,
+    "best_epoch": int,
+    "seconds": int | float,
+}
+
+
+def _read_about(path: Path, known: Fields) -> Fields:
+    del known
+    about = read_fields(path, _TYPES, version=FORMAT)
+    own = ("status", "best_epoch", "data")
+    seconds = float(about["seconds"])
+    return {"about": about, "seconds": seconds, **{name: about[name] for name in own}}
+
+
+def _read_network(path: Path, known: Fields) -> Fields:
+    """The network of the spec, with the seed and the epochs of the training."""
+    about, content = known["about"], read_bytes(path)
+    try:
+        kept = Kept({str(k): str(v) for k, v in about.get("files", {}).items()})
+        source = Source(content.decode(), about["spec"], kept)
+        network = make_network(
+            check_source(source, about["overrides"]), origin=about["origin"]
+        )
+    except (CompileError, ValueError, TypeError, AttributeError) as error:
+        raise StoreError(path, f"it no longer compiles: {error}") from error
+    settings = replace(network.spec.train, seed=about["seed"], epochs=about["epochs"])
+    spec = replace(network.spec, train=settings)
+    return {"network": replace(network, spec=spec)}
+
+
+def _weights(run: "Run") -> bytes:
+    return pack_tree(run.params, {"model": run.network.spec.name})
+
+
+def _read_weights(path: Path, known: Fields) -> Fields:
+    network: Network = known["network"]
+    with network.precision():
+        like = shapes_of_members(network.shapes, network.spec.train.ensemble)
+        params, _ = load_tree(path, like)
+        return {"params": jax.tree.map(jax.numpy.array, params)}
+
+
+def _history(run: "Run") -> bytes:
+    return format_history(run.history).encode()
+
+
+def _read_history(path: Path, known: Fields) -> Fields:
+    del known
+    content = read_bytes(path)
+    with damaged(path):
+        return {"history": parse_history(content.decode())}
+
+
+def _metrics(run: "Run") -> bytes:
+    return format_metrics(run.metrics, run.accept).encode()
+
+
+def _read_metrics(path: Path, known: Fields) -> Fields:
+    del known
+    metrics, accept = read_metrics(path)
+    return {"metrics": metrics, "accept": accept}
+
+
+def _picture(run: "Run") -> bytes:
+    return draw_history(run.history, run.network.spec, best_epoch=run.best_epoch)
+
+
+# In the order of reading: each file may need the fields of those before it.
+ARTIFACTS = (
+    Artifact(ABOUT, _about, _read_about),
+    Artifact("spec.nn", lambda run: run.network.text.encode(), _read_network),
+    Artifact("weights.safetensors", _weights, _read_weights),
+    Artifact("history.csv", _history, _read_history),
+    Artifact("metrics.json", _metrics, _read_metrics),
+    Artifact("model.py", lambda run: run.network.source.encode()),
+    Artifact("loss.png", _picture),
+)
