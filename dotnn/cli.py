@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from dotnn import __version__, commands, formatting, runs, show
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
+from dotnn.exports import EXPORTS, STAGES
 from dotnn.showing import COLORS, FORMATS
 
 _EPILOG = """\
@@ -104,10 +105,13 @@ def _fmt(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
 def _compile(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("compile", help="print the JAX source of a spec")
     parser.add_argument("spec", metavar="SPEC", help="a .nn file")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write it to a file")
+    suffixes = " or ".join(export.suffix for export in EXPORTS.values())
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help=f"write it to a file: {suffixes}"
+    )
     parser.add_argument(
         "--show",
-        choices=("syntax", "ir", "code"),
+        choices=tuple(STAGES),
         default="code",
         help="the stage of the compiler to print (default: code)",
     )

@@ -13,8 +13,9 @@ from dotnn.compiler import (
     render_all,
     summarize,
 )
-from dotnn.compiling import check_file, origin_of
+from dotnn.compiling import check_file
 from dotnn.explain import MISTAKE, Options, Refused, explained
+from dotnn.exports import STAGES
 from dotnn.levels import levels_for
 from dotnn.linting import fix_file, linted, verdict
 from dotnn.rewriting import write_whole
@@ -63,7 +64,7 @@ def _print_checked(compilation: Compilation, paint: Paint) -> None:
 @explained
 def compile_(options: Options) -> int:
     """Print a stage of the compiler, by default the last."""
-    text = _stage_text(options)
+    text = STAGES[options.show](check_file(options.spec, overrides(options)))
     if options.output is None:
         sys.stdout.write(text)
         return 0
@@ -71,20 +72,6 @@ def compile_(options: Options) -> int:
     require_other(output, Path(options.spec))
     write_whole(output, text)
     return 0
-
-
-def _stage_text(options: Options) -> str:
-    from pprint import pformat
-
-    from dotnn.compiler import emit_source
-
-    done = check_file(options.spec, overrides(options))
-    spec = done.require_spec()
-    if options.show == "syntax":
-        return pformat(done.statements, width=88) + "\n"
-    if options.show == "ir":
-        return pformat(spec, width=88) + "\n"
-    return emit_source(spec, origin_of(options.spec))
 
 
 def checked_spec(options: Options) -> ir.Spec:
