@@ -241,12 +241,12 @@ def test_every_symbol_can_be_renamed_and_back():
 @pytest.mark.parametrize(
     ("new", "reason"),
     [
-        ("network", "word of the language"),
-        ("it", "word of the language"),
+        ("network", "reserved word"),
+        ("it", "reserved word"),
         ("2h", "letters, digits"),
         ("a b", "letters, digits"),
         ("", "letters, digits"),
-        ("h" * 81, "at most 80"),
+        ("h" * 81, "more than 80"),
         ("width", "taken"),
         ("gate", "taken"),
         ("reflectance", "taken"),
@@ -264,7 +264,7 @@ def test_a_block_is_not_called_like_a_layer():
 def test_a_name_that_a_parameter_would_hide_is_refused():
     text = TEXT.replace("dense(width) -> sigmoid", "dense(width * n) -> sigmoid")
     text = text.replace("let width = 8", "let width = 8\nlet n = 1")
-    assert "something else" in refused(text, "block resnet(", "width", "n")
+    assert "another meaning" in refused(text, "block resnet(", "width", "n")
 
 
 def test_a_renamed_quantity_keeps_its_column_of_the_data():
