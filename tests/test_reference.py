@@ -329,19 +329,18 @@ def test_schedules_that_never_end_are_said_to_come_last():
 def test_limits_are_those_of_the_compiler():
     known = {
         "characters of a spec": limits.MAX_TEXT,
-        "brackets open at one place": limits.MAX_BRACKETS,
+        "nested brackets": limits.MAX_BRACKETS,
         "characters of a name": limits.MAX_NAME,
         "characters of a string": limits.MAX_STRING,
-        "depth of what is one in the other, a body counting thrice, "
-        "blocks expanded": limits.MAX_DEPTH,
-        "points of all axes": limits.MAX_POINTS,
-        "numbers in one value of one example": limits.MAX_SIZE,
-        "operations of a network, repetitions counted": limits.MAX_OPERATIONS,
-        "weights of a network": limits.MAX_PARAMETERS,
-        "files that a spec imports, those that they import counted": (
-            limits.MAX_IMPORTS
+        "nesting depth, where bodies count three times and blocks are expanded": (
+            limits.MAX_DEPTH
         ),
-        "mistakes shown at once": limits.MAX_MISTAKES,
+        "points of all axes": limits.MAX_POINTS,
+        "numbers in one value of an example": limits.MAX_SIZE,
+        "operations of a network, including repetitions": limits.MAX_OPERATIONS,
+        "weights of a network": limits.MAX_PARAMETERS,
+        "imported files, direct and indirect": limits.MAX_IMPORTS,
+        "errors shown at once": limits.MAX_MISTAKES,
     }
     table = {what: int(most.replace(",", "")) for what, most in TABLES["limit"]}
     assert table == known

@@ -276,7 +276,7 @@ def test_nothing_is_offered_in_comments_strings_and_new_names(
         (TEXT + "schedule |", "cosine", "cos(pi * e / epochs)"),
         (TEXT.replace("adam(", "|("), "adamw", "weight_decay = 0.0001"),
         (TEXT + "train { |", "batch", "rows per update"),
-        (TEXT + "input q : real |", "bound", "cannot leave"),
+        (TEXT + "input q : real |", "bound", "hard limit"),
     ],
 )
 def test_completions_have_documentation(
@@ -320,9 +320,9 @@ def test_a_word_that_is_begun_is_replaced(shared: Editor):
         ("mse", "jnp.mean(jnp.square(predictions - targets))"),
         ("adam", "optax.adam(learning_rate"),
         ("learning_rate", "an argument of `adam`"),
-        ("bound", "what a value cannot leave"),
+        ("bound", "a hard limit on the values"),
         ("nm in 400", "nanometer, [length]"),
-        ("network", "how outputs follow from inputs"),
+        ("network", "the computation of the outputs from the inputs"),
         ("real[3]", "real numbers"),
         ("sin(a", "**sin**, an activation"),
     ],
@@ -403,7 +403,7 @@ def test_a_name_is_renamed_in_its_scope_alone(shared: Editor):
 @pytest.mark.parametrize(
     ("mark", "new", "why"),
     [
-        ("width =", "network", "word of the language"),
+        ("width =", "network", "reserved word"),
         ("width =", "thickness", "taken"),
         ("layer(n)", "dense", "layer"),
         ("width =", "2 3", "letters"),

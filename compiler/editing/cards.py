@@ -150,7 +150,7 @@ def _scaling_row(variable: ir.Variable) -> str:
         case ir.Phase():
             return "`periodic lo..hi`"
         case ir.Standard():
-            return "neither, or half a bound" if is_input else "neither"
+            return "neither, or a one-sided bound" if is_input else "neither"
         case ir.Affine():
             return "`in lo..hi`" if is_input else "`in lo..hi` alone"
         case ir.Interval(lo=-1.0, hi=1.0):

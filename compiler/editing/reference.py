@@ -82,9 +82,9 @@ CATEGORIES: Mapping[str, Category] = {
             "function",
             _plain(FUNCTIONS),
             "function of mathematics",
-            "values-put-together",
+            "combining-values",
         ),
-        Category("join", _plain(JOINS), "", "values-put-together"),
+        Category("join", _plain(JOINS), "", "combining-values"),
         Category("combinator", _plain(COMBINATORS), "", "blocks-repeat-residual"),
         Category("initializer", _plain(INITIALIZERS), "initializer", "initializers"),
         Category(
@@ -94,7 +94,7 @@ CATEGORIES: Mapping[str, Category] = {
             "losses",
         ),
         Category("penalty", _plain(PENALTIES), "penalty", "losses"),
-        Category("metric", _plain(METRICS), "metric", "judging"),
+        Category("metric", _plain(METRICS), "metric", "evaluation"),
         Category(
             "optimizer",
             {name: row.parameters for name, row in TRANSFORMS.items()},
@@ -173,7 +173,7 @@ def describe(noun: str, word: str) -> str:
 
 
 def _a(noun: str) -> str:
-    others = {"join": "values put together", "mark": "a word of the language"}
+    others = {"join": "combines values", "mark": "a keyword"}
     article = "an" if noun in ("activation", "initializer", "optimizer") else "a"
     return others.get(noun, f"{article} {noun}")
 
@@ -199,7 +199,7 @@ def _said(category: Category, word: str) -> Iterator[str]:
             row = _row(category.table, word)
             yield row[1]
             yield f"Arguments: {row[2]}." if row[2] else ""
-            yield f"Layers before it are initialized as its family, {row[3]}, asks."
+            yield f"Family `{row[3]}`: see the initializer of the layer before it."
         case "loss":
             row = _row(category.table, word)
             yield f"{row[1]}, of {row[2]} values"
@@ -215,7 +215,7 @@ def _said(category: Category, word: str) -> Iterator[str]:
             row = _row(category.table, word)
             yield f"{_sentence(row[2])} Default: {row[1]}."
         case "unit":
-            yield "Written and meant as in the pint library; no value is converted."
+            yield "A unit of the pint library; no value is converted."
         case "function" | "penalty" | "metric" | "type" | "initializer":
             yield _sentence(_row(category.table, word)[1])
         case _:
