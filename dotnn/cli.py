@@ -11,8 +11,8 @@ from dotnn.exports import EXPORTS, STAGES
 from dotnn.showing import COLORS, FORMATS
 
 _EPILOG = """\
-exit codes: 0 fine, 1 a mistake in a spec or in data, 2 wrong use of the command,
-3 a criterion of `accept` is not met, 130 interrupted
+exit codes: 0 success, 1 error in a spec or in data, 2 invalid use of the command,
+3 a criterion of `accept` failed, 130 interrupted
 """
 
 
@@ -39,7 +39,7 @@ def make_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="dotnn",
-        description="Readable specs of neural surrogates, compiled to JAX.",
+        description="Readable specs of neural surrogate models, compiled to JAX.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -58,26 +58,24 @@ _Subparsers = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage]
 
 
 def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
-    parser = subparsers.add_parser("check", help="look for mistakes in specs")
+    parser = subparsers.add_parser("check", help="check specs for errors")
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a .nn file")
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument(
         "--format",
         choices=FORMATS,
         default="text",
-        help="text for people (default), one line each, JSON, or SARIF 2.1.0",
+        help="output format (default: text)",
     )
-    shown.add_argument("--json", action="store_true", help="short for --format json")
+    shown.add_argument("--json", action="store_true", help="same as --format json")
     shown.add_argument(
         "--summary",
         action="store_true",
-        help="print the stages of networks: shapes, parameters, multiply-adds",
+        help="print shapes, parameters and multiply-adds of each stage",
     )
+    parser.add_argument("--data", metavar="FILE", help="also check this .npz or .csv")
     parser.add_argument(
-        "--data", metavar="FILE", help="look at this .npz or .csv as well"
-    )
-    parser.add_argument(
-        "--fix", action="store_true", help="make the changes that are safe, in the file"
+        "--fix", action="store_true", help="apply safe fixes to the file"
     )
     _add_levels(parser)
     _add_set(parser)
@@ -85,19 +83,21 @@ def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
 
 
 def _fmt(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
-    parser = subparsers.add_parser("fmt", help="put specs into their one form")
+    parser = subparsers.add_parser("fmt", help="format specs")
     parser.add_argument(
         "specs",
         nargs="+",
         metavar="SPEC",
-        help="a .nn file, a folder of them, or - for the standard input",
+        help="a .nn file, a folder, or - for standard input",
     )
     only = parser.add_mutually_exclusive_group()
     only.add_argument(
-        "--check", action="store_true", help="write nothing; exit code 1 if any changes"
+        "--check",
+        action="store_true",
+        help="write nothing; exit with 1 if a file would change",
     )
     only.add_argument(
-        "--diff", action="store_true", help="the same, and print the changes"
+        "--diff", action="store_true", help="like --check, and print the changes"
     )
     parser.set_defaults(run=formatting.fmt)
 
@@ -107,13 +107,13 @@ def _compile(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.add_argument("spec", metavar="SPEC", help="a .nn file")
     suffixes = " or ".join(export.suffix for export in EXPORTS.values())
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help=f"write it to a file: {suffixes}"
+        "-o", "--output", metavar="FILE", help=f"write to a file: {suffixes}"
     )
     parser.add_argument(
         "--show",
         choices=tuple(STAGES),
         default="code",
-        help="the stage of the compiler to print (default: code)",
+        help="compiler stage to print (default: code)",
     )
     _add_set(parser)
     parser.set_defaults(run=commands.compile_)
@@ -125,11 +125,12 @@ def _show(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     )
     parser.add_argument("spec", metavar="SPEC", help="a .nn file")
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="draw into a file: .svg or .txt"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write the drawing to a .svg or .txt file",
     )
-    parser.add_argument(
-        "--svg", action="store_true", help="print the SVG image instead of characters"
-    )
+    parser.add_argument("--svg", action="store_true", help="print SVG instead of text")
     _add_set(parser)
     parser.set_defaults(run=show.show)
 
@@ -138,20 +139,20 @@ def _train(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("train", help="train the model of a spec")
     parser.add_argument("spec", metavar="SPEC", help="a .nn file")
     parser.add_argument(
-        "--data", metavar="FILE", help=".npz or .csv, instead of the spec's"
+        "--data", metavar="FILE", help=".npz or .csv to use instead of the spec's"
     )
     parser.add_argument(
         "--out", metavar="DIR", help="run folder (default: runs/NAME, numbered)"
     )
-    parser.add_argument("--epochs", type=int, metavar="N", help="instead of the spec's")
-    parser.add_argument("--seed", type=int, metavar="N", help="instead of the spec's")
+    parser.add_argument("--epochs", type=int, metavar="N", help="override the spec")
+    parser.add_argument("--seed", type=int, metavar="N", help="override the spec")
     parser.add_argument(
-        "--resume", action="store_true", help="go on with the training in --out"
+        "--resume", action="store_true", help="resume the training in --out"
     )
     parser.add_argument(
         "--profile",
         action="store_true",
-        help="print where the time went, and trace the first two epochs into "
+        help="print where the time goes, and trace the first two epochs into "
         "RUN/profile, for ui.perfetto.dev or TensorBoard",
     )
     _add_set(parser)
@@ -160,10 +161,12 @@ def _train(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
 
 
 def _evaluate(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
-    parser = subparsers.add_parser("evaluate", help="judge a trained model")
+    parser = subparsers.add_parser("evaluate", help="evaluate a trained model")
     parser.add_argument("folder", metavar="RUN", help="a run folder")
     parser.add_argument(
-        "--data", metavar="FILE", help="judge on this file instead of the own splits"
+        "--data",
+        metavar="FILE",
+        help="evaluate on this file instead of the splits of the run",
     )
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
     _add_set(parser)
@@ -172,7 +175,7 @@ def _evaluate(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
 
 
 def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
-    parser = subparsers.add_parser("predict", help="use a trained model")
+    parser = subparsers.add_parser("predict", help="predict with a trained model")
     parser.add_argument("folder", metavar="RUN", help="a run folder")
     parser.add_argument("inputs", metavar="INPUTS", help=".npz or .csv")
     parser.add_argument(
@@ -185,20 +188,20 @@ def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
 
 def _explain(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser(
-        "explain", help="say what the code of a mistake or warning means"
+        "explain", help="explain the code of an error or warning"
     )
     parser.add_argument(
         "codes",
         nargs="*",
         metavar="CODE",
-        help="such as E301; all codes are listed where none is given",
+        help="such as E301; without one, list all codes",
     )
     parser.set_defaults(run=commands.explain)
 
 
 def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser(
-        "doctor", help="print versions, devices and flags, and test the stack"
+        "doctor", help="print versions, devices and flags, and run self-tests"
     )
     _add_cache(parser)
     parser.set_defaults(run=runs.doctor)
@@ -207,12 +210,12 @@ def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
 def _lsp(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser(
         "lsp",
-        help="serve an editor: mistakes while one types, completion, documentation",
-        description="A language server, which editors start and speak with over "
-        "stdin and stdout. It needs `pip install 'dotnn[editor]'`.",
+        help="run the language server for editors",
+        description="Language server with diagnostics, completion and documentation, "
+        "which editors start. It needs `pip install 'dotnn[editor]'`.",
     )
     parser.add_argument(
-        "--stdio", action="store_true", help="as is; some editors say so"
+        "--stdio", action="store_true", help="no effect; some editors pass it"
     )
     parser.set_defaults(run=commands.lsp)
 
@@ -223,7 +226,7 @@ def _add_set(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="replace the value of a `let`; may be given again",
+        help="override the value of a `let`; repeatable",
     )
 
 
@@ -236,7 +239,7 @@ def _add_levels(parser: argparse.ArgumentParser) -> None:
             default=[],
             metavar="CODE",
             dest=f"{level}_codes",
-            help=f"set the level of lints to {level}: W101, W1 or W; may be repeated",
+            help=f"set the level of lints to {level}: W101, W1 or W; repeatable",
         )
 
 
@@ -245,7 +248,7 @@ def _add_color(parser: argparse.ArgumentParser) -> None:
         "--color",
         choices=COLORS,
         default=argparse.SUPPRESS,
-        help="color messages: on a terminal (auto, the default), always or never",
+        help="color messages (default: auto, on a terminal)",
     )
 
 
@@ -253,5 +256,5 @@ def _add_cache(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache",
         action="store_true",
-        help="do not keep compiled programs in the user's cache folder",
+        help="do not store compiled programs in the user's cache folder",
     )

@@ -86,7 +86,7 @@ def checked_spec(options: Options) -> ir.Spec:
 def require_other(output: Path, source: Path) -> None:
     """Refuse to overwrite the input file."""
     if output.exists() and source.exists() and output.samefile(source):
-        raise Refused(f"the output takes another file than {source}")
+        raise Refused(f"the output must differ from the input {source}")
 
 
 @explained
@@ -99,7 +99,7 @@ def lsp(options: Options) -> int:
         if error.name is None or error.name.partition(".")[0] in ("dotnn", "lark"):
             raise
         raise Refused(
-            f"{error.name} is not there; install it by pip install 'dotnn[editor]'"
+            f"{error.name} is missing; run pip install 'dotnn[editor]'"
         ) from error
     serve()
     return 0

@@ -53,7 +53,7 @@ def _files_of(name: str) -> list[str]:
         return [name]
     specs = sorted(path for path in folder.rglob("*.nn") if _is_spec(path, folder))
     if not specs:
-        raise Refused(f"a folder has .nn files in it, got {name}")
+        raise Refused(f"no .nn files in the folder {name}")
     return [str(path) for path in specs]
 
 
@@ -83,7 +83,7 @@ def _read(name: str, label: str) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         reason = f"byte {error.start} is not UTF-8"
-        raise Refused(f"{label} is not formatted: {reason}") from error
+        raise Refused(f"cannot format {label}: {reason}") from error
 
 
 def _show(done: _Formatted, options: Options) -> None:

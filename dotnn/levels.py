@@ -46,13 +46,13 @@ def _table(file: Path) -> dict[str, Any] | None:
     try:
         table: Any = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{file} cannot be read: {error}") from error
+        raise Refused(f"cannot read {file}: {error}") from error
     for name in ("tool", "dotnn", "lints"):
         table = table.get(name) if isinstance(table, dict) else None
     if table is None:
         return None
     if not isinstance(table, dict):
-        raise Refused(f"{_TABLE} of {file} is a table of codes and levels")
+        raise Refused(f"{_TABLE} of {file} must be a table of codes and levels")
     return {code.upper(): level for code, level in table.items()}
 
 

@@ -129,16 +129,16 @@ def _require_text(path: Path) -> None:
         path.read_bytes().decode()
     except UnicodeDecodeError as error:
         reason = f"byte {error.start} is not UTF-8"
-        raise Refused(f"{path} is not rewritten: {reason}") from error
+        raise Refused(f"cannot rewrite {path}: {reason}") from error
 
 
 # ---- in words ----
 
 
 def verdict(found: Iterable[Diagnostic]) -> str:
-    """Count diagnostics: `no mistakes, 2 warnings`."""
+    """Count diagnostics: `no errors, 2 warnings`."""
     counts = Counter(mistake.severity for mistake in found)
-    errors = _counted(counts["error"], "mistake") or "no mistakes"
+    errors = _counted(counts["error"], "error") or "no errors"
     others = (_counted(counts[s], s) for s in ("warning", "note"))
     return ", ".join(filter(None, (errors, *others)))
 

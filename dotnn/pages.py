@@ -26,22 +26,22 @@ from dotnn.linting import linted
 
 _GROUPS = {
     "D1": "Data that cannot be used",
-    "D2": "Data worth a second look",
-    "D3": "Training that went wrong",
+    "D2": "Suspicious data",
+    "D3": "Failed training",
     "E1": "The text of a spec",
     "E2": "Names and statements",
     "E3": "Arguments and constants",
     "E4": "Shapes and sizes of the network",
     "E5": "Ranges and axes",
-    "E6": "Training and judging",
+    "E6": "Training and evaluation",
     "E7": "Other files",
-    "W0": "Warnings and their silence",
-    "W1": "Warnings on the network",
-    "W2": "Warnings on quantities",
-    "W3": "Warnings on the loss",
-    "W4": "Warnings on training",
-    "W5": "Warnings on judging",
-    "W6": "Warnings on data",
+    "W0": "Silencing warnings",
+    "W1": "Warnings about the network",
+    "W2": "Warnings about quantities",
+    "W3": "Warnings about the loss",
+    "W4": "Warnings about training",
+    "W5": "Warnings about criteria",
+    "W6": "Warnings about data",
 }
 _LANGUAGES = frozenset({"csv", "json", "nn"})
 _WIDEST = 92
@@ -61,7 +61,7 @@ def explain(options: Options) -> int:
 def _page(code: str) -> Page:
     page = explain_code(code)
     if page is None:
-        raise Refused(f"no mistake or warning has the code `{code}`; {_nearest(code)}")
+        raise Refused(f"unknown code `{code}`; {_nearest(code)}")
     return page
 
 
@@ -70,7 +70,7 @@ def _nearest(code: str) -> str:
     code = code.upper()
     group = [known for known in explained_codes() if known[:2] == code[:2]]
     if not group:
-        return "`dotnn explain` alone lists them"
+        return "`dotnn explain` lists all codes"
     near = max(group, key=lambda known: sum(map(eq, known, code)))
     return f"did you mean `{near}`?"
 

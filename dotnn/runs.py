@@ -66,7 +66,7 @@ def train(options: Options) -> int:
     if profile is not None:
         print_profile(profile, folder / PROFILE)
     if run.status == "interrupted":
-        print(f"go on with: {_resume_command(options, folder)}")
+        print(f"resume with: {_resume_command(options, folder)}")
         return INTERRUPTED
     if run.status == "not finite":
         return MISTAKE
@@ -85,17 +85,17 @@ def _run_folder(options: Options, name: str) -> Path:
     """The folder of a run, created if needed."""
     if options.out is None:
         if options.resume:
-            raise Refused("--resume needs --out, the folder of the training to go on")
+            raise Refused("--resume needs --out, the folder of the training to resume")
         return _make_numbered(Path("runs") / name)
     folder = Path(options.out).absolute()
     if options.resume:
         _require_checkpoint(folder)
     elif folder.exists() and any(folder.iterdir()):
-        raise Refused(f"--out takes a new folder, got {folder}, which is not empty")
+        raise Refused(f"--out must be a new folder, got {folder}, which is not empty")
     folder.mkdir(parents=True, exist_ok=True)
     for place in (folder, folder.parent):  # a finished run is moved between them
         if not os.access(place, os.W_OK | os.X_OK):
-            raise Refused(f"{place} cannot be written to")
+            raise Refused(f"cannot write to {place}")
     return Path(options.out)
 
 
@@ -103,7 +103,7 @@ def _require_checkpoint(folder: Path) -> None:
     from dotnn.runtime import CHECKPOINT
 
     if not (folder / CHECKPOINT).is_file():
-        raise Refused(f"{folder} holds no training that could go on")
+        raise Refused(f"no training to resume in {folder}")
 
 
 def _make_numbered(path: Path) -> Path:
@@ -136,7 +136,8 @@ def _warn_of_other_bits(checkpoint: "Checkpoint") -> None:
     if changed:
         names = ", ".join(changed)
         print(
-            f"warning: {names} changed since the checkpoint; the last bits may differ",
+            f"warning: {names} changed since the checkpoint; "
+            "results may differ in the last bits",
             file=sys.stderr,
         )
 

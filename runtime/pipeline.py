@@ -115,7 +115,7 @@ def _with_settings(network: Network, epochs: int | None, seed: int | None) -> Ne
         whole = isinstance(value, int) and not isinstance(value, bool)
         if not whole or not least <= value <= most:
             words = f"an integer from {least} to {most}"
-            raise ValueError(f"{name} is {words}, got {value!r}")
+            raise ValueError(f"{name} must be {words}, got {value!r}")
     settings = replace(network.spec.train, **given)
     return replace(network, spec=replace(network.spec, train=settings))
 

@@ -212,15 +212,18 @@ def test_predict_is_apply_row_by_row(
 @pytest.mark.parametrize(
     ("inputs", "told"),
     [
-        ({"thickness": np.ones(3)}, "inputs are exactly angle, thickness; got thick"),
+        (
+            {"thickness": np.ones(3)},
+            "inputs must be exactly angle, thickness, got thick",
+        ),
         ({}, "got none"),
         (
             {"thickness": np.ones(3), "angle": 0.5, "color": 1},
             "got angle, color, thickness",
         ),
-        ({"thickness": np.ones(2), "angle": 0.5}, r"has shape \(3\); got \(2,\)"),
+        ({"thickness": np.ones(2), "angle": 0.5}, r"must have shape \(3\), got \(2,\)"),
         ({"thickness": np.ones((5, 3)), "angle": 0.5}, r"got \(5, 3\)"),
-        ({"thickness": np.ones(3), "angle": np.ones(1)}, r"shape \(\); got \(1,\)"),
+        ({"thickness": np.ones(3), "angle": np.ones(1)}, r"shape \(\), got \(1,\)"),
     ],
     ids="missing none unknown short batched vector".split(),
 )
@@ -234,9 +237,9 @@ def test_wrong_inputs_of_apply_fail_with_the_rule(
 @pytest.mark.parametrize(
     ("inputs", "told"),
     [
-        ({"angle": np.ones(4)}, "inputs are exactly angle, thickness; got angle"),
-        ({"thickness": np.ones(3), "angle": np.ones(3)}, r"\(rows, 3\); got \(3,\)"),
-        ({"thickness": np.ones((4, 3)), "angle": 0.5}, r"\(rows\); got \(\)"),
+        ({"angle": np.ones(4)}, "inputs must be exactly angle, thickness, got angle"),
+        ({"thickness": np.ones(3), "angle": np.ones(3)}, r"\(rows, 3\), got \(3,\)"),
+        ({"thickness": np.ones((4, 3)), "angle": 0.5}, r"\(rows\), got \(\)"),
         ({"thickness": np.ones((4, 3)), "angle": np.ones(5)}, "got 4 and 5"),
     ],
     ids="missing one_example scalar rows".split(),
@@ -335,8 +338,8 @@ def test_prediction_outside_the_range_warns(run: dotnn.Run) -> None:
     with pytest.warns(dotnn.ExtrapolationWarning) as caught:
         run.predict(inputs)
     first, second = (str(warning.message) for warning in caught)
-    assert "`thickness` leaves its range 20..120 in 1 row, by up to 10" in first
-    assert "`angle` leaves its range 0..1 in 1 row, by up to 0.5: row 1" in second
+    assert "`thickness` is outside its range 20..120 in 1 row, by up to 10" in first
+    assert "`angle` is outside its range 0..1 in 1 row, by up to 0.5: row 1" in second
     assert {warning.filename for warning in caught} == {__file__}
 
 

@@ -94,7 +94,7 @@ def test_check_confirms_good_specs(
 ) -> None:
     spec = write_spec(tmp_path, SPEC + MET)
     assert main(["check", spec]) == 0
-    assert capsys.readouterr().out == f"{spec}: no mistakes\n"
+    assert capsys.readouterr().out == f"{spec}: no errors\n"
     assert main(["check", spec, "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
 
@@ -106,7 +106,7 @@ def test_check_of_bad_specs_shows_every_mistake(
     bad.write_text(SPEC.replace("tanh", "tahn").replace("mse", "msee"))
     assert main(["check", spec, str(bad)]) == 1
     shown = capsys.readouterr().out
-    assert f"{spec}: no mistakes" in shown
+    assert f"{spec}: no errors" in shown
     assert "error[E201]" in shown
     assert "error[E207]" in shown
     assert f"--> {bad}:7:" in shown
@@ -175,7 +175,7 @@ WRONG: list[tuple[str, Callable[[Path], list[object]], str]] = [
     (
         "compile_onto_itself",
         lambda p: ["compile", p / "film.nn", "-o", p / "film.nn"],
-        "another file",
+        "must differ",
     ),
     ("train_missing", lambda p: ["train", p / "no.nn"], "no such file"),
     ("train_folder", lambda p: ["train", p], "is a directory"),
@@ -204,8 +204,8 @@ WRONG: list[tuple[str, Callable[[Path], list[object]], str]] = [
         lambda p: ["check", p / "film.nn", "--set", "width=1_0"],
         "--set takes NAME=NUMBER",
     ),
-    ("epochs_0", lambda p: ["train", p / "film.nn", "--epochs", 0], "epochs is"),
-    ("seed_-1", lambda p: ["train", p / "film.nn", "--seed", -1], "seed is"),
+    ("epochs_0", lambda p: ["train", p / "film.nn", "--epochs", 0], "epochs must be"),
+    ("seed_-1", lambda p: ["train", p / "film.nn", "--seed", -1], "seed must be"),
     (
         "out_not_empty",
         lambda p: ["train", p / "film.nn", "--out", p],
@@ -220,7 +220,7 @@ WRONG: list[tuple[str, Callable[[Path], list[object]], str]] = [
     (
         "resume_nothing",
         lambda p: ["train", p / "film.nn", "--resume", "--out", p / "new"],
-        "holds no training",
+        "no training to resume",
     ),
     (
         "predict_into_nowhere",
@@ -230,7 +230,7 @@ WRONG: list[tuple[str, Callable[[Path], list[object]], str]] = [
     (
         "predict_onto_its_inputs",
         lambda p: ["predict", p, p / "film.csv", "-o", p / "film.csv"],
-        "another file",
+        "must differ",
     ),
 ]
 
@@ -336,7 +336,7 @@ def test_loss_that_is_not_finite_ends_with_1_and_a_complete_folder(
     spec = write_spec(tmp_path, text)
     assert train(spec, "--out", tmp_path / "run", "--epochs", 5) == 1
     done = capsys.readouterr()
-    assert "the loss stopped being a finite number in epoch 1" in done.err
+    assert "the loss became NaN or infinite in epoch 1" in done.err
     assert "lower the learning rate" in done.err
     run = dotnn.load(tmp_path / "run")
     assert run.status == "not finite"
@@ -495,7 +495,9 @@ def test_predict_reports_rows_outside_the_range(
     assert main(given) == 0
     told = capsys.readouterr().err
     assert "warning[D202]" in told
-    expected = "`thickness` leaves its range 20..120 in 2 rows, by up to 10: rows 1, 2"
+    expected = (
+        "`thickness` is outside its range 20..120 in 2 rows, by up to 10: rows 1, 2"
+    )
     assert expected in told
     assert str(inputs) in told
     assert len(output.read_text().splitlines()) == 4
@@ -518,7 +520,9 @@ def test_predict_without_a_column_says_which(
     output = tmp_path / "out.csv"
     given = ["predict", str(trained), str(inputs), "-o", str(output), "--no-cache"]
     assert main(given) == 1
-    assert "no column matches `d*`, for `thickness`" in capsys.readouterr().err
+    assert (
+        "no column matches the pattern `d*` of `thickness`" in capsys.readouterr().err
+    )
     assert not output.exists()
 
 

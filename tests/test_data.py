@@ -235,7 +235,7 @@ def test_contradictions_are_the_rows_of_equal_inputs_with_unequal_outputs(
         outputs.setdefault(a, set()).add(b)
     count = sum(len(outputs[a]) > 1 for a, _ in rows)
     found = [d.message for d in noticed if d.code == "D203"]
-    words = f"rows with the same inputs differ in `y`, {count} row"
+    words = f"{count} row{'s' * (count != 1)} with equal inputs differ in `y`"
     assert [message.startswith(words) for message in found] == [True] * (count > 0)
 
 

@@ -88,11 +88,17 @@ def test_only_the_first_bad_cells_are_named(tmp_path: Path) -> None:
 
 
 BAD_TABLES: dict[str, tuple[bytes, str]] = {
-    "nothing": (b"", "D101: the file cannot be read: it is empty"),
-    "blank lines": (b"\n \n", "D101: the file cannot be read: it is empty"),
-    "short line": (b"a,b\n1,2\n1\n", "D103: line 3 has 1 cells, the header has 2"),
-    "long line": (b"a,b\n1,2,3\n", "D103: line 2 has 3 cells, the header has 2"),
-    "equal names": (b"a,a\n1,2\n", "D104: two columns or arrays are called `a`"),
+    "nothing": (b"", "D101: cannot read the file: it is empty"),
+    "blank lines": (b"\n \n", "D101: cannot read the file: it is empty"),
+    "short line": (
+        b"a,b\n1,2\n1\n",
+        "D103: expected 2 cells in line 3, as in the header, found 1",
+    ),
+    "long line": (
+        b"a,b\n1,2,3\n",
+        "D103: expected 2 cells in line 2, as in the header, found 3",
+    ),
+    "equal names": (b"a,a\n1,2\n", "D104: duplicate column or array `a`"),
     "latin-1": (b"a\n\xe9\n", "it is not UTF-8 text (byte 2)"),
     "utf-16": ("a\n1\n".encode("utf-16"), "it is not UTF-8 text (byte 0)"),
     "open quote": (b'a,b\n"1,2\n3,4\n', "unexpected end of data"),
@@ -256,7 +262,7 @@ def test_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path: Path) -> N
         start += 1
     path.write_bytes(content)
     assert reason(path) == (
-        "D107: the file unpacks to 21474836470 bytes, more than 17179869184"
+        "D107: expected at most 17179869184 bytes after unpacking, found 21474836470"
     )
 
 

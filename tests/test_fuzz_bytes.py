@@ -149,7 +149,7 @@ def test_a_spec_that_the_shell_pipes_in_is_read() -> None:
     done = subprocess.run(
         [sys.executable, "-c", run], cwd=ROOT, input=text, capture_output=True
     )
-    assert (done.returncode, done.stdout) == (0, b"/dev/stdin: no mistakes\n")
+    assert (done.returncode, done.stdout) == (0, b"/dev/stdin: no errors\n")
 
 
 # ---- seeds of the fuzzer ----

@@ -104,9 +104,9 @@ def test_a_project_without_levels_is_of_no_concern(
 @pytest.mark.parametrize(
     ("project", "said"),
     [
-        ("[tool.dotnn.lints", "cannot be read"),
-        ("[tool.dotnn]\nlints = 3", "is a table of codes and levels"),
-        ('[[tool.dotnn.lints]]\nW1 = "off"', "is a table of codes and levels"),
+        ("[tool.dotnn.lints", "cannot read"),
+        ("[tool.dotnn]\nlints = 3", "must be a table of codes and levels"),
+        ('[[tool.dotnn.lints]]\nW1 = "off"', "must be a table of codes and levels"),
         ('[tool.dotnn.lints]\nW101 = "loud"', "one of off, note, warning, error"),
         ("[tool.dotnn.lints]\nW101 = 3", "one of off, note, warning, error"),
         ('[tool.dotnn.lints]\nE301 = "off"', "a level needs a code such as W101"),

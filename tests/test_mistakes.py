@@ -161,7 +161,7 @@ CASES: list[Case] = [
     (
         "D101",
         told_of_file("a.npz", "text"),
-        "the file cannot be read: file is not a zip file",
+        "cannot read the file: file is not a zip file",
     ),
     (
         "D102",
@@ -171,13 +171,13 @@ CASES: list[Case] = [
     (
         "D103",
         told_of_file("a.csv", "a,b\n1\n"),
-        "line 2 has 1 cells, the header has 2; "
+        "expected 2 cells in line 2, as in the header, found 1; "
         "hint: quote cells that contain the separator",
     ),
     (
         "D104",
         told_of_file("a.csv", "a,a\n1,2\n"),
-        "two columns or arrays are called `a`; hint: rename one",
+        "duplicate column or array `a`; hint: rename one",
     ),
     (
         "D105",
@@ -193,124 +193,124 @@ CASES: list[Case] = [
     (
         "D106",
         lambda _: told(thickness=np.array(["1", "2", "3", "4"])),
-        "expected real numbers in `thickness`, found the type <U1",
+        "expected real numbers in `thickness`, found <U1",
     ),
     (
         "D108",
         lambda _: raised(lambda: Arrays({"a": np.zeros(2, "V8")}).labels("a")),
-        "expected numbers or texts in `a`, found the type |V8",
+        "expected numbers or texts in `a`, found |V8",
     ),
     (
         "D111",
         lambda _: told(thickness=None, thicknes=GOOD["thickness"]),
-        "no column or array `thickness`, for the input `thickness`; "
+        "missing column or array `thickness` for the input `thickness`; "
         "hint: did you mean `thicknes`?",
     ),
     (
         "D111",
         lambda _: told(**{"lambda": None}),
-        "no column or array `lambda`, for the axis `wavelength`; "
-        "hint: it has `thickness`, `n1`, `n2`, `energy`, `power`, `wafer`",
+        "missing column or array `lambda` for the axis `wavelength`; "
+        "hint: the file has `thickness`, `n1`, `n2`, `energy`, `power`, `wafer`",
     ),
     (
         "D112",
         lambda _: told(n1=None, n2=None),
-        "no column matches `n*`, for `index`",
+        "no column matches the pattern `n*` of `index`",
     ),
     (
         "D113",
         lambda _: told(power=np.full((ROWS, 3), 0.5)),
-        "expected the shape (rows, 2) for `power`, found (4, 3)",
+        "expected shape (rows, 2) for `power`, found (4, 3)",
     ),
     (
         "D114",
         lambda _: told(thickness=GOOD["thickness"][:3]),
-        "arrays have different numbers of rows: `thickness` has 3, `index` has 4, "
-        "`energy` has 4, `power` has 4, `wafer` has 4",
+        "expected equal numbers of rows in all arrays: `thickness` has 3, "
+        "`index` has 4, `energy` has 4, `power` has 4, `wafer` has 4",
     ),
     (
         "D115",
         lambda _: raised(
             lambda: load_inputs(dotnn.compile(NEURON).spec, Arrays({"x": np.zeros(0)}))
         ),
-        "there are no rows",
+        "the data have no rows",
     ),
     (
         "D116",
         lambda _: told(thickness=with_one("thickness", 2, np.nan)),
         "`thickness` has NaN or infinities in 1 row: row 2 (from 0); "
-        "hint: remove those rows, or mend them",
+        "hint: correct or remove these rows",
     ),
     (
         "D117",
         lambda _: told(power=GOOD["power"] * 2),
-        "`power` leaves its bound 0..1 in 2 rows: rows 2, 3 (from 0); "
-        "hint: mend the data, or widen `bound`",
+        "`power` is outside its bound 0..1 in 2 rows: rows 2, 3 (from 0); "
+        "hint: correct the data, or widen `bound`",
     ),
     (
         "D118",
         lambda _: told(energy=with_one("energy", 0, 0.0)),
-        "`energy` is a `log` quantity and not positive in 1 row: row 0 (from 0); "
-        "hint: mend the data, or remove `log`",
+        "`energy` has `log` but is not positive in 1 row: row 0 (from 0); "
+        "hint: correct the data, or remove `log`",
     ),
     (
         "D119",
         lambda _: raised(tiny_split),
-        "the train split has no rows, of 4 in all; "
-        "hint: take larger shares, or more rows or groups",
+        "the train split gets none of the 4 rows; "
+        "hint: use larger shares, or more rows or groups",
     ),
     (
         "D120",
         lambda _: raised(lambda: dotnn.train(dotnn.compile(NEURON))),
         "the spec names no data file; "
-        'hint: add `data { file = "film.npz" }`, or give `--data FILE`',
+        'hint: add `data { file = "film.npz" }`, or pass `--data FILE`',
     ),
     (
         "D121",
         lambda _: told(energy=with_one("energy", 0, 1e39)),
-        "`energy` has values beyond the range of float32; "
-        "hint: use another unit, or `precision = float64`",
+        "`energy` has values outside the range of float32; "
+        "hint: use another unit, or set `precision = float64`",
     ),
     (
         "D122",
         lambda _: told(**{"lambda": np.arange(3.0)}),
-        "expected 2 values for the axis `wavelength`, found the shape (3,)",
+        "expected 2 values for the axis `wavelength`, found shape (3,)",
     ),
     (
         "D123",
         judged_after_a_change,
-        "the data file is not the one that the model was trained on; "
-        "hint: give the file to judge by with `--data FILE`",
+        "the data file has changed since training; "
+        "hint: pass a file to evaluate on with `--data FILE`",
     ),
     (
         "D124",
         judged_without_a_file,
-        "the model was trained on arrays in memory, which were not kept; "
-        "hint: give a file to judge by with `--data FILE`",
+        "the model was trained on arrays in memory, which were not saved; "
+        "hint: pass one to evaluate on with `--data FILE`",
     ),
     (
         "D125",
         lambda _: told_of_types(substrate=np.array(["glas", "glass"])),
-        "`substrate` holds `glas`, which is none of its classes, in 1 row: "
+        "`substrate` has unknown classes `glas` in 1 row: "
         "row 0 (from 0); hint: did you mean `glass`?",
     ),
     (
         "D125",
         lambda _: told_of_types(substrate=np.array([2, 7])),
-        "`substrate` holds `2`, `7`, which are none of its classes, in 2 rows: "
+        "`substrate` has unknown classes `2`, `7` in 2 rows: "
         "rows 0, 1 (from 0); hint: its classes are `silicon`, `glass`",
     ),
     (
         "D126",
         lambda _: told_of_types(power=np.array([[0.25, 0.75], [0.5, 0.75]])),
-        "`power` holds shares that do not sum to one, by up to 0.25, in 1 row: "
-        "row 1 (from 0); hint: shares are not negative and sum to one",
+        "`power` has shares that do not sum to one, by up to 0.25, in 1 row: "
+        "row 1 (from 0); hint: make all shares non-negative with a sum of one",
     ),
     (
         "D126",
         lambda _: told_of_types(power=np.array([[-0.25, 1.25], [0.5, 0.5]])),
-        "`power` holds shares that are negative, down to -0.25, in 1 row: "
-        "row 0 (from 0); hint: shares are not negative and sum to one",
+        "`power` has shares that are negative, down to -0.25, in 1 row: "
+        "row 0 (from 0); hint: make all shares non-negative with a sum of one",
     ),
     (
         "D127",
@@ -328,13 +328,13 @@ CASES: list[Case] = [
         "D201",
         lambda _: told(n2=np.ones(ROWS)),
         "`index` never changes in 1 of its components; "
-        "hint: nothing can be learned from it",
+        "hint: the model cannot learn from it",
     ),
     (
         "D202",
         lambda _: told(thickness=with_one("thickness", 1, 101.5)),
-        "`thickness` leaves its range 10..100 in 1 row, by up to 1.5: row 1 (from 0); "
-        "hint: beyond `in` a model extrapolates",
+        "`thickness` is outside its range 10..100 in 1 row, by up to 1.5: row 1 "
+        "(from 0); hint: outside `in`, the model extrapolates",
     ),
     (
         "D203",
@@ -345,7 +345,7 @@ CASES: list[Case] = [
                 if k in "n1 n2 thickness energy".split()
             }
         ),
-        "rows with the same inputs differ in `power`, 2 rows: rows 0, 1 (from 0); "
+        "2 rows with equal inputs differ in `power`: rows 0, 1 (from 0); "
         "hint: an input may be missing, or the data are noisy",
     ),
     (
@@ -358,14 +358,14 @@ CASES: list[Case] = [
         "D205",
         lambda _: told_of_types(angle=np.array([-5.0, 1080.0])),
         "`angle` lies up to 2 turns outside its period 0..360 in 1 row: row 1 "
-        "(from 0); hint: is it in another unit, degrees for radians?",
+        "(from 0); hint: check the unit, such as degrees for radians",
     ),
     (
         "D301",
         trained_too_fast,
-        "the loss stopped being a finite number in epoch 2; "
+        "the loss became NaN or infinite in epoch 2; "
         "hint: lower the learning rate, or put `clip_by_global_norm(1.0)` before the "
-        "optimizer; the best weights before it are kept",
+        "optimizer; the run keeps the best weights before that",
     ),
 ]
 
@@ -388,7 +388,8 @@ def test_errors_use_the_words_of_the_user(
 
 def test_an_archive_that_unpacks_to_too_much_is_reported() -> None:
     assert (
-        mistakes.too_large(5, 4).message == "the file unpacks to 5 bytes, more than 4"
+        mistakes.too_large(5, 4).message
+        == "expected at most 4 bytes after unpacking, found 5"
     )
 
 
@@ -410,7 +411,7 @@ def test_all_errors_of_a_file_are_reported_at_once() -> None:
 
 def test_mistake_names_its_file() -> None:
     error = DataError("film.csv", [mistakes.no_rows()])
-    expected = "error[D115]: there are no rows\n --> film.csv\n"
+    expected = "error[D115]: the data have no rows\n --> film.csv\n"
     assert str(error) == "\n" + expected
     assert render_all(error.diagnostics, Source("", "film.csv")) == expected
 

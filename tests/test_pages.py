@@ -224,7 +224,7 @@ def test_all_codes_are_listed_by_topic(
 
 @pytest.mark.parametrize(
     ("code", "hint"),
-    [("E3O1", "did you mean `E301`?"), ("nothing", "`dotnn explain` alone lists")],
+    [("E3O1", "did you mean `E301`?"), ("nothing", "`dotnn explain` lists all codes")],
 )
 def test_an_unknown_code_is_refused_with_the_nearest(
     code: str, hint: str, capsys: pytest.CaptureFixture[str]
@@ -232,7 +232,7 @@ def test_an_unknown_code_is_refused_with_the_nearest(
     assert main(["explain", "E301", code]) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert f"has the code `{code}`" in told.err
+    assert f"unknown code `{code}`" in told.err
     assert hint in told.err
 
 

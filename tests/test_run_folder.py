@@ -207,8 +207,8 @@ DAMAGES: list[tuple[str, str, Callable[[Path], None], str]] = [
     ("no_json", "run.json", written("run.json", "{"), "it is damaged"),
     ("a_list", "run.json", written("run.json", "[]"), "no JSON object"),
     ("deep", "run.json", written("run.json", "[" * 100000), "it is damaged"),
-    ("no_format", "run.json", edited("run.json", format=...), "no run of this version"),
-    ("newer", "run.json", edited("run.json", format=99), "no run of this version"),
+    ("no_format", "run.json", edited("run.json", format=...), "not a run of this"),
+    ("newer", "run.json", edited("run.json", format=99), "not a run of this"),
     *(
         (f"{name}_{kind}", "run.json", edited("run.json", **{name: value}), "`")
         for name in ("seed", "epochs", "best_epoch", "data", "overrides", "status")

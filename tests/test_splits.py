@@ -118,7 +118,7 @@ def test_all_rows_train_where_nothing_else_is_asked() -> None:
 
 @pytest.mark.parametrize(("rows", "empty"), [(1, "train"), (2, "train")])
 def test_too_few_rows_for_the_splits_are_reported(rows: int, empty: str) -> None:
-    with pytest.raises(DataError, match=f"the {empty} split has no rows, of {rows}"):
+    with pytest.raises(DataError, match=f"the {empty} split gets none of the {rows}"):
         split(rows, 0.1, 0.1)
 
 

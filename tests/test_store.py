@@ -106,7 +106,7 @@ def test_file_of_another_program_is_refused(tmp_path: Path) -> None:
         ({"a": np.zeros(3)}, r"`a` is float64\[2\], expected float64\[3\]"),
         ({"a": np.zeros(2, np.float32)}, r"is float64\[2\], expected float32\[2\]"),
         ({"a": np.zeros(2), "b": np.zeros(2)}, "it lacks the array `b`"),
-        ({}, "it has arrays that the model lacks"),
+        ({}, "it has arrays that the model does not use"),
     ],
 )
 def test_another_structure_is_refused(

@@ -144,15 +144,15 @@ def test_classes_are_given_by_name_or_number() -> None:
 
 @pytest.mark.parametrize("value", [2, -1, 0.5, "glass", np.nan])
 def test_apply_refuses_what_is_no_class_number(value: Any) -> None:
-    with pytest.raises(ValueError, match="`x` takes class numbers from 0 to 1; got"):
+    with pytest.raises(ValueError, match="`x` must be class indices from 0 to 1, got"):
         SUBSTRATES.apply(SUBSTRATES.init(KEY), {"x": value})
 
 
 def test_predict_refuses_an_unknown_class() -> None:
     params = SUBSTRATES.init(KEY)
-    with pytest.raises(ValueError, match="`x` is one of silicon, glass; got glas"):
+    with pytest.raises(ValueError, match="`x` must be one of silicon, glass, got glas"):
         SUBSTRATES.predict(params, {"x": ["silicon", "glas"]})
-    with pytest.raises(ValueError, match="from 0 to 1; got 2"):
+    with pytest.raises(ValueError, match="from 0 to 1, got 2"):
         SUBSTRATES.predict(params, {"x": [0, 2]})
 
 
@@ -165,7 +165,7 @@ def test_traced_class_numbers_go_through_jit_and_vmap() -> None:
 
 def test_complex_numbers_are_refused_where_a_quantity_is_real() -> None:
     net = dotnn.compile(spec("input x : real", "real"))
-    with pytest.raises(ValueError, match="`x` is not complex; got complex numbers"):
+    with pytest.raises(ValueError, match="`x` must be real, got complex numbers"):
         net.predict(net.init(KEY), {"x": np.array([1j])})
 
 

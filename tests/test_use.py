@@ -247,7 +247,9 @@ def test_predictions_are_written_and_extrapolation_is_reported(
     np.savez(folder / "new.npz", thickness=np.array([[50.0, 60.0], [150.0, 60.0]]))
     assert main(["predict", "runs/film", "new.npz", "-o", "y.csv", "--no-cache"]) == 0
     told = capsys.readouterr().err
-    assert "`thickness` leaves its range 20..120 in 1 row, by up to 30: row 1" in told
+    assert (
+        "`thickness` is outside its range 20..120 in 1 row, by up to 30: row 1" in told
+    )
     assert main(["predict", "runs/film", "new.npz", "-o", "y.npz", "--no-cache"]) == 0
     with (folder / "y.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))

@@ -110,7 +110,7 @@ def _fix_all(
     if made:
         edits = [_whole(text, analysis, session)]
         yield types.CodeAction(
-            title="make every safe fix",
+            title="apply all safe fixes",
             kind=FIX_ALL,
             diagnostics=[_converted(m, analysis, uri, session) for m in made],
             edit=workspace_edit(session, {uri: edits}),

@@ -103,7 +103,7 @@ async def prepare_rename(
         word = editing.word_around(analysis.own_text, offset)
         text = analysis.own_text[word.start : word.end]
         raise _refusal(
-            f"`{text}` is not a name of the spec" if text else "no name stands here"
+            f"`{text}` is not a name of the spec" if text else "no name here"
         )
     place = range_of(found.span, session.positions(analysis))
     return types.PrepareRenamePlaceholder(place, found.symbol.name)
@@ -114,7 +114,7 @@ async def rename(session: Session, params: types.RenameParams) -> types.Workspac
     analysis, offset = await session.place(params)
     found = analysis.symbols.at(offset)
     if found is None:
-        raise _refusal("no name of the spec stands here")
+        raise _refusal("no name of the spec here")
     uri, units = params.text_document.uri, session.units
     changes: dict[str, dict[tuple[int, int, int, int], types.TextEdit]] = {}
     for other_uri, other, symbol in await analyses_that_share(

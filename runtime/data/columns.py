@@ -164,7 +164,7 @@ def _reason(error: Exception) -> str:
         case UnicodeDecodeError(start=start):
             return f"it is not UTF-8 text (byte {start})"
         case MemoryError():
-            return "it is larger than the memory"
+            return "it does not fit into memory"
         case _:
             lines = str(error).splitlines() or [type(error).__name__]
             return lines[0][:1].lower() + lines[0][1:]

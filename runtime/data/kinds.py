@@ -27,19 +27,19 @@ def as_parts(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
 def require_kind(variable: ir.Variable, values: Any) -> None:
     """Raise ValueError for complex values of a real quantity."""
     if variable.kind != "complex" and np.iscomplexobj(values):
-        raise ValueError(f"`{variable.name}` is not complex; got complex numbers")
+        raise ValueError(f"`{variable.name}` must be real, got complex numbers")
 
 
 def require_class_numbers(variable: ir.Variable, values: Any) -> None:
     """Raise ValueError for values that are not class numbers."""
     last = len(variable.classes) - 1
-    rule = f"`{variable.name}` takes class numbers from 0 to {last}"
+    rule = f"`{variable.name}` must be class indices from 0 to {last}"
     array = np.asarray(values)
     if array.dtype.kind not in "iufb":
-        raise ValueError(f"{rule}; got the type {array.dtype}")
+        raise ValueError(f"{rule}, got the type {array.dtype}")
     wrong = array[~((array >= 0) & (array <= last) & (array == np.floor(array)))]
     if wrong.size:
-        raise ValueError(f"{rule}; got {wrong.flat[0]}")
+        raise ValueError(f"{rule}, got {wrong.flat[0]}")
 
 
 def as_physical(variable: ir.Variable, values: Any, precision: str) -> np.ndarray:
@@ -61,5 +61,5 @@ def _numbers_of_names(variable: ir.Variable, names: np.ndarray) -> np.ndarray:
     numbers = class_numbers(names.astype(str), variable.classes)
     if (numbers < 0).any():
         known, wrong = ", ".join(variable.classes), names[numbers < 0].flat[0]
-        raise ValueError(f"`{variable.name}` is one of {known}; got {wrong}")
+        raise ValueError(f"`{variable.name}` must be one of {known}, got {wrong}")
     return numbers

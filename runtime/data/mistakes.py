@@ -46,7 +46,7 @@ def named_rows(mask: np.ndarray) -> str:
 
 
 def unreadable(reason: str) -> Diagnostic:
-    return _error("D101", f"the file cannot be read: {reason}")
+    return _error("D101", f"cannot read the file: {reason}")
 
 
 def unknown_suffix(suffix: str, known: Iterable[str]) -> Diagnostic:
@@ -57,12 +57,14 @@ def unknown_suffix(suffix: str, known: Iterable[str]) -> Diagnostic:
 
 
 def ragged_line(line: int, found: int, expected: int) -> Diagnostic:
-    message = f"line {line} has {found} cells, the header has {expected}"
+    message = (
+        f"expected {expected} cells in line {line}, as in the header, found {found}"
+    )
     return _error("D103", message, "quote cells that contain the separator")
 
 
 def duplicate_column(name: str) -> Diagnostic:
-    return _error("D104", f"two columns or arrays are called `{name}`", "rename one")
+    return _error("D104", f"duplicate column or array `{name}`", "rename one")
 
 
 def not_a_number(line: int, column: str, text: str) -> Diagnostic:
@@ -73,17 +75,17 @@ def not_a_number(line: int, column: str, text: str) -> Diagnostic:
 
 
 def not_numeric(name: str, dtype: object) -> Diagnostic:
-    message = f"expected real numbers in `{name}`, found the type {dtype}"
+    message = f"expected real numbers in `{name}`, found {dtype}"
     return _error("D106", message)
 
 
 def not_labels(name: str, dtype: object) -> Diagnostic:
-    message = f"expected numbers or texts in `{name}`, found the type {dtype}"
+    message = f"expected numbers or texts in `{name}`, found {dtype}"
     return _error("D108", message)
 
 
 def too_large(size: int, limit: int) -> Diagnostic:
-    message = f"the file unpacks to {size} bytes, more than {limit}"
+    message = f"expected at most {limit} bytes after unpacking, found {size}"
     return _error("D107", message, "split it, or store float32")
 
 
@@ -94,75 +96,76 @@ def missing(name: str, known: Iterable[str], *, of: str) -> Diagnostic:
     known = tuple(known)
     hint = did_you_mean(name, known)
     if not hint and known:
-        hint = "it has " + ", ".join(f"`{other}`" for other in known[:12])
-    return _error("D111", f"no column or array `{name}`, for {of}", hint)
+        hint = "the file has " + ", ".join(f"`{other}`" for other in known[:12])
+    return _error("D111", f"missing column or array `{name}` for {of}", hint)
 
 
 def no_match(pattern: str, name: str) -> Diagnostic:
-    return _error("D112", f"no column matches `{pattern}`, for `{name}`")
+    return _error("D112", f"no column matches the pattern `{pattern}` of `{name}`")
 
 
 def wrong_shape(name: str, expected: Shape, found: Shape, hint: str = "") -> Diagnostic:
     wanted = ", ".join(("rows", *map(str, expected)))
-    message = f"expected the shape ({wanted}) for `{name}`, found {found}"
+    message = f"expected shape ({wanted}) for `{name}`, found {found}"
     return _error("D113", message, hint)
 
 
 def wrong_axis(name: str, size: int, found: Shape) -> Diagnostic:
-    message = f"expected {size} values for the axis `{name}`, found the shape {found}"
+    message = f"expected {size} values for the axis `{name}`, found shape {found}"
     return _error("D122", message)
 
 
 def rows_differ(rows: dict[str, int]) -> Diagnostic:
     counts = ", ".join(f"`{name}` has {count}" for name, count in rows.items())
-    return _error("D114", f"arrays have different numbers of rows: {counts}")
+    return _error("D114", f"expected equal numbers of rows in all arrays: {counts}")
 
 
 def no_rows() -> Diagnostic:
-    return _error("D115", "there are no rows")
+    return _error("D115", "the data have no rows")
 
 
 def not_finite(name: str, mask: np.ndarray) -> Diagnostic:
     message = f"`{name}` has NaN or infinities in {_count(mask)}: {named_rows(mask)}"
-    return _error("D116", message, "remove those rows, or mend them")
+    return _error("D116", message, "correct or remove these rows")
 
 
 def outside_bound(name: str, bound: str, mask: np.ndarray) -> Diagnostic:
-    message = f"`{name}` leaves its bound {bound} in {_count(mask)}: {named_rows(mask)}"
-    return _error("D117", message, "mend the data, or widen `bound`")
+    message = (
+        f"`{name}` is outside its bound {bound} in {_count(mask)}: {named_rows(mask)}"
+    )
+    return _error("D117", message, "correct the data, or widen `bound`")
 
 
 def log_of_non_positive(name: str, mask: np.ndarray) -> Diagnostic:
     message = (
-        f"`{name}` is a `log` quantity and not positive in {_count(mask)}: "
-        f"{named_rows(mask)}"
+        f"`{name}` has `log` but is not positive in {_count(mask)}: {named_rows(mask)}"
     )
-    return _error("D118", message, "mend the data, or remove `log`")
+    return _error("D118", message, "correct the data, or remove `log`")
 
 
 def empty_split(split: str, rows: int) -> Diagnostic:
-    message = f"the {split} split has no rows, of {rows} in all"
-    return _error("D119", message, "take larger shares, or more rows or groups")
+    message = f"the {split} split gets none of the {rows} rows"
+    return _error("D119", message, "use larger shares, or more rows or groups")
 
 
 def no_file() -> Diagnostic:
-    hint = 'add `data { file = "film.npz" }`, or give `--data FILE`'
+    hint = 'add `data { file = "film.npz" }`, or pass `--data FILE`'
     return _error("D120", "the spec names no data file", hint)
 
 
 def beyond_float32(name: str) -> Diagnostic:
-    message = f"`{name}` has values beyond the range of float32"
-    return _error("D121", message, "use another unit, or `precision = float64`")
+    message = f"`{name}` has values outside the range of float32"
+    return _error("D121", message, "use another unit, or set `precision = float64`")
 
 
 def changed_file() -> Diagnostic:
-    message = "the data file is not the one that the model was trained on"
-    return _error("D123", message, "give the file to judge by with `--data FILE`")
+    message = "the data file has changed since training"
+    return _error("D123", message, "pass a file to evaluate on with `--data FILE`")
 
 
 def not_from_a_file() -> Diagnostic:
-    message = "the model was trained on arrays in memory, which were not kept"
-    return _error("D124", message, "give a file to judge by with `--data FILE`")
+    message = "the model was trained on arrays in memory, which were not saved"
+    return _error("D124", message, "pass one to evaluate on with `--data FILE`")
 
 
 # ---- types ----
@@ -172,10 +175,10 @@ def unknown_class(
     name: str, found: Sequence[str], classes: Sequence[str], mask: np.ndarray
 ) -> Diagnostic:
     shown = ", ".join(f"`{text[:40]}`" for text in found[:3])
-    what = "which is" if len(found) == 1 else "which are"
+
     more = f" and {len(found) - 3} more" if len(found) > 3 else ""
     message = (
-        f"`{name}` holds {shown}{more}, {what} none of its classes, in {_count(mask)}: "
+        f"`{name}` has unknown classes {shown}{more} in {_count(mask)}: "
         f"{named_rows(mask)}"
     )
     hint = did_you_mean(found[0], classes)
@@ -186,10 +189,8 @@ def unknown_class(
 
 
 def not_shares(name: str, mask: np.ndarray, worst: str) -> Diagnostic:
-    message = (
-        f"`{name}` holds shares that {worst}, in {_count(mask)}: {named_rows(mask)}"
-    )
-    hint = "shares are not negative and sum to one"
+    message = f"`{name}` has shares that {worst}, in {_count(mask)}: {named_rows(mask)}"
+    hint = "make all shares non-negative with a sum of one"
     return _error("D126", message, hint)
 
 
@@ -204,24 +205,21 @@ def not_complex(name: str, hint: str) -> Diagnostic:
 def constant_column(name: str, places: Sequence[int]) -> Diagnostic:
     which = f" in {len(places)} of its components" if places else ""
     message = f"`{name}` never changes{which}"
-    return _warning("D201", message, "nothing can be learned from it")
+    return _warning("D201", message, "the model cannot learn from it")
 
 
 def outside_range(
     name: str, within: str, mask: np.ndarray, excess: float
 ) -> Diagnostic:
     message = (
-        f"`{name}` leaves its range {within} in {_count(mask)}, by up to {excess:.4g}: "
-        f"{named_rows(mask)}"
+        f"`{name}` is outside its range {within} in {_count(mask)}, "
+        f"by up to {excess:.4g}: {named_rows(mask)}"
     )
-    return _warning("D202", message, "beyond `in` a model extrapolates")
+    return _warning("D202", message, "outside `in`, the model extrapolates")
 
 
 def contradictions(name: str, mask: np.ndarray) -> Diagnostic:
-    message = (
-        f"rows with the same inputs differ in `{name}`, {_count(mask)}: "
-        f"{named_rows(mask)}"
-    )
+    message = f"{_count(mask)} with equal inputs differ in `{name}`: {named_rows(mask)}"
     return _warning("D203", message, "an input may be missing, or the data are noisy")
 
 
@@ -238,16 +236,16 @@ def turns_outside(name: str, period: str, mask: np.ndarray, turns: float) -> Dia
         f"`{name}` lies up to {turns:.4g} turns outside its period {period} in "
         f"{_count(mask)}: {named_rows(mask)}"
     )
-    return _warning("D205", message, "is it in another unit, degrees for radians?")
+    return _warning("D205", message, "check the unit, such as degrees for radians")
 
 
 def loss_not_finite(epoch: int, lost: int = 1, members: int = 1) -> Diagnostic:
     which = "the loss" if members == 1 else f"the loss of {lost} of {members} members"
     when = "first in epoch" if lost > 1 else "in epoch"
-    message = f"{which} stopped being a finite number {when} {epoch}"
+    message = f"{which} became NaN or infinite {when} {epoch}"
     hint = (
         "lower the learning rate, or put `clip_by_global_norm(1.0)` before the "
-        "optimizer; the best weights before it are kept"
+        "optimizer; the run keeps the best weights before that"
     )
     return _warning("D301", message, hint)
 

@@ -59,7 +59,7 @@ def require_batch(
             raise _wrong_shape(variable, ("rows", *variable.shape), shape)
         if rows is not None and shape[0] != rows:
             raise ValueError(
-                f"inputs have equally many rows; got {rows} and {shape[0]}"
+                f"inputs must have equal numbers of rows, got {rows} and {shape[0]}"
             )
         rows = shape[0]
     return rows or 0
@@ -82,11 +82,11 @@ def _require_names(
     names = {v.name for v in variables}
     if set(inputs) != names:
         wanted, got = ", ".join(sorted(names)), ", ".join(sorted(map(str, inputs)))
-        raise ValueError(f"inputs are exactly {wanted}; got {got or 'none'}")
+        raise ValueError(f"inputs must be exactly {wanted}, got {got or 'none'}")
 
 
 def _wrong_shape(
     variable: ir.Variable, expected: tuple[int | str, ...], found: tuple[int, ...]
 ) -> ValueError:
     text = f"({', '.join(map(str, expected))})"
-    return ValueError(f"`{variable.name}` has shape {text}; got {found}")
+    return ValueError(f"`{variable.name}` must have shape {text}, got {found}")

@@ -188,7 +188,7 @@ class Network:
     def _require_one(self, params: Params) -> None:
         if self._has_members(params):
             raise ValueError(
-                "params are those of one network, such as `run.members[0]`; "
+                "params must be those of one network, such as `run.members[0]`, "
                 "got those of an ensemble"
             )
 

@@ -81,7 +81,7 @@ class Predictor:
             require_example(variables, arrays)
             arrays = {name: array[None] for name, array in arrays.items()}
         elif (count := require_batch(variables, arrays)) != self.rows:
-            raise ValueError(f"this predictor takes {self.rows} rows; got {count}")
+            raise ValueError(f"this predictor takes {self.rows} rows, got {count}")
         arrays, noticed = load_inputs(self.spec, Arrays(arrays))
         typed = typed_arrays(variables, arrays, self.spec.train.precision)
         if self.rows is None:
@@ -102,7 +102,9 @@ def make_predictor(
         ValueError: there is not at least one row.
     """
     if rows is not None and (isinstance(rows, bool) or not rows >= 1):
-        raise ValueError(f"rows are at least 1, or None for one example; got {rows!r}")
+        raise ValueError(
+            f"rows must be at least 1, or None for one example, got {rows!r}"
+        )
     spec = _without_ranges(network.spec) if extrapolate else network.spec
     axis = () if rows is None else (rows,)
     with network.precision():

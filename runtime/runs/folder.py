@@ -32,7 +32,7 @@ def write_folder(
         FileExistsError: the path exists and must not be overwritten.
     """
     if os.path.lexists(path) and not (overwrite and _may_replace(path)):
-        raise FileExistsError(f"a run is saved to a new folder, got {path}")
+        raise FileExistsError(f"a run must be saved to a new folder, got {path}")
     place, path = path, path.absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(mkdtemp(dir=path.parent, prefix=f".{path.name}."))

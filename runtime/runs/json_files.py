@@ -55,7 +55,7 @@ def read_fields(
     """
     found = read_json(path)
     if found.get("format") != version:
-        raise StoreError(path, "it is no run of this version")
+        raise StoreError(path, "it is not a run of this version")
     for name, kind in types.items():
         if not isinstance(found.get(name), kind):
             raise StoreError(path, f"it is damaged (`{name}`)")

@@ -50,7 +50,7 @@ def _require_fit(params: Params, like: Params, *, members: bool) -> None:
     for path in (*found, *asked):
         name = jax.tree_util.keystr(path, simple=True, separator="/")
         if path not in found or path not in asked:
-            raise ValueError(f"the weights are those of other layers: `{name}`")
+            raise ValueError(f"the trained model has other layers: `{name}`")
         shape = found[path].shape[1:] if members else found[path].shape
         if shape != asked[path].shape:
             rule = f"`{name}` is {shape} in the trained model"

@@ -89,9 +89,9 @@ def flipped_byte_is_noticed() -> bool:
 
 
 _TESTS: dict[str, Callable[[], bool]] = {
-    "a large maximum keeps NaN": maximum_keeps_nan,
-    "a contraction over many rows is right": contraction_is_right,
-    "products of large matrices are right": large_products_are_right,
-    "arrays that are not contiguous come back from safetensors": arrays_come_back,
-    "a flipped byte in a file of arrays is noticed": flipped_byte_is_noticed,
+    "a maximum over many values keeps NaN": maximum_keeps_nan,
+    "a contraction over many rows is correct": contraction_is_right,
+    "products of large matrices are correct": large_products_are_right,
+    "safetensors keeps non-contiguous arrays intact": arrays_come_back,
+    "a flipped byte in an array file is detected": flipped_byte_is_noticed,
 }

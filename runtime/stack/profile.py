@@ -125,7 +125,9 @@ class Profile:
                 str(self.folder), create_perfetto_trace=True, profiler_options=options
             )
         except RuntimeError as error:
-            raise ValueError(f"a process is traced once at a time; {error}") from error
+            raise ValueError(
+                f"a process can only have one trace at a time; {error}"
+            ) from error
         self._epochs, self._tracing = 0, True
 
     def _stop_trace(self) -> None:

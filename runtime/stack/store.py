@@ -127,7 +127,7 @@ def load_tree(path: Path, like: Any) -> tuple[Any, dict[str, str]]:
             raise StoreError(path, f"`{name}` is {got}, expected {expected}")
         leaves.append(found)
     if len(arrays) > len(leaves):
-        raise StoreError(path, "it has arrays that the model lacks")
+        raise StoreError(path, "it has arrays that the model does not use")
     return jax.tree.unflatten(jax.tree.structure(like), leaves), metadata
 
 
