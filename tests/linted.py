@@ -57,3 +57,12 @@ def safely_fixed(text: str) -> str:
     """A spec after all safe fixes."""
     done = check_source(Source(text))
     return apply_fixes(done.source, lint(done))[0]
+
+
+def with_output(declared: str, accept: str, loss: str = "mse") -> str:
+    return spec(
+        quantities=f"input x : real[6] in -1..1\noutput y : {declared}",
+        network="y = x -> dense(64) -> gelu -> dense",
+        accept=accept,
+        loss=loss,
+    )

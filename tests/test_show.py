@@ -1,22 +1,17 @@
-"""Drawings of networks: golden pictures, the command, errors and limits.
+"""Drawings of networks: golden pictures, labels and untrusted texts.
 
 `DOTNN_UPDATE_GOLDENS=1 pytest tests/test_show.py` redraws the golden pictures and that
 of the README; `dotnn show specs/thin_film.nn -o FILE` draws the latter too.
 """
 
 import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from time import process_time
 from xml.etree import ElementTree
 
 import gallery
 import pytest
+from drawings import FIGURE, GOLDEN, HERE, SPECS, TEXTS, spec
 
-import dotnn
-from dotnn.cli import main
 from dotnn.compiler import (
     Folder,
     Source,
@@ -27,18 +22,7 @@ from dotnn.compiler import (
     summarize,
 )
 from dotnn.compiler.drawing.build import build_picture
-from dotnn.compiler.drawing.graph import count_nodes
-from dotnn.compiler.drawing.limit import MOST_BOXES, MOST_IN_PLACE, MOST_PORTS, limited
 
-HERE = Path(__file__).parent
-GOLDEN = HERE / "golden/show"
-SPECS = HERE.parent / "specs"
-FIGURE = SPECS / "figures/thin_film_network.svg"
-TEXTS = (
-    *(HERE / f"good/{name}.nn" for name in ("block_values", "functions", "slices")),
-    *(HERE / f"good/{name}.nn" for name in ("named_stages", "sequences", "tandem")),
-    *(SPECS / f"{name}.nn" for name in ("deeponet", "thin_film", "uncertain_yield")),
-)
 IMAGES = (HERE / "good/tandem.nn", SPECS / "neuron.nn", SPECS / "deeponet.nn")
 
 
@@ -46,20 +30,6 @@ def spec_of(file: Path) -> ir.Spec:
     text = file.read_text(encoding="utf-8")
     beside = gallery.BESIDE if file.parent == SPECS else Folder(file.parent)
     return compile_source(Source(text, file.name, beside))
-
-
-def spec(network: str, declarations: str, output: str = "real[3]") -> ir.Spec:
-    text = f"""
-model m
-{declarations}
-output y : {output}
-network {{
-{network}
-}}
-loss mse
-optimizer sgd(learning_rate = 0.1)
-"""
-    return compile_source(Source(text))
 
 
 def check_golden(file: Path, drawn: str) -> None:
@@ -194,57 +164,6 @@ def test_a_wide_drawing_is_cut_with_a_note() -> None:
     assert note.startswith("cut at 24 columns of ")
 
 
-# ---- large networks ----
-
-
-def _values(count: int, expression: Callable[[int], str]) -> str:
-    """Values `v1`, `v2`, … after `v0`, and the start of `y`."""
-    rest = [f"v{i} = {expression(i)}" for i in range(1, count)]
-    return "\n".join(["v0 = x -> dense(4)", *rest, f"y = v{count - 1} -> "])
-
-
-def _before(i: int) -> str:
-    return ", ".join(f"v{j}" for j in range(max(0, i - 40), i))
-
-
-def _inside(word: str, depth: int) -> str:
-    return f"y = x -> {f'{word} {{ ' * depth}dense(4) -> tanh{' }' * depth} -> "
-
-
-LARGE = {
-    "long chain": f"y = x -> {'dense(4) -> ' * 4000}",
-    "long sum": f"y = ({' + '.join(['x * x'] * 100)}) -> ",
-    "long sum of all signs": f"y = ({'x + x - x / 2 * x + ' * 25} x) -> ",
-    "wide concat": f"y = concat({', '.join(['x'] * 1500)}) -> ",
-    "many values": _values(1500, lambda i: f"v{i - 1} -> dense(4)"),
-    "ladder": _values(1000, lambda i: f"concat(x, v{i - 1}) -> dense(4)"),
-    "all with all": _values(120, lambda i: f"concat(x, {_before(i)}) -> dense(4)"),
-    "deep residuals": _inside("residual", 20),
-    "deep groups": _inside("repeat(1)", 20),
-}
-
-
-@pytest.mark.parametrize("name", LARGE)
-def test_a_large_network_is_drawn_soon_with_a_note(name: str) -> None:
-    found = spec(f"{LARGE[name]}dense", "input x : real[4, 4]", "real[4, 3]")
-    start = process_time()
-    text, image = draw_text(found, width=100), draw_svg(found)
-    assert process_time() - start < 20
-    assert len(text) + len(image) < 4_000_000
-    ElementTree.fromstring(image)
-    graph = build_picture(found).graph
-    assert count_nodes(limited(graph)) <= MOST_BOXES
-    if count_nodes(graph) > MOST_BOXES:
-        assert "not drawn" in text
-        assert "not drawn" in image
-
-
-def test_the_readme_tells_the_limits() -> None:
-    readme = (HERE.parent / "README.md").read_text(encoding="utf-8")
-    said = f"at most {MOST_BOXES} boxes, {MOST_IN_PLACE} of them in one place, "
-    assert f"{said}{MOST_PORTS} wires into a box" in readme
-
-
 # ---- hostile texts ----
 
 
@@ -279,88 +198,3 @@ def test_an_image_needs_nothing_from_elsewhere() -> None:
     image = draw_svg(spec_of(SPECS / "thin_film.nn"))
     links = image.replace('xmlns="http://www.w3.org/2000/svg"', "")
     assert not any(word in links for word in ("http", "href", "url(", "@import", "id="))
-
-
-# ---- the command ----
-
-
-def test_command_prints_a_drawing(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["show", str(SPECS / "thin_film.nn")]) == 0
-    out = capsys.readouterr().out
-    assert "3 × resnet(256)" in out
-    assert "\x1b" not in out
-
-
-def test_command_prints_an_image(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["show", "--svg", str(SPECS / "thin_film.nn")]) == 0
-    assert capsys.readouterr().out == FIGURE.read_text(encoding="utf-8")
-
-
-def test_command_writes_files(tmp_path: Path) -> None:
-    for name, start in (("a.svg", "<svg "), ("a.txt", "thin_film\n")):
-        file = tmp_path / name
-        for _ in range(2):
-            assert main(["show", str(SPECS / "thin_film.nn"), "-o", str(file)]) == 0
-        assert file.read_text(encoding="utf-8").startswith(start)
-    assert sorted(f.name for f in tmp_path.iterdir()) == ["a.svg", "a.txt"]
-
-
-def test_command_takes_constants(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["show", str(SPECS / "thin_film.nn"), "--set", "width=32"]) == 0
-    assert "3 × resnet(32)" in capsys.readouterr().out
-
-
-def test_errors_are_shown_as_by_check(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "film.nn"
-    good = (SPECS / "thin_film.nn").read_text(encoding="utf-8")
-    file.write_text(good.replace("gelu", "gleu", 1), encoding="utf-8")
-    image = tmp_path / "film.svg"
-    assert main(["show", str(file), "-o", str(image)]) == 1
-    assert "error[E201]" in capsys.readouterr().err
-    assert not image.exists()
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["no_such_file.nn"],
-        [str(SPECS / "neuron.nn"), "-o", "network.png"],
-        [str(SPECS / "neuron.nn"), "-o", "no_such_folder/network.svg"],
-        [str(SPECS / "neuron.nn"), "--set", "width=a"],
-        [str(SPECS / "neuron.nn"), "--set", "width=3"],
-        [str(SPECS / "neuron.nn"), "--svg", "-o", "network.txt"],
-    ],
-)
-def test_wrong_use_is_reported(
-    arguments: list[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert main(["show", *arguments]) == 2
-    assert capsys.readouterr().err.startswith("dotnn show: ")
-    assert [*tmp_path.iterdir()] == []
-
-
-@pytest.mark.parametrize("options", [(), ("--svg",)])
-def test_any_encoding_of_the_terminal_will_do(options: tuple[str, ...]) -> None:
-    arguments = ["show", "specs/fno_burgers.nn", *options]
-    code = f"from dotnn.cli import main; main({arguments})"
-    command = [sys.executable, "-c", code]
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    done = subprocess.run(
-        command, cwd=HERE.parent, env=environment, capture_output=True, check=True
-    )
-    assert done.stdout.decode("ascii")
-    assert done.stderr == b""
-
-
-def test_a_notebook_shows_a_network() -> None:
-    net = dotnn.compile_file(SPECS / "neuron.nn")
-    protocol = "_repr_svg_"  # of IPython
-    shown = getattr(net, protocol)()
-    assert shown == (GOLDEN / "neuron.svg").read_text(encoding="utf-8")
-    assert net.draw().startswith("neuron\n")
