@@ -1,4 +1,4 @@
-"""Schedules over the epochs of a run: one scale per epoch, and the plateau."""
+"""The part of a schedule that is fixed in advance: one scale per epoch."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def plateau_of(schedule: tuple[ir.Schedule, ...]) -> Plateau | None:
 
 
 def _starts(schedule: tuple[ir.Schedule, ...]) -> list[tuple[int, ir.Schedule]]:
-    """The parts, each with the epoch at which it starts."""
+    """Parts of a schedule with their first epochs."""
     found: list[tuple[int, ir.Schedule]] = []
     start = 0
     for part in schedule:
