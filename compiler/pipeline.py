@@ -85,7 +85,7 @@ def compile_source(
 
 def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
     """Emit the Python source of a checked program."""
-    # Imported here: looking for mistakes needs no emitter, and starts sooner.
+    # Imported here because checks need no emitter and start sooner without it.
     from .emit import emit_module
 
     return emit_module(spec, origin)

@@ -31,7 +31,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 _PAGE = ("#ffffff", "#0e131c")
 _WIRE = ("#5a667d", "#93a0b8")
 
-# A box of one line of this kind says so by its fill; in a taller one its words do.
+# Kinds that a one-line box shows by its fill, and a taller box by its text.
 WARM = ("activation", "function")
 
 
