@@ -26,7 +26,7 @@ from .pipeline import (
     emit_source,
 )
 from .text.private import private_folder
-from .text.reading import Files, Folder, Kept, read_spec
+from .text.reading import MODEL_ABOUT, MODEL_SPEC, Files, Folder, Kept, read_spec
 from .text.source import Source, Span
 from .vocabulary import METRICS, NOT_TRAINED, SCHEDULES, Errors
 
@@ -59,6 +59,8 @@ __all__ = [
     "LEVELS",
     "LINT_CODES",
     "METRICS",
+    "MODEL_ABOUT",
+    "MODEL_SPEC",
     "NOT_TRAINED",
     "PLAIN",
     "SCHEDULES",

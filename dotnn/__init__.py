@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from dotnn.version import __version__
 
 # In a checkout the subpackages are beside this folder; installed, inside it.
 _here = Path(__path__[0])
@@ -60,6 +60,7 @@ __all__ = [
     "Profile",
     "Run",
     "StoreError",
+    "__version__",
     "check",
     "check_file",
     "compile",

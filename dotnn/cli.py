@@ -5,10 +5,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dotnn import __version__, commands, formatting, runs, show
+from dotnn import commands, formatting, runs, show
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
 from dotnn.exports import EXPORTS, STAGES
 from dotnn.showing import COLORS, FORMATS
+from dotnn.version import __version__
 
 _EPILOG = """\
 exit codes: 0 success, 1 error in a spec or in data, 2 invalid use of the command,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dotnn import __version__
 from dotnn.compiler import Compilation, Folder, Source, check_source, read_spec
+from dotnn.version import __version__
 
 if TYPE_CHECKING:
     from dotnn.runtime import Network
@@ -27,9 +27,9 @@ def make_network(done: Compilation) -> "Network":
     Raises:
         CompileError: the text has errors.
     """
-    from dotnn import runtime
+    from dotnn.runtime import make_network as network_of
 
-    return runtime.make_network(done, origin=origin_of(done.source.name))
+    return network_of(done, origin=origin_of(done.source.name))
 
 
 def origin_of(name: str) -> str:

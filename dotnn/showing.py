@@ -7,6 +7,7 @@ from typing import TextIO
 
 from dotnn.compiler import COLORED, PLAIN, Diagnostic, Paint, Source, as_json, concise
 from dotnn.grammar import page_codes, read_page
+from dotnn.version import __version__
 
 COLORS = ("auto", "always", "never")
 FORMATS = ("text", "concise", "json", "sarif")
@@ -39,7 +40,6 @@ def print_found(found: Sequence[Found], form: str) -> None:
         case "json":
             print(json.dumps([as_json(*pair) for pair in found], indent=2))
         case _:
-            from dotnn import __version__
             from dotnn.compiler import as_sarif
 
             log = as_sarif(found, version=__version__, page=_page)

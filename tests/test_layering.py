@@ -258,7 +258,8 @@ def test_a_strangers_compiler_is_never_ours(tmp_path: Path):
     for package in ("dotnn", "grammar", "compiler"):
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").touch()
-    shutil.copy(ROOT / "dotnn" / "__init__.py", tmp_path / "dotnn")
+    for name in ("__init__.py", "version.py"):
+        shutil.copy(ROOT / "dotnn" / name, tmp_path / "dotnn")
     assert run_python(WHERE_IS_THE_COMPILER, "-S", cwd=tmp_path) == (0, "None")
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...grammar import page_codes, read_page
-from ..text.reading import Unreadable
+from ..text.reading import MODEL_ABOUT, MODEL_SPEC, Unreadable
 from ..text.source import Source
 
 _FENCED = re.compile(r"^(`{3,})(\w+)(.*)\n((?s:.*?))^\1$\n?", re.MULTILINE)
@@ -43,7 +43,7 @@ class Beside:
             return self.texts[path]
         folder, _, name = path.rpartition("/")
         # Output about a run itself is not shown on a page.
-        if name == "run.json" and f"{folder}/spec.nn" in self.texts:
+        if name == MODEL_ABOUT and f"{folder}/{MODEL_SPEC}" in self.texts:
             return "{}"
         raise Unreadable("there is no such file")
 

@@ -18,6 +18,9 @@ MAX_BYTES = 16_000_000
 # Pipes that the shell opens, as in `dotnn check <(make_spec)`; no others are read.
 _OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 
+# Files of the folder of a trained model: its spec, and the values it was compiled with.
+MODEL_SPEC, MODEL_ABOUT = "spec.nn", "run.json"
+
 
 class Unreadable(Exception):
     """A file that cannot be read; the message says why."""

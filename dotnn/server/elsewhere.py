@@ -5,8 +5,7 @@ from pathlib import Path
 
 from pygls import uris
 
-from dotnn import read_spec
-from dotnn.compiler import Source, editing
+from dotnn.compiler import Source, editing, read_spec
 
 from .documents import path_of
 from .files import Buffers

@@ -5,7 +5,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from dotnn.compiler import editing, syntax
+from dotnn.compiler import MODEL_SPEC, editing, syntax
 
 from .convert import SYMBOLS, edits_of, file_uri, locate, range_of
 from .elsewhere import analyses_that_share
@@ -37,7 +37,7 @@ async def definition(
             case syntax.Import(path=path):
                 name = path.value
             case syntax.Use(path=path):
-                name = f"{path.value.rstrip('/')}/spec.nn"
+                name = f"{path.value.rstrip('/')}/{MODEL_SPEC}"
             case _:
                 continue
         if path.span.start <= offset <= path.span.end:

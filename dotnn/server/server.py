@@ -13,7 +13,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from dotnn import __version__
+from dotnn.version import __version__
 
 from . import changes, navigation, writing
 from .documents import Outdated

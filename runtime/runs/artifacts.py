@@ -9,14 +9,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...compiler import CompileError, Kept, Source, check_source
+from ...compiler import (
+    MODEL_ABOUT,
+    MODEL_SPEC,
+    CompileError,
+    Kept,
+    Source,
+    check_source,
+)
 from ..network.ensemble import shapes_of_members
 from ..network.network import Network, make_network
 from ..stack import backend
 from ..stack.backend import jax
 from ..stack.store import StoreError, damaged, load_tree, pack_tree, read_bytes
 from ..training.history import format_history, parse_history
-from .folder import ABOUT
 from .json_files import as_json, format_metrics, read_fields, read_metrics
 from .report import draw_history
 
@@ -143,8 +149,8 @@ def _picture(run: "Run") -> bytes:
 
 # In the order of reading: each file may need the fields of those before it.
 ARTIFACTS = (
-    Artifact(ABOUT, _about, _read_about),
-    Artifact("spec.nn", lambda run: run.network.text.encode(), _read_network),
+    Artifact(MODEL_ABOUT, _about, _read_about),
+    Artifact(MODEL_SPEC, lambda run: run.network.text.encode(), _read_network),
     Artifact("weights.safetensors", _weights, _read_weights),
     Artifact("history.csv", _history, _read_history),
     Artifact("metrics.json", _metrics, _read_metrics),

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
+from ...compiler import MODEL_ABOUT
 from ..stack.store import umask, write_bytes
 
-ABOUT = "run.json"
 CHECKPOINT = "checkpoint.safetensors"
 PROFILE = "profile"
 _BEGUN = (CHECKPOINT, f".{CHECKPOINT}.")  # the second is a write cut short
@@ -54,7 +54,7 @@ def _may_replace(path: Path) -> bool:
     if not path.is_dir() or path.is_symlink():
         return False
     names = {child.name for child in path.iterdir()} - {PROFILE}
-    return ABOUT in names or all(name.startswith(_BEGUN) for name in names)
+    return MODEL_ABOUT in names or all(name.startswith(_BEGUN) for name in names)
 
 
 def _keep_others(old: Path, fresh: Path, *, without: Collection[str]) -> None:

@@ -8,7 +8,7 @@ from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.errors import Report
 from ...ir.wording import type_and_unit
-from ...text.reading import Kept, Unreadable
+from ...text.reading import MODEL_ABOUT, MODEL_SPEC, Kept, Unreadable
 from ...text.source import Source
 from ...vocabulary import Shape
 from ..bind import match_arguments, stage_arguments, stage_name
@@ -36,8 +36,8 @@ def _check_use(
     try:
         if source.depth > MAX_NESTED:
             raise Unreadable("too many models use one another")
-        text = source.files.read(f"{path}/spec.nn", within=False)
-        about = json.loads(source.files.read(f"{path}/run.json", within=False))
+        text = source.files.read(f"{path}/{MODEL_SPEC}", within=False)
+        about = json.loads(source.files.read(f"{path}/{MODEL_ABOUT}", within=False))
         overrides, kept = about.get("overrides", {}), about.get("files", {})
         if not isinstance(overrides, dict) or not isinstance(kept, dict):
             raise ValueError
@@ -45,10 +45,10 @@ def _check_use(
         report(errors.used_is_no_run(span, path, str(reason)))
         return None
     except (ValueError, AttributeError, RecursionError):
-        report(errors.used_is_no_run(span, path, "its `run.json` is damaged"))
+        report(errors.used_is_no_run(span, path, f"its `{MODEL_ABOUT}` is damaged"))
         return None
     texts = {str(name): str(found) for name, found in kept.items()}
-    used = Source(text, f"{path}/spec.nn", Kept(texts), depth=source.depth + 1)
+    used = Source(text, f"{path}/{MODEL_SPEC}", Kept(texts), depth=source.depth + 1)
     found = check(used, overrides)
     if isinstance(found, str):
         report(errors.used_no_longer_compiles(span, path, found))
