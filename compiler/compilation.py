@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from . import ir, syntax
 from .checking.declare import Declarations
 from .diagnostics.errors import Diagnostic
+from .syntax.symbols import Symbols
 from .text.record import record
 from .text.source import Source
 from .vocabulary import Constant
@@ -45,6 +46,11 @@ class Compilation:
     declared: Declarations | None = None
     spec: ir.Spec | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def symbols(self) -> Symbols | None:
+        """The names, resolved; None where a statement is malformed."""
+        return None if self.declared is None else self.declared.symbols
 
     def require_spec(self) -> ir.Spec:
         """The checked program.

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_specs import specs
 
-from dotnn.compiler import Kept, Source, Span
+from dotnn.compiler import Kept, Source, Span, check_source
 from dotnn.compiler.editing import Analysis, Symbol, analyze, apply_edits, rename
 
 FRESH = "a_fresh_name"
@@ -284,3 +284,26 @@ def test_a_block_of_an_imported_file_is_renamed_there_too():
     assert not isinstance(edits, str)
     places = [(analysis.local(edit.span)[0], edit.text) for edit in edits]
     assert places == [("film.nn", "piece"), ("blocks.nn", "piece")]
+
+
+def test_the_checks_and_the_editor_share_the_names():
+    analysis = analyze(Source(TEXT))
+    assert analysis.compilation.symbols is not None
+    assert analysis.symbols is analysis.compilation.symbols
+
+
+def test_a_value_with_the_name_of_a_layer_is_not_read_by_the_layer():
+    text = TEXT.replace("    g = h", "    dense = h -> relu\n    g = h")
+    (mistake,) = check_source(Source(text)).diagnostics
+    assert (mistake.code, mistake.message) == (
+        "E224",
+        "the value `dense` is never used",
+    )
+
+
+def test_a_value_in_the_place_of_a_stage_is_a_mention():
+    text = TEXT.replace("reflectance = g -> dense", "reflectance = h -> g")
+    analysis = analyze(Source(text))
+    assert [m.code for m in analysis.diagnostics] == ["E201"]
+    value = symbol_at(analysis, "width)\n    ", "g")
+    assert places(analysis, value)[-1] == "reflectance = h -> g"

@@ -9,7 +9,10 @@ from typing import TypeVar
 from .. import syntax
 from ..diagnostics import errors
 from ..diagnostics.errors import Report
-from ..syntax.mentions import order, values_in
+from ..syntax.mentions import order
+from ..syntax.resolve import resolve, symbol_of
+from ..syntax.scoping import parameter_of
+from ..syntax.symbols import Symbol, Symbols
 from ..text.record import record
 from ..vocabulary import CALLED, KEYWORDS, STATEMENTS, Constant
 from .constants import UNKNOWN, Scope, Unknown, evaluate
@@ -19,6 +22,7 @@ from .constants import UNKNOWN, Scope, Unknown, evaluate
 class Declarations:
     """The statements of a spec by kind, and the values of its `let`s."""
 
+    symbols: Symbols
     model: syntax.Model | None
     constants: Scope
     axes: Mapping[str, syntax.Axis]
@@ -54,12 +58,13 @@ def check_declarations(
     singles = _singles(statements, report)
     _require_statements(statements, singles, report)
     _require_fresh_names(statements, singles, report)
-    _require_fresh_parameters(statements, report)
     lets = _named(s for s in statements if isinstance(s, syntax.Let))
     model, network = singles.get("model"), singles.get("network")
+    symbols = resolve(statements)
     return Declarations(
+        symbols=symbols,
         model=model if isinstance(model, syntax.Model) else None,
-        constants=_evaluate_lets(lets, overrides, report),
+        constants=_evaluate_lets(lets, symbols, overrides=overrides, report=report),
         axes=_named(s for s in statements if isinstance(s, syntax.Axis)),
         quantities=_named(s for s in statements if isinstance(s, syntax.Quantity)),
         functions=_named(s for s in statements if isinstance(s, syntax.Function)),
@@ -134,7 +139,7 @@ def _require_statements(
 def _declared(
     statements: tuple[syntax.Statement, ...],
     singles: Mapping[str, syntax.Statement],
-) -> Iterator[syntax.Name]:
+) -> Iterator[Symbol]:
     """All names in the namespace of a spec, in source order."""
     outputs = {
         s.name.text
@@ -142,25 +147,15 @@ def _declared(
         if isinstance(s, syntax.Quantity) and s.role == "output"
     }
     for statement in statements:
-        match statement:
-            case (
-                syntax.Let(name=name)
-                | syntax.Axis(name=name)
-                | syntax.Quantity(name=name)
-                | syntax.Function(name=name)
-                | syntax.Block(name=name)
-                | syntax.Use(name=name)
-            ):
-                yield name
-            case syntax.Network(assignments=assignments) if (
-                statement is singles["network"]
-            ):
-                # Assigning an output twice is its own mistake.
-                for assignment in assignments:
-                    if assignment.target.text not in outputs:
-                        yield assignment.target
-            case _:
-                continue
+        symbol = symbol_of(statement)
+        if symbol is not None and symbol.kind != "model":
+            yield symbol
+        elif isinstance(statement, syntax.Network) and statement is singles["network"]:
+            # Assigning an output twice is its own mistake.
+            for assignment in statement.assignments:
+                if assignment.target.text not in outputs:
+                    name = assignment.target
+                    yield Symbol(name.text, "value", name.span, assignment)
 
 
 def _require_fresh_names(
@@ -168,34 +163,24 @@ def _require_fresh_names(
     singles: Mapping[str, syntax.Statement],
     report: Report,
 ) -> None:
-    first: dict[str, syntax.Name] = {}
-    callables = (syntax.Block, syntax.Function, syntax.Use)
-    called = {id(s.name) for s in statements if isinstance(s, callables)}
-    for name in _declared(statements, singles):
-        if name.text in KEYWORDS:
-            report(errors.reserved_word(name.span, name.text))
-        elif id(name) in called and name.text in CALLED:
-            report(errors.already_a_function(name.span, name.text))
-        elif name.text in first:
-            span = first[name.text].span
-            report(errors.duplicate_name(name.span, name.text, span))
-        first.setdefault(name.text, name)
+    _require_fresh(_declared(statements, singles), report)
+    for owner in statements:
+        if isinstance(owner, syntax.Block | syntax.Function):
+            _require_fresh((parameter_of(owner, p) for p in owner.parameters), report)
 
 
-def _require_fresh_parameters(
-    statements: tuple[syntax.Statement, ...], report: Report
-) -> None:
-    for block in statements:
-        if not isinstance(block, syntax.Block | syntax.Function):
-            continue
-        first: dict[str, syntax.Name] = {}
-        for name in (parameter.name for parameter in block.parameters):
-            if name.text in KEYWORDS:
-                report(errors.reserved_word(name.span, name.text))
-            elif name.text in first:
-                span = first[name.text].span
-                report(errors.duplicate_name(name.span, name.text, span))
-            first.setdefault(name.text, name)
+def _require_fresh(names: Iterable[Symbol], report: Report) -> None:
+    """Require that names of one namespace are free, and differ."""
+    first: dict[str, Symbol] = {}
+    for symbol in names:
+        span, name = symbol.span, symbol.name
+        if name in KEYWORDS:
+            report(errors.reserved_word(span, name))
+        elif symbol.kind in ("block", "function", "use") and name in CALLED:
+            report(errors.already_a_function(span, name))
+        elif name in first:
+            report(errors.duplicate_name(span, name, first[name].span))
+        first.setdefault(name, symbol)
 
 
 # ---- constants ----
@@ -203,11 +188,14 @@ def _require_fresh_parameters(
 
 def _evaluate_lets(
     lets: Mapping[str, syntax.Let],
+    symbols: Symbols,
+    *,
     overrides: Mapping[str, Constant],
     report: Report,
 ) -> Scope:
     values: dict[str, Constant | Unknown] = dict.fromkeys(lets, UNKNOWN)
-    names, cycle = order({name: values_in(let.value) for name, let in lets.items()})
+    spans = {name: let.value.span for name, let in lets.items()}
+    names, cycle = order(symbols.mentions(spans, "let"))
     if cycle:
         report(errors.cyclic_names(lets[cycle[0]].name.span, "constant", cycle))
     for name in names:

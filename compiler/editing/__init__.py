@@ -3,6 +3,7 @@
 They work on incomplete texts and know neither a protocol nor an editor.
 """
 
+from ..syntax.symbols import Kind, Occurrence, Scope, Symbol, Symbols
 from ..text.tokens import Token, read_tokens
 from ..vocabulary import STATEMENTS
 from .analysis import Analysis, analyze
@@ -17,7 +18,6 @@ from .reference import CATEGORIES, Category, describe
 from .rename import refusal_of, rename
 from .semantics import KINDS, Meaning, meanings
 from .signature import Signature, signature
-from .symbols import Kind, Occurrence, Scope, Symbol, Symbols
 
 __all__ = [
     "CATEGORIES",

@@ -8,11 +8,11 @@ from .. import ir, syntax
 from ..compilation import Compilation
 from ..diagnostics.errors import Diagnostic
 from ..pipeline import check_source
+from ..syntax.resolve import resolve
+from ..syntax.symbols import Symbols
 from ..text.source import Source, Span
 from .facts import Facts, gather_facts
 from .recover import recover_all
-from .resolve import resolve
-from .symbols import Symbols
 
 if TYPE_CHECKING:
     from ..emit import Notes
@@ -43,7 +43,8 @@ class Analysis:
 
     @cached_property
     def symbols(self) -> Symbols:
-        return resolve(self.statements)
+        """Its names, which the checks resolve if every statement parses."""
+        return self.compilation.symbols or resolve(self.statements)
 
     @cached_property
     def facts(self) -> Facts | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .. import syntax
+from ..syntax.symbols import Symbol
 from ..vocabulary import (
     ACTIVATIONS,
     FUNCTIONS,
@@ -18,7 +19,6 @@ from ..vocabulary import (
 )
 from .analysis import Analysis
 from .reference import argument_rows, quoted, written_parameter
-from .symbols import Symbol
 
 
 @dataclass(frozen=True, slots=True)

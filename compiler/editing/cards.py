@@ -6,12 +6,12 @@ from .. import ir, syntax
 from ..checking.constants import UNKNOWN
 from ..checking.declare import check_declarations
 from ..diagnostics.errors import Diagnostic
+from ..syntax.symbols import Symbol
 from ..text.source import Span
 from ..vocabulary import Constant, Shape
 from .analysis import Analysis
 from .facts import Fact
 from .reference import tables, written_constant
-from .symbols import Symbol
 
 MOST = 4  # shapes, calls and functions that are shown of one thing
 

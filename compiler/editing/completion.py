@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .. import syntax
+from ..syntax.symbols import Kind, Scope, Symbol
 from ..text.tokens import Token
 from ..vocabulary import CONSTANTS, INITIALIZERS, STATEMENTS
 from .analysis import Analysis
 from .calls import Argument, Callable, callable_at, setting_of
 from .context import Context, context_at, top_level
 from .reference import CATEGORIES, quoted, tables
-from .symbols import Kind, Scope, Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class _Completion:
     def _quantities(self, *kinds: Kind) -> Iterator[Item]:
         """Names of the network, in any statement."""
         for analysis in filter(None, (self.analysis, self.before)):
-            network = analysis.symbols.scopes[1]
+            network = analysis.symbols.network
             yield from (_item_of(s) for s in network.values.values() if s.kind in kinds)
 
     def _constants(self) -> Iterator[Item]:

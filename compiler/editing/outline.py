@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import syntax
+from ..syntax.resolve import symbol_of
 from ..text.source import Span
 from ..text.tokens import read_tokens
 from .analysis import Analysis
-from .resolve import symbol_of
 
 
 @dataclass(frozen=True, slots=True)

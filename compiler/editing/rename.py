@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from .. import syntax
 from ..diagnostics.errors import Edit
+from ..syntax.resolve import resolve
+from ..syntax.symbols import Occurrence, Symbol, Symbols
 from ..text.limits import MAX_NAME
 from ..text.reading import Kept
 from ..text.source import Source, Span
@@ -17,8 +19,6 @@ from ..vocabulary import CALLED, KEYWORDS
 from .analysis import Analysis
 from .edits import apply_edits, moved
 from .recover import recover_all
-from .resolve import resolve
-from .symbols import Occurrence, Symbol, Symbols
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _CALLED = ("block", "function", "use", "stage")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..syntax.symbols import Kind
 from ..text.source import Span
 from ..vocabulary import STATEMENTS
 from .analysis import Analysis
-from .symbols import Kind
 
 # Standard names of the protocol.
 KINDS: dict[Kind, str] = {

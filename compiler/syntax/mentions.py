@@ -10,70 +10,20 @@ from ..vocabulary import LAYERS
 Node = syntax.Expression | syntax.Body
 
 
-def values_in(node: Node) -> Iterator[str]:
-    """Names in value position, except those that a body binds."""
+def names_in(node: Node) -> Iterator[str]:
+    """Names that an expression reads or calls, except those that bodies bind."""
     match node:
         case syntax.Name(text=text):
             yield text
-        case syntax.Pipe(source=source, stages=stages):
-            yield from values_in(source)
-            for stage in stages:
-                yield from _values_in_stage(stage)
         case syntax.Body(values=values):
             own = {"it", *(value.target.text for value in values)}
-            names = (name for part in _parts(node) for name in values_in(part))
-            yield from (name for name in names if name not in own)
+            inner = (name for part in _parts(node) for name in names_in(part))
+            yield from (name for name in inner if name not in own)
         case _:
+            if isinstance(node, syntax.Call):
+                yield node.name.text
             for part in _parts(node):
-                yield from values_in(part)
-
-
-def _values_in_stage(stage: syntax.Stage) -> Iterator[str]:
-    if isinstance(stage, syntax.Named):
-        stage = stage.stage
-    if not isinstance(stage, syntax.Name):
-        yield from values_in(stage)
-
-
-def stages_in(node: Node) -> Iterator[syntax.Name]:
-    """Names in stage position: those after `->`."""
-    if isinstance(node, syntax.Pipe):
-        yield from _names(node.stages)
-    for part in _parts(node):
-        yield from stages_in(part)
-
-
-def heads_in(node: Node) -> Iterator[syntax.Name]:
-    """Names of a stage or value that begin the result of a body."""
-    if isinstance(node, syntax.Body):
-        yield from _names((head_of(node.result),))
-    for part in _parts(node):
-        yield from heads_in(part)
-
-
-def calls_in(node: Node) -> Iterator[syntax.Name]:
-    """Names that are called."""
-    if isinstance(node, syntax.Call):
-        yield node.name
-    for part in _parts(node):
-        yield from calls_in(part)
-
-
-def named_in(node: Node) -> Iterator[syntax.Name]:
-    """Names that `as` binds to a stage."""
-    if isinstance(node, syntax.Named):
-        yield node.name
-    for part in _parts(node):
-        yield from named_in(part)
-
-
-def named_outside(node: Node) -> Iterator[syntax.Name]:
-    """Names bound by `as` that are visible outside the node.
-
-    A `repeat` and a named stage hide the names inside them.
-    """
-    for named in stages_named_outside(node):
-        yield named.name
+                yield from names_in(part)
 
 
 def stages_named_outside(node: Node) -> Iterator[syntax.Named]:
@@ -91,19 +41,6 @@ def stages_named_outside(node: Node) -> Iterator[syntax.Named]:
 def head_of(result: syntax.Expression) -> syntax.Expression:
     """The first stage or value in the result of a body."""
     return result.source if isinstance(result, syntax.Pipe) else result
-
-
-def _names(nodes: Iterable[syntax.Expression]) -> Iterator[syntax.Name]:
-    for node in nodes:
-        match node:
-            case syntax.Name():
-                yield node
-            case syntax.Call(name=name):
-                yield name
-            case syntax.Named(stage=stage):
-                yield from _names((stage,))
-            case _:
-                continue
 
 
 def _parts(node: Node) -> tuple[Node, ...]:

@@ -1,10 +1,10 @@
-"""Name resolution of statements, with the scopes of the checks."""
+"""Name resolution of statements: one phase for the checks, the lints and the editor."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from .. import syntax
+from ..text.record import record
 from ..text.source import Span
 from ..vocabulary import (
     LOSSES,
@@ -15,7 +15,7 @@ from ..vocabulary import (
     TRANSFORMS,
     Parameter,
 )
-from .expressions import (
+from .scoping import (
     Expressions,
     first_of_each,
     parameter_of,
@@ -34,12 +34,18 @@ def resolve(statements: Sequence[syntax.Statement]) -> Symbols:
     )
     network = _network_scope(statements, root)
     axes = _declared(statements, "axis")
-    expressions = Expressions(scopes=[root, network])
+    expressions = Expressions([], [root, network], [])
     walker = _Statements(axes, root, network, expressions)
     for statement in statements:
         walker.statement(statement)
-    occurrences = sorted(expressions.found, key=lambda o: (o.span.start, o.span.end))
-    return Symbols(tuple(occurrences), tuple(expressions.scopes), axes)
+    found = sorted(expressions.found, key=lambda o: (o.span.start, o.span.end))
+    return Symbols(
+        tuple(found),
+        tuple(o.span.start for o in found),
+        tuple(expressions.scopes),
+        axes,
+        tuple(expressions.unknown),
+    )
 
 
 def _network_scope(statements: Sequence[syntax.Statement], root: Scope) -> Scope:
@@ -85,7 +91,7 @@ def symbol_of(statement: syntax.Statement) -> Symbol | None:
             return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Statements:
     """A resolver of the statements of a spec."""
 
@@ -219,10 +225,9 @@ class _Statements:
     def loss(self, value: syntax.Expression) -> None:
         match value:
             case syntax.Name(text=text, span=span):
-                constant = self.root.values.get(text)
                 built_in = text in LOSSES or text in PENALTIES
                 stage = None if built_in else self.root.stages.get(text)
-                self.see(span, constant or stage)
+                self.see(span, self.network.value(text) or stage)
             case syntax.Call(name=name):
                 self.measured(value, name.text in LOSSES or name.text in PENALTIES)
             case syntax.Arithmetic(first=first, rest=rest):
@@ -231,7 +236,7 @@ class _Statements:
             case syntax.Negative(operand=operand):
                 self.loss(operand)
             case _:
-                self.constant(value)
+                self.expressions.expression(value, self.network)
 
     def criterion(self, value: syntax.Expression) -> None:
         if isinstance(value, syntax.Call):
@@ -251,9 +256,5 @@ class _Statements:
             if argument.name is not None:
                 self.see(argument.name.span, names.get(argument.name.text))
                 self.constant(argument.value)
-            elif isinstance(argument.value, syntax.Name):
-                name = argument.value
-                symbol = self.network.values.get(name.text)
-                self.see(name.span, symbol or self.root.values.get(name.text))
             else:
-                self.constant(argument.value)
+                self.expressions.expression(argument.value, self.network)

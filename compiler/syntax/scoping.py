@@ -1,27 +1,40 @@
 """Name resolution in expressions, stages and bodies."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import assert_never
 
 from .. import syntax
-from ..syntax.mentions import head_of, stages_named_outside
+from ..text.record import record
 from ..text.source import Span
 from ..vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Parameter
+from .mentions import head_of, stages_named_outside
 from .symbols import Occurrence, Scope, Symbol
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expressions:
-    """A resolver of expressions, which collects occurrences and scopes."""
+    """A resolver of expressions, which collects occurrences and scopes.
 
-    found: list[Occurrence] = field(default_factory=list)
-    scopes: list[Scope] = field(default_factory=list)
+    Attributes:
+        unknown: names of stages that nothing declares.
+    """
 
-    def see(self, span: Span, symbol: Symbol | None) -> None:
-        """Record an occurrence of a symbol, if there is one."""
+    found: list[Occurrence]
+    scopes: list[Scope]
+    unknown: list[syntax.Name]
+
+    def see(
+        self, span: Span, symbol: Symbol | None, instead: Symbol | None = None
+    ) -> None:
+        """Record an occurrence of a symbol, if there is one.
+
+        Args:
+            instead: a symbol of that name which does not belong in this position.
+        """
         if symbol is not None:
             self.found.append(Occurrence(span, symbol))
+        elif instead is not None:
+            self.found.append(Occurrence(span, instead, misplaced=True))
 
     def within(self, scope: Scope) -> Scope:
         """Record a scope."""
@@ -33,7 +46,7 @@ class Expressions:
             case syntax.Number() | syntax.Boolean() | syntax.Text():
                 return
             case syntax.Name(text=text, span=span):
-                self.see(span, scope.value(text))
+                self.see(span, scope.value(text), scope.stage(text))
             case syntax.Call():
                 self.call(node, scope)
             case syntax.Combinator() | syntax.Named():
@@ -72,9 +85,9 @@ class Expressions:
     def stage(self, stage: syntax.Stage, scope: Scope) -> None:
         match stage:
             case syntax.Name():
-                self.callee(stage, scope)
-            case syntax.Call():
-                self.call(stage, scope)
+                self.known(stage, self.callee(stage, scope))
+            case syntax.Call(name=name):
+                self.known(name, self.call(stage, scope))
             case syntax.Combinator():
                 self.combinator(stage, scope)
             case syntax.Named(name=name):
@@ -83,24 +96,37 @@ class Expressions:
                 known = Scope(stage.span, {}, inner, scope, scope.owner)
                 self.stage(stage.stage, self.within(known))
 
+    def known(self, name: syntax.Name, symbol: Symbol | None) -> None:
+        """Record the name of a stage if nothing declares it."""
+        ours = name.text in LAYERS or name.text in ACTIVATIONS
+        if symbol is None and not ours:
+            self.unknown.append(name)
+
     def callee(self, name: syntax.Name, scope: Scope) -> Symbol | None:
-        """Resolve the callee of a call or stage; for `forward.gain`, the model."""
+        """Resolve the callee of a call or stage; for `forward.gain`, the model.
+
+        A value in that position is an error, but counts as read.
+        """
         owner = name.text.partition(".")[0]
         symbol = scope.stage(owner)
-        self.see(Span(name.span.start, name.span.start + len(owner)), symbol)
+        ours = owner in LAYERS or owner in ACTIVATIONS
+        value = None if ours else scope.value(owner)
+        span = Span(name.span.start, name.span.start + len(owner))
+        self.see(span, symbol, value)
         return symbol
 
-    def call(self, call: syntax.Call, scope: Scope) -> None:
+    def call(self, call: syntax.Call, scope: Scope) -> Symbol | None:
         text = call.name.text
         if text in FUNCTIONS or text in JOINS:
             self.arguments(call, (), scope)
-            return
+            return None
         symbol = self.callee(call.name, scope)
         if symbol is not None:
             self.arguments(call, (), scope, parameters_of(symbol))
         else:
             row = LAYERS.get(text) or ACTIVATIONS.get(text)
             self.arguments(call, () if row is None else row.parameters, scope)
+        return symbol
 
     def arguments(
         self,
@@ -155,7 +181,7 @@ class Expressions:
         if not isinstance(head, syntax.Name) or scope.value(head.text) is not None:
             self.expression(result, scope)
             return
-        self.stage(head, scope)
+        self.callee(head, scope)
         if isinstance(result, syntax.Pipe):
             for stage in result.stages:
                 self.stage(stage, scope)

@@ -1,16 +1,16 @@
 """Symbols of a spec: their declarations and all their occurrences.
 
-The scopes are those of the language. Declarations and network values share one
-namespace; blocks, functions and bodies have local names. Values and stages have
+The checks, the lints and the editor share them. Declarations and network values share
+one namespace; blocks, functions and bodies have local names. Values and stages have
 separate namespaces.
 """
 
-from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 
 from .. import syntax
+from ..text.record import record
 from ..text.source import Span
 
 Kind = str
@@ -29,7 +29,7 @@ Declaration = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Symbol:
     """A name with one meaning.
 
@@ -46,19 +46,24 @@ class Symbol:
     owner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Occurrence:
-    """A reference to a symbol."""
+    """A reference to a symbol.
+
+    Attributes:
+        misplaced: whether a value stands in the position of a stage, or the reverse.
+    """
 
     span: Span
     symbol: Symbol
+    misplaced: bool = False
 
     @property
     def declares(self) -> bool:
         return self.span == self.symbol.span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """Names that are visible in a range of text.
 
@@ -88,25 +93,49 @@ class Scope:
         return None if self.outer is None else self.outer.stage(name)
 
 
-@dataclass(frozen=True)
+@record
 class Symbols:
     """Symbols of a text, in source order.
 
     Attributes:
-        axes: axes by name, visible only as dimensions.
+        occurrences: every declaration and mention of a name.
+        starts: the offsets of the occurrences.
+        scopes: that of the whole text, that of the network, and those within.
+        axes: by name; they are known as dimensions alone.
+        unknown: names of stages that nothing declares.
     """
 
     occurrences: tuple[Occurrence, ...]
+    starts: tuple[int, ...]
     scopes: tuple[Scope, ...]
     axes: Mapping[str, Symbol]
+    unknown: tuple[syntax.Name, ...]
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [occurrence.span.start for occurrence in self.occurrences]
+    @property
+    def network(self) -> Scope:
+        """The scope of the quantities and values of the network."""
+        return self.scopes[1]
+
+    def within(self, span: Span) -> Iterator[Occurrence]:
+        """The mentions in a stretch of text; declarations are left out."""
+        first = bisect_left(self.starts, span.start)
+        stop = bisect_left(self.starts, span.end)
+        return (o for o in self.occurrences[first:stop] if not o.declares)
+
+    def read_in(self, span: Span) -> dict[Symbol, None]:
+        """The symbols that a stretch of text mentions, each once, in its order."""
+        return dict.fromkeys(o.symbol for o in self.within(span) if not o.misplaced)
+
+    def mentions(self, spans: Mapping[str, Span], kind: Kind) -> dict[str, list[str]]:
+        """The names of one kind that each of some stretches of text mentions."""
+        return {
+            name: [s.name for s in self.read_in(span) if s.kind == kind]
+            for name, span in spans.items()
+        }
 
     def at(self, offset: int) -> Occurrence | None:
-        """The occurrence that contains an offset or ends there."""
-        index = bisect_right(self._starts, offset) - 1
+        """The name around an offset, or one that ends there."""
+        index = bisect_right(self.starts, offset) - 1
         if index < 0:
             return None
         occurrence = self.occurrences[index]

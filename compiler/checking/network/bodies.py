@@ -5,7 +5,7 @@ from typing import Protocol
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...syntax.mentions import head_of, order, values_in
+from ...syntax.mentions import head_of, order
 from ...text.source import Span
 from ...vocabulary import KEYWORDS, POSITIVE_WHOLE, Constant, Parameter, Shape
 from ..bind import Stage, bind, match_arguments, stage_arguments, stage_name
@@ -201,7 +201,8 @@ def _body(
     own: dict[str, syntax.Assignment] = {}
     for value in body.values:
         own.setdefault(value.target.text, value)
-    names, cycle = order({name: values_in(v.value) for name, v in own.items()})
+    spans = {name: value.value.span for name, value in own.items()}
+    names, cycle = order(inference.context.symbols.mentions(spans, "value"))
     if cycle:
         span = own[cycle[0]].target.span
         report(errors.cyclic_names(span, "value", cycle))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from ... import ir, syntax
 from ...diagnostics.errors import Report
+from ...syntax.symbols import Symbols
 from ...text.record import record
 from ...text.source import Span
 from ...vocabulary import Family, Shape, Weight
@@ -27,6 +28,7 @@ class Context:
     uses: Mapping[str, ir.Use | None]
     quantities: Mapping[str, ir.Variable]
     constants: Scope
+    symbols: Symbols
     report: Report
     budget: Budget
 

@@ -5,32 +5,28 @@ from collections.abc import Mapping
 from ... import syntax
 from ...diagnostics import errors
 from ...diagnostics.errors import Report
-from ...syntax.mentions import (
-    Node,
-    calls_in,
-    heads_in,
-    named_in,
-    named_outside,
-    order,
-    stages_in,
-    values_in,
-)
+from ...syntax.mentions import order
+from ...syntax.symbols import Symbols
 from ...vocabulary import ACTIVATIONS, LAYERS
 from ..declare import Declarations
 
 Assignments = Mapping[str, syntax.Assignment]
 
 
-def needs(assignments: Assignments) -> dict[str, list[str]]:
+def needs(assignments: Assignments, symbols: Symbols) -> dict[str, list[str]]:
     """Values that each assignment reads, also through named stages."""
+    values = symbols.network.values
     owners = {
-        n.text: name for name, a in assignments.items() for n in named_outside(a.value)
+        stage: name
+        for name, a in assignments.items()
+        for stage in symbols.network.stages.values()
+        if a.span.start <= stage.span.start < a.span.end
     }
     reads: dict[str, list[str]] = {}
     for name, assignment in assignments.items():
-        stages = [s.text for s in stages_in(assignment.value)]
-        reads[name] = list(values_in(assignment.value))
-        reads[name] += [owners[s] for s in stages if owners.get(s, name) != name]
+        read = symbols.read_in(assignment.value.span)
+        reads[name] = [s.name for s in read if values.get(s.name) == s]
+        reads[name] += [owners[s] for s in read if owners.get(s, name) != name]
     return reads
 
 
@@ -63,29 +59,32 @@ def require_outputs(
 def require_use(
     declared: Declarations, assignments: Assignments, report: Report
 ) -> None:
-    """Require that every input and every intermediate value is read."""
-    read = {name for a in assignments.values() for name in values_in(a.value)}
-    if "loss" in declared.formulas:
-        read |= set(values_in(declared.formulas["loss"].value))
-    # A value that stands where a stage does is a mistake of its own.
-    read |= {name for a in assignments.values() for name in _callees(a.value)}
+    """Require that every input, model and intermediate value is read."""
+    spans = [assignment.value.span for assignment in assignments.values()]
+    spans += [declared.formulas["loss"].span] if "loss" in declared.formulas else []
+    spans += [block.span for block in declared.blocks.values()]
+    # A value in the place of a stage is a mistake of its own.
+    mentions = (mention for s in spans for mention in declared.symbols.within(s))
+    known = {mention.symbol.span for mention in mentions}
     for name, quantity in declared.quantities.items():
-        if quantity.role == "input" and name not in read:
+        if quantity.role == "input" and quantity.name.span not in known:
             report(errors.unused(quantity.name.span, "input", name))
-    in_blocks = {name for b in declared.blocks.values() for name in _callees(b.body)}
     for name, use in declared.uses.items():
-        if name not in {callee.partition(".")[0] for callee in read | in_blocks}:
+        if use.name.span not in known:
             report(errors.unused(use.name.span, "model", name))
     for name, assignment in assignments.items():
-        if name not in declared.quantities and name not in read:
-            report(errors.unused(assignment.target.span, "value", name))
+        span = assignment.target.span
+        if name not in declared.quantities and span not in known:
+            report(errors.unused(span, "value", name))
 
 
 def usable_blocks(
-    blocks: Mapping[str, syntax.Block], report: Report
+    declared: Declarations, report: Report
 ) -> dict[str, syntax.Block | None]:
     """Blocks by name; all None after a report of recursion."""
-    _, cycle = order({name: _callees(block.body) for name, block in blocks.items()})
+    blocks, symbols = declared.blocks, declared.symbols
+    spans = {name: block.body.span for name, block in blocks.items()}
+    _, cycle = order(symbols.mentions(spans, "block"))
     if cycle:
         report(errors.cyclic_names(blocks[cycle[0]].name.span, "block", cycle))
         return dict.fromkeys(blocks)
@@ -93,14 +92,15 @@ def usable_blocks(
 
 
 def usable_functions(
-    functions: Mapping[str, syntax.Function], report: Report
+    declared: Declarations, report: Report
 ) -> dict[str, syntax.Function | None]:
     """Functions by name; None for those with errors."""
+    functions, symbols = declared.functions, declared.symbols
     for name, function in functions.items():
         if not function.parameters:
             report(errors.takes_nothing(function.name.span, name))
-    calls = {n: [c.text for c in calls_in(f.value)] for n, f in functions.items()}
-    _, cycle = order(calls)
+    spans = {name: function.value.span for name, function in functions.items()}
+    _, cycle = order(symbols.mentions(spans, "function"))
     if cycle:
         report(errors.cyclic_names(functions[cycle[0]].name.span, "function", cycle))
         return dict.fromkeys(functions)
@@ -113,19 +113,17 @@ def require_known_stages(declared: Declarations, report: Report) -> None:
     A call checks the rest of a block.
     """
     assert declared.network is not None
-    waiting = [n for a in declared.network.assignments for n in _callees(a.value)]
+    symbols = declared.symbols
+    waiting = [declared.network.span]
     idle = dict(declared.blocks)
     while waiting:
-        block = idle.pop(waiting.pop(), None)
-        if block is not None:
-            waiting += _callees(block.body)
+        for symbol in symbols.read_in(waiting.pop()):
+            block = idle.pop(symbol.name, None) if symbol.kind == "block" else None
+            waiting += [block.body.span] if block is not None else []
     known = (*declared.blocks, *declared.functions, *LAYERS, *ACTIVATIONS)
-    for block in idle.values():
-        named = {name.text for name in named_in(block.body)}
-        for stage in stages_in(block.body):
-            owner = stage.text.partition(".")[0]
-            if stage.text not in known and owner not in {*declared.uses, *named}:
-                report(errors.unknown_stage(stage.span, stage.text, known, ()))
+    for name in symbols.unknown:
+        if any(b.span.start <= name.span.start < b.span.end for b in idle.values()):
+            report(errors.unknown_stage(name.span, name.text, known, ()))
 
 
 def require_no_models(declared: Declarations, report: Report) -> None:
@@ -134,12 +132,6 @@ def require_no_models(declared: Declarations, report: Report) -> None:
     A block has separate weights in each call, while a trained model has one set.
     """
     for block in declared.blocks.values():
-        for name in (*stages_in(block.body), *heads_in(block.body)):
-            model = name.text.partition(".")[0]
-            if model in declared.uses:
-                report(errors.model_in_block(name.span, model))
-
-
-def _callees(node: Node) -> list[str]:
-    """Names in a node that may refer to blocks."""
-    return [name.text for name in (*stages_in(node), *heads_in(node))]
+        for mention in declared.symbols.within(block.body.span):
+            if mention.symbol.kind == "use" and not mention.misplaced:
+                report(errors.model_in_block(mention.span, mention.symbol.name))

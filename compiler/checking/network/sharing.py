@@ -6,7 +6,7 @@ from dataclasses import replace
 from ... import ir, syntax
 from ...diagnostics import errors
 from ...ir.walk import layers_in
-from ...syntax.mentions import values_in
+from ...syntax.mentions import names_in
 from ...vocabulary import CALLED, KEYWORDS, Shape, Weight
 from ..bind import Stage, match_arguments, stage_arguments, stage_name
 from ..constants import UNKNOWN, Unknown
@@ -82,7 +82,7 @@ def _sees_the_same(named: NamedStage, place: Place) -> bool:
     if isinstance(named.stage, syntax.Name):
         return True
     first = named.place
-    read = [name for name in values_in(named.stage) if name in first.values]
+    read = [name for name in names_in(named.stage) if name in first.values]
     return all(
         name in place.values and first.binders.get(name) == place.binders.get(name)
         for name in read

@@ -57,12 +57,20 @@ def infer_network(
     report: Report,
 ) -> Inferred:
     """Infer the values of a network and their shapes."""
-    blocks = usable_blocks(declared.blocks, report)
-    functions = usable_functions(declared.functions, report)
+    blocks = usable_blocks(declared, report)
+    functions = usable_functions(declared, report)
     budget = Budget(report)
     quantities = {n: v for n, v in variables.items() if isinstance(v, ir.Variable)}
-    constants = declared.constants
-    context = Context(functions, blocks, uses, quantities, constants, report, budget)
+    context = Context(
+        functions=functions,
+        blocks=blocks,
+        uses=uses,
+        quantities=quantities,
+        constants=declared.constants,
+        symbols=declared.symbols,
+        report=report,
+        budget=budget,
+    )
     inference = Inference(context)
     _check_formulas(inference)
     shapes = _input_shapes(declared, variables)
@@ -73,7 +81,7 @@ def infer_network(
     require_use(declared, assignments, report)
     require_known_stages(declared, report)
     require_no_models(declared, report)
-    names, cycle = order(needs(assignments))
+    names, cycle = order(needs(assignments, declared.symbols))
     if cycle:
         span = assignments[cycle[0]].target.span
         report(errors.cyclic_names(span, "value", cycle))

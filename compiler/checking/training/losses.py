@@ -1,12 +1,12 @@
 """The formula of `loss`: a weighted sum of losses, functions and penalties."""
 
-from collections.abc import Container
+from collections.abc import Iterable
 
 from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.errors import Report
 from ...ir.walk import operands_in
-from ...syntax.mentions import calls_in, values_in
+from ...syntax.mentions import names_in
 from ...text.limits import MAX_DEPTH
 from ...text.record import record
 from ...text.source import Span
@@ -145,6 +145,6 @@ class _Checker:
         return ir.Number(float(value))
 
 
-def _has_loss(expression: syntax.Expression, functions: Container[str]) -> bool:
-    names = (*values_in(expression), *(n.text for n in calls_in(expression)))
-    return any(n in LOSSES or n in PENALTIES or n in functions for n in names)
+def _has_loss(expression: syntax.Expression, functions: Iterable[str]) -> bool:
+    known = {*LOSSES, *PENALTIES, *functions}
+    return not known.isdisjoint(names_in(expression))
