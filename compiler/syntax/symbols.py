@@ -101,7 +101,7 @@ class Symbols:
         occurrences: every declaration and mention of a name.
         starts: the offsets of the occurrences.
         scopes: that of the whole text, that of the network, and those within.
-        axes: by name; they are known as dimensions alone.
+        axes: by name; they are visible as dimensions only.
         unknown: names of stages that nothing declares.
     """
 
