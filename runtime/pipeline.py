@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..compiler import Diagnostic
 from .data import mistakes
-from .data.columns import Arrays
+from .data.columns import Arrays, Columns
 from .data.dataset import Dataset, load_dataset
 from .data.readers import open_columns
 from .network.ensemble import by_member, seeds_of, stack_members
@@ -41,7 +41,7 @@ Callback = Callable[[Row], object]
 
 def train(
     network: Network,
-    data: Mapping[str, Any] | str | Path | None = None,
+    data: Mapping[str, ArrayLike] | str | Path | None = None,
     *,
     epochs: int | None = None,
     seed: int | None = None,
@@ -87,7 +87,9 @@ def train(
             return training.run()
 
 
-def open_data(network: Network, data: Mapping[str, Any] | str | Path | None) -> Any:
+def open_data(
+    network: Network, data: Mapping[str, ArrayLike] | str | Path | None
+) -> Columns:
     """The columns of arrays, of a file, or of the file that a spec names.
 
     Raises:
@@ -163,7 +165,7 @@ class _Training:
     def _start(self, recipe: Recipe, begun: Tree) -> State:
         """Fresh weights and optimizer state by one program, or from a checkpoint."""
 
-        def start(key: Any) -> State:
+        def start(key: jax.Array) -> State:
             params = {**self.network.module.init(key), **begun}
             return init_state(recipe, split_params(params, self.network.fixed))
 

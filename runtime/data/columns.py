@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import mistakes
 from .mistakes import DataError
@@ -56,7 +57,7 @@ class Columns(Protocol):
 class Arrays:
     """Named arrays in memory."""
 
-    arrays: Mapping[str, np.ndarray]
+    arrays: Mapping[str, ArrayLike]
     source: str = "<arrays>"
     tabular: bool = False
     in_memory: bool = True

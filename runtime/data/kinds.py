@@ -1,8 +1,7 @@
 """Representation of physical values as numpy arrays, by type of quantity."""
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...compiler import ir
 from .categories import class_numbers
@@ -24,13 +23,13 @@ def as_parts(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
     return np.stack([np.real(array), np.imag(array)], axis=-1)
 
 
-def require_kind(variable: ir.Variable, values: Any) -> None:
+def require_kind(variable: ir.Variable, values: ArrayLike) -> None:
     """Raise ValueError for complex values of a real quantity."""
     if variable.kind != "complex" and np.iscomplexobj(values):
         raise ValueError(f"`{variable.name}` must be real, got complex numbers")
 
 
-def require_class_numbers(variable: ir.Variable, values: Any) -> None:
+def require_class_numbers(variable: ir.Variable, values: ArrayLike) -> None:
     """Raise ValueError for values that are not class numbers."""
     last = len(variable.classes) - 1
     rule = f"`{variable.name}` must be class indices from 0 to {last}"
@@ -42,7 +41,7 @@ def require_class_numbers(variable: ir.Variable, values: Any) -> None:
         raise ValueError(f"{rule}, got {wrong.flat[0]}")
 
 
-def as_physical(variable: ir.Variable, values: Any, precision: str) -> np.ndarray:
+def as_physical(variable: ir.Variable, values: ArrayLike, precision: str) -> np.ndarray:
     """Convert values to an array for the emitted module, with class numbers for names.
 
     Raises:

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...compiler import (
     Compilation,
@@ -25,7 +26,9 @@ from .loading import load_module
 from .plain import Reader, all_plain, make_readers
 
 Params = dict[str, Any]
-Arrays = Mapping[str, Any]
+"""Nested dictionaries and lists of arrays."""
+Arrays = Mapping[str, ArrayLike]
+"""Arrays by the name of their quantity."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Network:
         """Entries of params that come from data and are not trained, as paths."""
         return self.module.FIXED
 
-    def init(self, key: Any) -> Params:
+    def init(self, key: jax.Array) -> Params:
         """Fresh parameters: nested dictionaries of arrays.
 
         Args:
@@ -71,7 +74,9 @@ class Network:
         with self.precision():
             return self._init(key)
 
-    def apply(self, params: Params, inputs: Arrays, *, key: Any = None) -> Params:
+    def apply(
+        self, params: Params, inputs: Arrays, *, key: jax.Array | None = None
+    ) -> dict[str, jax.Array]:
         """Physical outputs for the physical inputs of one example.
 
         Pure: `jit`, `vmap`, `grad` and `jacobian` apply.
@@ -97,8 +102,13 @@ class Network:
         return self.module.apply(params, inputs, key=key)
 
     def loss(
-        self, params: Params, inputs: Arrays, targets: Arrays, *, key: Any = None
-    ) -> Any:
+        self,
+        params: Params,
+        inputs: Arrays,
+        targets: Arrays,
+        *,
+        key: jax.Array | None = None,
+    ) -> jax.Array:
         """The training loss of a batch of physical inputs and targets, a scalar."""
         self._require_one(params)
         return self.module.loss(params, inputs, targets, key=key)
@@ -154,18 +164,20 @@ class Network:
     # ---- inside ----
 
     @cached_property
-    def _init(self) -> Callable[[Any], Params]:
+    def _init(self) -> Callable[[jax.Array], Params]:
         return jax.jit(self.module.init)
 
     @cached_property
-    def checked_apply(self) -> Callable[..., tuple[Any, Params]]:
+    def checked_apply(self) -> Callable[..., tuple[jax.Array, dict[str, jax.Array]]]:
         """A jitted function of params and a batch of inputs, as arrays of their types.
 
         It returns whether the inputs are plain (see `plain`), and the outputs.
         """
         apply = jax.vmap(self.module.apply, (None, 0))
 
-        def run(params: Params, inputs: Arrays) -> tuple[Any, Params]:
+        def run(
+            params: Params, inputs: dict[str, jax.Array]
+        ) -> tuple[jax.Array, Params]:
             return all_plain(self.spec, inputs), apply(params, inputs)
 
         return backend.jit(run)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from .chunks import Outputs
 
 jnp = jax.numpy
 
-Members = Sequence[dict[str, Any]]
+Members = Sequence[dict[str, jax.Array]]
 """Outputs by name, of each member."""
 
 
@@ -32,16 +31,16 @@ class Packing:
     dtypes: tuple[np.dtype, ...]
     places: tuple[tuple[Place, ...], ...]
 
-    def pack(self, flag: Any, members: Members) -> list[Any]:
+    def pack(self, flag: jax.Array, members: Members) -> list[jax.Array]:
         """Pack into flat arrays; used under tracing."""
-        parts: list[list[Any]] = [[] for _ in self.dtypes]
+        parts: list[list[jax.Array]] = [[] for _ in self.dtypes]
         parts[0].append(flag[None].astype(self.dtypes[0]))
         for outputs, places in zip(members, self.places, strict=True):
             for name, index, _, _ in places:
                 parts[index].append(jnp.ravel(outputs[name]))
         return [jnp.concatenate(part) for part in parts]
 
-    def unpack(self, packed: Sequence[Any]) -> tuple[bool, list[Outputs]]:
+    def unpack(self, packed: Sequence[jax.Array]) -> tuple[bool, list[Outputs]]:
         """Unpack the flag and the outputs, as new arrays."""
         # A numpy view takes a fifth of the time of a JAX conversion.
         flat = [np.asarray(array).copy() for array in packed]
@@ -56,7 +55,7 @@ def packing_of(members: Members) -> Packing:
     """The packing for outputs of given shapes and dtypes."""
     ends: dict[np.dtype, int] = {}
 
-    def place(name: str, value: Any) -> Place:
+    def place(name: str, value: jax.Array) -> Place:
         # The first array starts with the flag.
         start = ends.get(value.dtype, 0 if ends else 1)
         stop = ends[value.dtype] = start + prod(value.shape)

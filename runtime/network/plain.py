@@ -5,13 +5,14 @@ does not hold: a value accepted after rounding is not plain. `load_inputs` valid
 inputs that are not plain.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...compiler import ir
 from ..data.categories import class_numbers
@@ -36,7 +37,7 @@ class Reader:
     kinds: str
     numbers: Mapping[Hashable, int]
 
-    def read(self, values: Any) -> np.ndarray | None:
+    def read(self, values: ArrayLike) -> np.ndarray | None:
         """Convert to an array for the emitted module; None if it needs validation."""
         array = values if type(values) is np.ndarray else _as_array(values)
         if array is None or array.dtype.kind not in self.kinds:
@@ -56,7 +57,7 @@ class Reader:
         return class_numbers(array, self.variable.classes) if array.size else None
 
 
-def _as_array(values: Any) -> np.ndarray | None:
+def _as_array(values: ArrayLike) -> np.ndarray | None:
     try:
         return np.asarray(values)
     except ValueError:  # lists of unequal lengths
@@ -77,7 +78,7 @@ def make_readers(spec: ir.Spec) -> tuple[Reader, ...]:
 
 
 def read_shaped(
-    readers: Iterable[Reader], inputs: Mapping[str, Any], axis: tuple[int, ...]
+    readers: Iterable[Reader], inputs: Mapping[str, ArrayLike], axis: tuple[int, ...]
 ) -> dict[str, np.ndarray] | None:
     """Inputs as arrays (*axis, *shape); None if they need validation."""
     arrays: dict[str, np.ndarray] = {}
@@ -91,13 +92,13 @@ def read_shaped(
 
 
 def read_rows(
-    readers: Sequence[Reader], inputs: Mapping[str, Any]
+    readers: Sequence[Reader], inputs: Mapping[str, ArrayLike]
 ) -> tuple[dict[str, np.ndarray], int] | None:
     """Inputs as arrays (rows, *shape), and the number of rows; None if they need
     validation.
     """
     first = next(iter(inputs.values()), ())
-    rows = len(first) if hasattr(first, "__len__") else 0
+    rows = len(first) if isinstance(first, Sized) else 0
     arrays = read_shaped(readers, inputs, (rows,)) if rows else None
     return None if arrays is None else (arrays, rows)
 
@@ -116,12 +117,12 @@ def _numbers_of(variable: ir.Variable) -> Mapping[Hashable, int]:
 # ---- in the compiled program ----
 
 
-def all_plain(spec: ir.Spec, inputs: Mapping[str, Any]) -> Any:
+def all_plain(spec: ir.Spec, inputs: Mapping[str, jax.Array]) -> jax.Array:
     """Whether inputs (rows, *shape) are plain; used under tracing."""
     return reduce(and_, (_is_plain(v, inputs[v.name]) for v in spec.inputs))
 
 
-def _is_plain(variable: ir.Variable, array: Any) -> Any:
+def _is_plain(variable: ir.Variable, array: jax.Array) -> jax.Array:
     if variable.kind == "one_of":
         return jnp.all((array >= 0) & (array < len(variable.classes)))
     parts = jnp.stack([array.real, array.imag]) if variable.kind == "complex" else array

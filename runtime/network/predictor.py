@@ -4,9 +4,9 @@ import warnings as python_warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...compiler import Diagnostic, ir
 from ..data.columns import Arrays
@@ -38,13 +38,13 @@ class Predictor:
     network: Network
     rows: int | None
     spec: ir.Spec
-    _call: Callable[[Mapping[str, np.ndarray]], Sequence[Any]]
+    _call: Callable[[Mapping[str, np.ndarray]], Sequence[jax.Array]]
     _packing: Packing
     _readers: tuple[Reader, ...]
     _axis: tuple[int, ...]
     _wide: bool
 
-    def __call__(self, inputs: Mapping[str, Any]) -> Outputs:
+    def __call__(self, inputs: Mapping[str, ArrayLike]) -> Outputs:
         """Physical outputs; see `Run.predict`.
 
         Raises:
@@ -72,7 +72,7 @@ class Predictor:
         return plain, joined_members(members, self.spec.outputs)
 
     def _look_again(
-        self, inputs: Mapping[str, Any]
+        self, inputs: Mapping[str, ArrayLike]
     ) -> tuple[dict[str, np.ndarray], Sequence[Diagnostic]]:
         """Arrays for the program, and what was noticed of inputs that are not plain."""
         arrays = {name: np.asarray(array) for name, array in inputs.items()}
@@ -116,7 +116,7 @@ def make_predictor(
 
 def _compile(
     network: Network, members: list[Params], axis: tuple[int, ...], spec: ir.Spec
-) -> tuple[Callable[[Mapping[str, np.ndarray]], Sequence[Any]], Packing]:
+) -> tuple[Callable[[Mapping[str, np.ndarray]], Sequence[jax.Array]], Packing]:
     """A function of inputs: whether they are plain and the outputs, packed.
 
     Args:
@@ -130,7 +130,7 @@ def _compile(
         found = [apply(params, _with_axis(inputs)) for params in members]
         return jax.tree.map(lambda array: array[0], found)
 
-    def run(members: list[Params], inputs: Params) -> Sequence[Any]:
+    def run(members: list[Params], inputs: Params) -> Sequence[jax.Array]:
         batch = inputs if axis else _with_axis(inputs)
         return packing.pack(all_plain(spec, batch), each(members, inputs))
 

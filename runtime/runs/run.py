@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...compiler import Diagnostic
 from ..network.ensemble import split_members
@@ -68,7 +69,7 @@ class Run:
         """
         return split_members(self.params, (1,) * self.network.spec.train.ensemble)
 
-    def predict(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    def predict(self, inputs: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]:
         """Physical outputs for a batch of physical inputs.
 
         Warns with ExtrapolationWarning of values outside `in`.

@@ -31,8 +31,9 @@ class Checkpoint:
     path: Path
     resume: bool = False
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "path", Path(self.path))  # a text will do
+    @property
+    def _file(self) -> Path:
+        return Path(self.path)  # a string will do
 
     def save(
         self,
@@ -48,7 +49,7 @@ class Checkpoint:
             "history": json.dumps(history),
             "stack": json.dumps(_stack()),
         }
-        save_tree(self.path, state, metadata)
+        save_tree(self._file, state, metadata)
 
     def load(
         self, network: Network, dataset: Dataset, like: Any
@@ -61,19 +62,19 @@ class Checkpoint:
         Raises:
             StoreError: the file is missing, damaged, or of another training.
         """
-        state, metadata = load_tree(self.path, like)
+        state, metadata = load_tree(self._file, like)
         if metadata.get("format") != _FORMAT:
-            raise StoreError(self.path, "it is not a checkpoint of this version")
+            raise StoreError(self._file, "it is not a checkpoint of this version")
         if metadata["training"] != _fingerprint(network, dataset):
             reason = "it belongs to another spec, other data or another seed"
-            raise StoreError(self.path, reason)
+            raise StoreError(self._file, reason)
         return state, json.loads(metadata["history"])
 
     def changed_stack(self) -> list[str]:
         """What differs from the machine it was written on and may change bits."""
         from ..stack.store import load_metadata
 
-        before = json.loads(load_metadata(self.path).get("stack", "{}"))
+        before = json.loads(load_metadata(self._file).get("stack", "{}"))
         now = _stack()
         return [name for name in _STACK if before.get(name) != now[name]]
 

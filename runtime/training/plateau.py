@@ -9,7 +9,9 @@ it is also correct for negative losses (google-deepmind/optax#1767).
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import numpy as np
 
 from ..stack.backend import jax
 
@@ -39,19 +41,21 @@ class Plateau:
 class PlateauState(NamedTuple):
     """State of the rule: four scalars."""
 
-    scale: Any
-    best: Any
-    bad: Any
-    cooldown: Any
+    scale: jax.Array
+    best: jax.Array
+    bad: jax.Array
+    cooldown: jax.Array
 
 
-def init_plateau(dtype: Any) -> PlateauState:
+def init_plateau(dtype: np.dtype) -> PlateauState:
     """The state before the first epoch."""
     zero = jnp.zeros((), jnp.int32)
     return PlateauState(jnp.ones((), dtype), jnp.full((), jnp.inf, dtype), zero, zero)
 
 
-def update_plateau(rule: Plateau, state: PlateauState, value: Any) -> PlateauState:
+def update_plateau(
+    rule: Plateau, state: PlateauState, value: jax.Array
+) -> PlateauState:
     """The state after an epoch with loss `value`."""
     # In the order of operations of optax, so that rounding agrees too.
     relative = jnp.where(state.best > 0, 1 - rule.rtol, 1 + rule.rtol)
