@@ -38,15 +38,17 @@ def flax_norm(name: str, epsilon: float, given: dict[str, Any]) -> nn.Module:
     match name:
         case "group_norm":
             return nn.GroupNorm(given["groups"], epsilon=epsilon, **learned, **EXACT)
+        case "instance_norm":
+            return nn.InstanceNorm(epsilon=epsilon, **learned, **EXACT)
         case "layer_norm":
             return nn.LayerNorm(epsilon=epsilon, **learned, **EXACT)
         case _:
             return nn.RMSNorm(epsilon=epsilon, **learned)
 
 
-@few(8)
+@few(10)
 @given(
-    name=st.sampled_from(("group_norm", "layer_norm", "rms_norm")),
+    name=st.sampled_from(("group_norm", "instance_norm", "layer_norm", "rms_norm")),
     places=SHAPES,
     groups=st.integers(1, 3),
     members=st.integers(2, 3),
@@ -72,6 +74,8 @@ def test_norm_is_that_of_flax(
         given["groups"] = groups
     if name == "rms_norm":
         given.pop("bias")
+    if name == "instance_norm":
+        places = (2, *places)
     plan, function = planned(name, (*places, groups * members), **given)
     theirs = flax_norm(name, epsilon, given)
     with jax.enable_x64(precision == "float64"):
@@ -188,6 +192,18 @@ def test_running_averages_begin_at_mean_0_and_variance_1() -> None:
             (4,),
             "normalizes over groups of values, found 4 groups of one",
             "use fewer `groups`",
+        ),
+        (
+            "instance_norm",
+            (12,),
+            "normalizes each feature over places, found one place",
+            "put it where there are places, or use `layer_norm`",
+        ),
+        (
+            "instance_norm",
+            (1, 1, 3),
+            "normalizes each feature over places, found one place",
+            "put it where there are places, or use `layer_norm`",
         ),
         (
             "layer_norm",

@@ -278,3 +278,21 @@ def test_coordinates_side_by_side_are_coordinates() -> None:
     )
     assert codes(text) == ["W116"]
     assert "siren(8, omega = 10, first = true)" in mended(text)
+
+
+# ---- layers that no lint names ----
+
+
+@pytest.mark.parametrize(
+    ("stages", "expected"),
+    [
+        ("repeat(12) { dense(8) -> instance_norm -> tanh }", []),
+        ("dense(8) -> instance_norm -> dense(8) -> gelu", []),
+        ("dense(8, init = siren_uniform) -> instance_norm -> gelu", ["W109"]),
+        ("dense(8) -> instance_norm -> attention(2)", []),
+    ],
+)
+def test_lints_judge_a_layer_by_its_row(stages: str, expected: list[str]) -> None:
+    lines = "axis time[40] ns in 0..20", "input x : real[time, 3] mV in -5..5"
+    network = f"x -> {stages} -> global_avg_pool -> dense"
+    assert codes(program(*lines, network)) == expected

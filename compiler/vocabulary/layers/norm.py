@@ -145,6 +145,41 @@ GROUP_NORM = Layer(
 )
 
 
+# ---- over all places ----
+
+
+def _plan_instance_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
+    if prod(shape[:-1]) == 1:
+        reason = "normalizes each feature over places, found one place"
+        return Misfit(reason, "put it where there are places, or use `layer_norm`")
+    passed = (("epsilon", arguments["epsilon"]),)
+    return Plan(shape, _learned(shape, arguments), passed)
+
+
+def _code_instance_norm(shape: Shape, arguments: Arguments) -> str:
+    params, learned = _written(arguments)
+    places = tuple(range(len(shape) - 1))
+    return f'''\
+def instance_norm({params}x, epsilon):
+    """Each feature, over all places, to mean 0 and deviation 1 (Ulyanov et al. 2016,
+    arXiv:1607.08022)."""
+    x = x - jnp.mean(x, axis={places})
+    variance = jnp.mean(jnp.square(x), axis={places})
+    return x * jax.lax.rsqrt(variance + epsilon){learned}
+'''
+
+
+INSTANCE_NORM = Layer(
+    (_epsilon(1e-6), _SCALE, _BIAS),
+    _plan_instance_norm,
+    _code_instance_norm,
+    ranks=(1, MAX_RANK),
+    transparent=True,
+    norm=True,
+    elsewhere=(("InstanceNorm", -1), ("InstanceNorm1d", -1), ("InstanceNorm2d", -1)),
+)
+
+
 # ---- over the batch ----
 
 
