@@ -47,6 +47,7 @@ def test_depth_wants_a_way_for_gradients(network: str, expected: list[str]) -> N
     ("network", "expected"),
     [
         ("x -> dense(8) -> gelu -> dense", ["W107"]),
+        ("x -> siren(8, first = true) -> dense", ["W107"]),
         ("x -> dense(64) -> gelu -> dense(15) -> gelu -> dense", ["W107"]),
         ("x -> dense(16) -> gelu -> dense", []),
         ("x -> dense", []),

@@ -7,6 +7,7 @@ from .. import ir
 from ..ir.summary import summarize
 from ..ir.walk import is_random, terms_in
 from ..text.source import Span
+from ..vocabulary import LAYERS
 from .lines import Step, bends, mixes
 from .lint import Finding, Lint, Program
 
@@ -40,7 +41,8 @@ def _is_hidden(last: ir.Layer, steps: tuple[Step, ...]) -> bool:
     bent = False
     for step in reversed(steps[:place]):
         if isinstance(step, ir.Layer) and step.weights:
-            return bent
+            row = LAYERS[step.kind]
+            return bent or not (row.linear or row.norm or row.of_category)
         bent |= bends(step)
     return False
 
