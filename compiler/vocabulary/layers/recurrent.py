@@ -6,11 +6,11 @@ product computes them all.
 
 from functools import partial
 
-from ..activations import ACTIVATIONS
-from ..arguments import BOOLEAN, REQUIRED, Arguments, Parameter, one_of
+from ..arguments import BOOLEAN, Arguments, Parameter
 from .cells import GRU_CELL, LSTM_CELL, RNN_CELL, Cell, cell_code
 from .contract import MAX_WITHIN, Layer, Misfit, Plan, Shape, Weight
 from .values import (
+    ACTIVATION_WORDS,
     BIAS,
     BIAS_INIT,
     SIZE,
@@ -74,18 +74,11 @@ def _weights(
 
 # ---- rows ----
 
-_WORDS = one_of(
-    tuple(
-        name
-        for name, row in ACTIVATIONS.items()
-        if all(p.default is not REQUIRED for p in row.parameters)
-    )
-)
 _ACTIVATION = Parameter(
-    "activation", _WORDS, "tanh", "activation of the state", word=True
+    "activation", ACTIVATION_WORDS, "tanh", "activation of the state", word=True
 )
 _GATE = Parameter(
-    "gate_activation", _WORDS, "sigmoid", "activation of the gates", word=True
+    "gate_activation", ACTIVATION_WORDS, "sigmoid", "activation of the gates", word=True
 )
 
 

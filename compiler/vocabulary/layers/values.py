@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from ..arguments import BOOLEAN, POSITIVE_WHOLE, Parameter, Rule, one_of, optional
+from ..activations import ACTIVATIONS
+from ..arguments import (
+    BOOLEAN,
+    POSITIVE_WHOLE,
+    REQUIRED,
+    Parameter,
+    Rule,
+    one_of,
+    optional,
+)
 from ..initializers import INITIALIZERS, OF_ANY_SHAPE
 from .contract import Shape
 
@@ -22,6 +31,15 @@ INIT = Parameter(
 )
 BIAS_INIT = Parameter(
     "bias_init", one_of(OF_ANY_SHAPE), "zeros", "initializer of the bias", word=True
+)
+
+# Activations without required arguments, which a layer may apply inside.
+ACTIVATION_WORDS = one_of(
+    tuple(
+        name
+        for name, row in ACTIVATIONS.items()
+        if all(p.default is not REQUIRED for p in row.parameters)
+    )
 )
 
 
