@@ -105,7 +105,8 @@ def _entry(weight: Weight, dtype: str) -> Iterator[str]:
     """The lines of one array."""
     name, shape = quoted(weight.name), weight.shape
     if weight.initializer in _CONSTANT:
-        yield f"{name}: jnp.{weight.initializer}({shape}, {dtype}),"
+        constant = f"jnp.{weight.initializer}({shape}, {dtype})"
+        yield f"{name}: {_scaled(weight, constant)},"
     elif weight.parts == 1:
         yield f"{name}: {_draw(weight, shape, dtype)},"
     else:
@@ -117,7 +118,10 @@ def _entry(weight: Weight, dtype: str) -> Iterator[str]:
 
 
 def _draw(weight: Weight, shape: Shape, dtype: str) -> str:
-    draw = f"{weight.initializer}(next(keys), {shape}, {dtype})"
+    return _scaled(weight, f"{weight.initializer}(next(keys), {shape}, {dtype})")
+
+
+def _scaled(weight: Weight, draw: str) -> str:
     return draw if weight.scale == 1 else f"{draw} * {weight.scale!r}"
 
 
