@@ -291,6 +291,11 @@ def test_coordinates_side_by_side_are_coordinates() -> None:
         ("dense(8) -> instance_norm -> dense(8) -> gelu", []),
         ("dense(8, init = siren_uniform) -> instance_norm -> gelu", ["W109"]),
         ("dense(8) -> instance_norm -> attention(2)", []),
+        ("highway -> attention", ["W113"]),
+        ("dense(8) -> repeat(12) { highway(tanh) }", []),
+        ("dense(8) -> highway -> dense(8) -> gelu", []),
+        ("dense(8) -> repeat(12) { highway -> relu }", ["W112"]),
+        ("dense(8, init = siren_uniform) -> highway -> relu", []),
     ],
 )
 def test_lints_judge_a_layer_by_its_row(stages: str, expected: list[str]) -> None:

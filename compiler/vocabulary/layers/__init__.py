@@ -12,6 +12,7 @@ from .conv import CONV
 from .conv_transpose import CONV_TRANSPOSE
 from .dense import DENSE
 from .features import EMBED, FOURIER, SIREN
+from .highway import HIGHWAY
 from .norm import BATCH_NORM, GROUP_NORM, INSTANCE_NORM, LAYER_NORM, RMS_NORM
 from .pool import AVG_POOL, GLOBAL_AVG_POOL, MAX_POOL
 from .random import DROPOUT
@@ -45,6 +46,7 @@ LAYERS: Mapping[str, Layer] = {
     "global_avg_pool": GLOBAL_AVG_POOL,
     "group_norm": GROUP_NORM,
     "gru": GRU,
+    "highway": HIGHWAY,
     "instance_norm": INSTANCE_NORM,
     "layer_norm": LAYER_NORM,
     "lstm": LSTM,
