@@ -6,8 +6,7 @@ import gallery
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dotnn.compiler import Source, check_source
-from dotnn.compiler.diagnostics.errors import Diagnostic
+from dotnn.compiler import Diagnostic, Source, check_source
 from dotnn.compiler.parsing import recall
 from dotnn.compiler.parsing.lark_parser import read_syntax
 from dotnn.compiler.parsing.parse import parse_text
