@@ -25,8 +25,9 @@ from .pipeline import (
     compile_source,
     emit_source,
 )
+from .text.models import MODEL_ABOUT, MODEL_SPEC
 from .text.private import private_folder
-from .text.reading import MODEL_ABOUT, MODEL_SPEC, Files, Folder, Kept, read_spec
+from .text.reading import Files, Folder, Kept, read_spec
 from .text.source import Source, Span
 from .vocabulary import METRICS, NOT_TRAINED, SCHEDULES, Errors
 

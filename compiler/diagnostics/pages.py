@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...grammar import page_codes, read_page
-from ..text.reading import MODEL_ABOUT, MODEL_SPEC, Unreadable
+from ..text.models import MODEL_ABOUT, MODEL_SPEC
+from ..text.reading import Unreadable
 from ..text.source import Source
 
 _FENCED = re.compile(r"^(`{3,})(\w+)(.*)\n((?s:.*?))^\1$\n?", re.MULTILINE)

@@ -34,7 +34,7 @@ def resolve(statements: Sequence[syntax.Statement]) -> Symbols:
     )
     network = _network_scope(statements, root)
     axes = _declared(statements, "axis")
-    expressions = Expressions([], [root, network], [])
+    expressions = Expressions(root, network)
     walker = _Statements(axes, root, network, expressions)
     for statement in statements:
         walker.statement(statement)

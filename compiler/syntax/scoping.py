@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
 from .. import syntax
-from ..text.record import record
 from ..text.source import Span
 from ..vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Parameter
 from .mentions import head_of, stages_named_outside
 from .symbols import Occurrence, Scope, Symbol
 
 
-@record
 class Expressions:
     """A resolver of expressions, which collects occurrences and scopes.
 
@@ -19,9 +17,10 @@ class Expressions:
         unknown: names of stages that nothing declares.
     """
 
-    found: list[Occurrence]
-    scopes: list[Scope]
-    unknown: list[syntax.Name]
+    def __init__(self, *scopes: Scope) -> None:
+        self.found: list[Occurrence] = []
+        self.scopes = list(scopes)
+        self.unknown: list[syntax.Name] = []
 
     def see(
         self, span: Span, symbol: Symbol | None, instead: Symbol | None = None

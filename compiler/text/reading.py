@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -17,9 +17,6 @@ from .limits import MAX_TEXT
 MAX_BYTES = 16_000_000
 # Pipes that the shell opens, as in `dotnn check <(make_spec)`; no others are read.
 _OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
-
-# Files of the folder of a trained model: its spec, and the values it was compiled with.
-MODEL_SPEC, MODEL_ABOUT = "spec.nn", "run.json"
 
 
 class Unreadable(Exception):
@@ -112,14 +109,14 @@ class Kept:
         return self.texts[path]
 
 
-@dataclass(frozen=True, slots=True)
 class Recorder:
     """A wrapper of another reader that keeps each text it reads."""
 
-    files: Files
-    texts: dict[str, str] = field(default_factory=dict)
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.texts: dict[str, str] = {}
 
     def read(self, path: str, *, within: bool) -> str:
-        text = self.files.read(path, within=within)
+        text = self._files.read(path, within=within)
         self.texts[path] = text
         return text

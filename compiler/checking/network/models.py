@@ -1,6 +1,5 @@
 """Trained models as stages of a network, read from their run folders."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,7 +7,8 @@ from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.errors import Report
 from ...ir.wording import type_and_unit
-from ...text.reading import MODEL_ABOUT, MODEL_SPEC, Kept, Unreadable
+from ...text.models import read_model
+from ...text.reading import Unreadable
 from ...text.source import Source
 from ...vocabulary import Shape
 from ..bind import match_arguments, stage_arguments, stage_name
@@ -17,7 +17,6 @@ from ..contract.quantities import same_quantity
 from .bodies import Infers
 from .context import Place
 
-MAX_NESTED = 8  # models that use models that use models …
 Check = Callable[[Source, Mapping[str, Any]], ir.Spec | str]
 """The checked program of a source, or the first of its mistakes."""
 
@@ -34,22 +33,11 @@ def _check_use(
 ) -> ir.Use | None:
     path, span = use.path.value.rstrip("/"), use.path.span
     try:
-        if source.depth > MAX_NESTED:
-            raise Unreadable("too many models use one another")
-        text = source.files.read(f"{path}/{MODEL_SPEC}", within=False)
-        about = json.loads(source.files.read(f"{path}/{MODEL_ABOUT}", within=False))
-        overrides, kept = about.get("overrides", {}), about.get("files", {})
-        if not isinstance(overrides, dict) or not isinstance(kept, dict):
-            raise ValueError
+        model = read_model(path, source)
     except Unreadable as reason:
         report(errors.used_is_no_run(span, path, str(reason)))
         return None
-    except (ValueError, AttributeError, RecursionError):
-        report(errors.used_is_no_run(span, path, f"its `{MODEL_ABOUT}` is damaged"))
-        return None
-    texts = {str(name): str(found) for name, found in kept.items()}
-    used = Source(text, f"{path}/{MODEL_SPEC}", Kept(texts), depth=source.depth + 1)
-    found = check(used, overrides)
+    found = check(model.source, model.overrides)
     if isinstance(found, str):
         report(errors.used_no_longer_compiles(span, path, found))
         return None
