@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from .network.predict import ExtrapolationWarning
     from .network.predictor import Predictor
     from .pipeline import data_path, open_data, train
-    from .runs.evaluate import measure, measure_outputs
+    from .runs.evaluate import evaluate_run
     from .runs.folder import CHECKPOINT, PROFILE
     from .runs.json_files import as_json
-    from .runs.judge import evaluate_run
+    from .runs.metrics import measure, measure_outputs
     from .runs.predictions import require_suffix, save_predictions
     from .runs.run import Run, load_run, save_run
     from .stack import backend
@@ -47,14 +47,14 @@ _HOMES = {
     "as_json": "runs.json_files",
     "count_rows": "data.readers",
     "data_path": "pipeline",
-    "evaluate_run": "runs.judge",
+    "evaluate_run": "runs.evaluate",
     "examine": "stack.doctor",
     "load_dataset": "data.dataset",
     "load_inputs": "data.dataset",
     "load_run": "runs.run",
     "make_network": "network.network",
-    "measure": "runs.evaluate",
-    "measure_outputs": "runs.evaluate",
+    "measure": "runs.metrics",
+    "measure_outputs": "runs.metrics",
     "open_columns": "data.readers",
     "open_data": "pipeline",
     "require_suffix": "runs.predictions",

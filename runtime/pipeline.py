@@ -17,7 +17,7 @@ from .data.readers import open_columns
 from .network.ensemble import by_member, seeds_of, stack_members
 from .network.network import Network
 from .network.params import Tree, merged, split_params
-from .runs.evaluate import judge, measure_outputs
+from .runs.metrics import judge, measure_outputs
 from .runs.run import Run
 from .stack import backend
 from .stack.backend import jax

@@ -11,7 +11,7 @@ from layer_bench import quickly
 
 import dotnn
 from dotnn.compiler.vocabulary import ACTIVATIONS, FUNCTIONS
-from dotnn.runtime.runs.evaluate import measure_by_functions
+from dotnn.runtime.runs.metrics import measure_by_functions
 
 KEY = jax.random.key(0)
 ROWS = 3

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..stack.store import StoreError, damaged, read_bytes
-from .evaluate import Metrics
+from .metrics import Metrics
 
 
 def as_json(value: Any) -> str:

@@ -16,8 +16,8 @@ from ..network.predict import predict_checked
 from ..network.predictor import Predictor, make_predictor
 from ..training.history import Row
 from .artifacts import ARTIFACTS
-from .evaluate import Metrics
 from .folder import CHECKPOINT, write_folder
+from .metrics import Metrics
 from .resolution import change_constants
 
 

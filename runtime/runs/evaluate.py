@@ -11,7 +11,7 @@ from ..data.dataset import load_dataset
 from ..data.mistakes import DataError
 from ..data.readers import open_columns
 from ..data.splits import split_rows
-from .evaluate import Metrics, judge, measure_outputs
+from .metrics import Metrics, judge, measure_outputs
 from .run import Run
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dotnn.compiler import ir
-from dotnn.runtime.runs.evaluate import measure, measure_angles, measure_classes
+from dotnn.runtime.runs.metrics import measure, measure_angles, measure_classes
 
 RNG = np.random.default_rng(0)
 DEGREES = ir.Range(0.0, 360.0)
