@@ -1,4 +1,4 @@
-"""What `dotnn compile` writes: the stages of the compiler, and EXPORTS."""
+"""The context of a syntax error, and the rows that match it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from dotnn.compiling import origin_of
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A form of a model for use outside of dotnn.
+    """A format of a model for use outside of dotnn.
 
     Attributes:
-        suffix: of the files that hold it.
-        text: the content of such a file, for a spec without mistakes.
+        suffix: suffix of its files.
+        text: returns the content of a file for a valid spec.
     """
 
     suffix: str

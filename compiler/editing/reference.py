@@ -1,7 +1,7 @@
-"""What the language reference says of a word: its tables and lists, taken apart.
+"""Excerpts of the language reference for a word.
 
-The reference is the one source of such texts; its tests hold it against the tables of
-the compiler, so that what is shown is true of both.
+Tests compare the reference with the tables of the compiler, so that it is correct for
+both.
 """
 
 import re
@@ -38,14 +38,13 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of words of the language.
+    """A category of words of the language.
 
     Attributes:
-        noun: what one of them is called.
-        words: all of them, with their arguments.
-        table: the first cell of the head of their table in the reference, if they
-            have one.
-        anchor: the heading in the reference that tells more.
+        noun: singular name of the category.
+        words: its words with their arguments.
+        table: first header cell of its table in the reference, if any.
+        anchor: heading of its section in the reference.
     """
 
     noun: str
@@ -123,7 +122,7 @@ CATEGORIES: Mapping[str, Category] = {
 
 @cache
 def tables() -> Mapping[str, tuple[Row, ...]]:
-    """The rows of every table of the reference, by the first cell of its head."""
+    """Rows of every table of the reference, by first header cell."""
     found: dict[str, tuple[Row, ...]] = {}
     lines = read_reference().splitlines()
     for is_table, group in groupby(lines, lambda line: line.startswith("|")):
@@ -138,13 +137,13 @@ def _cells(line: str) -> Row:
 
 
 def quoted(cell: str) -> list[str]:
-    """What stands in backquotes."""
+    """Texts in backquotes."""
     return re.findall(r"`([^`]+)`", cell)
 
 
 @cache
 def passages() -> Mapping[str, str]:
-    """Items of lists and paragraphs that begin with a word, or a call of it."""
+    """List items and paragraphs that begin with a word or a call."""
     exact: dict[str, str] = {}
     loose: dict[str, str] = {}
     text = re.sub(r"\n\n    (\S.*)\n\n", r" `\1`. ", read_reference())
@@ -164,7 +163,7 @@ def passages() -> Mapping[str, str]:
 
 @cache
 def describe(noun: str, word: str) -> str:
-    """Markdown about a word of the language; empty where there is none."""
+    """Markdown about a word of the language; empty if there is none."""
     category = CATEGORIES.get(noun)
     if category is None or word not in category.words:
         return ""
@@ -178,7 +177,7 @@ def _a(noun: str) -> str:
     return others.get(noun, f"{article} {noun}")
 
 
-# Words that are told of where another one is.
+# Words that are described with another word.
 _TOLD_WITH = {
     "residual": "repeat",
     "as": "dense(64) as encoder",
@@ -223,7 +222,7 @@ def _said(category: Category, word: str) -> Iterator[str]:
 
 
 def _row(table: str, word: str) -> Row:
-    """The row of a word, whose first cell names it."""
+    """The row whose first cell names a word."""
     return next(row for row in tables()[table] if word in quoted(row[0]))
 
 
@@ -251,7 +250,7 @@ def _arguments(table: str, word: str) -> str:
 
 
 def argument_rows(table: str, word: str) -> Iterator[tuple[str, str, str]]:
-    """Argument, default and meaning, as the reference has them for a word."""
+    """Arguments of a word with defaults and meanings, from the reference."""
     owner = ""
     for first, argument, default, meaning in tables()[table]:
         owner = quoted(first)[0] if first else owner
@@ -268,20 +267,19 @@ def _optimizer(word: str) -> str:
 
 
 def written_parameter(parameter: Parameter) -> str:
-    """`rate = 0.5`, or `rate` where it is required."""
+    """Format a parameter: `rate = 0.5`, or `rate` if required."""
     if isinstance(parameter.default, Required):
         return parameter.name
     return f"{parameter.name} = {written_constant(parameter.default)}"
 
 
-LONGEST = 200  # characters that are written of a list
+LONGEST = 200  # most characters of a list
 
 
 def written_constant(value: Constant) -> str:
-    """A constant as a spec says it; `none` is what no spec can say.
+    """Format a constant; `none` stands for a value that no spec can write.
 
-    A list too long to be read ends in `…`: a `let` of lists that double has more items
-    than fit in any memory.
+    A long list ends in `…`, because a `let` may define a list larger than memory.
     """
     written = ""
     for piece in _written(value):

@@ -51,7 +51,7 @@ class Occurrence:
     """A reference to a symbol.
 
     Attributes:
-        misplaced: whether a value stands in the position of a stage, or the reverse.
+        misplaced: whether a value is in stage position, or the reverse.
     """
 
     span: Span
@@ -98,10 +98,10 @@ class Symbols:
     """Symbols of a text, in source order.
 
     Attributes:
-        occurrences: every declaration and mention of a name.
-        starts: the offsets of the occurrences.
-        scopes: that of the whole text, that of the network, and those within.
-        axes: by name; they are visible as dimensions only.
+        occurrences: declarations and references.
+        starts: offsets of the occurrences.
+        scopes: the scope of the text, that of the network, and inner scopes.
+        axes: axes by name, visible only as dimensions.
         unknown: names of stages that nothing declares.
     """
 
@@ -113,28 +113,28 @@ class Symbols:
 
     @property
     def network(self) -> Scope:
-        """The scope of the quantities and values of the network."""
+        """The scope of quantities and network values."""
         return self.scopes[1]
 
     def within(self, span: Span) -> Iterator[Occurrence]:
-        """The mentions in a stretch of text; declarations are left out."""
+        """References inside a span."""
         first = bisect_left(self.starts, span.start)
         stop = bisect_left(self.starts, span.end)
         return (o for o in self.occurrences[first:stop] if not o.declares)
 
     def read_in(self, span: Span) -> dict[Symbol, None]:
-        """The symbols that a stretch of text mentions, each once, in its order."""
+        """Symbols referenced inside a span, without duplicates."""
         return dict.fromkeys(o.symbol for o in self.within(span) if not o.misplaced)
 
     def mentions(self, spans: Mapping[str, Span], kind: Kind) -> dict[str, list[str]]:
-        """The names of one kind that each of some stretches of text mentions."""
+        """Names of one kind that each span refers to."""
         return {
             name: [s.name for s in self.read_in(span) if s.kind == kind]
             for name, span in spans.items()
         }
 
     def at(self, offset: int) -> Occurrence | None:
-        """The name around an offset, or one that ends there."""
+        """The occurrence that contains an offset or ends there."""
         index = bisect_right(self.starts, offset) - 1
         if index < 0:
             return None

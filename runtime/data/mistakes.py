@@ -1,4 +1,4 @@
-"""D1xx and D2xx: what data can be told, as the diagnostics of a file."""
+"""D1xx and D2xx: errors and notices of data, as diagnostics of a file."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,11 +13,11 @@ _DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+([eE][-+]?\d+)?\s*")
 
 
 class DataError(Exception):
-    """Data that cannot be used.
+    """Unusable data.
 
     Attributes:
-        diagnostics: all mistakes found.
-        source: the name of the file, or what stands for it.
+        diagnostics: all errors.
+        source: name of the file or other source.
     """
 
     def __init__(self, source: str, diagnostics: Sequence[Diagnostic]) -> None:
@@ -35,7 +35,7 @@ def _warning(code: str, message: str, hint: str = "") -> Diagnostic:
 
 
 def named_rows(mask: np.ndarray) -> str:
-    """The rows where a mask holds, counted from 0: `rows 3, 7, 12 and 40 more`."""
+    """List the rows in a mask, counted from 0: `rows 3, 7, 12 and 40 more`."""
     rows = np.flatnonzero(mask)
     shown = ", ".join(map(str, rows[:5]))
     more = f" and {rows.size - 5} more" if rows.size > 5 else ""

@@ -1,4 +1,4 @@
-"""Checks of the arrays that a user gives a network, and their types in a program."""
+"""Checks and conversions of the arrays that a user passes to a network."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -16,8 +16,9 @@ def require_example(
     """Check the arrays of one example, each (*shape).
 
     Raises:
-        ValueError: an input is missing, unknown, of another shape, or complex where it
-            must not be.
+        ValueError: an input is missing, unknown, of another shape, or complex for a
+            real
+            quantity.
     """
     _require_names(variables, inputs)
     for variable in variables:
@@ -30,7 +31,7 @@ def require_example(
 def require_classes(
     variables: Iterable[ir.Variable], inputs: Mapping[str, ArrayLike]
 ) -> None:
-    """Check the class numbers of categories; traced ones are not known yet and pass.
+    """Check class numbers of categories, unless they are traced.
 
     Raises:
         ValueError: a value is not the number of a class.
@@ -44,11 +45,12 @@ def require_classes(
 def require_batch(
     variables: Sequence[ir.Variable], inputs: Mapping[str, ArrayLike]
 ) -> int:
-    """Check the arrays of a batch, each (rows, *shape), and return the number of rows.
+    """Check the arrays of a batch, each (rows, *shape); return the number of rows.
 
     Raises:
-        ValueError: an input is missing, unknown, of another shape, or complex where it
-            must not be, or the numbers of rows differ.
+        ValueError: an input is missing, unknown, of another shape, or complex for a
+            real
+            quantity, or the numbers of rows differ.
     """
     _require_names(variables, inputs)
     rows: int | None = None
@@ -68,10 +70,10 @@ def require_batch(
 def typed_arrays(
     variables: Iterable[ir.Variable], values: Mapping[str, ArrayLike], precision: str
 ) -> dict[str, np.ndarray]:
-    """Physical values as arrays of the types that the emitted module takes.
+    """Convert physical values to arrays of the dtypes of the emitted module.
 
     Raises:
-        ValueError: a value is complex where it must not be, or of no class.
+        ValueError: a value is complex for a real quantity, or of an unknown class.
     """
     return {v.name: as_physical(v, values[v.name], precision) for v in variables}
 

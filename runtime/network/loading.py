@@ -6,12 +6,12 @@ from types import ModuleType
 
 
 def load_module(source: str, name: str) -> ModuleType:
-    """Run the emitted source of a spec.
+    """Execute the emitted source of a spec.
 
-    The source is registered with `linecache`, so that a traceback shows its lines.
+    The source is registered with `linecache`, so that tracebacks show its lines.
 
     Args:
-        name: of the model.
+        name: name of the model.
     """
     digest = sha256(source.encode()).hexdigest()[:12]
     filename = f"<dotnn {name} {digest}>"

@@ -1,4 +1,4 @@
-"""Predictions for batches that a user gives: checked, with warnings."""
+"""Predictions of batches, with validation and warnings."""
 
 import warnings
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from .plain import read_rows
 
 
 class ExtrapolationWarning(UserWarning):
-    """Inputs outside the range that a model was trained in."""
+    """Inputs outside the range of the training data."""
 
 
 def predict_checked(
@@ -26,11 +26,11 @@ def predict_checked(
     """Physical outputs (rows, *shape) by name; see `Run.predict`.
 
     Args:
-        members: the params of each network of an ensemble; of one otherwise.
+        members: params of each member of an ensemble, or of a single network.
         inputs: arrays (rows, *shape) by name.
 
     Raises:
-        DataError: an input leaves its `bound`, is not finite or of no class.
+        DataError: an input leaves its `bound`, is not finite or of an unknown class.
         ValueError: an input is missing, unknown or of another shape.
     """
     if (outputs := _predict_plain(network, members, inputs)) is not None:
@@ -38,7 +38,7 @@ def predict_checked(
     arrays = {name: np.asarray(array) for name, array in inputs.items()}
     if require_batch(network.spec.inputs, arrays):
         arrays, noticed = load_inputs(network.spec, Arrays(arrays))
-        for found in noticed:  # seen where `Run.predict` is called
+        for found in noticed:  # reported at the call of `Run.predict`
             warnings.warn(found.message, ExtrapolationWarning, stacklevel=3)
     each = [network.predict(member, arrays) for member in members]
     return joined_members(each, network.spec.outputs)
@@ -47,7 +47,7 @@ def predict_checked(
 def _predict_plain(
     network: Network, members: Sequence[Params], inputs: Mapping[str, ArrayLike]
 ) -> Outputs | None:
-    """Outputs of inputs that need no second look; None for others."""
+    """Outputs for plain inputs; None if they need validation."""
     if (read := read_rows(network.readers, inputs)) is None:
         return None
     arrays, rows = read

@@ -1,4 +1,4 @@
-"""A run folder: put together beside its place and moved there whole."""
+"""Atomic creation of run folders."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from ..stack.store import umask, write_bytes
 
 CHECKPOINT = "checkpoint.safetensors"
 PROFILE = "profile"
-_BEGUN = (CHECKPOINT, f".{CHECKPOINT}.")  # the second is a write cut short
+_BEGUN = (CHECKPOINT, f".{CHECKPOINT}.")  # the second is an incomplete write
 
 
 def write_folder(
@@ -21,12 +21,13 @@ def write_folder(
     overwrite: bool,
     without: Collection[str] = (),
 ) -> Path:
-    """Write files as a run folder.
+    """Write files as a run folder, assembled beside its path and moved there as a
+    whole.
 
     Args:
         files: contents by name.
-        overwrite: whether the folder may replace an existing run.
-        without: files of the existing run that go with it.
+        overwrite: whether to replace an existing run.
+        without: files of the existing run to drop.
 
     Raises:
         FileExistsError: the path exists and must not be overwritten.
@@ -50,7 +51,7 @@ def write_folder(
 
 
 def _may_replace(path: Path) -> bool:
-    """Whether a folder is a run, or one that a training has just begun to fill."""
+    """Whether a folder is a run, or was created for a training."""
     if not path.is_dir() or path.is_symlink():
         return False
     names = {child.name for child in path.iterdir()} - {PROFILE}
@@ -58,7 +59,7 @@ def _may_replace(path: Path) -> bool:
 
 
 def _keep_others(old: Path, fresh: Path, *, without: Collection[str]) -> None:
-    """Copy what the user put beside the files of a run."""
+    """Keep files that the user added to the old folder."""
     for child in old.iterdir():
         copy = fresh / child.name
         if copy.exists() or child.name in without or child.name.startswith("."):

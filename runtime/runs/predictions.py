@@ -1,4 +1,4 @@
-"""Predictions as files."""
+"""Prediction files."""
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
@@ -20,13 +20,13 @@ from ..stack.store import write_bytes
 def save_predictions(path: Path, spec: ir.Spec, outputs: Outputs) -> None:
     """Write outputs as `.npz` (arrays by name, and the axes) or `.csv` (columns).
 
-    In a column's name is the place of a component, from 0, then the part of a complex
-    number or the class of a probability: `field_12`, `field_12_re`, `mode_te`. Beside
-    the probabilities of a category stands its most probable class: `mode_class`. A
-    spread has columns as its output: `field_spread_12`, `mode_spread_te`.
+    Column names contain the index of a component, from 0, then the part of a complex
+    number or the class of a probability: `field_12`, `field_12_re`, `mode_te`. A
+    category also has its most probable class: `mode_class`. A deviation has columns
+    like its output: `field_spread_12`, `mode_spread_te`.
 
     Raises:
-        DataError: the suffix is another.
+        DataError: the suffix is neither of these.
     """
     require_suffix(path)
     write_bytes(path, WRITERS[path.suffix.lower()](spec, outputs))
@@ -41,13 +41,13 @@ def _classes(spec: ir.Spec, outputs: Outputs) -> Iterator[tuple[str, np.ndarray]
 
 
 def require_suffix(path: Path) -> None:
-    """Raise DataError where no writer has the suffix of a file."""
+    """Raise DataError if no writer has the suffix of a file."""
     if path.suffix.lower() not in WRITERS:
         raise DataError(str(path), [mistakes.unknown_suffix(path.suffix, WRITERS)])
 
 
 def _as_npz(spec: ir.Spec, outputs: Outputs) -> bytes:
-    """As numpy.savez_compressed, which takes no array called `file`."""
+    """Save like numpy.savez_compressed, which accepts no array named `file`."""
     axes = {a.name: np.array(a.values) for a in spec.axes if a.values is not None}
     arrays = {**dict(_classes(spec, outputs)), **axes, **outputs}
     content = BytesIO()
@@ -63,7 +63,7 @@ def _as_csv(spec: ir.Spec, outputs: Outputs) -> bytes:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    # As text, float32 has the few digits that tell its numbers apart.
+    # As text, float32 keeps only the digits that it needs.
     writer.writerows(zip(*(a.astype(str).tolist() for a in arrays), strict=True))
     return text.getvalue().encode()
 
@@ -96,7 +96,7 @@ def _columns(spec: ir.Spec, outputs: Outputs) -> Iterator[tuple[str, np.ndarray]
 def _spread_columns(
     variable: ir.Variable, spread: np.ndarray
 ) -> Iterator[tuple[str, np.ndarray]]:
-    """The spread of each component, or of each probability."""
+    """Columns of the deviation of each component or probability."""
     for place in np.ndindex(variable.shape):
         label = "_".join((ir.spread_name(variable.name), *map(str, place)))
         value = spread[(slice(None), *place)]

@@ -1,4 +1,4 @@
-"""The picture of a training: loss curves, with the reductions of the rate marked."""
+"""The plot of a training: loss curves, with reductions of the learning rate."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -13,18 +13,18 @@ from ..training.schedule import plateau_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# Okabe and Ito (2008), told apart with any kind of color vision.
+# Okabe and Ito (2008), distinguishable with any kind of color vision.
 _TRAIN, _VALIDATION, _RATE = "#0072B2", "#D55E00", "#999999"
 
 
 def draw_history(history: Sequence[Row], spec: ir.Spec, *, best_epoch: int) -> bytes:
-    """The loss curves of a training, as the bytes of a PNG.
+    """Plot the loss curves of a training, as PNG bytes.
 
     Args:
-        best_epoch: 0 where no weights were kept.
+        best_epoch: 0 if no weights were kept.
     """
-    # Imported here: matplotlib takes a quarter of a second. The figure is made without
-    # pyplot, which would choose a window system.
+    # Imported here because matplotlib takes a quarter of a second. Without pyplot, no
+    # window system is involved.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -59,7 +59,7 @@ def _draw_losses(axes: "Axes", history: Sequence[Row]) -> None:
 def _mark_reductions(
     axes: "Axes", history: Sequence[Row], schedule: tuple[ir.Schedule, ...]
 ) -> None:
-    """A line where a plateau reduced the learning rate."""
+    """Draw a line at each reduction of the learning rate by a plateau."""
     plateau, label = plateau_of(schedule), "learning rate reduced"
     for epoch in reductions(history, plateau) if plateau else ():
         axes.axvline(epoch, color=_RATE, lw=0.8, ls="--", label=label, zorder=0)

@@ -1,19 +1,19 @@
-"""The stack underneath: its known faults, cured in this one place, and its caches.
+"""The backend: workarounds for its known faults, and its caches.
 
-Imported before JAX starts its backend. Faults and cures:
+Imported before JAX starts its backend. Faults and workarounds:
 
 - XLA on CPU sends reductions to YNNPACK from jaxlib 0.10.1 on. Large `max` and `min`
-  drop NaN and some contractions are wrong by up to 98 % (jax-ml/jax#39103,
-  openxla/xla#48378). Emptying the list of fusions cures both; the flag has to be set
-  before the backend starts. Products of matrices alone are right, fused with nothing,
-  and faster than Eigen's where matrices are large: a program may ask for those.
+  drop NaN, and some contractions are wrong by up to 98 % (jax-ml/jax#39103,
+  openxla/xla#48378). An empty list of fusions avoids both; the flag must be set before
+  the backend starts. Plain matrix products, without fusion, are correct, and faster
+  than Eigen's for large matrices: a program may enable them.
 - jax 0.11.1 updates a slice inside a loop in time proportional to the whole buffer
-  (jax-ml/jax#40101). It is excluded by the package's requirements.
-- JAX hands a call on CPU of more than a thousand operations to another thread. Where a
-  network is small, to wake that thread takes several times as long as the call, and
-  what calls wait for here is their result. They are run in the thread that makes them.
+  (jax-ml/jax#40101). The requirements of the package exclude it.
+- JAX runs a CPU call of more than a thousand operations in another thread. For small
+  networks, waking the thread takes several times as long as the call, whose result is
+  needed at once anyway. Calls run in the calling thread instead.
 - safetensors writes arrays that are not contiguous in a permuted order, and does not
-  notice a flipped byte (huggingface/safetensors#825); see `store`.
+  detect a flipped byte (huggingface/safetensors#825); see `store`.
 """
 
 import os
@@ -27,7 +27,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-# An unknown flag ends the process, so it is given to versions that know it.
+# An unknown flag aborts the process, so only versions that know it get it.
 _FLAG = "xla_cpu_experimental_ynn_fusion_type"
 _CURE = f"--{_FLAG}="
 _PRODUCTS_ALONE = "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"
@@ -48,12 +48,12 @@ def needs_cure() -> bool:
 
 
 class Products(Enum):
-    """What multiplies matrices in a program on CPU (see `benchmarks/README.md`).
+    """The implementation of matrix products on CPU (see `benchmarks/README.md`).
 
     Attributes:
-        EIGEN: XLA's own choice, once it is cured.
-        EIGEN_IN_ONE_THREAD: for products so small that they had better not be divided.
-        YNNPACK: for large matrices, where `may_choose` says so.
+        EIGEN: XLA's default.
+        EIGEN_IN_ONE_THREAD: for products too small to parallelize.
+        YNNPACK: for large matrices, if `may_choose` allows it.
     """
 
     EIGEN = auto()
@@ -62,14 +62,14 @@ class Products(Enum):
 
 
 def may_choose() -> bool:
-    """Whether there is a choice, which a user who gives a list of fusions has made."""
+    """Whether the choice is free; a user's own list of fusions fixes it."""
     return needs_cure() and _flags_given() in ([], [_CURE])
 
 
 def cure() -> None:
-    """Empty XLA's list of YNNPACK fusions, if the backend has not started yet.
+    """Empty XLA's list of YNNPACK fusions, unless the backend has started.
 
-    Where it has, the calls that go through `jit` below are cured one by one.
+    In that case, `jit` below applies the workaround per program.
     """
     if not needs_cure() or _flags_given() or _backend_has_started():
         return
@@ -78,7 +78,7 @@ def cure() -> None:
 
 
 def _flags_given() -> list[str]:
-    """What the environment says of the fusions."""
+    """The fusion flags in the environment."""
     flags = os.environ.get("XLA_FLAGS", "").split()
     return [flag for flag in flags if _FLAG in flag]
 
@@ -99,7 +99,7 @@ if not _backend_has_started():
 
 
 def is_traced(value: Any) -> bool:
-    """Whether a value stands for numbers not known yet, inside `jit` or `vmap`."""
+    """Whether a value is a tracer, inside `jit` or `vmap`."""
     from jax.core import Tracer
 
     return isinstance(value, Tracer)
@@ -120,7 +120,7 @@ def jit(
     products: Products = Products.EIGEN,
     **options: Any,
 ) -> Any:
-    """`jax.jit` cured even where the flag came too late; not to be traced through."""
+    """`jax.jit` with the workaround even after the backend has started."""
     told: dict[str, Any] = {}
     if products is Products.YNNPACK and may_choose():
         told[_FLAG] = _PRODUCTS_ALONE
@@ -134,7 +134,7 @@ def jit(
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """Number of cores available to this process."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -144,10 +144,10 @@ def cores() -> int:
 
 
 def enable_cache() -> Path | None:
-    """Keep compiled programs in a private folder of this user, for jaxlib and machine.
+    """Cache compiled programs in a private folder, by jaxlib version and machine.
 
     Returns:
-        The folder; None where there is none that is this user's alone.
+        The folder; None if no private folder is available.
     """
     folder = private_folder(f"xla/{_stack_name()}")
     if folder is None:

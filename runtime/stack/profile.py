@@ -8,13 +8,13 @@ from typing import Any
 
 from .backend import jax
 
-# Epochs that a trace holds: each kernel is an event, a small network has a hundred a
-# step, and viewers get slow at a million. The first epoch is with compilation.
+# Epochs in a trace. Each kernel is an event, a small network has a hundred per step,
+# and viewers slow down at a million. The first epoch includes compilation.
 TRACED_EPOCHS = 2
-# Where JAX writes a trace in its folder.
+# JAX's subfolder for traces.
 TRACE = "plugins/profile/*/perfetto_trace.json.gz"
 
-# What JAX tells of each program that it makes: to trace, to lower, and to compile it.
+# JAX's events for each program: tracing, lowering and compiling.
 _COMPILING = frozenset(
     f"/jax/core/compile/{name}_duration"
     for name in ("jaxpr_trace", "jaxpr_to_mlir_module", "backend_compile")
@@ -22,26 +22,29 @@ _COMPILING = frozenset(
 
 
 class Profile:
-    """Seconds by phase, and where a trace goes.
+    """Seconds by phase, and the folder of a trace.
 
-    A phase inside another takes its time from that one, so the seconds of all phases
-    add up to the time since the profile was made.
+    A nested phase pauses the enclosing one, so that the seconds of all phases add up to
+    the time since the profile was made.
 
     Attributes:
-        folder: of the trace; None for no trace.
-        seconds: by phase. "compile" is what JAX traces and compiles, wherever that is;
-            "train" is with the loss of validation, which is part of the same compiled
-            call; "other" is what belongs to none.
+        folder: folder of the trace; None for no trace.
+        seconds: by phase. "compile" includes all tracing and compilation by JAX;
+            "train"
+            includes the validation loss, which is part of the same compiled call;
+                "other"
+            is the rest.
     """
 
     def __init__(
         self, folder: str | Path | None = None, *, started: float | None = None
     ) -> None:
-        """Begin to count.
+        """Start the clock.
 
         Args:
-            started: by `time.perf_counter`, when the phase "start" began, which is
-                imports and the spec.
+            started: time of `time.perf_counter` at the start of the phase "start",
+                which
+                covers imports and the spec.
         """
         self.folder = None if folder is None else Path(folder)
         self.seconds: dict[str, float] = {}
@@ -54,12 +57,12 @@ class Profile:
 
     @property
     def total(self) -> float:
-        """Seconds of all phases that have ended."""
+        """Seconds of all finished phases."""
         return sum(self.seconds.values())
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        """Count what is done inside as a phase."""
+        """Measure the enclosed work as a phase."""
         before = self._enter(name)
         try:
             yield
@@ -67,7 +70,7 @@ class Profile:
             self._enter(before)
 
     def _enter(self, name: str) -> str:
-        """End a phase and begin another; the one that ended."""
+        """Switch to another phase; return the previous one."""
         now, ended = time.perf_counter(), self._phase
         self._add(ended, now - self._since)
         self._phase, self._since = name, now
@@ -78,7 +81,7 @@ class Profile:
 
     @contextmanager
     def watch(self) -> Iterator[None]:
-        """Tell compilation from the phases that it happens in."""
+        """Separate compilation from the phases where it occurs."""
 
         def listen(event: str, duration_secs: float, **kwargs: Any) -> None:
             del kwargs
@@ -94,10 +97,10 @@ class Profile:
 
     @contextmanager
     def traced(self) -> Iterator[None]:
-        """Trace the first epochs of what is inside, if there is to be a trace.
+        """Trace the first enclosed epochs, if there is a folder.
 
         Raises:
-            ValueError: this process is being traced already.
+            ValueError: another trace is active.
         """
         self._start_trace()
         try:
@@ -106,20 +109,22 @@ class Profile:
             self._stop_trace()
 
     def count_epochs(self, epochs: int) -> None:
-        """Note that some epochs are done; the trace ends after the first of them."""
+        """Count finished epochs; the trace ends after the first of them."""
         self._epochs += epochs
         if self._epochs >= TRACED_EPOCHS:
             self._stop_trace()
 
     def end(self) -> None:
-        """Count the time up to now."""
+        """Stop the clock."""
         self._enter(self._phase)
 
     def _start_trace(self) -> None:
         if self.folder is None:
             return
         options = jax.profiler.ProfileOptions()
-        options.python_tracer_level = 0  # half a million events of JAX's own Python
+        options.python_tracer_level = (
+            0  # half a million events of JAX's own Python code
+        )
         try:
             jax.profiler.start_trace(
                 str(self.folder), create_perfetto_trace=True, profiler_options=options

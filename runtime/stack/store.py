@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and arrays that notice a flipped byte."""
+"""Atomic file writes, and array files that detect a flipped byte."""
 
 import json
 import os
@@ -27,7 +27,7 @@ _BY_PARSERS = (
 
 
 class StoreError(Exception):
-    """A file that cannot be trusted, and why."""
+    """A file that cannot be trusted, and the reason."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
@@ -58,7 +58,7 @@ def damaged(path: Path) -> Iterator[None]:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file so that after a crash the old one or the new one is there, whole."""
+    """Write a file atomically: a crash leaves the old file or the new one."""
     with NamedTemporaryFile(
         dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as f:
@@ -81,7 +81,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def umask() -> int:
-    """The permissions that this process does not give to new files."""
+    """Permissions that this process withholds from new files."""
     current = os.umask(0)
     os.umask(current)
     return current
@@ -93,7 +93,7 @@ _ENTRY = "dotnn"
 
 
 def save_tree(path: Path, tree: Any, metadata: Mapping[str, str]) -> None:
-    """Save a tree of arrays as safetensors; see `pack_tree`."""
+    """Save a tree of arrays as safetensors, named by their paths."""
     write_bytes(path, pack_tree(tree, metadata))
 
 
@@ -102,12 +102,12 @@ def pack_tree(tree: Any, metadata: Mapping[str, str]) -> bytes:
     # safetensors 0.8.0 permutes arrays that are not contiguous (its issue 825).
     arrays = {name: np.asarray(leaf, order="C") for name, leaf in _named(tree)}
     kept = {**metadata, "sha256": _digest(arrays, metadata)}
-    # safetensors writes several entries in an order that changes from call to call.
+    # safetensors orders several entries differently from call to call.
     return save_tensors(arrays, {_ENTRY: _as_json(kept)})
 
 
 def load_tree(path: Path, like: Any) -> tuple[Any, dict[str, str]]:
-    """Load a tree of arrays, and its metadata.
+    """Load a tree of arrays and its metadata.
 
     Args:
         like: a tree of the same structure whose leaves have `shape` and `dtype`.
@@ -132,7 +132,7 @@ def load_tree(path: Path, like: Any) -> tuple[Any, dict[str, str]]:
 
 
 def load_metadata(path: Path) -> dict[str, str]:
-    """The metadata of a file of arrays, checked as a whole.
+    """The metadata of a file of arrays, after checking the whole file.
 
     Raises:
         StoreError: the file is missing or damaged.

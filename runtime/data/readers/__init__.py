@@ -1,7 +1,6 @@
-"""Data files as named arrays: READERS has a row for each kind of file.
+"""Data files as named arrays; READERS has one row per file type.
 
-Nothing here imports numpy before a file is opened, so that `dotnn check` counts the
-rows of a file at once.
+Numpy is imported only when a file is opened, so that `dotnn check` counts rows quickly.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -30,12 +29,13 @@ def _open_csv(path: Path) -> "Columns":
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How one kind of file is read.
+    """The reader of a file type.
 
     Attributes:
-        open: the columns of a file; raises DataError or any error of its library.
-        look: the rows of each column, read without the columns themselves; None for
-            a column whose rows take longer to count.
+        open: returns the columns of a file; raises DataError or any error of its
+            library.
+        look: returns the number of rows of each column without reading it; None for a
+            column that would take longer.
     """
 
     open: Callable[[Path], "Columns"]
@@ -50,7 +50,7 @@ READERS: Mapping[str, Reader] = {
 
 
 def open_columns(path: Path) -> "Columns":
-    """The named arrays of a file.
+    """Open the named arrays of a file.
 
     Raises:
         DataError: the file is missing or malformed, or its suffix has no reader.
@@ -67,7 +67,7 @@ def open_columns(path: Path) -> "Columns":
 
 
 def count_rows(path: Path, columns: Collection[str]) -> int | None:
-    """The rows of a file; None where they take long to count.
+    """Count the rows of a file; None if that takes long.
 
     Args:
         columns: names, or patterns of names, of columns to look at.
@@ -77,7 +77,7 @@ def count_rows(path: Path, columns: Collection[str]) -> int | None:
         return None
     try:
         rows = reader.look(path)
-    except Exception:  # whoever opens the file reports the mistake in it
+    except Exception:  # opening the file reports the error
         return None
     return next((n for name, n in rows.items() if _matches(name, columns)), None)
 

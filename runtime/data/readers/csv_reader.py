@@ -55,9 +55,7 @@ class Table:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a text has neither underscores nor digits of other scripts, which Python
-    accepts.
-    """
+    """Whether a text has neither underscores nor foreign digits; `float` takes both."""
     return text.isascii() and "_" not in text
 
 

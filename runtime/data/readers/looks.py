@@ -1,6 +1,6 @@
-"""A first look at data files: column names and rows, without numpy.
+"""Names and row counts of columns, without numpy.
 
-An `.npz` gives them in the headers of its arrays, a `.csv` in the number of its lines.
+An `.npz` file has them in the headers of its arrays, a `.csv` file in its line count.
 """
 
 import ast
@@ -10,18 +10,18 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-_LARGEST_TABLE = 64 * 1024 * 1024  # bytes; counting lines takes some 20 ms of them
+_LARGEST_TABLE = 64 * 1024 * 1024  # bytes; counting their lines takes about 20 ms
 _LARGEST_HEADER = 10_000  # bytes, as numpy allows
 _MOST_ARRAYS = 1000
 
 
 def find_delimiter(header: str) -> str:
-    """The comma, semicolon or tab that separates the cells of a header."""
+    """The delimiter of a header: a comma, semicolon or tab."""
     return max(",;\t", key=re.sub('"[^"]*"', "", header).count)
 
 
 def look_at_csv(path: Path) -> Mapping[str, int | None]:
-    """The rows of each column, as the number of lines below the header."""
+    """Rows of each column: the number of lines after the header."""
     if path.stat().st_size > _LARGEST_TABLE:
         return {}
     lines = [line for line in path.read_bytes().splitlines() if line.strip()]
@@ -31,14 +31,14 @@ def look_at_csv(path: Path) -> Mapping[str, int | None]:
 
 
 def look_at_npz(path: Path) -> Mapping[str, int | None]:
-    """The rows of each array, from its header."""
+    """Rows of each array, from its header."""
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()[:_MOST_ARRAYS]
         return {name.removesuffix(".npy"): _first_axis(archive, name) for name in names}
 
 
 def _first_axis(archive: zipfile.ZipFile, name: str) -> int | None:
-    """The rows in the header of numpy's format: magic, version, length, a literal."""
+    """Rows in a numpy header: magic, version, length, a literal."""
     with archive.open(name) as file:
         start = file.read(8)
         width = 2 if start[6:7] == b"\x01" else 4

@@ -21,7 +21,7 @@ from ..mistakes import DataError
 
 @dataclass(frozen=True, slots=True)
 class Npz:
-    """The arrays of a file, each read when it is asked for."""
+    """Arrays of a file, read on demand."""
 
     path: Path
     source: str
@@ -53,7 +53,7 @@ class Npz:
 
 
 def open_npz(path: Path) -> Npz:
-    """The arrays of a `.npz` file.
+    """Open the arrays of a `.npz` file.
 
     Raises:
         DataError: it is too large, or two arrays have the same name.
