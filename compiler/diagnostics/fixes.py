@@ -12,8 +12,7 @@ def apply_fixes(
     """Apply all safe fixes that do not overlap, and return the diagnostics they
     resolve.
 
-    Of overlapping fixes, the first in the text is applied; the other may follow in the
-    next round.
+    The first of overlapping fixes is applied; the others may follow in the next round.
     """
     applied: list[Diagnostic] = []
     edits: list[Edit] = []

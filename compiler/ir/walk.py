@@ -18,7 +18,7 @@ def layers_in(node: Node) -> Iterator[ir.Layer]:
 
 
 def convolves(spec: ir.Spec) -> bool:
-    """Whether any layer of a network convolves, those of used models among them."""
+    """Whether a network has convolutions, also in trained models."""
     layers = (layer for value in spec.values for layer in layers_in(value.expression))
     own = any(LAYERS[layer.kind].convolves for layer in layers)
     return own or any(convolves(use.spec) for use in spec.uses)

@@ -63,7 +63,7 @@ def require_use(
     spans = [assignment.value.span for assignment in assignments.values()]
     spans += [declared.formulas["loss"].span] if "loss" in declared.formulas else []
     spans += [block.span for block in declared.blocks.values()]
-    # A value in the place of a stage is a mistake of its own.
+    # A value in stage position is reported separately.
     mentions = (mention for s in spans for mention in declared.symbols.within(s))
     known = {mention.symbol.span for mention in mentions}
     for name, quantity in declared.quantities.items():

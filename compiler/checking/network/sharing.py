@@ -21,7 +21,7 @@ def define_stage(
     name = named.name.text
     if not _is_free(named.name, place, inference):
         return UNKNOWN
-    # What gets its name inside of the stage is known there alone.
+    # Names bound inside the stage are local to it.
     outer = replace(place, keys=Keys(), named=dict(place.named), target=None)
     inner = replace(outer, named=dict(place.named), target=place.target)
     stages = inference.infer_stage(named.stage, shape, inner)

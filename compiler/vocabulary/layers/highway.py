@@ -1,4 +1,4 @@
-"""`highway`: a layer that learns how much of its input to pass on."""
+"""`highway`: a gated mix of a transformed input and the input itself."""
 
 from math import prod
 
