@@ -49,7 +49,7 @@ def _check_and_lint(path: Path, options: Options) -> Compilation:
     given = overrides(options)
     done = linted(check_file(str(path), given), levels, options.data)
     if options.fix:
-        done = fix_file(path, done, levels, given, options.data)
+        done = fix_file(path, done, levels=levels, data=options.data)
     return done
 
 

@@ -89,11 +89,7 @@ _ROUNDS = 200
 
 
 def fix_file(
-    path: Path,
-    done: Compilation,
-    levels: Levels,
-    given: Mapping[str, Any],
-    data: DataLike | None = None,
+    path: Path, done: Compilation, *, levels: Levels, data: DataLike | None = None
 ) -> Compilation:
     """Apply the safe fixes to a file; return the remaining diagnostics."""
     mended: list[str] = []
@@ -103,7 +99,7 @@ def fix_file(
         if not made:
             break
         source = Source(text, str(path), done.source.files)
-        after = linted(check_source(source, given), levels, data)
+        after = linted(check_source(source, first.overrides), levels, data)
         if after.spec is None and done.spec is not None:
             raise AssertionError(
                 f"a fix of {made[0].code} broke {path}; please report it"

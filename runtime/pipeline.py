@@ -221,7 +221,9 @@ class _Training:
         predictions = self.network.predict(params, self.dataset.inputs)
         splits = prepared.splits.named()
         targets = self.dataset.targets
-        metrics = measure_outputs(self.network, predictions, targets, splits)
+        metrics = measure_outputs(
+            self.network, predictions, targets=targets, rows=splits
+        )
         accept = self.network.spec.accept
         warnings = list(self.dataset.warnings)
         if status == "not finite":

@@ -75,7 +75,9 @@ accept brier(y) <= 0.1
 """
     net = dotnn.compile(text)
     probabilities = np.array([[[0.9, 0.1], [0.5, 0.5]]], np.float32)
-    found = measure_by_functions(net, {"y": probabilities}, {"y": np.array([[0, 1]])})
+    found = measure_by_functions(
+        net, {"y": probabilities}, targets={"y": np.array([[0, 1]])}
+    )
     assert found["brier(y)"] == pytest.approx((0.01 + 0.01 + 0.25 + 0.25) / 4)
 
 

@@ -108,14 +108,14 @@ def make_predictor(
     spec = _without_ranges(network.spec) if extrapolate else network.spec
     axis = () if rows is None else (rows,)
     with network.precision():
-        call, packing = _compile(network, members, axis, spec)
+        call, packing = _compile(network, members, axis=axis, spec=spec)
     # A compiled program takes arrays of 32 bits in any context, and each takes time.
     wide = spec.train.precision == "float64"
     return Predictor(network, rows, spec, call, packing, network.readers, axis, wide)
 
 
 def _compile(
-    network: Network, members: list[Params], axis: tuple[int, ...], spec: ir.Spec
+    network: Network, members: list[Params], *, axis: tuple[int, ...], spec: ir.Spec
 ) -> tuple[Callable[[Mapping[str, np.ndarray]], Sequence[jax.Array]], Packing]:
     """A function of inputs: whether they are plain and the outputs, packed.
 

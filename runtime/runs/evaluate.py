@@ -42,7 +42,9 @@ def evaluate_run(
     predictions = network.predict(run.params, dataset.inputs)
     accept = network.spec.accept
     splits = split_rows(network.spec.data, dataset, network.spec.train.seed).named()
-    metrics = measure_outputs(network, predictions, dataset.targets, splits)
+    metrics = measure_outputs(
+        network, predictions, targets=dataset.targets, rows=splits
+    )
     return metrics, judge(accept, metrics, "test") if "test" in metrics else []
 
 
@@ -53,5 +55,7 @@ def _on_file(run: Run, path: Path) -> tuple[dict[str, Metrics], list[dict[str, A
     dataset = load_dataset(spec, open_columns(path))
     predictions = run.network.predict(run.params, dataset.inputs)
     rows = {"data": np.arange(dataset.rows)}
-    metrics = measure_outputs(run.network, predictions, dataset.targets, rows)
+    metrics = measure_outputs(
+        run.network, predictions, targets=dataset.targets, rows=rows
+    )
     return metrics, judge(spec.accept, metrics, "data")

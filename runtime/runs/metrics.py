@@ -81,6 +81,7 @@ def _measures(
 def measure_outputs(
     network: Network,
     predictions: Mapping[str, np.ndarray],
+    *,
     targets: Mapping[str, np.ndarray],
     rows: Mapping[str, np.ndarray],
 ) -> dict[str, Metrics]:
@@ -91,7 +92,7 @@ def measure_outputs(
     Args:
         rows: numbers of rows, by the name of the split.
     """
-    by_function = measure_by_functions(network, predictions, targets)
+    by_function = measure_by_functions(network, predictions, targets=targets)
     accept = network.spec.accept
     functions = [c for c in accept if isinstance(c.metric, ir.FunctionTerm)]
     found: dict[str, Metrics] = {}
@@ -109,6 +110,7 @@ def measure_outputs(
 def measure_by_functions(
     network: Network,
     predictions: Mapping[str, np.ndarray],
+    *,
     targets: Mapping[str, np.ndarray],
 ) -> dict[str, np.ndarray]:
     """The functions of `accept` for each row (rows,), by how the spec writes them.
