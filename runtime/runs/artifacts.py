@@ -3,36 +3,52 @@
 Beside them lie the checkpoint of an interrupted training and the trace of a profile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypedDict
 
 from ...compiler import (
     MODEL_ABOUT,
     MODEL_SPEC,
     CompileError,
+    Diagnostic,
     Kept,
     Source,
     check_source,
 )
 from ..network.ensemble import shapes_of_members
-from ..network.network import Network, make_network
+from ..network.network import Network, Params, make_network
 from ..stack import backend
 from ..stack.backend import jax
 from ..stack.store import StoreError, damaged, load_tree, pack_tree, read_bytes
-from ..training.history import format_history, parse_history
+from ..training.history import Row, format_history, parse_history
 from .json_files import as_json, format_metrics, read_fields, read_metrics
+from .metrics import Metrics
 from .report import draw_history
-
-if TYPE_CHECKING:
-    from .run import Run
 
 FORMAT = 1
 
-Fields = dict[str, Any]
-"""Fields of a run by name."""
+
+class Fields(TypedDict):
+    """The fields of a run by name; see `Run`."""
+
+    network: Network
+    params: Params
+    history: list[Row]
+    metrics: Mapping[str, Metrics]
+    accept: list[dict[str, Any]]
+    status: str
+    best_epoch: int
+    seconds: float
+    data: Mapping[str, Any]
+    warnings: tuple[Diagnostic, ...]
+    about: Mapping[str, Any]
+
+
+Known = dict[str, Any]
+"""The fields of a run that are read so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +62,28 @@ class Artifact:
     """
 
     name: str
-    content: Callable[["Run"], bytes]
-    read: Callable[[Path, Fields], Fields] | None = None
+    content: Callable[[Fields], bytes]
+    read: Callable[[Path, Known], Known] | None = None
 
 
-def _about(run: "Run") -> bytes:
+def _about(run: Fields) -> bytes:
     """Status, data, seed, versions and machine."""
-    train = run.network.spec.train
+    train = run["network"].spec.train
     about = {
         "format": FORMAT,
-        "model": run.network.spec.name,
-        "status": run.status,
-        "spec": run.network.name,
-        "origin": run.network.origin,
-        "overrides": dict(run.network.overrides),
-        "files": dict(run.network.files),
+        "model": run["network"].spec.name,
+        "status": run["status"],
+        "spec": run["network"].name,
+        "origin": run["network"].origin,
+        "overrides": dict(run["network"].overrides),
+        "files": dict(run["network"].files),
         "seed": train.seed,
         "epochs": train.epochs,
-        "best_epoch": run.best_epoch,
-        "seconds": round(run.seconds, 3),
+        "best_epoch": run["best_epoch"],
+        "seconds": round(run["seconds"], 3),
         "saved": datetime.now(UTC).isoformat(timespec="seconds"),
-        "data": dict(run.data),
-        "warnings": [d.message for d in run.warnings],
+        "data": dict(run["data"]),
+        "warnings": [d.message for d in run["warnings"]],
         "stack": backend.describe(),
     }
     return as_json(about).encode()
@@ -86,7 +102,7 @@ _TYPES = {
 }
 
 
-def _read_about(path: Path, known: Fields) -> Fields:
+def _read_about(path: Path, known: Known) -> Known:
     del known
     about = read_fields(path, _TYPES, version=FORMAT)
     own = ("status", "best_epoch", "data")
@@ -94,7 +110,7 @@ def _read_about(path: Path, known: Fields) -> Fields:
     return {"about": about, "seconds": seconds, **{name: about[name] for name in own}}
 
 
-def _read_network(path: Path, known: Fields) -> Fields:
+def _read_network(path: Path, known: Known) -> Known:
     """The network of the spec, with the seed and the epochs of the training."""
     about, content = known["about"], read_bytes(path)
     try:
@@ -110,11 +126,11 @@ def _read_network(path: Path, known: Fields) -> Fields:
     return {"network": replace(network, spec=spec)}
 
 
-def _weights(run: "Run") -> bytes:
-    return pack_tree(run.params, {"model": run.network.spec.name})
+def _weights(run: Fields) -> bytes:
+    return pack_tree(run["params"], {"model": run["network"].spec.name})
 
 
-def _read_weights(path: Path, known: Fields) -> Fields:
+def _read_weights(path: Path, known: Known) -> Known:
     network: Network = known["network"]
     with network.precision():
         like = shapes_of_members(network.shapes, network.spec.train.ensemble)
@@ -122,38 +138,39 @@ def _read_weights(path: Path, known: Fields) -> Fields:
         return {"params": jax.tree.map(jax.numpy.array, params)}
 
 
-def _history(run: "Run") -> bytes:
-    return format_history(run.history).encode()
+def _history(run: Fields) -> bytes:
+    return format_history(run["history"]).encode()
 
 
-def _read_history(path: Path, known: Fields) -> Fields:
+def _read_history(path: Path, known: Known) -> Known:
     del known
     content = read_bytes(path)
     with damaged(path):
         return {"history": parse_history(content.decode())}
 
 
-def _metrics(run: "Run") -> bytes:
-    return format_metrics(run.metrics, run.accept).encode()
+def _metrics(run: Fields) -> bytes:
+    return format_metrics(run["metrics"], run["accept"]).encode()
 
 
-def _read_metrics(path: Path, known: Fields) -> Fields:
+def _read_metrics(path: Path, known: Known) -> Known:
     del known
     metrics, accept = read_metrics(path)
     return {"metrics": metrics, "accept": accept}
 
 
-def _picture(run: "Run") -> bytes:
-    return draw_history(run.history, run.network.spec, best_epoch=run.best_epoch)
+def _picture(run: Fields) -> bytes:
+    spec, best_epoch = run["network"].spec, run["best_epoch"]
+    return draw_history(run["history"], spec, best_epoch=best_epoch)
 
 
 # In the order of reading: each file may need the fields of those before it.
 ARTIFACTS = (
     Artifact(MODEL_ABOUT, _about, _read_about),
-    Artifact(MODEL_SPEC, lambda run: run.network.text.encode(), _read_network),
+    Artifact(MODEL_SPEC, lambda run: run["network"].text.encode(), _read_network),
     Artifact("weights.safetensors", _weights, _read_weights),
     Artifact("history.csv", _history, _read_history),
     Artifact("metrics.json", _metrics, _read_metrics),
-    Artifact("model.py", lambda run: run.network.source.encode()),
+    Artifact("model.py", lambda run: run["network"].source.encode()),
     Artifact("loss.png", _picture),
 )

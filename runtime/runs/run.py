@@ -1,7 +1,7 @@
 """A trained model as data, saved to a folder and loaded from one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -141,7 +141,8 @@ def save_run(run: Run, path: Path, *, overwrite: bool = False) -> Path:
     Raises:
         FileExistsError: the path exists, and must not be overwritten.
     """
-    files = {artifact.name: artifact.content(run) for artifact in ARTIFACTS}
+    known: Any = {each.name: getattr(run, each.name) for each in fields(run)}
+    files = {artifact.name: artifact.content(known) for artifact in ARTIFACTS}
     without = () if run.status == "interrupted" else (CHECKPOINT,)
     return write_folder(path, files, overwrite=overwrite, without=without)
 
@@ -154,7 +155,7 @@ def load_run(path: str | Path) -> Run:
     Raises:
         StoreError: a file of the folder is missing, damaged or does not fit.
     """
-    known: dict[str, Any] = {}
+    known: Any = {}
     for artifact in ARTIFACTS:
         if artifact.read is not None:
             known |= artifact.read(Path(path) / artifact.name, known)
