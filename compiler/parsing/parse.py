@@ -10,16 +10,8 @@ from operator import attrgetter
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.errors import (
-    Diagnostic,
-    Report,
-)
-from ..diagnostics.errors import (
-    lines as of_lines,
-)
-from ..diagnostics.errors import (
-    marks as of_marks,
-)
+from ..diagnostics.errors import Report
+from ..diagnostics.errors import lines as of_lines
 from ..text.record import record
 from ..text.source import Source, Span
 from ..text.tokens import BLANK, Token, read_tokens
@@ -27,14 +19,10 @@ from ..vocabulary import KEYWORDS, STATEMENTS
 from .brackets import Trouble, find_trouble, unprintable
 from .characters import byte_mistake, comment_mistake
 from .entries import Entry, find_entries
-from .expected import Stop, in_words
+from .expected import Stop
+from .malformed import declared, foreign_mistake, malformed
 from .recall import recall_syntax
-from .split import (
-    BODIED,
-    Chunk,
-    code_end,
-    split_statements,
-)
+from .split import BODIED, Chunk, split_statements
 
 
 @record
@@ -102,7 +90,7 @@ class _Parser:
             self._report(mistake)
         for token in self._tokens:
             if token.kind == "foreign":
-                self._report(_foreign_mistake(token))
+                self._report(foreign_mistake(token))
 
     # ---- lines that begin as no statement does ----
 
@@ -147,7 +135,7 @@ class _Parser:
             self._statements.append(result)
             return
         if not missing or result.at.start < chunk.span.end:
-            self._report(self._explain(result, chunk.span, chunk, chunk.keyword))
+            self._explain(result, chunk.span, chunk, chunk.keyword)
         self._recover(chunk, result.at.start)
         self._parse_rest_of_line(chunk, result)
 
@@ -170,8 +158,7 @@ class _Parser:
         Args:
             stop: the first error; everything before it is valid or reported.
             trouble: a lexical error. If it makes the bracket structure uncertain, lines
-                are
-                skipped until one parses.
+                are skipped until one parses.
         """
         sure = trouble is None or trouble.certain
         kept: list[syntax.Assignment] = []
@@ -189,7 +176,7 @@ class _Parser:
                 if isinstance(result, syntax.Assignment) and _is_kept(entry):
                     kept.append(result)
             elif start > stop and (sure or trouble is None or end <= trouble.start):
-                self._report(self._explain(result, entry.span, chunk, entry.body))
+                self._explain(result, entry.span, chunk, entry.body)
                 stop = max(stop, result.at.start)
         self._doubt(_outside(chunk.tokens, [each.span for each in kept]))
         self._keep(chunk, kept)
@@ -206,33 +193,14 @@ class _Parser:
             case _:
                 pass
 
+    def _explain(self, stop: Stop, entry: Span, chunk: Chunk, body: str) -> None:
+        outputs = declared(self._chunks, "output")
+        self._report(
+            malformed(stop, entry, chunk, self._source, body=body, outputs=outputs)
+        )
+
     def _doubt(self, tokens: Iterable[Token]) -> None:
         self._broken.update(p.text for p in tokens if p.kind == "word")
-
-    # ---- what a malformed line is told ----
-
-    def _explain(self, stop: Stop, entry: Span, chunk: Chunk, body: str) -> Diagnostic:
-        # Imported here because texts without errors do not need it.
-        from .slips import LOOKALIKES, explain, make_spot
-
-        at, source = stop.at, self._source
-        meant = LOOKALIKES.get(stop.character)  # a space for an invisible character
-        if not stop.character.isprintable() and meant != " ":
-            return errors.unexpected_character(at, stop.character)
-        if at.start == at.end:
-            end = code_end(source, at.start)
-            at = Span(end, end)
-        spot = make_spot(
-            source,
-            entry.start,
-            at,
-            keyword=chunk.keyword,
-            inside=_inside(chunk, at.start),
-            body=body,
-            accepts=stop.accepts,
-            outputs=_declared(self._chunks, "output"),
-        )
-        return explain(spot) or _unexplained(stop, at, source)
 
 
 def _read_entry(
@@ -255,40 +223,6 @@ def _is_kept(entry: Entry) -> bool:
     return entry.top and entry.body in _ASSIGNING
 
 
-def _unexplained(stop: Stop, at: Span, source: Source) -> Diagnostic:
-    """Report an error that matches no known slip."""
-    if stop.character:
-        return errors.unexpected_character(at, stop.character)
-    expected = in_words(stop.accepts)
-    if at.start == at.end:
-        return errors.unexpected_end(at, expected)
-    if source.slice(at) in (")", "]", "}") and expected == ("an expression",):
-        return errors.unexpected_end(at, expected, source.slice(at))
-    return errors.unexpected(at, source.slice(at), expected, KEYWORDS)
-
-
-def _foreign_mistake(token: Token) -> Diagnostic:
-    text = token.text.lstrip(" \t")
-    start = token.end - len(text)
-    sign = next(s for s in ("//", "/*", "--", "%", "!") if text.startswith(s))
-    rest = "" if sign == "/*" else text[len(sign) :].strip("/-%! \t\r")
-    end = token.end if rest or sign != "/*" else start + len(sign)
-    return of_marks.other_comment(Span(start, end), sign, rest)
-
-
-def _inside(chunk: Chunk, offset: int) -> str:
-    """The innermost bracket that is open at an offset."""
-    opened: list[str] = []
-    for token in chunk.tokens:
-        if token.start >= offset:
-            break
-        if token.kind == "open":
-            opened.append(token.text)
-        elif token.kind == "close" and opened:
-            opened.pop()
-    return opened[-1] if opened else ""
-
-
 def _lacks_brace(chunk: Chunk) -> bool:
     """Whether a statement has an indented body without a brace."""
     return chunk.keyword in BODIED and not any(p.text == "{" for p in chunk.tokens)
@@ -303,16 +237,6 @@ def _outside(tokens: list[Token], spans: list[Span]) -> Iterator[Token]:
             span = next(left, None)
         if span is None or token.end <= span.start:
             yield token
-
-
-def _declared(chunks: list[Chunk], role: str) -> tuple[str, ...]:
-    """Names after a keyword at the start of statements."""
-    names: list[str] = []
-    for chunk in chunks:
-        words = [p.text for p in chunk.tokens[:4] if p.kind == "word"]
-        if words[:1] == [role] and len(words) > 1:
-            names.append(words[1])
-    return tuple(names)
 
 
 def _goes_on_outside(chunk: Chunk, before: Chunk | None) -> bool:
