@@ -311,7 +311,7 @@ def _draw_maps(
 
 
 def draw_pulses(run: dotnn.Run) -> Figure:
-    """Spectra of two unseen pulses along the fibre, simulated and predicted."""
+    """Spectra of two unseen pulses along the fiber, simulated and predicted."""
     figure, (panels,) = _panels(1, 4, (12.5, 3.2))
     test = test_rows(run)
     truth, found = test.targets["evolution"], test.outputs["evolution"]

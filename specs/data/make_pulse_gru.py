@@ -1,6 +1,6 @@
-"""Make `pulse_gru.npz`: how the spectra of short pulses evolve along a fibre.
+"""Make `pulse_gru.npz`: how the spectra of short pulses evolve along a fiber.
 
-The envelope A(z, t) of a pulse in a highly nonlinear fibre of 1 m obeys
+The envelope A(z, t) of a pulse in a highly nonlinear fiber of 1 m obeys
 
     A_z = -i b2/2 A_tt + b3/6 A_ttt + i g A ((1 - f) |A|^2 + f h * |A|^2)
 
@@ -130,7 +130,7 @@ def energy_density(spectrum: ComplexArray) -> Array:
 
 
 def evolve(pulses: ComplexArray) -> Array:
-    """Power spectra along the fibre.
+    """Power spectra along the fiber.
 
     Args:
         pulses: shape (pulses, 1024), envelopes at z = 0.
