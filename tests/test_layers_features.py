@@ -153,8 +153,8 @@ def test_embedding_starts_with_the_deviation_of_that_of_flax() -> None:
     ("stage", "rule"),
     [
         ("fourier(7)", "an even integer, 2 or more for `size`"),
-        ("fourier(8, scale = 0)", "a number above 0, up to 1e6 for `scale`"),
-        ("siren(8, omega = 1e9)", "a number above 0, up to 1e6 for `omega`"),
+        ("fourier(8, scale = 0)", "a positive number up to 1e6 for `scale`"),
+        ("siren(8, omega = 1e9)", "a positive number up to 1e6 for `omega`"),
     ],
 )
 def test_size_or_frequency_that_makes_no_sense_is_refused(

@@ -196,14 +196,14 @@ def test_running_averages_begin_at_mean_0_and_variance_1() -> None:
         (
             "instance_norm",
             (12,),
-            "normalizes each feature over places, found one place",
-            "put it where there are places, or use `layer_norm`",
+            "normalizes each feature over points, found one point",
+            "use it on more points, or use `layer_norm`",
         ),
         (
             "instance_norm",
             (1, 1, 3),
-            "normalizes each feature over places, found one place",
-            "put it where there are places, or use `layer_norm`",
+            "normalizes each feature over points, found one point",
+            "use it on more points, or use `layer_norm`",
         ),
         (
             "layer_norm",

@@ -188,7 +188,7 @@ def test_no_sentence_is_on_two_pages() -> None:
 
 
 def test_a_text_without_a_heading_is_not_a_page() -> None:
-    with pytest.raises(ValueError, match="begins with"):
+    with pytest.raises(ValueError, match="must begin with"):
         parse_page("About E301\n")
 
 

@@ -98,7 +98,7 @@ def test_constants_that_change_the_weights_are_refused(run: dotnn.Run) -> None:
 
 
 def test_constants_that_there_are_not_are_refused(run: dotnn.Run) -> None:
-    with pytest.raises(ValueError, match="names a `let`"):
+    with pytest.raises(ValueError, match="name a `let`"):
         run.with_constants(size=5)
 
 

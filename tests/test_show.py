@@ -154,7 +154,7 @@ def test_groups_close_where_columns_are_few() -> None:
     drawn = draw_text(found, width=70)
     assert max(map(len, drawn.splitlines())) <= 70
     assert "4 stages inside, not drawn" in drawn
-    assert "groups are closed to fit 70 columns" in drawn
+    assert "groups collapsed to fit 70 columns" in drawn
 
 
 def test_a_wide_drawing_is_cut_with_a_note() -> None:

@@ -54,7 +54,9 @@ def evaluate(
             report(errors.not_a_constant(expression.span, "a pipeline"))
             return UNKNOWN
         case syntax.Slice():
-            report(errors.not_a_constant(expression.span, "a part of a value"))
+            report(
+                errors.not_a_constant(expression.span, "an index or slice of a value")
+            )
             return UNKNOWN
 
 

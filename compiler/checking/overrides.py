@@ -19,10 +19,10 @@ def require_overrides(
     for name, value in overrides.items():
         if name not in lets:
             known = ", ".join(lets) or "none"
-            raise ValueError(f"an override names a `let` ({known}), got `{name}`")
+            raise ValueError(f"an override must name a `let` ({known}), got `{name}`")
         if not _is_constant(value):
             rule = "a finite number, a boolean, a string or a tuple of them"
-            raise ValueError(f"the override of `{name}` is {rule}, got {value!r}")
+            raise ValueError(f"the override of `{name}` must be {rule}, got {value!r}")
 
 
 def _is_constant(value: Constant) -> bool:

@@ -46,7 +46,7 @@ class Beside:
         # Output about a run itself is not shown on a page.
         if name == MODEL_ABOUT and f"{folder}/{MODEL_SPEC}" in self.texts:
             return "{}"
-        raise Unreadable("there is no such file")
+        raise Unreadable("no such file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def parse_page(text: str) -> Page:
     """
     heading = _HEADING.match(text)
     if heading is None:
-        raise ValueError("a page begins with `# CODE: title`")
+        raise ValueError("a page must begin with `# CODE: title`")
     blocks = [_parse_block(fence) for fence in _FENCED.finditer(text)]
     messages = [block.text for block in blocks if block.language == "text"]
     rest = _FENCED.sub("", text[heading.end() :])

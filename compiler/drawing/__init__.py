@@ -37,7 +37,7 @@ def make_picture(spec: ir.Spec) -> Picture:
     picture = build_picture(spec)
     graph = limited(picture.graph)
     omitted = count_omitted(graph)
-    notes = (f"{count_text(omitted)} stages are not drawn",) if omitted else ()
+    notes = (f"{count_text(omitted)} stages not drawn",) if omitted else ()
     return replace(picture, graph=graph, notes=notes)
 
 

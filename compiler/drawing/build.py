@@ -67,7 +67,7 @@ def _output(variable: ir.Variable, expression: ir.Expression) -> Node:
     head = head_text(variable)
     match expression:
         case ir.Pipe(stages=(*_, ir.Model(name=name))):
-            head = f"as {name} gives it"
+            head = f"as predicted by {name}"
         case _:
             pass
     declared = declaration(variable)
@@ -82,7 +82,7 @@ def _read_by_loss(name: str, spec: ir.Spec) -> str:
     for operand in operands_in(spec.loss):
         match operand:
             case ir.Spread(name=read, output=output) if read == name:
-                return f"deviation of {output}, in the loss"
+                return f"spread of {output}, in the loss"
             case ir.Seen(name=read) | ir.Wanted(name=read) if read == name:
                 return "in the loss"
             case ir.Prediction(output=read) if read == name:
@@ -122,7 +122,7 @@ def draw_stage(sketch: Sketch, stage: ir.Stage, current: Spot) -> Spot:
         case ir.Residual(body=body, shape=shape):
             result = sketch.body(body, current)
             line = Line("+", kind="join")
-            about = "Residual: the result plus what came in."
+            about = "Residual: the result plus the input."
             node = Node("join", (line,), ("", ""), about=about, shape=shape)
             return sketch.add(node, (result, current))
         case ir.Repeat():
@@ -168,7 +168,7 @@ def _named(sketch: Sketch, stage: ir.Shared, current: Spot) -> Spot:
     result = inner.names["it"]
     for part in stage.stages:
         result = draw_stage(inner, part, result)
-    about = f"Named {stage.name}, to be used again with the same weights."
+    about = f"Named {stage.name}; other uses share its weights."
     head = Node("named", (Line(f"{stage.name} ="),), about=about, shape=stage.shape)
     return sketch.group(head, inner, result, (current,))
 
@@ -184,7 +184,7 @@ def _again(sketch: Sketch, stage: ir.Shared, current: Spot) -> Spot:
         result = draw_stage(inner, part, result)
     names = tuple(inner.captured)
     lines = (Line(stage.name, kind="again"), Line("same weights", kind="again"))
-    about = f"{stage.name} again, with the same weights."
+    about = f"{stage.name} again, with shared weights."
     node = Node("again", lines, ("", *names), about=about, shape=stage.shape)
     return sketch.add(node, (current, *map(sketch.find, names)))
 
@@ -196,7 +196,7 @@ def _repeat(sketch: Sketch, stage: ir.Repeat, current: Spot) -> Spot:
         inner = sketch.inside(("it",))
         result = inner.body(body, inner.names["it"])
         said = f"repeat {first} of {total}" if count < min(2, total) else f"{count} ×"
-        about = f"Repeated {count} times, each time with fresh weights."
+        about = f"Repeated {count} times, each time with new weights."
         line, shape = Line(said, kind="repeat"), ir.shape_of(body.result)
         head = Node("repeat", (line,), about=about, shape=shape, times=count)
         current = sketch.group(head, inner, result, (current,))

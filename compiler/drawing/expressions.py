@@ -176,7 +176,7 @@ def _operation(
         (Line(text, biases, kind=kind),),
         ("",) * len(given),
         straight=len(given) == 1,
-        about="A learned number is added." if biases else "",
+        about="Adds a learned number." if biases else "",
         shape=last.shape,
         parameters=biases,
     )

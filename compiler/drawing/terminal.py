@@ -138,7 +138,7 @@ def _fitting(picture: Picture, style: Style) -> tuple[Layout, list[str]]:
     for depth in range(depth_of(picture.graph) - 1, -1, -1):
         layout = lay_out(closed(picture.graph, depth), METRICS)
         if layout.width <= style.width:
-            said = f"groups are closed to fit {style.width} columns"
+            said = f"groups collapsed to fit {style.width} columns"
             return layout, [*notes, f"{said}; {_MORE}"]
     layout = lay_out(picture.graph, METRICS)
     said = f"cut at {style.width} columns of {layout.width}"

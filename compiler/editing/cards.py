@@ -225,7 +225,7 @@ def _parameter(known: Analysis, symbol: Symbol) -> Iterator[str]:
 def _use(use: ir.Use) -> str:
     from ..emit.scalings import described
 
-    kept = "its weights stay as they are" if use.frozen else "trained on"
+    kept = "its weights are frozen" if use.frozen else "trained on"
     inputs, outputs = (
         ", ".join(described(variable) for variable in variables)
         for variables in (use.spec.inputs, use.spec.outputs)

@@ -116,7 +116,7 @@ class _Completion:
         yield from self._symbols("parameter", "value", "input", "output", "let")
         braces = sum(bracket.text == "{" for bracket in self.context.brackets)
         if braces > (self.context.keyword == "network"):
-            yield Item("it", "word", "what comes into the body")
+            yield Item("it", "word", "the input of the body")
         yield from (Item(name, "constant") for name in CONSTANTS)
 
     def _expression(self) -> Iterator[Item]:

@@ -33,7 +33,7 @@ def format_source(source: Source) -> str:
         raise CompileError(source, (mistake,))
     if formatted != text and not _says_the_same(statements, text, formatted):
         raise AssertionError(
-            f"formatting would change what {source.name} says; please report it"
+            f"formatting would change the meaning of {source.name}; please report it"
         )
     return formatted
 

@@ -34,7 +34,7 @@ def read_model(path: str, user: Source) -> SavedModel:
         Unreadable: the folder holds no model, or models use one another too deeply.
     """
     if user.depth > MAX_NESTED:
-        raise Unreadable("too many models use one another")
+        raise Unreadable("too many models are nested")
     text = user.files.read(f"{path}/{MODEL_SPEC}", within=False)
     overrides, kept = _read_about(
         user.files.read(f"{path}/{MODEL_ABOUT}", within=False)

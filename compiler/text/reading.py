@@ -35,7 +35,7 @@ def read_spec(path: str | Path) -> str:
     opened = str(path).startswith(_OPENED)
     mode = os.stat(path).st_mode
     if not (opened or stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise OSError(errno.EINVAL, "not a file with an end", str(path))
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
     with open(path, "rb") as file:
         return decode(file.read(4 * MAX_TEXT + 1))
 

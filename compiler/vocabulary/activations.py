@@ -48,7 +48,7 @@ class Activation:
     elsewhere: tuple[str, ...] = ()
 
 
-_ALPHA = Parameter("alpha", POSITIVE, 1.0, "height of the negative plateau")
+_ALPHA = Parameter("alpha", POSITIVE, 1.0, "magnitude of the negative plateau")
 
 ACTIVATIONS: Mapping[str, Activation] = {
     "celu": Activation("jax.nn.celu", "he", parameters=(_ALPHA,), reach=(-1, inf)),

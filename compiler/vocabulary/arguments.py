@@ -109,10 +109,10 @@ def as_meant(rule: Rule, value: Constant) -> Constant:
 
 
 POSITIVE_WHOLE = whole(1, "a positive integer")
-WHOLE = whole(0, "an integer, 0 or more")
+WHOLE = whole(0, "a non-negative integer")
 NUMBER = Rule("a number", is_number, real=True)
-POSITIVE = between(0, inf, "a number above 0", low_open=True)
-NON_NEGATIVE = between(0, inf, "a number, 0 or more")
+POSITIVE = between(0, inf, "a positive number", low_open=True)
+NON_NEGATIVE = between(0, inf, "a non-negative number")
 FRACTION = between(0, 1, "a number or percentage from 0 to below 1", high_open=True)
 OPEN_FRACTION = between(0, 1, "a number between 0 and 1", low_open=True, high_open=True)
 UP_TO_ONE = between(0, 1, "a number from 0 to 1")

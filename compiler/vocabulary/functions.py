@@ -43,25 +43,29 @@ FUNCTIONS: Mapping[str, MathFunction] = {
     "max": MathFunction(
         "jnp.max", reduces=True, formula="largest number", positive=all
     ),
-    "maximum": MathFunction("jnp.maximum", 2, formula="larger of two", positive=any),
+    "maximum": MathFunction(
+        "jnp.maximum", 2, formula="larger of two values", positive=any
+    ),
     "mean": MathFunction(
         "jnp.mean",
         reduces=True,
-        formula="mean of all numbers",
+        formula="mean of all elements",
         complex=True,
         positive=all,
     ),
     "min": MathFunction(
         "jnp.min", reduces=True, formula="smallest number", positive=all
     ),
-    "minimum": MathFunction("jnp.minimum", 2, formula="smaller of two", positive=all),
+    "minimum": MathFunction(
+        "jnp.minimum", 2, formula="smaller of two values", positive=all
+    ),
     "sign": MathFunction("jnp.sign", complex=True),
     "sinh": MathFunction("jnp.sinh", complex=True),
     "sqrt": MathFunction("jnp.sqrt", complex=True, positive=all),
     "sum": MathFunction(
         "jnp.sum",
         reduces=True,
-        formula="sum of all numbers",
+        formula="sum of all elements",
         complex=True,
         positive=all,
     ),

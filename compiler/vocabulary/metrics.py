@@ -64,14 +64,14 @@ METRICS: Mapping[str, Metric] = {
         "largest absolute error, in the unit of the output", lambda e: e.largest
     ),
     "r2": Metric(
-        "share of the variance explained: 1 is perfect, 0 is the mean",
+        "explained share of the variance; 1 is perfect, 0 the mean",
         lambda e: 1 - e.squared / e.spread if e.spread > 0 else nan,
         error=False,
         constant="the mean of the data",
         reached=lambda _half, _classes: 0.0,
     ),
     "accuracy": Metric(
-        "share of the classes that are right",
+        "share of correct classes",
         lambda e: (e.count - e.total) / e.count,
         error=False,
         of_categories=True,

@@ -159,7 +159,7 @@ SCHEDULES: Mapping[str, Schedule] = {
             ),
             Parameter(
                 "scales",
-                list_of(POSITIVE, "a list of numbers above 0"),
+                list_of(POSITIVE, "a list of positive numbers"),
                 meaning="factor at each of them",
             ),
         ),

@@ -177,7 +177,7 @@ ATTENTION = Layer(
         initializer("init", "lecun_normal", "initializer of the weights"),
         BIAS_INIT,
         operand("context", "tokens to attend to; the default is the input"),
-        operand("mask", "above 0 where a token may be attended to"),
+        operand("mask", "above 0 for tokens to attend to"),
     ),
     _plan_attention,
     _code_attention,

@@ -18,7 +18,7 @@ _EVEN = Rule(
     "an even integer, 2 or more",
     lambda value: is_whole(value) and value >= 2 and value % 2 == 0,
 )
-_FREQUENCY = between(0, 1e6, "a number above 0, up to 1e6", low_open=True)
+_FREQUENCY = between(0, 1e6, "a positive number up to 1e6", low_open=True)
 _WIDTH = Parameter("size", POSITIVE_WHOLE, meaning="output features")
 
 
@@ -94,7 +94,7 @@ def siren(params, x, omega):
 SIREN = Layer(
     (
         _WIDTH,
-        Parameter("omega", _FREQUENCY, 30.0, "factor of the sine's argument"),
+        Parameter("omega", _FREQUENCY, 30.0, "frequency factor inside the sine"),
         Parameter("first", BOOLEAN, False, "the input is coordinates, not sines"),
         BIAS,
     ),

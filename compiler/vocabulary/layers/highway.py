@@ -37,7 +37,10 @@ HIGHWAY = Layer(
     (
         Parameter("activation", ACTIVATION_WORDS, "relu", "activation of h", word=True),
         Parameter(
-            "gate_bias", NUMBER, -1.0, "start of the gate's bias: below 0, x passes"
+            "gate_bias",
+            NUMBER,
+            -1.0,
+            "initial bias of the gate; below 0, the input passes",
         ),
     ),
     _plan_highway,

@@ -150,8 +150,8 @@ GROUP_NORM = Layer(
 
 def _plan_instance_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     if prod(shape[:-1]) == 1:
-        reason = "normalizes each feature over places, found one place"
-        return Misfit(reason, "put it where there are places, or use `layer_norm`")
+        reason = "normalizes each feature over points, found one point"
+        return Misfit(reason, "use it on more points, or use `layer_norm`")
     passed = (("epsilon", arguments["epsilon"]),)
     return Plan(shape, _learned(shape, arguments), passed)
 

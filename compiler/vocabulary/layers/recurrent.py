@@ -99,7 +99,7 @@ def _layer(
         initializer("init", "lecun_normal", "initializer of the input weights"),
         initializer("recurrent_init", "orthogonal", "initializer of the state weights"),
         BIAS_INIT,
-        operand("initial", "the state before the first step, zeros if not given"),
+        operand("initial", "state before the first step; the default is zeros"),
     )
     return Layer(
         parameters,

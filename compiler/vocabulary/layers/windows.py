@@ -19,7 +19,7 @@ ONE_OR_EACH = Rule(
 
 # Values with channels and one to three further axes.
 RANKS = (2, 4)
-RANK_HINT = "`reshape` it to (…, channels): `reshape(n, 1)`, where it is a `real[n]`"
+RANK_HINT = "`reshape` it to (…, channels), such as `reshape(n, 1)` for a `real[n]`"
 
 # The widest span of a window on an axis of size n. A wider window has no valid position
 # (`valid`), covers an element twice (`circular`), is reflected twice (`reflect`), or
