@@ -29,7 +29,7 @@ from .text.models import MODEL_ABOUT, MODEL_SPEC
 from .text.private import private_folder
 from .text.reading import Files, Folder, Kept, read_spec
 from .text.source import Source, Span
-from .vocabulary import METRICS, NOT_TRAINED, SCHEDULES, Errors
+from .vocabulary import METRICS, SCHEDULES, Errors
 
 if TYPE_CHECKING:
     from .diagnostics.pages import (
@@ -62,7 +62,6 @@ __all__ = [
     "METRICS",
     "MODEL_ABOUT",
     "MODEL_SPEC",
-    "NOT_TRAINED",
     "PLAIN",
     "SCHEDULES",
     "Compilation",

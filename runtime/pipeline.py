@@ -16,7 +16,7 @@ from .data.dataset import Dataset, load_dataset
 from .data.readers import open_columns
 from .network.ensemble import by_member, seeds_of, stack_members
 from .network.network import Network
-from .network.params import Tree, merged, split_params
+from .network.params import Tree, moving_parts, with_entries
 from .runs.metrics import judge, measure_outputs
 from .runs.run import Run
 from .stack import backend
@@ -166,8 +166,8 @@ class _Training:
         """Fresh weights and optimizer state by one program, or from a checkpoint."""
 
         def start(key: jax.Array) -> State:
-            params = {**self.network.module.init(key), **begun}
-            return init_state(recipe, split_params(params, self.network.fixed))
+            params = with_entries(self.network.module.init(key), begun)
+            return init_state(recipe, moving_parts(params))
 
         start_all, keys = by_member(start, recipe.members), recipe.keys()
         if self.checkpoint is None or not self.checkpoint.resume:
@@ -217,7 +217,7 @@ class _Training:
     ) -> Run:
         members = self.network.spec.train.ensemble
         fixed = stack_members([prepared.fixed] * members)
-        params = merged(*state.best, fixed)
+        params = {**state.best, **fixed}
         predictions = self.network.predict(params, self.dataset.inputs)
         splits = prepared.splits.named()
         targets = self.dataset.targets

@@ -12,7 +12,7 @@ from hypothesis import Phase, settings
 
 import dotnn
 from dotnn.compiler import Source, check_source
-from dotnn.compiler.vocabulary import LAYERS, NOT_TRAINED, Misfit, Plan, Shape
+from dotnn.compiler.vocabulary import LAYERS, Misfit, Plan, Shape
 
 KEY = jax.random.key(0)
 
@@ -66,16 +66,16 @@ def random_like(tree: Any, seed: int = 0) -> Any:
 
 def weights_of(net: dotnn.Network, seed: int = 0) -> Any:
     """Random weights of the first layer; empty if it has none."""
-    layers = jax.eval_shape(net.init, KEY).get("y", {})
+    layers = jax.eval_shape(net.init, KEY)["weights"].get("y", {})
     return random_like(next(iter(layers.values()), {}), seed)
 
 
 def applied(net: dotnn.Network) -> Callable[..., jax.Array]:
     """The network as a function of the weights of its only layer and its inputs."""
-    (key,) = jax.eval_shape(net.init, KEY)["y"]
+    (key,) = jax.eval_shape(net.init, KEY)["weights"]["y"]
 
     def apply(weights: Any, **inputs: jax.Array) -> jax.Array:
-        return net.module.network({"y": {key: weights}}, inputs)["y"]
+        return net.module.network({"weights": {"y": {key: weights}}}, inputs)["y"]
 
     return apply
 
@@ -92,7 +92,10 @@ def count_of_flax(module: nn.Module, *inputs: Any, **given: Any) -> int:
 
 
 def planned(name: str, shape: Shape, **given: Any) -> tuple[Plan, Any]:
-    """The plan of a layer and its function, with defaults."""
+    """The plan of a layer and its function, with defaults.
+
+    The function takes the state as an entry of the weights.
+    """
     row = LAYERS[name]
     arguments: dict[str, Any] = {p.name: p.default for p in row.parameters}
     arguments |= given
@@ -100,7 +103,18 @@ def planned(name: str, shape: Shape, **given: Any) -> tuple[Plan, Any]:
     assert not isinstance(plan, Misfit)
     names: dict[str, Any] = {"jax": jax, "jnp": jnp}
     exec(row.code(shape, arguments), names)
-    return plan, names[name]
+    function = next(names[n] for n in names if n.startswith(name))
+
+    if not plan.weights:
+        return plan, function
+
+    def apply(weights: Any, *args: Any, **given: Any) -> Any:
+        trained = {k: v for k, v in weights.items() if k != "state"}
+        parts = [trained] if trained else []
+        parts += [weights["state"]] if "state" in weights else []
+        return function(*parts, *args, **given)
+
+    return plan, apply
 
 
 def drawn(plan: Plan, seed: int = 0, dtype: Any = jnp.float32) -> dict[str, Any]:
@@ -115,7 +129,7 @@ def drawn(plan: Plan, seed: int = 0, dtype: Any = jnp.float32) -> dict[str, Any]
         for wanted in (True, False)
     )
     positive = {name: jnp.abs(value) + 0.5 for name, value in kept.items()}
-    return {**trained, NOT_TRAINED: positive} if kept else trained
+    return {**trained, "state": positive} if kept else trained
 
 
 def quickly(function: Callable[..., Any], *args: Any) -> Any:

@@ -26,7 +26,7 @@ from dotnn.compiler.vocabulary import (
 # identifier normalization merges.
 NAMES = """
 x y z h w n m k q u v it_ params key keys weights layer index part skip step pair it_2
-jax jnp init apply network loss_ scaled_loss training_loss FIXED subkey stacked trained
+jax jnp init apply network loss_ scaled_loss training_loss subkey stacked
 criteria scale_inputs scale_targets unscale_inputs unscale_outputs as_parts waves
 turns_of unit_phase lambda class def print self None True False __class__ __import__
 scaling given values truths predictions rows example own inputs targets batch outputs

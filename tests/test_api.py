@@ -91,7 +91,7 @@ def test_constants_replace_lets() -> None:
     text = FILM.replace("axis", "let width = 8\naxis", 1)
     text = text.replace("dense(8)", "dense(width)")
     wide = dotnn.compile(text, width=16)
-    assert wide.init(KEY)["h"]["dense_1"]["weight"].shape == (4, 16)
+    assert wide.init(KEY)["weights"]["h"]["dense_1"]["weight"].shape == (4, 16)
     with pytest.raises(ValueError, match="depth"):
         dotnn.compile(text, depth=2)
 
@@ -131,7 +131,7 @@ def test_source_is_what_runs(net: dotnn.Network, params: Any) -> None:
 def test_traceback_shows_the_line_of_emitted_code(
     net: dotnn.Network, params: Any
 ) -> None:
-    broken = {**params, "h": {}}
+    broken = {**params, "weights": {**params["weights"], "h": {}}}
     with pytest.raises(KeyError) as caught:
         net.apply(broken, {"thickness": jnp.ones(3), "angle": jnp.array(0.5)})
     text = "".join(traceback.format_exception(caught.value))

@@ -324,7 +324,7 @@ def test_arguments_of_train_are_kept_with_the_run(trained: Path) -> None:
     run = dotnn.load(trained)
     assert run.network.spec.train.seed == 5
     assert dict(run.network.overrides) == {"width": 6}
-    assert run.params["power"]["dense_1"]["weight"].shape == (2, 6)
+    assert run.params["weights"]["power"]["dense_1"]["weight"].shape == (2, 6)
     assert run.data["rows"] == {"train": 18, "validation": 6, "test": 6}
 
 
@@ -340,7 +340,9 @@ def test_loss_that_is_not_finite_ends_with_1_and_a_complete_folder(
     assert "lower the learning rate" in done.err
     run = dotnn.load(tmp_path / "run")
     assert run.status == "not finite"
-    leaves = [np.asarray(leaf) for leaf in run.params["power"]["dense_1"].values()]
+    leaves = [
+        np.asarray(leaf) for leaf in run.params["weights"]["power"]["dense_1"].values()
+    ]
     assert all(np.isfinite(leaf).all() for leaf in leaves)
 
 

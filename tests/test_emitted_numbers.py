@@ -59,7 +59,7 @@ def test_residual_network_equals_numpy() -> None:
         spec("y = x -> dense(8) -> tanh -> residual { dense(8) -> gelu } -> dense")
     )
     x = np.random.default_rng(1).normal(size=4).astype(np.float32)
-    layers = params["y"]
+    layers = params["weights"]["y"]
     h = np.tanh(by_hand_dense(layers["dense_1"], x))
     h = h + by_hand_gelu(by_hand_dense(layers["dense_2"], h))
     y = by_hand_dense(layers["dense_3"], h)
@@ -71,7 +71,10 @@ def test_residual_network_equals_numpy() -> None:
 def test_layer_norm_equals_numpy() -> None:
     net, params = compiled(spec("y = x -> layer_norm(epsilon = 0.1) -> dense", "real"))
     x = np.array([1.0, 2.0, 4.0, -3.0], np.float32)
-    norm, dense = params["y"]["layer_norm_1"], params["y"]["dense_1"]
+    norm, dense = (
+        params["weights"]["y"]["layer_norm_1"],
+        params["weights"]["y"]["dense_1"],
+    )
     h = (x - x.mean()) / np.sqrt(x.var() + 0.1)
     h = h * np.asarray(norm["scale"]) + np.asarray(norm["bias"])
     (expected,) = by_hand_dense(dense, h)
@@ -83,10 +86,10 @@ def test_repeat_has_fresh_weights_and_concat_keeps_order() -> None:
     body = "h = x -> repeat(2) { dense(3) -> sin }\ny = concat(h, x) -> dense"
     net, params = compiled(spec(body))
     x = np.array([0.1, -0.2, 0.3, 0.4], np.float32)
-    first, second = params["h"]["repeat_1"]
+    first, second = params["weights"]["h"]["repeat_1"]
     h = np.sin(by_hand_dense(first["dense_1"], x))
     h = np.sin(by_hand_dense(second["dense_1"], h))
-    expected = by_hand_dense(params["y"]["dense_1"], np.concatenate([h, x]))
+    expected = by_hand_dense(params["weights"]["y"]["dense_1"], np.concatenate([h, x]))
     found = net.module.network(params, {"x": x})["y"]
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
@@ -96,8 +99,8 @@ def test_arithmetic_of_values_is_elementwise() -> None:
         spec("h = x -> dense(3)\ny = 2 * h - h / 4 + (x -> dense(3))")
     )
     x = np.array([0.1, -0.2, 0.3, 0.4], np.float32)
-    h = by_hand_dense(params["h"]["dense_1"], x)
-    expected = 2 * h - h / 4 + by_hand_dense(params["y"]["dense_1"], x)
+    h = by_hand_dense(params["weights"]["h"]["dense_1"], x)
+    expected = 2 * h - h / 4 + by_hand_dense(params["weights"]["y"]["dense_1"], x)
     found = net.module.network(params, {"x": x})["y"]
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
 
@@ -107,8 +110,9 @@ def test_gradient_of_a_dense_layer_is_its_closed_form() -> None:
     rng = np.random.default_rng(2)
     x = rng.normal(size=(5, 4)).astype(np.float32)
     t = rng.normal(size=(5, 3)).astype(np.float32)
-    gradient = jax.grad(net.loss)(params, {"x": x}, {"y": t})["y"]["dense_1"]
-    error = by_hand_dense(params["y"]["dense_1"], x) - t
+    gradient = jax.grad(net.loss)(params, {"x": x}, {"y": t})
+    gradient = gradient["weights"]["y"]["dense_1"]
+    error = by_hand_dense(params["weights"]["y"]["dense_1"], x) - t
     np.testing.assert_allclose(gradient["weight"], 2 * x.T @ error / 15, rtol=1e-4)
     np.testing.assert_allclose(gradient["bias"], 2 * error.sum(0) / 15, rtol=1e-4)
 
@@ -176,7 +180,7 @@ def test_dropout_rests_without_a_key_and_differs_in_each_repetition() -> None:
 def test_activation_is_the_function_of_jax(name: str) -> None:
     net, params = compiled(spec(f"y = x -> dense(3) -> {name}", "real[3]"))
     x = np.array([0.3, -0.2, 0.9, 0.1], np.float32)
-    z = jnp.array(by_hand_dense(params["y"]["dense_1"], x))
+    z = jnp.array(by_hand_dense(params["weights"]["y"]["dense_1"], x))
     function = jnp.sin if name == "sin" else getattr(jax.nn, name)
     found = net.module.network(params, {"x": x})["y"]
     np.testing.assert_allclose(found, function(z), rtol=1e-5, atol=1e-6)
@@ -237,7 +241,7 @@ def test_loss_is_its_formula(name: str) -> None:
     rng = np.random.default_rng(5)
     x = rng.normal(size=(6, 4)).astype(np.float32)
     t = rng.normal(size=(6, 3)).astype(np.float32)
-    p = by_hand_dense(params["y"]["dense_1"], x)
+    p = by_hand_dense(params["weights"]["y"]["dense_1"], x)
     found = net.loss(params, {"x": x}, {"y": t})
     np.testing.assert_allclose(found, HAND_LOSSES[name](p, t), rtol=1e-5)
 
@@ -247,7 +251,7 @@ def test_gradient_of_a_loss_is_finite_where_the_error_is_zero(name: str) -> None
     net, _ = compiled(spec("y = x -> dense", "real[3] in -1..1", loss=name))
     params = jax.tree.map(jnp.zeros_like, net.init(KEY))
     for bias in (jnp.zeros(3), jnp.array([0.5, -2.0, 3.0])):
-        params["y"]["dense_1"]["bias"] = bias
+        params["weights"]["y"]["dense_1"]["bias"] = bias
         targets = {"y": jnp.stack([bias, bias])}
         gradient = jax.grad(net.loss)(params, {"x": jnp.ones((2, 4))}, targets)
         assert all(bool(jnp.isfinite(g).all()) for g in jax.tree.leaves(gradient))
@@ -280,7 +284,10 @@ def test_head_of_a_unit_bound_is_exactly_its_function(
 ) -> None:
     net, params = compiled(spec("y = x -> dense", f"real[3] bound {bound}"))
     x = jnp.array([0.3, -0.2, 0.9, 0.1])
-    z = x @ params["y"]["dense_1"]["weight"] + params["y"]["dense_1"]["bias"]
+    z = (
+        x @ params["weights"]["y"]["dense_1"]["weight"]
+        + params["weights"]["y"]["dense_1"]["bias"]
+    )
     np.testing.assert_array_equal(net.apply(params, {"x": x})["y"], function(z))
 
 
@@ -306,8 +313,8 @@ NETS = {
 def test_bound_holds_for_any_weights(text: str, scale: float, seed: int) -> None:
     net = NETS[text]
     params = dict(net.init(KEY))
-    params["y"] = jax.tree.map(
-        lambda a: a * jnp.float32(scale), random_like(params["y"], seed)
+    params["weights"]["y"] = jax.tree.map(
+        lambda a: a * jnp.float32(scale), random_like(params["weights"]["y"], seed)
     )
     y = np.asarray(net.apply(params, {"x": jnp.ones(4)})["y"], np.float64)
     low, high = BOUNDS[text]
@@ -374,15 +381,18 @@ def test_initialization_suits_the_activation(activation: str) -> None:
     body = f"y = x -> dense(300) -> {activation} -> dense"
     net = dotnn.compile(spec(body, inputs=inputs))
     name, variance = VARIANCES[activation]
-    weight = np.asarray(net.init(KEY)["y"]["dense_1"]["weight"])
-    assert f"{name}(next(keys), (400, 300)" in net.source
+    weight = np.asarray(net.init(KEY)["weights"]["y"]["dense_1"]["weight"])
+    assert f"(keys[0], {name}, (400, 300)" in net.source
     np.testing.assert_allclose(weight.var(), variance, rtol=0.02)
     assert abs(weight.mean()) < 5 * np.sqrt(variance / weight.size)
 
 
 def test_biases_start_at_zero_and_seeds_differ() -> None:
     net = dotnn.compile(spec("y = x -> dense(5) -> relu -> dense"))
-    first, second = net.init(KEY)["y"], net.init(jax.random.key(1))["y"]
+    first, second = (
+        net.init(KEY)["weights"]["y"],
+        net.init(jax.random.key(1))["weights"]["y"],
+    )
     assert not np.asarray(first["dense_1"]["bias"]).any()
     assert (first["dense_1"]["weight"] != second["dense_1"]["weight"]).all()
 
@@ -398,6 +408,6 @@ def test_bias_has_the_given_initializer(name: str) -> None:
     net = dotnn.compile(
         spec(f"y = x -> dense(50, bias_init = {name}) -> relu -> dense")
     )
-    bias = np.asarray(net.init(KEY)["y"]["dense_1"]["bias"])
+    bias = np.asarray(net.init(KEY)["weights"]["y"]["dense_1"]["bias"])
     expected = {"zeros": (0, 0), "ones": (1, 0)}.get(name, (0, 0.02))
     assert (bias.mean(), bias.std()) == pytest.approx(expected, abs=0.01)

@@ -242,7 +242,7 @@ def test_an_ensemble_of_one_is_a_network(alone: list[dotnn.Run]) -> None:
     first = alone[0]
     assert first.members == [first.params]
     assert list(first.predict({"x": X[:2]})) == ["y"]
-    assert first.params["y"]["dense_1"]["bias"].shape == (16,)
+    assert first.params["weights"]["y"]["dense_1"]["bias"].shape == (16,)
 
 
 # ---- on disk ----

@@ -104,7 +104,7 @@ def test_any_slip_in_a_spec_is_a_spec_or_diagnostics(
 # Names of the emitted module and of Python, which values and blocks may have too.
 NAMES = """
 x y h it_ params key weights layer index part skip dense gelu jax jnp init apply
-scaled_loss FIXED subkey lambda class def print self __class__ keys scaling
+scaled_loss subkey lambda class def print self __class__ keys scaling
 mse he_normal inputs targets predictions values given rows size µ μ ﬁ fi ² Ω
 """.split()
 SLOTS = ("a", "b", "c", "d", "e", "f")
@@ -196,7 +196,7 @@ def test_a_spec_makes_a_module_that_starts_applies_and_has_gradients(text: str) 
         )
     )
     params = jax.eval_shape(module["init"], key)
-    assert set(module["FIXED"]) <= set(params)
+    assert set(params) <= {"weights", "state", "scaling", "frozen"}
     outputs = jax.eval_shape(module["apply"], params, one)
     assert outputs == {
         v.name: jax.ShapeDtypeStruct(v.shape, jnp.float32) for v in done.spec.outputs

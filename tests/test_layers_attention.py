@@ -133,7 +133,7 @@ def test_dropout_keeps_the_mean_and_rests_without_a_key() -> None:
     texts = [spec(f"attention(2, dropout = {d})", (4, 4), (4, 4)) for d in ("50%", "0")]
     dropping, plain = (dotnn.compile(text) for text in texts)
     weights, x = weights_of(plain), values((4, 4))
-    params = {"y": {"attention_1": weights}}
+    params = {"weights": {"y": {"attention_1": weights}}}
     network = dropping.module.network
     expected = applied(plain)(weights, x=x)
     np.testing.assert_array_equal(applied(dropping)(weights, x=x), expected)

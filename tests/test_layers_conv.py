@@ -77,12 +77,12 @@ def check_like(stage: str, peer: nn.Module, shape: Shape, precision: str) -> Non
     net = dotnn.compile(spec(stage, shape, expected.shape[1:], precision))
     with net.precision():
         ours = {f"{kind}_1": _renamed(theirs)} if theirs else unit
-        drawn = jax.eval_shape(net.init, jax.random.key(0))["y"]
+        drawn = jax.eval_shape(net.init, jax.random.key(0))["weights"]["y"]
         assert jax.tree.map(jnp.shape, drawn) == jax.tree.map(jnp.shape, ours)
 
         def network(weights: Any, x: jax.Array) -> jax.Array:
-            run = net.module.network
-            return jax.vmap(lambda x: run({"y": weights}, {"x": x})["y"])(x)
+            run, params = net.module.network, {"weights": {"y": weights}}
+            return jax.vmap(lambda x: run(params, {"x": x})["y"])(x)
 
         found, (found_weights, found_x) = pulled_back(network, ours, x)
     pairs = [(found, expected), (found_x, wanted_x)]
@@ -301,5 +301,5 @@ def test_multiply_adds_are_counted(
 def test_a_kernel_starts_by_all_the_numbers_that_it_sums() -> None:
     stages = "conv(64, kernel = 5) -> max_pool(2) -> sin -> conv"
     net = dotnn.compile(spec(stages, (8, 20), (4, 2)))
-    weight = net.init(jax.random.key(0))["y"]["conv_1"]["weight"]
+    weight = net.init(jax.random.key(0))["weights"]["y"]["conv_1"]["weight"]
     np.testing.assert_allclose(weight.var(), 2 / (5 * 20), rtol=0.1)

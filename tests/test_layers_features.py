@@ -24,7 +24,7 @@ from layer_bench import (
 )
 
 import dotnn
-from dotnn.compiler.vocabulary import LAYERS, NOT_TRAINED
+from dotnn.compiler.vocabulary import LAYERS
 
 SHAPES = st.lists(st.integers(1, 3), min_size=1, max_size=3).map(tuple)
 PRECISIONS = {"float32": 1e-4, "float64": 1e-10}
@@ -41,7 +41,7 @@ def test_fourier_features_are_cosines_and_sines_of_projections(
     plan, function = planned("fourier", shape, size=2 * half, trained=trained)
 
     def by_hand(weights: Any, x: jax.Array) -> jax.Array:
-        b = (weights if trained else weights[NOT_TRAINED])["frequencies"]
+        b = (weights if trained else weights["state"])["frequencies"]
         angle = jnp.einsum("...i,io->...o", x, b) * 2 * np.pi
         return jnp.concatenate([jnp.cos(angle), jnp.sin(angle)], -1)
 
@@ -53,10 +53,10 @@ def test_fourier_features_are_cosines_and_sines_of_projections(
     assert plan.parameters == (shape[-1] * half if trained else 0)
 
 
-def test_frequencies_are_normal_and_not_trained() -> None:
+def test_frequencies_are_normal_and_are_state() -> None:
     stage = "fourier(2000, scale = 3) -> dense"
     net = dotnn.compile(spec(stage, (10,), (2,)))
-    weights = net.init(KEY)["y"]["fourier_1"][NOT_TRAINED]
+    weights = net.init(KEY)["state"]["y"]["fourier_1"]
     frequencies = np.asarray(weights["frequencies"])
     assert frequencies.shape == (10, 1000)
     np.testing.assert_allclose(frequencies.std(), 3, rtol=0.03)
@@ -101,7 +101,7 @@ def test_siren_is_a_sine_of_a_dense_layer(
 def test_siren_starts_as_in_the_paper(said: str, limit: float) -> None:
     stage = f"siren(300, {said})" if said else "siren(300)"
     net = dotnn.compile(spec(stage, (400,), (300,)))
-    weights = net.init(KEY)["y"]["siren_1"]
+    weights = net.init(KEY)["weights"]["y"]["siren_1"]
     for array, most in ((weights["weight"], limit), (weights["bias"], 400**-0.5)):
         array = np.asarray(array)
         assert np.abs(array).max() <= most * (1 + 1e-6)

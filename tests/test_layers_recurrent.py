@@ -145,7 +145,7 @@ def test_layer_without_bias_is_one_whose_biases_are_zero(name: str) -> None:
 
 def test_each_gate_has_an_orthogonal_matrix_of_its_own() -> None:
     net = dotnn.compile(spec("lstm(8, bidirectional = true)", (3, 400), (3, 16)))
-    weights = quickly(net.init, KEY)["y"]["lstm_1"]
+    weights = quickly(net.init, KEY)["weights"]["y"]["lstm_1"]
     seen = []
     for way in ("forward", "backward"):
         for part in np.split(np.asarray(weights[f"{way}_recurrent"]), 4, axis=1):
@@ -159,7 +159,7 @@ def test_each_gate_has_an_orthogonal_matrix_of_its_own() -> None:
 
 def test_initializers_and_sizes_follow_the_arguments() -> None:
     text = spec("gru(init = ones, recurrent_init = zeros)", (3, 2), (3, 5))
-    weights = dotnn.compile(text).init(KEY)["y"]["gru_1"]
+    weights = dotnn.compile(text).init(KEY)["weights"]["y"]["gru_1"]
     assert (np.asarray(weights["weight"]) == np.ones((2, 15))).all()
     assert (np.asarray(weights["recurrent"]) == np.zeros((5, 15))).all()
 

@@ -120,7 +120,7 @@ def test_a_handful_of_points_is_enough(points: tuple[int, ...]) -> None:
 
 def test_weights_start_as_in_the_paper() -> None:
     net = dotnn.compile(spec("spectral_conv(20, 12)", (32, 10), (32, 20)))
-    weights = net.init(KEY)["y"]["spectral_conv_1"]
+    weights = net.init(KEY)["weights"]["y"]["spectral_conv_1"]
     for part in ("real", "imaginary"):
         scaled = np.asarray(weights[part]) * (10 * 20)
         assert scaled.shape == (12, 10, 20)

@@ -13,7 +13,7 @@ from jax.extend import core
 
 import dotnn
 from dotnn.runtime.network.ensemble import by_member, seeds_of
-from dotnn.runtime.network.params import Weights, split_params
+from dotnn.runtime.network.params import moving_parts
 from dotnn.runtime.stack.backend import Products
 from dotnn.runtime.stack.kernels import for_cpu
 from dotnn.runtime.training import epochs
@@ -235,7 +235,7 @@ def test_large_matrices_are_multiplied_by_ynnpack(
     recipe = recipe_of(network)
 
     def init(key: Any) -> Any:
-        return split_params(network.module.init(key), network.fixed)
+        return moving_parts(network.module.init(key))
 
     with network.precision():
         weights = jax.eval_shape(by_member(init, recipe.members), recipe.keys())
@@ -247,10 +247,10 @@ def test_without_a_choice_they_are_multiplied_by_eigen(
 ) -> None:
     weights = {"w": jax.ShapeDtypeStruct((512, 512), np.float32)}
     recipe = recipe_of(dotnn.compile(spec("dense(512) -> dense(512)")))
-    assert recipe.products(Weights(weights, {})) is Products.YNNPACK
+    assert recipe.products({"weights": weights}) is Products.YNNPACK
     flag = "--xla_cpu_experimental_ynn_fusion_type=reduce"
     monkeypatch.setenv("XLA_FLAGS", flag)
-    assert recipe.products(Weights(weights, {})) is Products.EIGEN
+    assert recipe.products({"weights": weights}) is Products.EIGEN
 
 
 def recipe_of(network: dotnn.Network) -> Recipe:

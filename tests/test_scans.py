@@ -46,7 +46,7 @@ def test_forty_layers_equal_numpy_one_by_one() -> None:
     net = compiled("y = x -> repeat(40) { residual { dense(4) -> tanh } }")
     params = net.init(KEY)
     h = X
-    for layer in layers(params["y"]["repeat_1"]):
+    for layer in layers(params["weights"]["y"]["repeat_1"]):
         h = h + np.tanh(dense(layer["dense_1"], h))
     np.testing.assert_allclose(found(net, params), h, rtol=1e-4)
 
@@ -54,11 +54,11 @@ def test_forty_layers_equal_numpy_one_by_one() -> None:
 def test_a_first_layer_of_another_shape_is_not_stacked() -> None:
     net = compiled(f"y = x -> repeat({SCAN_FROM + 1}) {{ dense(6) -> tanh }} -> dense")
     params = net.init(KEY)
-    (first,), rest = params["y"]["repeat_1"]
+    (first,), rest = params["weights"]["y"]["repeat_1"]
     h = np.tanh(dense(first["dense_1"], X))
     for layer in layers(rest):
         h = np.tanh(dense(layer["dense_1"], h))
-    expected = dense(params["y"]["dense_1"], h)
+    expected = dense(params["weights"]["y"]["dense_1"], h)
     np.testing.assert_allclose(found(net, params), expected, rtol=1e-4, atol=1e-6)
 
 
@@ -69,10 +69,10 @@ def test_scanned_layers_read_values_around_and_name_stages_of_their_own() -> Non
         "block film(c) { it * c + bias() }",
     )
     params = net.init(KEY)
-    mix = params["as mix"]["dense_1"]
+    mix = params["weights"]["as mix"]["dense_1"]
     condition = dense(mix, X)
     h = condition
-    for layer in layers(params["y"]["repeat_1"]):
+    for layer in layers(params["weights"]["y"]["repeat_1"]):
         inner = layer["as inner"]["dense_1"]
         h = dense(inner, h) * condition + layer["film_1"]["bias_1"]
         h = np.tanh(dense(mix, dense(inner, h)))
@@ -81,7 +81,7 @@ def test_scanned_layers_read_values_around_and_name_stages_of_their_own() -> Non
 
 def test_stacked_layers_start_alike_in_spread_and_apart_in_value() -> None:
     net = compiled("y = x -> repeat(64) { dense(4) -> tanh }")
-    weights = np.asarray(net.init(KEY)["y"]["repeat_1"]["dense_1"]["weight"])
+    weights = np.asarray(net.init(KEY)["weights"]["y"]["repeat_1"]["dense_1"]["weight"])
     assert weights.shape == (64, 4, 4)
     assert len(np.unique(weights.reshape(64, -1), axis=0)) == 64
     # glorot_uniform: within sqrt(6 / (4 + 4)), of variance 2 / (4 + 4)
@@ -102,7 +102,7 @@ def test_each_scanned_layer_drops_values_of_its_own() -> None:
 def test_the_gradient_of_a_scan_is_that_of_its_layers() -> None:
     long = compiled("y = x -> repeat(32) { dense(4) -> tanh }")
     params = long.init(KEY)
-    stacked = params["y"]["repeat_1"]
+    stacked = params["weights"]["y"]["repeat_1"]
 
     def by_hand(stacked: Any) -> Any:
         h = jnp.asarray(X)
@@ -112,7 +112,8 @@ def test_the_gradient_of_a_scan_is_that_of_its_layers() -> None:
         return h.sum()
 
     def scanned(stacked: Any) -> Any:
-        given = {**params, "y": {"repeat_1": stacked}}
+        weights = {**params["weights"], "y": {"repeat_1": stacked}}
+        given = {**params, "weights": weights}
         return long.module.network(given, {"x": jnp.asarray(X)})["y"].sum()
 
     expected, gradient = jax.grad(by_hand)(stacked), jax.grad(scanned)(stacked)

@@ -307,12 +307,15 @@ def test_a_word_that_is_begun_is_replaced(shared: Editor):
     ("mark", "says"),
     [
         ("dense(width)", "`(3,)` → `(8,)`, 32 parameters"),
-        ("dense(width)", 'dense(params["as encoder"]["dense_1"], thickness)'),
+        (
+            "dense(width)",
+            'dense(params["weights"]["as encoder"]["dense_1"], thickness)',
+        ),
         ("encoder", "dense(width) as encoder"),
         ("gelu", "jax.nn.gelu(h)"),
         ("thickness :", "(thickness - 70.0) / 50.0"),
         ("reflectance :", "jax.nn.sigmoid(reflectance)"),
-        ("layer(n)", '"""Block `layer(n = 16)`."""'),
+        ("layer(n)", '"""Block `layer(n)`."""'),
         ("n) ->", "given `16`"),
         ("snake(x", "jnp.sin(a * x) ** 2 / a"),
         ("width = 8", "How wide the layers are."),

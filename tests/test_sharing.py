@@ -60,8 +60,8 @@ TWICE = "a = x -> dense(3) as mix -> tanh\nb = z -> mix\ny = a + b -> mix -> tan
 
 def test_a_named_stage_has_one_set_of_weights() -> None:
     function, params = drawn(TWICE)
-    assert set(params) - {"scaling"} == {"as mix"}
-    mix = params["as mix"]["dense_1"]
+    assert set(params["weights"]) == {"as mix"}
+    mix = params["weights"]["as mix"]["dense_1"]
     expected = np.tanh(dense(mix, np.tanh(dense(mix, X)) + dense(mix, Z)))
     np.testing.assert_allclose(function(params), expected, rtol=1e-5)
 
@@ -69,11 +69,10 @@ def test_a_named_stage_has_one_set_of_weights() -> None:
 def test_the_gradient_of_shared_weights_is_the_sum_over_their_uses() -> None:
     shared, params = drawn("y = (x -> dense(3) as mix) * (z -> mix)")
     apart, _ = drawn("y = (x -> dense(3)) * (z -> dense(3))")
-    mix = params["as mix"]["dense_1"]
-    both = {**params, "y": {"dense_1": mix, "dense_2": mix}}
-    del both["as mix"]
-    one = jax.grad(lambda p: shared(p).sum())(params)["as mix"]["dense_1"]
-    two = jax.grad(lambda p: apart(p).sum())(both)["y"]
+    mix = params["weights"]["as mix"]["dense_1"]
+    both = {**params, "weights": {"y": {"dense_1": mix, "dense_2": mix}}}
+    one = jax.grad(lambda p: shared(p).sum())(params)["weights"]["as mix"]["dense_1"]
+    two = jax.grad(lambda p: apart(p).sum())(both)["weights"]["y"]
     for name in ("weight", "bias"):
         total = two["dense_1"][name] + two["dense_2"][name]
         np.testing.assert_allclose(one[name], total, rtol=1e-5)
@@ -81,7 +80,7 @@ def test_the_gradient_of_shared_weights_is_the_sum_over_their_uses() -> None:
 
 def test_a_name_may_be_used_above_the_line_that_gives_it() -> None:
     function, params = drawn("y = a + (z -> mix)\na = x -> dense(3) as mix")
-    mix = params["as mix"]["dense_1"]
+    mix = params["weights"]["as mix"]["dense_1"]
     expected = dense(mix, X) + dense(mix, Z)
     np.testing.assert_allclose(function(params), expected, rtol=1e-5)
 
@@ -90,7 +89,7 @@ def test_a_repeat_names_stages_of_its_own_each_time() -> None:
     function, params = drawn(
         "y = x + z -> repeat(2) { dense(3) as mix -> tanh -> mix }"
     )
-    first, second = (p["as mix"]["dense_1"] for p in params["y"]["repeat_1"])
+    first, second = (p["as mix"]["dense_1"] for p in params["weights"]["y"]["repeat_1"])
     h = dense(first, np.tanh(dense(first, X + Z)))
     expected = dense(second, np.tanh(dense(second, h)))
     np.testing.assert_allclose(function(params), expected, rtol=1e-5)
@@ -100,17 +99,17 @@ def test_a_stage_of_the_network_is_used_in_a_repeat_and_in_a_residual() -> None:
     function, params = drawn(
         "a = x -> dense(3) as mix\ny = a + z -> repeat(2) { residual { mix -> tanh } }"
     )
-    mix = params["as mix"]["dense_1"]
+    mix = params["weights"]["as mix"]["dense_1"]
     h = dense(mix, X) + Z
     for _ in range(2):
         h = h + np.tanh(dense(mix, h))
     np.testing.assert_allclose(function(params), h, rtol=1e-5)
-    assert set(params) - {"scaling"} == {"as mix"}
+    assert set(params["weights"]) == {"as mix"}
 
 
 def test_a_name_given_in_a_residual_is_known_around_it() -> None:
     function, params = drawn("y = x + z -> residual { dense(3) as mix -> tanh } -> mix")
-    mix = params["as mix"]["dense_1"]
+    mix = params["weights"]["as mix"]["dense_1"]
     h = X + Z
     expected = dense(mix, h + np.tanh(dense(mix, h)))
     np.testing.assert_allclose(function(params), expected, rtol=1e-5)
@@ -126,7 +125,10 @@ def test_a_call_of_a_block_has_a_name_and_names_of_its_own() -> None:
         layer = params["as layer"]["dense_1"]
         return dense(layer, np.tanh(dense(layer, x)))
 
-    mix, other = params["as mix"]["twice_1"], params["y"]["twice_1"]
+    mix, other = (
+        params["weights"]["as mix"]["twice_1"],
+        params["weights"]["y"]["twice_1"],
+    )
     expected = twice(mix, X) + twice(mix, Z) + twice(other, Z)
     np.testing.assert_allclose(function(params), expected, rtol=1e-5)
 
@@ -136,15 +138,15 @@ def test_a_named_repeat_is_repeated_with_its_weights() -> None:
         "y = x + z -> repeat(2) { dense(3) -> tanh } as mix -> mix"
     )
     h = X + Z
-    for layer in [*params["as mix"]["repeat_1"]] * 2:
+    for layer in [*params["weights"]["as mix"]["repeat_1"]] * 2:
         h = np.tanh(dense(layer["dense_1"], h))
     np.testing.assert_allclose(function(params), h, rtol=1e-5)
 
 
 def test_a_second_name_of_a_stage_adds_no_weights() -> None:
     function, params = drawn("y = (x -> dense(3) as mix -> mix as blend -> blend) + z")
-    mix = params["as mix"]["dense_1"]
-    assert set(params) - {"scaling"} == {"as mix"}
+    mix = params["weights"]["as mix"]["dense_1"]
+    assert set(params["weights"]) == {"as mix"}
     expected = dense(mix, dense(mix, dense(mix, X))) + Z
     np.testing.assert_allclose(function(params), expected, rtol=1e-5)
 
@@ -187,8 +189,8 @@ def test_a_slip_with_a_name_has_one_message(network: str, expected: list[str]) -
 def test_a_named_stage_reads_values_where_they_mean_the_same() -> None:
     network = "c = x -> dense(3)\ny = z -> film(c) as mix -> repeat(2) { mix -> tanh }"
     function, params = drawn(network, FILM)
-    condition = dense(params["c"]["dense_1"], X)
-    mix = params["as mix"]["film_1"]["dense_1"]
+    condition = dense(params["weights"]["c"]["dense_1"], X)
+    mix = params["weights"]["as mix"]["film_1"]["dense_1"]
     h = dense(mix, Z * condition)
     for _ in range(2):
         h = np.tanh(dense(mix, h * condition))
@@ -212,7 +214,9 @@ def test_a_named_stage_reads_values_where_they_mean_the_same() -> None:
 )
 def test_a_block_takes_a_value_beside_its_input(given: str, condition: Any) -> None:
     function, params = drawn(f"y = x + 0 * z -> film({given})", FILM)
-    expected = dense(params["y"]["film_1"]["dense_1"], X * np.float32(condition))
+    expected = dense(
+        params["weights"]["y"]["film_1"]["dense_1"], X * np.float32(condition)
+    )
     np.testing.assert_allclose(function(params), expected, rtol=1e-5, atol=1e-6)
 
 
@@ -220,7 +224,7 @@ def test_a_pipeline_given_to_a_block_has_its_weights_where_the_block_is_called()
     None
 ):
     function, params = drawn("y = x -> film(z -> dense(3))", FILM)
-    layers = params["y"]
+    layers = params["weights"]["y"]
     condition = dense(layers["dense_1"], Z)
     expected = dense(layers["film_1"]["dense_1"], X * condition)
     np.testing.assert_allclose(function(params), expected, rtol=1e-5)
@@ -230,7 +234,7 @@ def test_a_value_goes_through_blocks_and_repeats() -> None:
     more = f"{FILM}\nblock outer(d, n = 3) {{ film(d) -> film(d * n) }}"
     function, params = drawn("y = x -> repeat(2) { outer(it + z) }", more)
     h = X
-    for layer in params["y"]["repeat_1"]:
+    for layer in params["weights"]["y"]["repeat_1"]:
         first, second = (layer["outer_1"][f"film_{i}"]["dense_1"] for i in (1, 2))
         d = h + Z
         h = dense(second, dense(first, h * d) * d * 3)

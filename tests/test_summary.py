@@ -114,8 +114,7 @@ def test_convolutions_are_as_large_and_of_the_shape_as_in_flax() -> None:
 def test_total_counts_trained_parameters(file: str) -> None:
     network = dotnn.compile_file(SPECS / file)
     params = jax.eval_shape(network.module.init, KEY)
-    trained = {k: v for k, v in params.items() if k not in network.fixed}
-    sizes = [prod(leaf.shape) for leaf in jax.tree.leaves(trained)]
+    sizes = [prod(leaf.shape) for leaf in jax.tree.leaves(params["weights"])]
     assert summarize(network.spec)[-1].parameters == sum(sizes)
 
 

@@ -65,7 +65,7 @@ def test_linear_model_reaches_its_least_squares_solution() -> None:
     run = dotnn.train(net, DATA, epochs=60)
     design = np.column_stack([X, np.ones(ROWS)]).astype(np.float64)
     solution, *_ = np.linalg.lstsq(design, Y.astype(np.float64))
-    dense = run.params["y"]["dense_1"]
+    dense = run.params["weights"]["y"]["dense_1"]
     np.testing.assert_allclose(dense["weight"], solution[:3], atol=2e-4)
     np.testing.assert_allclose(dense["bias"], solution[3], atol=2e-4)
 

@@ -49,8 +49,9 @@ def predictions_for(net: dotnn.Network, scale: float, seed: int) -> np.ndarray:
     """Outputs for some inputs with random weights of a given scale."""
     params = net.init(KEY)
     rng = np.random.default_rng(seed)
-    params["y"] = jax.tree.map(
-        lambda a: jnp.array(scale * rng.normal(size=a.shape), a.dtype), params["y"]
+    params["weights"]["y"] = jax.tree.map(
+        lambda a: jnp.array(scale * rng.normal(size=a.shape), a.dtype),
+        params["weights"]["y"],
     )
     return net.predict(params, {"x": rng.uniform(size=5)})["y"]
 
@@ -85,7 +86,7 @@ def test_complex_prediction_is_what_numpy_computes(precision: str, name: str) ->
     }
     x = np.array([1 + 2j, -0.5j])
     found = net.predict(params, {"x": x})["y"]
-    weights = jax.tree.map(np.asarray, params["y"]["dense_1"])
+    weights = jax.tree.map(np.asarray, params["weights"]["y"]["dense_1"])
     parts = np.array([[1, 2], [0, -0.5]]) / 2
     z = (parts @ weights["weight"] + weights["bias"]).reshape(2, 3, 2)
     y = params["scaling"]["y"]["mean"] + params["scaling"]["y"]["deviation"] * z
@@ -122,7 +123,7 @@ def test_category_is_one_hot() -> None:
 def test_category_is_predicted_by_softmax() -> None:
     net = dotnn.compile(spec("input x : real in -1..1", "one_of(a, b, c)"))
     params = net.init(KEY)
-    weights = jax.tree.map(np.asarray, params["y"]["dense_1"])
+    weights = jax.tree.map(np.asarray, params["weights"]["y"]["dense_1"])
     z = np.array([[0.3], [-0.8]]) @ weights["weight"] + weights["bias"]
     expected = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
     found = net.predict(params, {"x": [0.3, -0.8]})["y"]
@@ -300,13 +301,16 @@ def test_weights_of_zero_learn_an_angle() -> None:
     params = jax.tree.map(jnp.zeros_like, net.init(KEY))
     batch = {"x": jnp.ones(2)}, {"y": jnp.array([90.0, 80.0])}
     gradient = jax.grad(net.loss)(params, *batch)
-    assert np.abs(gradient["y"]["dense_1"]["bias"]).max() > 0.1
+    assert np.abs(gradient["weights"]["y"]["dense_1"]["bias"]).max() > 0.1
 
 
 def test_ends_of_a_period_are_neighbors_to_a_loss() -> None:
     net = PERIODS["real periodic 0..360"]
     params = net.init(KEY)
-    params["y"]["dense_1"] |= {"weight": jnp.zeros((1, 2)), "bias": jnp.array([1.0, 0])}
+    params["weights"]["y"]["dense_1"] |= {
+        "weight": jnp.zeros((1, 2)),
+        "bias": jnp.array([1.0, 0]),
+    }
     found = [
         net.loss(params, {"x": jnp.zeros(1)}, {"y": jnp.array([angle])})
         for angle in (1.0, 359.0, 180.0)

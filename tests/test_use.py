@@ -189,7 +189,7 @@ def test_traceback_through_emitted_code_shows_its_line(net: dotnn.Network) -> No
     try:
         net.module.network({}, {"thickness": jnp.ones(2)})
     except KeyError:
-        assert 'weights = params["reflectance"]' in traceback.format_exc()
+        assert 'weights = params["weights"]["reflectance"]' in traceback.format_exc()
 
 
 def test_mistakes_of_a_text_are_all_in_the_error() -> None:
@@ -307,7 +307,9 @@ def test_let_is_replaced_from_outside(folder: Path) -> None:
     assert main(["train", "film.nn", "--set", "width=4", "--no-cache"]) == 0
     about = json.loads((folder / "runs/film/run.json").read_text(encoding="utf-8"))
     assert about["overrides"] == {"width": 4}
-    weight = dotnn.load("runs/film").params["reflectance"]["dense_1"]["weight"]
+    weight = dotnn.load("runs/film").params["weights"]["reflectance"]["dense_1"][
+        "weight"
+    ]
     assert weight.shape == (2, 4)
 
 

@@ -138,21 +138,25 @@ def test_frozen_weights_and_scalings_stay_to_the_bit(
     tandem: dotnn.Run, forward: dotnn.Run
 ) -> None:
     jax.tree.map(
-        np.testing.assert_array_equal, tandem.params["forward"], forward.params
+        np.testing.assert_array_equal,
+        tandem.params["frozen"]["forward"],
+        forward.params,
     )
 
 
 def test_other_weights_begin_where_the_run_ended_and_move(
     project: Path, forward: dotnn.Run
 ) -> None:
-    free = trained(project, "tandem_free.nn", epochs=1).params["forward"]
-    before = forward.params["h"]["dense_1"]["weight"]
-    after = free["h"]["dense_1"]["weight"]
+    free = trained(project, "tandem_free.nn", epochs=1).params
+    before = forward.params["weights"]["h"]["dense_1"]["weight"]
+    after = free["weights"]["forward"]["h"]["dense_1"]["weight"]
     moved = np.abs(np.asarray(after) - np.asarray(before)).max()
     assert 0 < moved < 0.1
     # Scalings by data stay as in the training of the model.
     jax.tree.map(
-        np.testing.assert_array_equal, free["scaling"], forward.params["scaling"]
+        np.testing.assert_array_equal,
+        free["scaling"]["forward"],
+        forward.params["scaling"],
     )
 
 
@@ -194,7 +198,7 @@ optimizer adam(learning_rate = 1e-2)
     net = dotnn.compile_file(copy / "outer.nn")
     run = dotnn.train(net, {**DATA, "y": ANGLE}, epochs=1)
     inner = dotnn.load(copy / "runs/tandem").params
-    jax.tree.map(np.testing.assert_array_equal, run.params["tandem"], inner)
+    jax.tree.map(np.testing.assert_array_equal, run.params["frozen"]["tandem"], inner)
 
 
 # ---- mistakes ----

@@ -6,7 +6,6 @@ import jax
 import numpy as np
 
 import dotnn
-from dotnn.runtime.network.params import split_params
 
 from ..cases import Case
 from . import Tell
@@ -18,8 +17,8 @@ class _Trainer:
         self._network, self._data = dotnn.compile(case.spec), case.columns()
         self._batch = case.batch
         params = self._network.init(jax.random.key(0))
-        trained = split_params(params, self._network.fixed).trained
-        self.parameters = sum(leaf.size for leaf in jax.tree.leaves(trained))
+        weights = jax.tree.leaves(params["weights"])
+        self.parameters = sum(leaf.size for leaf in weights)
 
     def train(self, epochs: int, tell: Tell) -> int:
         def note(row: dict[str, Any]) -> None:

@@ -55,7 +55,7 @@ class _Trainer:
         jax.devices()
         network = dotnn.compile(case.spec)
         self._case, self._together = case, together or case.updates(1)
-        self._module, self._names = emitted(network, products=products), network.fixed
+        self._module = emitted(network, products=products)
         ours, theirs = network.spec.inputs[0].name, network.spec.outputs[0].name
         self._rows = {ours: jnp.array(inputs)}, {theirs: jnp.array(targets)}
         self._optimizer = optax.adam(LEARNING_RATE)
@@ -79,12 +79,11 @@ class _Trainer:
     def _weights(self) -> tuple[Any, Any]:
         """Fresh weights and untrained state."""
         params = jax.jit(self._module.init)(jax.random.key(0))
-        fixed = {name: params.pop(name) for name in self._names}
-        return params, fixed
+        return params.pop("weights"), params
 
     def _calls(self, *, scanned: bool) -> Callable[[Any, Any, Any], tuple[Any, Any]]:
         def loss(weights: Any, fixed: Any, batch: Any) -> Any:
-            return self._module.scaled_loss({**weights, **fixed}, *batch)
+            return self._module.scaled_loss({"weights": weights, **fixed}, *batch)
 
         def step(fixed: Any, carry: Any, chosen: Any) -> tuple[Any, Any]:
             weights, state = carry

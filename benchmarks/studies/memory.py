@@ -38,7 +38,7 @@ def _row(case: Dense) -> tuple[str, ...]:
     import numpy as np
 
     import dotnn
-    from dotnn.runtime.network.params import split_params
+    from dotnn.runtime.network.params import moving_parts
     from dotnn.runtime.training.epochs import make_epochs
     from dotnn.runtime.training.optimize import make_optimizer
     from dotnn.runtime.training.state import Data, Recipe, init_state
@@ -47,16 +47,17 @@ def _row(case: Dense) -> tuple[str, ...]:
     optimizer = make_optimizer(network.spec.optimizer)
     recipe = Recipe(network, optimizer, None, case.rows, case.batch, None, (0,))
     params = network.init(jax.random.key(0))
-    fixed = {name: params[name] for name in network.fixed}
+    moving = moving_parts(params)
+    fixed = {part: tree for part, tree in params.items() if part not in moving}
     train = jax.tree.map(jax.numpy.array, ({"x": inputs}, {"y": targets}))
     data = Data(fixed, train, None, jax.random.key(0))
-    state = init_state(recipe, split_params(params, network.fixed))
+    state = init_state(recipe, moving)
     order, scales = np.zeros((1, case.rows), np.int32), np.ones(1, np.float32)
-    products = recipe.products(state.weights)
+    products = recipe.products(state.moving)
     ours = make_epochs(recipe, products=products).lower(
         state, data, order, scales, np.int32(1)
     )
-    held = [train, state.weights, state.optimizer, state.best]
+    held = [train, state.moving, state.optimizer, state.best]
     numbers = [*map(_size, held), _temporary(ours), _temporary(_by_hand(case))]
     return (case.name, *(f"{number / 1e6:.3g}" for number in numbers))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from .. import ir
-from ..emit.arithmetic import arithmetic
+from ..ir.arithmetic import arithmetic
 from ..vocabulary import ACTIVATIONS, LAYERS, Constant, Parameter, Shape
 
 _LONGEST = 44  # characters of a formula in a box

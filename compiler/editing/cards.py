@@ -112,22 +112,16 @@ def _axis(axis: ir.Axis) -> str:
 
 def _quantity(variable: ir.Variable, spec: ir.Spec) -> Iterator[str]:
     # Imported here: looking for mistakes needs no emitter.
-    from ..emit.scalings import head, scaled, unscaled
+    from ..emit.conversions import formula_text
 
     shape = ir.network_shape(variable)
     unit = f" in {variable.unit}" if variable.unit else ""
-    name, precision = variable.name, spec.train.precision
-    statistics = f'scaling["{name}"]'
     rule = _scaling_rule(variable)
     yield (
         f"{shown(variable.shape)}{unit}; in the network {shown(shape)}, scaled as "
         f"{rule}"
     )
-    if variable.role == "input":
-        yield _code("python", scaled(variable, name, statistics, precision=precision))
-        return
-    after = unscaled(variable, head(variable, name), statistics)
-    yield _code("python", f"{name} = {after}")
+    yield _code("python", formula_text(variable, spec.train.precision))
 
 
 def _scaling_rule(variable: ir.Variable) -> str:

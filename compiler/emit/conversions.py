@@ -1,12 +1,23 @@
 """Functions of the module between physical values and the units of the network."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from .. import ir
-from .fold import folded
-from .places import fixed_key
-from .scalings import physical_type, scaled, statistics_of, unscaled
-from .text import INDENT, Namer, quoted
+from .python.printer import print_expression
+from .python.tree import (
+    Assign,
+    Dict,
+    Dotted,
+    Expr,
+    Function,
+    Key,
+    Return,
+    Statement,
+    Symbol,
+    call,
+    entry,
+)
+from .scalings import head, physical_type, scaled, statistics_of, unscaled
 
 
 def with_statistics(spec: ir.Spec) -> list[ir.Variable]:
@@ -14,69 +25,81 @@ def with_statistics(spec: ir.Spec) -> list[ir.Variable]:
     return [v for v in (*spec.inputs, *spec.outputs) if statistics_of(v)]
 
 
-def scale_function(spec: ir.Spec, argument: str, namer: Namer) -> Iterator[str]:
-    """Lines of `scale_inputs` or `scale_targets`.
+def is_unscaled(spec: ir.Spec) -> bool:
+    """Whether outputs of the network are physical values as they are."""
+    value, none = Symbol("value"), Symbol("statistics")
+    return all(unscaled(v, value, none) is value for v in spec.outputs)
+
+
+def formula_text(variable: ir.Variable, precision: str) -> str:
+    """Python that scales an input, or that ends an output of the network."""
+    value, scaling = Symbol(variable.name), Symbol("scaling")
+    statistics = entry(scaling, variable.name)
+    formula = scaled(variable, value, statistics, precision=precision)
+    if variable.role == "output":
+        formula = unscaled(variable, head(variable, value), statistics)
+    names = {value: variable.name, scaling: "scaling"}
+    text = print_expression(formula, names)
+    return text if variable.role == "input" else f"{variable.name} = {text}"
+
+
+def scale_function(spec: ir.Spec, argument: str) -> Function:
+    """`scale_inputs` or `scale_targets`."""
+    variables = spec.inputs if argument == "inputs" else spec.outputs
+    precision = spec.train.precision
+    given, local = (
+        Symbol(argument, fixed=True),
+        {v.name: Symbol(v.name) for v in variables},
+    )
+    arrays = tuple(
+        Assign(
+            local[v.name],
+            call(
+                "jnp.asarray",
+                entry(given, v.name),
+                Dotted(f"jnp.{physical_type(v, precision)}"),
+            ),
+        )
+        for v in variables
+    )
+    return _function(
+        f"scale_{argument}",
+        f"Physical {argument} of one example, scaled for the network.",
+        (given, variables, arrays),
+        lambda v, statistics: scaled(v, local[v.name], statistics, precision=precision),
+    )
+
+
+def unscale_function(spec: ir.Spec, argument: str = "outputs") -> Function:
+    """`unscale_outputs` or `unscale_inputs`."""
+    given = Symbol(argument, fixed=True)
+    about = "Outputs of the network for one example as physical values."
+    if argument == "inputs":
+        about = "Scaled inputs of one example as physical values."
+    return _function(
+        f"unscale_{argument}",
+        about,
+        (given, spec.outputs if argument == "outputs" else spec.inputs, ()),
+        lambda v, statistics: unscaled(v, entry(given, v.name), statistics),
+    )
+
+
+def _function(
+    name: str,
+    about: str,
+    given: tuple[Symbol, tuple[ir.Variable, ...], tuple[Statement, ...]],
+    formula: Callable[[ir.Variable, Expr], Expr],
+) -> Function:
+    """A function of params and a dictionary of quantities.
 
     Args:
-        namer: of the module, whose names none of its variables hides.
+        given: the dictionary, the quantities in it, and the statements that read it.
     """
-    variables = spec.inputs if argument == "inputs" else spec.outputs
-    local_names = Namer(("params", argument, "scaling"), namer)
-    local = {variable.name: local_names.fresh(variable.name) for variable in variables}
-    yield f"def scale_{argument}(params, {argument}):"
-    yield f'{INDENT}"""Physical {argument} of one example, scaled for the network."""'
-    yield _scaling(spec, variables)
-    precision = spec.train.precision
-    for variable in variables:
-        given = f"{argument}[{quoted(variable.name)}]"
-        value = f"jnp.asarray({given}, jnp.{physical_type(variable, precision)})"
-        yield from folded(f"{INDENT}{local[variable.name]} = ", value)
-    yield from _returned(
-        variables,
-        lambda variable, entry: scaled(
-            variable, local[variable.name], entry, precision=precision
-        ),
-    )
-
-
-def unscale_function(spec: ir.Spec) -> Iterator[str]:
-    """Lines of `unscale_outputs`."""
-    yield "def unscale_outputs(params, outputs):"
-    yield f'{INDENT}"""Outputs of the network for one example as physical values."""'
-    yield _scaling(spec, spec.outputs)
-    yield from _returned(
-        spec.outputs,
-        lambda variable, entry: unscaled(
-            variable, f"outputs[{quoted(variable.name)}]", entry
-        ),
-    )
-
-
-def unscale_inputs_function(spec: ir.Spec) -> Iterator[str]:
-    """Lines of `unscale_inputs`."""
-    yield "def unscale_inputs(params, inputs):"
-    yield f'{INDENT}"""Scaled inputs of one example as physical values."""'
-    yield _scaling(spec, spec.inputs)
-    yield from _returned(
-        spec.inputs,
-        lambda variable, entry: unscaled(
-            variable, f"inputs[{quoted(variable.name)}]", entry
-        ),
-    )
-
-
-def _scaling(spec: ir.Spec, variables: tuple[ir.Variable, ...]) -> str:
+    argument, variables, statements = given
+    params, scaling = Symbol("params", fixed=True), Symbol("scaling")
     if any(map(statistics_of, variables)):
-        return f"{INDENT}scaling = params[{quoted(fixed_key(spec))}]"
-    return f"{INDENT}del params"
-
-
-def _returned(
-    variables: tuple[ir.Variable, ...], formula: Callable[[ir.Variable, str], str]
-) -> Iterator[str]:
-    yield f"{INDENT}return {{"
-    for variable in variables:
-        name = quoted(variable.name)
-        value = formula(variable, f"scaling[{name}]")
-        yield from folded(f"{INDENT * 2}{name}: ", value, ",")
-    yield f"{INDENT}}}"
+        statements = (Assign(scaling, entry(params, "scaling")), *statements)
+    values = ((Key(v.name), formula(v, entry(scaling, v.name))) for v in variables)
+    body = (*statements, Return(Dict(tuple(values))))
+    symbol = Symbol(name, fixed=True, of_module=True)
+    return Function(symbol, (params, argument), about, body)

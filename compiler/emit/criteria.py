@@ -1,45 +1,44 @@
 """The function of the module that measures by the user's functions."""
 
-from collections.abc import Iterator
-
 from .. import ir
-from .fold import folded
 from .functions import Functions
+from .python.tree import Dict, Expr, Function, Key, Literal, Return, Symbol, call, entry
 from .scalings import scaled
-from .text import INDENT, quoted
+
+_OUTPUTS, _TARGETS = (Symbol(name, fixed=True) for name in ("outputs", "targets"))
 
 
-def criteria_function(spec: ir.Spec, functions: Functions) -> Iterator[str]:
-    """Lines of `criteria`; none where no criterion is of a function."""
-    measured = [c for c in spec.accept if isinstance(c.metric, ir.FunctionTerm)]
+def criteria_function(spec: ir.Spec, functions: Functions) -> Function | None:
+    """`criteria`; None where no criterion is a function."""
+    measured = tuple(
+        (Key(c.label), call("jnp.mean", _call(c.metric, spec, functions)))
+        for c in spec.accept
+        if isinstance(c.metric, ir.FunctionTerm)
+    )
     if not measured:
-        return
-    yield "def criteria(outputs, targets):"
-    yield f'{INDENT}"""Functions of `accept` for one example, in physical units."""'
-    yield f"{INDENT}return {{"
-    for criterion in measured:
-        assert isinstance(criterion.metric, ir.FunctionTerm)
-        mean = f"jnp.mean({_call(criterion.metric, spec, functions)})"
-        yield from folded(f'{INDENT * 2}"{criterion.label}": ', mean, ",")
-    yield f"{INDENT}}}"
+        return None
+    name = Symbol("criteria", fixed=True, of_module=True)
+    about = "Functions of `accept` for one example, in physical units."
+    return Function(name, (_OUTPUTS, _TARGETS), about, (Return(Dict(measured)),))
 
 
-def _call(term: ir.FunctionTerm, spec: ir.Spec, functions: Functions) -> str:
-    given = ", ".join(_operand(operand, spec) for operand in term.operands)
-    return f"{functions.formula(term.function)}({given})"
+def _call(term: ir.FunctionTerm, spec: ir.Spec, functions: Functions) -> Expr:
+    operands = (_operand(operand, spec) for operand in term.operands)
+    return functions.application(term.function, *operands)
 
 
-def _operand(operand: ir.LossOperand, spec: ir.Spec) -> str:
+def _operand(operand: ir.LossOperand, spec: ir.Spec) -> Expr:
     match operand:
         case ir.Number(value=value):
-            return repr(value)
+            return Literal(value)
         case ir.Prediction(output=name):
-            return f"outputs[{quoted(name)}]"
+            return entry(_OUTPUTS, name)
         case ir.Target(output=name):
             variable = next(v for v in spec.outputs if v.name == name)
-            target = f"targets[{quoted(name)}]"
+            target = entry(_TARGETS, name)
             if variable.kind == "one_of":  # predicted as probabilities
-                return scaled(variable, target, "", precision=spec.train.precision)
+                none, precision = Literal(None), spec.train.precision
+                return scaled(variable, target, none, precision=precision)
             return target
         case _:
             raise AssertionError("a criterion sees outputs and their targets")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from .. import ir
 from ..ir.walk import operands_in
 from ..vocabulary import Shape
-from .text import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +12,7 @@ class Extra:
     """An entry of what `network` returns.
 
     Attributes:
-        entry: its key, as Python: no name of a spec has a blank.
+        entry: its key; no name of a spec has a blank.
         value: the value of the network.
         given: its shape.
         shape: the shape it is returned in; None for its own.
@@ -34,7 +33,7 @@ def extras_of(spec: ir.Spec) -> list[Extra]:
     for operand in operands_in(spec.loss):
         match operand:
             case ir.Seen(name=name) if name not in inputs:
-                extra = Extra(quoted(name), name, shapes[name])
+                extra = Extra(name, name, shapes[name])
             case ir.Prediction(output=name, units="logits"):
                 extra = Extra(logits_entry(name), name, shapes[name])
             case ir.Spread(name=name, output=output):
@@ -53,8 +52,8 @@ def spreads_of(spec: ir.Spec) -> list[tuple[ir.Variable, str]]:
 
 
 def logits_entry(output: str) -> str:
-    return f'"logits of {output}"'
+    return f"logits of {output}"
 
 
 def spread_entry(output: str) -> str:
-    return f'"spread of {output}"'
+    return f"spread of {output}"

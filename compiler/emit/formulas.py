@@ -1,15 +1,33 @@
-"""Expressions that are one piece of Python: formulas of values that have names."""
+"""Expressions of the IR that are one expression of Python."""
 
 from collections.abc import Callable, Iterable
+from typing import TypeGuard, TypeVar
 
 from .. import ir
 from ..vocabulary import ACTIVATIONS, FUNCTIONS, Constant
+from .python.tree import (
+    Chain,
+    Expr,
+    Item,
+    Key,
+    Literal,
+    Negative,
+    Power,
+    Sequence,
+    Sign,
+    Slice,
+    call,
+)
 
-Inline = Callable[[ir.Expression], str]
+Inline = Callable[[ir.Expression], Expr]
 Formula = ir.Concat | ir.Dot | ir.Slice | ir.Power | ir.Mathematics
+_Node = TypeVar("_Node", ir.Expression, ir.LossExpression)
+_SUM, _PRODUCT = ("+", "-"), ("*", "/")
+# Python nests `a + b + c` as deep as it is long, and has a limit to that.
+_LONGEST = 100
 
 
-def formula(expression: Formula, inline: Inline) -> str:
+def formula(expression: Formula, inline: Inline) -> Expr:
     """Python for an expression.
 
     Args:
@@ -17,22 +35,53 @@ def formula(expression: Formula, inline: Inline) -> str:
     """
     match expression:
         case ir.Concat(items=items, axis=axis, shape=shape):
-            parts = ", ".join(map(inline, items))
+            parts = Sequence(tuple(map(inline, items)), "[]")
             if len(shape) == 1:  # scalars among them count as vectors of one
-                return f"jnp.hstack([{parts}])"
+                return call("jnp.hstack", parts)
             axis = -1 if axis == len(shape) - 1 else axis
-            return f"jnp.concatenate([{parts}], axis={axis})"
+            return call("jnp.concatenate", parts, axis=Key(axis))
         case ir.Dot(left=left, right=right):
-            return f"jnp.vecdot({inline(left)}, {inline(right)})"
+            return call("jnp.vecdot", inline(left), inline(right))
         case ir.Slice(source=source, items=items):
             sizes = ir.shape_of(source)
-            places = ", ".join(map(_place, items, sizes))
-            return f"{_atom(source, inline)}[{places}]"
+            index = tuple(map(_index, items, sizes))
+            return Item(
+                inline(source), index[0] if len(index) == 1 else Sequence(index)
+            )
         case ir.Power(base=base, exponent=exponent):
-            return f"{_atom(base, inline)} ** {_exponent(exponent)}"
+            return Power(inline(base), Literal(_exponent(exponent), "exponent"))
         case ir.Mathematics(name=name, operands=operands, arguments=arguments):
-            given = [*map(inline, operands), *not_default(name, arguments)]
-            return f"{function_of(name)}({', '.join(given)})"
+            given = dict(not_default(name, arguments))
+            return call(function_of(name), *map(inline, operands), **given)
+
+
+def arithmetic(node: _Node, inline: Callable[[_Node], Expr]) -> Expr:
+    """Python for a sum or product.
+
+    Loops over `a + b + c`, which is nested to the left and may be long.
+    """
+    pending: list[tuple[Sign, _Node]] = []
+    while isinstance(node, ir.Arithmetic | ir.Combination):
+        pending.append((node.sign, node.right))
+        node = node.left
+    if node == ir.Number(-1.0) and pending and pending[-1][0] == "*":
+        first: Expr = Negative(arithmetic(pending.pop()[1], inline))
+    else:
+        first = inline(node)
+    rest: list[tuple[Sign, Expr]] = []
+    for sign, right in reversed(pending):
+        term = arithmetic(right, inline)
+        level = _SUM if sign in _SUM else _PRODUCT
+        if rest and rest[-1][0] not in level:
+            first, rest = Chain(first, tuple(rest)), []
+        rest.append((sign, term))
+        if sign == "+" and _is_sum(term) and len(rest) + len(term.rest) < _LONGEST:
+            rest[-1:] = [("+", term.first), *term.rest]
+    return Chain(first, tuple(rest)) if rest else first
+
+
+def _is_sum(term: Expr) -> TypeGuard[Chain]:
+    return isinstance(term, Chain) and term.rest[0][0] in _SUM
 
 
 def function_of(name: str) -> str:
@@ -42,7 +91,7 @@ def function_of(name: str) -> str:
     return ACTIVATIONS[name].function
 
 
-def not_default(name: str, arguments: ir.Arguments) -> list[str]:
+def not_default(name: str, arguments: ir.Arguments) -> list[tuple[str, Expr]]:
     """Keyword arguments of an activation, those that are as without them left out."""
     if name in FUNCTIONS:
         return []
@@ -50,25 +99,49 @@ def not_default(name: str, arguments: ir.Arguments) -> list[str]:
     return keywords((k, v) for k, v in arguments if v != defaults[k])
 
 
-def keywords(arguments: Iterable[tuple[str, Constant]]) -> list[str]:
+def keywords(arguments: Iterable[tuple[str, Constant]]) -> list[tuple[str, Expr]]:
     """Arguments as Python gives them by name."""
-    return [f"{name}={value!r}" for name, value in arguments]
+    return [(name, Literal(value, name)) for name, value in arguments]
 
 
-def _place(item: int | tuple[int, int], size: int) -> str:
+def plus(number: float, value: Expr) -> Expr:
+    """`number + value`, shorter where it can be."""
+    return value if number == 0 else Chain(Literal(number), (("+", value),))
+
+
+def minus(value: Expr, number: float) -> Expr:
+    """`value - number`, shorter where it can be."""
+    if number == 0:
+        return value
+    sign: Sign = "-" if number > 0 else "+"
+    return Chain(value, ((sign, Literal(abs(number))),))
+
+
+def times(number: Expr | float, value: Expr) -> Expr:
+    """`number * value`, shorter where it can be."""
+    if number == 1:
+        return value
+    factor = Literal(number) if isinstance(number, int | float) else number
+    return Chain(factor, (("*", value),))
+
+
+def over(value: Expr, divisor: Expr | float) -> Expr:
+    """`value / divisor`, shorter where it can be."""
+    if divisor == 1:
+        return value
+    below = Literal(divisor) if isinstance(divisor, int | float) else divisor
+    return Chain(value, (("/", below),))
+
+
+def _index(item: int | tuple[int, int], size: int) -> Expr:
     if isinstance(item, int):
-        return str(item)
+        return Literal(item, "index")
     start, stop = item
-    return f"{start or ''}:{'' if stop == size else stop}"
+    return Slice(
+        Literal(start, "start") if start else None,
+        None if stop == size else Literal(stop, "stop"),
+    )
 
 
-def _exponent(value: float) -> str:
-    text = repr(int(value) if value.is_integer() and abs(value) < 2**53 else value)
-    return f"({text})" if value < 0 else text
-
-
-def _atom(expression: ir.Expression, inline: Inline) -> str:
-    """Python that binds as tight as a name."""
-    text = inline(expression)
-    loose = (ir.Arithmetic, ir.Power, ir.Number)
-    return f"({text})" if isinstance(expression, loose) else text
+def _exponent(value: float) -> int | float:
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value

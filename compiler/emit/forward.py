@@ -1,17 +1,37 @@
 """The function of a network, and `apply` around it."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 from .. import ir
-from ..ir.walk import has_running, has_weights, is_random, owns_weights
+from ..ir.walk import has_running, is_random, owns
+from .conversions import is_unscaled
 from .extras import Extra, extras_of, spreads_of
-from .fold import folded
 from .functions import Functions
-from .places import fixed_key
+from .init import params_parts
+from .python.tree import (
+    Assign,
+    Blank,
+    Dict,
+    Dotted,
+    Expr,
+    Function,
+    Key,
+    Literal,
+    Return,
+    Sequence,
+    Statement,
+    Symbol,
+    call,
+    entry,
+)
 from .rescaling import rescaled
 from .scalings import head, statistics_of, unscaled_width
-from .stages import Frame
-from .text import INDENT, Namer, indented, quoted
+from .stages import Entries, Place, Scope, state_after
+
+_PARAMS, _INPUTS, _KEY, _BATCH = (
+    Symbol(name, fixed=True) for name in ("params", "inputs", "key", "batch")
+)
+_NONE = Dotted("None")
 
 
 def spec_has_running(spec: ir.Spec) -> bool:
@@ -24,49 +44,82 @@ def spec_is_random(spec: ir.Spec) -> bool:
     return any(is_random(value.expression) for value in spec.values)
 
 
-def network_function(spec: ir.Spec, functions: Functions, name: str = "network") -> str:
-    """The function of a network; those it calls are added to `functions`."""
-    random, running = spec_is_random(spec), spec_has_running(spec)
-    batch = ", batch=None" if running else ""
-    lines = [f"def {name}(params, inputs, *, key=None{batch}):", *_about(spec, name)]
-    if not random:
-        lines.append(f"{INDENT}del key")
-    if not (spec.uses or any(has_weights(v.expression) for v in spec.values)):
-        lines.append(f"{INDENT}del params")
-    parameters = ("params", "inputs", "key", *(["batch"] if running else []))
-    namer = Namer(parameters, functions.namer)
-    frame = Frame(functions, namer, {}, namer.fresh("weights"), spec)
+def network_function(spec: ir.Spec, functions: Functions, *, name: Symbol) -> Function:
+    """The function of a network; those it calls are added to `functions`.
+
+    Args:
+        name: `network` for that of the module; a used model never trains its running
+            statistics, and returns outputs alone.
+    """
+    own = name.fixed
+    running = own and spec_has_running(spec)
+    scope = Scope(functions, spec=spec, batch=_BATCH if running else None, noted=own)
+    root = Entries(entry(_PARAMS, "weights"), entry(_PARAMS, "state"))
+    variables: dict[str, Expr] = {v.name: Symbol(v.name) for v in spec.inputs}
+    place = Place(scope, variables, root, root, key=_KEY)
     for variable in spec.inputs:
-        local = namer.fresh(variable.name)
-        frame.variables[variable.name] = local
-        given = f"inputs[{quoted(variable.name)}]"
-        frame.write_value(local, given, ir.network_shape(variable))
+        given = entry(_INPUTS, variable.name)
+        place.assign(variables[variable.name], given, ir.network_shape(variable))
+    state: list[tuple[Expr | None, Expr]] = []
     for value in spec.values:
-        first = len(frame.lines)
-        frame.write("")
-        if owns_weights(value.expression):
-            frame.write(f"{frame.weights} = params[{quoted(value.name)}]")
-        local = namer.fresh(value.name)
-        frame.assign(local, value.expression)
-        frame.variables[value.name] = local
-        if functions.notes is not None:
-            functions.notes.value(value.name, frame.lines[first:])
-    lines += [line.rstrip() for line in frame.lines]
-    lines += ["", f"{INDENT}return {{"]
+        state += _write_value(place, value)
+    place.statements.append(Blank())
+    outputs = Dict(tuple(_outputs(spec, place.variables, own=own)))
+    result: Expr = outputs
+    if running:
+        moved = Symbol("new_state")
+        kept = (
+            (Key(u.name), entry(_PARAMS, "state", u.name))
+            for u in spec.uses
+            if not u.frozen and "state" in params_parts(u.spec)
+        )
+        place.assign(moved, Dict((*state, *kept)))
+        result = Sequence((outputs, moved))
+    by_keyword = [(_KEY, _NONE), *([(_BATCH, _NONE)] if running else [])]
+    about = _about(spec, own=own)
+    body = (*place.statements, Return(result))
+    return Function(name, (_PARAMS, _INPUTS), about, body, tuple(by_keyword))
+
+
+def _write_value(place: Place, value: ir.Value) -> list[tuple[Expr | None, Expr]]:
+    """Write the lines of a value; its entries of the state after them."""
+    expression, root = value.expression, place.root
+    entries = root.at(value.name)
+    weights, state = place.local("weights"), place.local("state")
+    inner = replace(
+        place,
+        entries=Entries(weights, state, entries.path, root.moved),
+        origins=(value.name,) if place.scope.noted else (),
+    )
+    inner.statements.append(Blank())
+    if owns(expression, "weights"):
+        inner.assign(weights, entries.weights)
+    if owns(expression, "state"):
+        inner.assign(state, entries.state)
+    local = Symbol(value.name)
+    inner.compute(local, expression)
+    place.variables[value.name] = local
+    own, named = state_after(expression, entries, root)
+    return [(Key(value.name), Dict(tuple(own))), *named] if own else named
+
+
+def _outputs(
+    spec: ir.Spec, variables: dict[str, Expr], *, own: bool
+) -> list[tuple[Expr | None, Expr]]:
     expressions = {value.name: value.expression for value in spec.values}
+    found: list[tuple[Expr | None, Expr]] = []
     for variable in spec.outputs:
-        value = frame.variables[variable.name]
-        value = _finished(variable, value, expressions[variable.name], spec)
-        lines += folded(f"{INDENT * 2}{quoted(variable.name)}: ", value, ",")
-    for extra in extras_of(spec) if name == "network" else ():
-        value = _extra(extra, frame.variables[extra.value])
-        lines += folded(f"{INDENT * 2}{extra.entry}: ", value, ",")
-    return "\n".join([*lines, f"{INDENT}}}"])
+        name = variable.name
+        value = _finished(variable, variables[name], expressions[name], spec)
+        found.append((Key(name), value))
+    for extra in extras_of(spec) if own else ():
+        found.append((Key(extra.entry), _extra(extra, variables[extra.value])))
+    return found
 
 
 def _finished(
-    variable: ir.Variable, value: str, expression: ir.Expression, spec: ir.Spec
-) -> str:
+    variable: ir.Variable, value: Expr, expression: ir.Expression, spec: ir.Spec
+) -> Expr:
     """A value behind its head; what a used model gives has been behind one already."""
     match expression:
         case ir.Pipe(stages=(*_, ir.Model(name=name, output=output))):
@@ -77,49 +130,69 @@ def _finished(
             return head(variable, value)
 
 
-def _about(spec: ir.Spec, name: str) -> list[str]:
-    first = "From scaled inputs of one example to scaled outputs."
-    if name != "network":
-        return [f'{INDENT}"""{first[:-1]}, of a trained model."""']
-    random = spec_is_random(spec)
-    about = ["A key turns dropout on, as in training." if random else "Needs no key."]
-    if spec_has_running(spec):
-        about.append(
-            "In training `batch` names the axis of the batch, whose statistics"
+def _about(spec: ir.Spec, *, own: bool) -> str:
+    if not own:
+        return (
+            "From scaled inputs of one example to scaled outputs, of a trained model."
         )
-        about.append("are then used; those in params are updated in place.")
-    return [f'{INDENT}"""{first}', "", *indented(about), f'{INDENT}"""']
+    first = "From scaled inputs of one example to scaled outputs."
+    about = "Needs no key."
+    if spec_is_random(spec):
+        about = "A key turns dropout on, as in training."
+    if spec_has_running(spec):
+        about += (
+            " In training `batch` names the axis of the batch, whose statistics are "
+            "then used and move those of the state. Returns the outputs and the state."
+        )
+    return f"{first}\n\n{about}"
 
 
-def _extra(extra: Extra, value: str) -> str:
+def _extra(extra: Extra, value: Expr) -> Expr:
     """A value that the loss asks for, in the shape that it asks for."""
     if extra.shape is None or extra.shape == extra.given:
         return value
-    number = value if extra.given == () else f"jnp.reshape({value}, ())"
-    return f"jnp.broadcast_to({number}, {extra.shape})" if extra.shape else number
+    number = value
+    if extra.given != ():
+        number = call("jnp.reshape", value, Literal(()))
+    if not extra.shape:
+        return number
+    return call("jnp.broadcast_to", number, Literal(extra.shape))
 
 
 # ---- apply ----
 
 
-def apply_function(spec: ir.Spec) -> Iterator[str]:
-    """Lines of `apply`."""
-    yield "def apply(params, inputs, *, key=None):"
-    yield f'{INDENT}"""From physical inputs of one example to physical outputs."""'
-    yield f"{INDENT}scaled = scale_inputs(params, inputs)"
+def has_unscale(spec: ir.Spec) -> bool:
+    """Whether outputs of the network are anything but the physical outputs."""
+    return not is_unscaled(spec) or bool(extras_of(spec))
+
+
+def apply_function(spec: ir.Spec) -> Function:
+    """`apply`."""
+    scaled, outputs, scaling = map(Symbol, ("scaled", "outputs", "scaling"))
+    running = spec_has_running(spec)
+    result: Expr = call("network", _PARAMS, scaled, key=_KEY)
+    body: list[Statement] = [Assign(scaled, call("scale_inputs", _PARAMS, _INPUTS))]
+    if running or has_unscale(spec):
+        first = Sequence((outputs, Dotted("_"))) if running else outputs
+        body.append(Assign(first, result))
+        result = outputs
+    physical = result
+    if has_unscale(spec):
+        physical = call("unscale_outputs", _PARAMS, outputs)
     spreads = spreads_of(spec)
-    if not spreads:
-        outputs = "network(params, scaled, key=key)"
-        yield f"{INDENT}return unscale_outputs(params, {outputs})"
-        return
-    yield f"{INDENT}outputs = network(params, scaled, key=key)"
-    if any(statistics_of(variable) for variable, _ in spreads):
-        yield f"{INDENT}scaling = params[{quoted(fixed_key(spec))}]"
-    yield f"{INDENT}return {{"
-    yield f"{INDENT * 2}**unscale_outputs(params, outputs),"
-    for variable, entry in spreads:
-        name = quoted(variable.name)
-        value = unscaled_width(variable, f"outputs[{entry}]", f"scaling[{name}]")
-        entry = quoted(ir.spread_name(variable.name))
-        yield from folded(f"{INDENT * 2}{entry}: ", value, ",")
-    yield f"{INDENT}}}"
+    if spreads:
+        if any(statistics_of(variable) for variable, _ in spreads):
+            body.append(Assign(scaling, entry(_PARAMS, "scaling")))
+        widths = (
+            (
+                Key(ir.spread_name(v.name)),
+                unscaled_width(v, entry(outputs, extra), entry(scaling, v.name)),
+            )
+            for v, extra in spreads
+        )
+        physical = Dict(((None, physical), *widths))
+    name = Symbol("apply", fixed=True, of_module=True)
+    about = "From physical inputs of one example to physical outputs."
+    body.append(Return(physical))
+    return Function(name, (_PARAMS, _INPUTS), about, tuple(body), ((_KEY, _NONE),))

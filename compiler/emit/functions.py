@@ -1,125 +1,249 @@
 """The functions that a network calls, each once: of layers, blocks and formulas."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 from .. import ir
+from ..ir.walk import Node, Part, parts_of, stores, terms_in
+from ..text.source import Span
 from ..vocabulary import LAYERS
-from .arithmetic import arithmetic
-from .fold import folded
-from .formulas import formula
-from .notes import Notes
-from .text import INDENT, Namer
+from .formulas import arithmetic, formula
+from .generalize import Arguments, General, Passed, generalize
+from .python.tree import Call, Code, Expr, Function, Literal, Return, Symbol
 
-# Stands for the name of a function in its text until it is known to be a new one.
-UNNAMED = "\0"
-# Variables of the functions of the loss, which would hide a function called so.
-_OF_LOSS = frozenset(
-    "predictions targets outputs values truths given unscale rows keys one own".split()
-)
+
+class BlockWriter(Protocol):
+    """Writes the function of a block with the constants of one call."""
+
+    def __call__(
+        self, functions: "Functions", block: ir.Block, /, *, noted: bool
+    ) -> Function: ...
+
+
+InitWriter = Callable[["Functions", ir.Block, Part], Function]
+Called = tuple[Symbol, Passed]
+_Key = tuple[object, ...]
+# The name of a function until it is known which calls it serves.
+UNNAMED = Symbol("unnamed", of_module=True)
 
 
 class Functions:
-    """Names of functions by their text; equal ones have one name.
+    """The functions of a module by what they compute.
 
     Attributes:
-        layer_code, block_code: the texts, in the order they were asked for.
-        start_code, model_code: of used models, their `init` and their network.
-        notes: where what is emitted for each part is noted, if anybody asks.
+        precision: of all arrays.
+        layers, blocks, models: their definitions, in the order they are called.
+        layer_spans: where the layers of the spec are written, and their functions.
+        spec_names: the functions of blocks and formulas that the spec calls.
     """
 
-    def __init__(self, namer: Namer) -> None:
-        self.namer = namer
-        self._names: dict[str, str] = {}
-        self.layer_code: list[str] = []
-        self.block_code: list[str] = []
-        self.start_code: list[str] = []
-        self.model_code: list[str] = []
-        self._models: dict[tuple[str, str], str] = {}
-        self.notes: Notes | None = None
+    def __init__(
+        self,
+        specs: Sequence[ir.Spec],
+        write_block: BlockWriter,
+        write_init: InitWriter,
+    ) -> None:
+        """Gather the blocks and functions that some specs call.
 
-    def layer(self, layer: ir.Layer) -> str:
-        """Name of the function of a layer, with these arguments."""
+        Args:
+            specs: the one that the module is of, then the models that it uses.
+        """
+        self.layers: list[Code] = []
+        self.blocks: list[Function] = []
+        self.models: list[Function] = []
+        self.precision = specs[0].train.precision
+        self.layer_spans: list[tuple[Span, Symbol]] = []
+        self.spec_names: dict[str, list[Symbol]] = {}
+        self._own = {_key(found) for found in _calls_of(specs[0])}
+        self._write_block, self._write_init = write_block, write_init
+        self._layer_names: dict[str, Symbol] = {}
+        self._models: dict[tuple[str, str], Symbol] = {}
+        self._called: dict[_Key, Called] = {}
+        self._blocks: dict[str, dict[_Key, ir.Block]] = {}
+        self._formulas: dict[str, dict[_Key, ir.Function]] = {}
+        for found in (found for spec in specs for found in _calls_of(spec)):
+            if isinstance(found, ir.Block):
+                self._blocks.setdefault(found.name, {}).setdefault(_key(found), found)
+            else:
+                known = self._formulas.setdefault(found.name, {})
+                known.setdefault(_key(found), found)
+
+    def layer(self, layer: ir.Layer, *, noted: bool) -> Symbol:
+        """The function of a layer, with these arguments."""
         code = LAYERS[layer.kind].code(layer.input, dict(layer.arguments))
-        code = code.replace(f"def {layer.kind}(", f"def {UNNAMED}(", 1)
-        name = self._named(layer.kind, code, self.layer_code)
-        if self.notes is not None:
-            self.notes.layer(layer, code.replace(UNNAMED, name, 1))
-        return name
+        if code not in self._layer_names:
+            name = Symbol(_defined(code), of_module=True)
+            self._layer_names[code] = name
+            self.layers.append(Code(code, name))
+        if noted and layer.span is not None:
+            self.layer_spans.append((layer.span, self._layer_names[code]))
+        return self._layer_names[code]
 
-    def block(self, block: ir.Block, write: Callable[[ir.Block], str]) -> str:
-        """Name of the function of a block, with these arguments and shapes."""
-        code = write(block)
-        name = self._named(block.name, code, self.block_code)
-        if self.notes is not None:
-            self.notes.block(block.name, code.replace(UNNAMED, name, 1))
-        return name
+    def block(self, block: ir.Block) -> Called:
+        """The function of a block, and what a call passes for its constants."""
+        if _key(block) not in self._called:
+            self._define_blocks(block.name)
+        return self._called[_key(block)]
 
-    def formula(self, function: ir.Function) -> str:
-        """Name of the function of a user's `function`."""
-        wish = function.name + ("_" if function.name in _OF_LOSS else "")
-        code = self._formula_code(function)
-        name = self._named(wish, code, self.block_code)
-        if self.notes is not None:
-            self.notes.function(function.name, code.replace(UNNAMED, name, 1))
-        return name
+    def block_init(self, block: ir.Block, part: Part) -> Called:
+        """The same for the function that gives its fresh weights or state."""
+        self.block(block)
+        return self._called[part, *_key(block)]
 
-    def name_model(self, use: ir.Use) -> str:
-        """A name for the function of the network of a used model."""
-        self._models[use.name, use.path] = self.namer.fresh(use.name)
+    def formula(self, function: ir.Function) -> Called:
+        """The same for a user's `function`."""
+        if _key(function) not in self._called:
+            known = self._formulas[function.name]
+            made = [self._formula_function(f) for f in known.values()]
+            given: list[Arguments] = [()] * len(made)
+            self._add(function.name, list(known), made, given)
+        return self._called[_key(function)]
+
+    def application(self, function: ir.Function, *operands: Expr) -> Call:
+        """A call of a user's function."""
+        name, passed = self.formula(function)
+        return Call(name, operands, passed)
+
+    def name_model(self, use: ir.Use) -> Symbol:
+        """A new symbol for the function of the network of a used model."""
+        found = self._models[use.name, use.path] = Symbol(use.name, of_module=True)
+        return found
+
+    def model(self, use: ir.Use) -> Symbol:
         return self._models[use.name, use.path]
 
-    def model(self, use: ir.Use) -> str:
-        """The name it got."""
-        return self._models[use.name, use.path]
+    def name_start(self, use: ir.Use) -> Symbol:
+        """A new symbol for the function of its parameters."""
+        found = Symbol(f"init_{use.name}", of_module=True)
+        self._models[f"init {use.name}", use.path] = found
+        return found
 
-    def name_start(self, use: ir.Use) -> str:
-        """A name for the function of its parameters."""
-        name = self.namer.fresh(f"init_{use.name}")
-        self._models[f"init {use.name}", use.path] = name
-        return name
-
-    def start_of(self, use: ir.Use) -> str:
-        """The name it got."""
+    def start_of(self, use: ir.Use) -> Symbol:
         return self._models[f"init {use.name}", use.path]
 
-    def _named(self, wish: str, code: str, codes: list[str]) -> str:
-        if code not in self._names:
-            self._names[code] = self.namer.fresh(wish)
-            codes.append(code.replace(UNNAMED, self._names[code], 1))
-        return self._names[code]
+    # ---- definitions ----
 
-    def _formula_code(self, function: ir.Function) -> str:
-        namer = Namer((), self.namer)
-        local = {name: namer.fresh(name) for name in function.parameters}
+    def _define_blocks(self, name: str) -> None:
+        """Define the functions of all calls of the blocks of a name."""
+        known = self._blocks[name]
+        endings: dict[Part, str] = {"weights": "", "state": "_state"}
+        for part, ending in endings.items():
+            stored = {
+                k: block for k, block in known.items() if stores(block.body, part)
+            }
+            made = [self._write_init(self, block, part) for block in stored.values()]
+            given = [block.arguments for block in stored.values()]
+            keys = [(part, *key) for key in stored]
+            self._add(f"init_{name}{ending}", keys, made, given)
+        made = [
+            self._write_block(self, block, noted=key in self._own)
+            for key, block in known.items()
+        ]
+        self._add(name, list(known), made, [b.arguments for b in known.values()])
 
-        def inline(expression: ir.Expression) -> str:
+    def _add(
+        self,
+        name: str,
+        keys: list[_Key],
+        functions: list[Function],
+        arguments: list[Arguments],
+    ) -> None:
+        """Add the functions that serve some calls."""
+        groups = generalize(
+            name.removeprefix("init_").removesuffix("_state"), functions, arguments
+        )
+        for group in groups:
+            symbol = Symbol(_variant(name, group, groups, arguments), of_module=True)
+            self.blocks.append(replace(group.function, name=symbol))
+            if any(keys[member] in self._own for member in group.members):
+                self.spec_names.setdefault(name, []).append(symbol)
+            for member, passed in zip(group.members, group.passed, strict=True):
+                self._called[keys[member]] = (symbol, passed)
+
+    def _formula_function(self, function: ir.Function) -> Function:
+        local = {parameter: Symbol(parameter) for parameter in function.parameters}
+
+        def inline(expression: ir.Expression) -> Expr:
             match expression:
                 case ir.Read(name=name):
                     return local[name]
                 case ir.Number(value=value):
-                    return repr(value)
+                    return Literal(value)
                 case ir.Arithmetic():
                     return arithmetic(expression, inline)
-                case ir.Apply():
-                    return self.application(expression, inline)
+                case ir.Apply(function=called, operands=operands):
+                    return self.application(called, *map(inline, operands))
                 case ir.Pipe() | ir.Bias():
                     raise AssertionError("nothing is learned in a function")
                 case _:
                     return formula(expression, inline)
 
-        lines = folded(f"{INDENT}return ", inline(function.result))
-        return "\n".join(
-            [
-                f"def {UNNAMED}({', '.join(local.values())}):",
-                f'{INDENT}"""Function `{function.name}`."""',
-                *lines,
-                "",
-            ]
-        )
+        body = (Return(inline(function.result)),)
+        about = f"Function `{function.name}`."
+        return Function(UNNAMED, tuple(local.values()), about, body)
 
-    def application(
-        self, call: ir.Apply, inline: Callable[[ir.Expression], str]
-    ) -> str:
-        """Python that calls a user's function."""
-        operands = ", ".join(map(inline, call.operands))
-        return f"{self.formula(call.function)}({operands})"
+
+def _variant(
+    name: str, group: General, groups: list[General], arguments: list[Arguments]
+) -> str:
+    """A name that says which constants a function is for, where there are several."""
+    if group is groups[0]:
+        return name
+    for argument, value in arguments[group.members[0]]:
+        others = (g for g in groups if g is not group)
+        if _values(group, argument, arguments) == {repr(value)} and all(
+            repr(value) not in _values(g, argument, arguments) for g in others
+        ):
+            if isinstance(value, bool):
+                return f"{name}_{'with' if value else 'without'}_{argument}"
+            return f"{name}_{argument}_{value}"
+    return name
+
+
+def _values(group: General, argument: str, arguments: list[Arguments]) -> set[str]:
+    return {repr(dict(arguments[i]).get(argument)) for i in group.members}
+
+
+def _defined(code: str) -> str:
+    """The name of the function that a text defines."""
+    found = re.match(r"def (\w+)\(", code)
+    assert found is not None
+    return found[1]
+
+
+def _key(found: ir.Block | ir.Function) -> _Key:
+    """What tells apart the functions of two calls."""
+    if isinstance(found, ir.Function):
+        return (found,)
+    operands = tuple((name, ir.shape_of(e)) for name, e in found.operands)
+    return (found.name, found.arguments, operands, found.body)
+
+
+def _calls_of(spec: ir.Spec) -> Iterator[ir.Block | ir.Function]:
+    """Every call of a block or a function in a spec."""
+    for value in spec.values:
+        yield from _calls_in(value.expression)
+    for term in (*terms_in(spec.loss), *(c.metric for c in spec.accept)):
+        if isinstance(term, ir.FunctionTerm):
+            yield from _with_inner(term.function)
+
+
+def _calls_in(node: Node) -> Iterator[ir.Block | ir.Function]:
+    match node:
+        case ir.Block():
+            yield node
+        case ir.Apply(function=function) | ir.Applied(function=function):
+            yield from _with_inner(function)
+        case _:
+            pass
+    for part in parts_of(node):
+        yield from _calls_in(part)
+
+
+def _with_inner(function: ir.Function) -> Iterator[ir.Function]:
+    yield function
+    for called in _calls_in(function.result):
+        if isinstance(called, ir.Function):
+            yield called

@@ -1,11 +1,8 @@
 """Functions of the module for complex numbers and angles, each where it is used."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
-from .. import ir
-
-_CODE: Mapping[str, str] = {
+HELPERS: Mapping[str, str] = {
     "as_parts": '''\
 def as_parts(z):
     """Real and imaginary parts along a new last axis."""
@@ -50,24 +47,3 @@ def unit_phase(z):
     return z / jnp.sqrt(jnp.sum(jnp.square(z), -1, keepdims=True))
 ''',
 }
-
-
-def helpers_in(specs: Iterable[ir.Spec]) -> list[str]:
-    """Names of the functions that the quantities of some specs may need, in order."""
-    variables = [v for spec in specs for v in (*spec.inputs, *spec.outputs)]
-    found = {name for variable in variables for name in _helpers_of(variable)}
-    return [name for name in _CODE if name in found]
-
-
-def helper_code(names: Iterable[str], code: str) -> list[str]:
-    """The source of those among some that a text calls."""
-    called = {name for name in names if re.search(rf"\b{name}\(", code)}
-    called |= {"turns_of"} if "turns_of_waves" in called else set()
-    return [_CODE[name] for name in _CODE if name in called]
-
-
-def _helpers_of(variable: ir.Variable) -> Iterator[str]:
-    if variable.kind == "complex":
-        yield from ("as_parts", "as_complex")
-    if isinstance(variable.scaling, ir.Phase):
-        yield from ("turns_of", "turns_of_waves", "waves", "on_circle", "unit_phase")

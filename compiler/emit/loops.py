@@ -4,88 +4,168 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .. import ir
-from ..ir.walk import is_random, stores_weights
-from .repeats import is_rematerialized, is_scanned
-from .text import INDENT, quoted
+from ..ir.walk import has_running, is_random, stores
+from .python.tree import (
+    Attribute,
+    Call,
+    Chain,
+    Dict,
+    Dotted,
+    Expr,
+    For,
+    Function,
+    Item,
+    Key,
+    Literal,
+    Return,
+    Sequence,
+    Slice,
+    Statement,
+    Symbol,
+    call,
+)
+from .repeats import Run, is_rematerialized, is_scanned
 
 if TYPE_CHECKING:
-    from .stages import Frame
-
-Run = tuple[int, ir.Body]
+    from .stages import Entries, Place
 
 
-def write_repeat(frame: "Frame", repeat: ir.Repeat, target: str) -> None:
+def write_repeat(place: "Place", repeat: ir.Repeat, target: Symbol) -> None:
     """Take the value of a variable through all repetitions."""
-    stored = f"{frame.weights}[{quoted(repeat.key)}]"
-    alone, scanned = len(repeat.runs) == 1, any(map(is_scanned, repeat.runs))
-    start = 0
+    key, start = repeat.key, 0
+    entries = place.entries.at(key)
+    moved: list[Expr] = []
+    alone, nested = len(repeat.runs) == 1, any(map(is_scanned, repeat.runs))
     for number, run in enumerate(repeat.runs):
         count, body = run
-        part, first = stored, start
-        if scanned and not alone:
-            part, first = f"{stored}[{number}]", 0
-        elif count > 1 and not alone:
-            part = f"{stored}[{start}:{start + count}]"
+        part = entries
+        if nested and not alone:
+            part = _item(entries, Key(number))
+        elif not alone:
+            part = _item(entries, Slice(Key(start), Key(start + count)))
         if is_scanned(run):
-            _write_scan(frame, run, part, target)
+            _write_scan(place, run, part, target)
         elif count == 1:
-            _write_once(frame, body, f"{part}[{first}]", target)
+            index = 0 if nested else start
+            one = part if nested else entries
+            moved.append(_write_once(place, body, _item(one, Key(index)), target))
         else:
-            _write_loop(frame, run, part, target)
+            moved.append(_write_loop(place, run, part, target))
         start += count
+    if any(has_running(body) for _, body in repeat.runs) and place.scope.batch:
+        place.entries.moved[(*place.entries.path, key)] = _joined(moved)
 
 
-def _write_once(frame: "Frame", body: ir.Body, weights: str, target: str) -> None:
-    inner = frame
-    if stores_weights(body):
-        layer = frame.namer.fresh("layer")
-        frame.write(f"{layer} = {weights}")
-        inner = frame.inside(layer, frame.depth)
+def _item(entries: "Entries", index: Expr) -> "Entries":
+    weights, state = Item(entries.weights, index), Item(entries.state, index)
+    return replace(entries, weights=weights, state=state)
+
+
+def _joined(lists: list[Expr]) -> Expr:
+    first, *rest = lists
+    return Chain(first, tuple(("+", each) for each in rest)) if rest else first
+
+
+def _inside(place: "Place", weights: Expr, state: Expr) -> "Place":
+    """The place of a body that has weights and state of its own."""
+    entries = replace(place.entries, weights=weights, state=state, path=(), moved={})
+    return replace(place, entries=entries, root=entries, depth=place.depth + 1)
+
+
+def _write_once(
+    place: "Place", body: ir.Body, entries: "Entries", target: Symbol
+) -> Expr:
+    """A repetition by itself; a list of its new state."""
+    layer, state = place.local("layer"), place.local("old")
+    if stores(body, "weights"):
+        place.assign(layer, entries.weights)
+    if stores(body, "state"):
+        place.assign(state, entries.state)
+    inner = _inside(place, layer, state)
     inner.body(body, target, target)
+    return Sequence((_state_of(body, inner),), "[]")
 
 
-def _write_loop(frame: "Frame", run: Run, part: str, target: str) -> None:
-    """A `for` over some repetitions of one and the same body."""
+def _state_of(body: ir.Body, place: "Place") -> Dict:
+    from .stages import body_state
+
+    return body_state(body, place.entries)
+
+
+def _write_loop(place: "Place", run: Run, entries: "Entries", target: Symbol) -> Expr:
+    """A `for` over some repetitions of one body; a list of the new states."""
     count, body = run
-    layer = frame.namer.fresh("layer") if stores_weights(body) else ""
-    inner = replace(frame, depth=frame.depth + 1)
-    if layer:
-        inner = frame.inside(layer, frame.depth + 1)
+    running = has_running(body) and place.scope.batch is not None
+    layer, state, moved = place.local("layer"), place.local("old"), Symbol("moved")
+    index, key = place.local("index"), Symbol("key")
+    names, iterable = _each(body, entries, (layer, state))
+    inner = replace(_inside(place, layer, state), statements=[])
+    if running:
+        place.assign(moved, Sequence((), "[]"))
     if is_random(body):
-        key, index = frame.namer.fresh("key"), frame.namer.fresh("index")
-        subkey = frame.subkey()
-        each = f"{index}, {layer} in enumerate({part})"
-        frame.write(f"for {each if layer else f'{index} in range({count})'}:")
-        frame.write(f"{INDENT}{key} = subkey({subkey}, {index})")
+        subkey = place.scope.subkey(place.key)
+        inner.assign(key, call("subkey", subkey, index))
         inner = replace(inner, key=key)
-    elif layer:
-        frame.write(f"for {layer} in {part}:")
-    else:
-        frame.write(f"for _ in range({count}):")
+        iterable = call("enumerate", iterable) if names else _range(count)
+        names = Sequence((index, names)) if names else index
+    elif names is None:
+        names, iterable = Dotted("_"), _range(count)
     inner.body(body, target, target)
+    if running:
+        append = call(Attribute(moved, "append"), _state_of(body, inner))
+        inner.assign(None, append)
+    loop = For(names, iterable, tuple(inner.statements), place.origins)
+    place.statements.append(loop)
+    return moved if running else entries.state
 
 
-def _write_scan(frame: "Frame", run: Run, weights: str, target: str) -> None:
+def _range(count: int) -> Expr:
+    return call("range", Literal(count, "count"))
+
+
+def _each(
+    body: ir.Body, entries: "Entries", names: tuple[Symbol, Symbol]
+) -> tuple[Expr | None, Expr]:
+    """What a loop goes through: the weights of each turn, and its state."""
+    match stores(body, "weights"), stores(body, "state"):
+        case True, True:
+            return Sequence(names), call("zip", entries.weights, entries.state)
+        case True, False:
+            return names[0], entries.weights
+        case False, True:
+            return names[1], entries.state
+        case _:
+            return None, Sequence(())
+
+
+def _write_scan(place: "Place", run: Run, entries: "Entries", target: Symbol) -> None:
     """Many repetitions, compiled once."""
     count, body = run
-    fresh = frame.namer.fresh
-    step, layer, carry = fresh("step"), fresh("layer"), fresh("h")
-    inner = frame.inside(layer, frame.depth + 1)
-    frame.lines.append("")
-    each = weights
+    step, carry, turn = Symbol("step"), Symbol("h"), Symbol("turn")
+    layer, state, index = Symbol("layer"), Symbol("old"), Symbol("index")
+    parts: list[tuple[Symbol, Expr]] = []
+    if stores(body, "weights"):
+        parts.append((layer, entries.weights))
+    if stores(body, "state"):
+        parts.append((state, entries.state))
+    inner = replace(_inside(place, layer, state), statements=[], locals={})
     if is_random(body):
-        key, index, pair = fresh("key"), fresh("index"), fresh("pair")
-        subkey = frame.subkey()
-        frame.write(f"def {step}({carry}, {pair}):")
-        frame.write(f"{INDENT}{layer}, {index} = {pair}")
-        frame.write(f"{INDENT}{key} = subkey({subkey}, {index})")
+        parts.append((index, call("jnp.arange", Literal(count, "count"))))
+    each = [symbol for symbol, _ in parts]
+    if len(each) > 1:
+        inner.assign(Sequence(tuple(each)), turn)
+    if is_random(body):
+        key = Symbol("key")
+        inner.assign(key, call("subkey", place.scope.subkey(place.key), index))
         inner = replace(inner, key=key)
-        each = f"({weights}, jnp.arange({count}))"
-    else:
-        frame.write(f"def {step}({carry}, {layer}):")
     inner.body(body, carry, carry)
-    frame.write(f"{INDENT}return {carry}, None")
-    frame.lines.append("")
-    if is_rematerialized(body):
-        step = f"rematerialized({step})"
-    frame.write(f"{target}, _ = jax.lax.scan({step}, {target}, {each})")
+    given = turn if len(each) > 1 else each[0]
+    result = Return(Sequence((carry, Dotted("None"))))
+    body_lines: tuple[Statement, ...] = (*inner.statements, result)
+    function = Function(step, (carry, given), "", body_lines, origins=place.origins)
+    place.statements.append(function)
+    values = [value for _, value in parts]
+    over = values[0] if len(values) == 1 else Sequence(tuple(values))
+    stepped: Expr = call("rematerialized", step) if is_rematerialized(body) else step
+    scan = Call(Dotted("jax.lax.scan"), (stepped, target, over))
+    place.assign(Sequence((target, Dotted("_"))), scan)

@@ -1,33 +1,45 @@
 """Functions of the module that give the loss of a batch."""
 
-from collections.abc import Iterator
 from typing import assert_never
 
 from .. import ir
 from ..ir.walk import operands_in, terms_in
 from ..vocabulary import LOSSES, PENALTIES
-from .arithmetic import arithmetic
-from .conversions import unscale_inputs_function
 from .extras import logits_entry, spread_entry
-from .fold import folded
-from .forward import spec_is_random
+from .formulas import arithmetic, keywords
+from .forward import has_unscale, spec_has_running, spec_is_random
 from .functions import Functions
-from .places import fixed_key
+from .python.tree import (
+    Assign,
+    Attribute,
+    Call,
+    Dotted,
+    Expr,
+    Function,
+    Item,
+    Key,
+    Lambda,
+    Literal,
+    Return,
+    Sequence,
+    Statement,
+    Symbol,
+    call,
+    entry,
+)
+from .rescaling import used_statistics
 from .scalings import scaled
-from .text import INDENT, Namer, quoted
 
-_AXIS = '"batch"'
-_TRAINED = '''\
-def trained(params):
-    """The weights that training moves."""
-    found = jax.tree_util.tree_leaves_with_path(params)
-    named = [(jax.tree_util.keystr(p, simple=True, separator="/"), w) for p, w in found]
-    return [
-        weight
-        for path, weight in named
-        if not f"{path}/".startswith(tuple(f"{name}/" for name in FIXED))
-        and "/not trained/" not in path
-    ]
+_PARAMS, _INPUTS, _TARGETS, _KEY = (
+    Symbol(name, fixed=True) for name in ("params", "inputs", "targets", "key")
+)
+_GIVEN = (_PARAMS, _INPUTS, _TARGETS)
+_BY_KEYWORD = ((_KEY, Dotted("None")),)
+_AXIS = Literal("batch")
+SUBKEYS = '''\
+def subkeys(key, count):
+    """A key for each row; without a key, none."""
+    return None if key is None else jax.random.split(key, count)
 '''
 
 
@@ -39,13 +51,38 @@ def losses_in(expression: ir.LossExpression) -> list[str]:
     return [name for name in (*LOSSES, *PENALTIES) if name in found]
 
 
-def loss_code(expression: ir.LossExpression) -> Iterator[str]:
-    """Source of the losses and penalties of a formula."""
-    names = losses_in(expression)
-    if any(name in PENALTIES for name in names):
-        yield _TRAINED
-    for name in names:
-        yield LOSSES[name].code if name in LOSSES else PENALTIES[name]
+def loss_code(name: str) -> str:
+    """Source of a loss or a penalty."""
+    return LOSSES[name].code if name in LOSSES else PENALTIES[name]
+
+
+def sees_physical_inputs(spec: ir.Spec) -> bool:
+    """Whether the loss of a spec takes inputs in physical units."""
+    inputs = {variable.name for variable in spec.inputs}
+    return any(
+        (isinstance(o, ir.Seen) and o.units == "physical")
+        or (isinstance(o, ir.Wanted) and o.name in inputs)
+        for o in operands_in(spec.loss)
+    )
+
+
+def loss_function(spec: ir.Spec) -> Function:
+    """`loss`."""
+    x, y = Symbol("x"), Symbol("y")
+    scale_x = Lambda((x,), call("scale_inputs", _PARAMS, x))
+    scale_y = Lambda((y,), call("scale_targets", _PARAMS, y))
+    body = (
+        Assign(_INPUTS, call(call("jax.vmap", scale_x), _INPUTS)),
+        Assign(_TARGETS, call(call("jax.vmap", scale_y), _TARGETS)),
+        Return(call("scaled_loss", *_GIVEN, key=_KEY)),
+    )
+    about = "Loss of a batch of physical inputs and targets, as trained."
+    return _api("loss", about, body)
+
+
+def _api(name: str, about: str, body: tuple[Statement, ...]) -> Function:
+    symbol = Symbol(name, fixed=True, of_module=True)
+    return Function(symbol, _GIVEN, about, body, _BY_KEYWORD)
 
 
 class LossFunctions:
@@ -56,64 +93,57 @@ class LossFunctions:
         self._functions = functions
         self._operands = list(operands_in(spec.loss))
         self._complex = {v.name for v in spec.outputs if v.kind == "complex"}
-        self._formula_text = self._formula(spec.loss)
+        self._predictions, self._values, self._truths, self._given = map(
+            Symbol, ("predictions", "values", "truths", "given")
+        )
+        self._formula_of_batch = self._formula(spec.loss)
 
-    def scaled_loss(self) -> Iterator[str]:
-        """Lines of `scaled_loss`."""
-        yield "def scaled_loss(params, inputs, targets, *, key=None):"
-        yield f'{INDENT}"""Loss of a batch of scaled inputs and scaled targets."""'
+    def scaled_loss(self) -> Function:
+        """`scaled_loss`: the loss of a batch, in the units of the network."""
+        predictions: Expr = self._predictions
+        if spec_has_running(self._spec):
+            predictions = Sequence((predictions, Dotted("_")))
+        body = (
+            Assign(predictions, self._batched({}, {})),
+            *self._physical(),
+            Return(self._formula_of_batch),
+        )
+        about = "Loss of a batch of scaled inputs and scaled targets."
+        return _api("scaled_loss", about, body)
+
+    def training_loss(self) -> Function:
+        """`training_loss`, of a network with running statistics."""
+        state = Symbol("state")
+        # The state is one for all rows: every mean is taken over the whole batch.
+        axes = Sequence((Literal(0), Dotted("None")))
+        batched = self._batched(
+            {"batch": _AXIS}, {"out_axes": axes, "axis_name": _AXIS}
+        )
+        body = (
+            Assign(Sequence((self._predictions, state)), batched),
+            *self._physical(),
+            Return(Sequence((self._formula_of_batch, state))),
+        )
+        about = (
+            "Loss of a batch, scaled, by the statistics of the batch itself.\n\n"
+            "Returns it and the new state."
+        )
+        return _api("training_loss", about, body)
+
+    def _batched(self, passed: dict[str, Expr], options: dict[str, Expr]) -> Expr:
+        """The network on a batch, with a key for each row if it is random."""
+        example, key = Symbol("example"), Symbol("key")
+        names, arrays = [example], [_INPUTS]
         if spec_is_random(self._spec):
-            yield from _keys(self._spec)
-            yield f"{INDENT}predictions = jax.vmap("
-            one = "lambda example, key: network(params, example, key=key)"
-            yield f"{INDENT * 2}{one}"
-            yield f"{INDENT})(inputs, keys)"
-        else:
-            yield f"{INDENT}del key"
-            one = "lambda example: network(params, example)"
-            yield f"{INDENT}predictions = jax.vmap({one})(inputs)"
-        yield from self._physical()
-        yield from folded(f"{INDENT}return ", self._formula_text)
+            rows = entry(_INPUTS, self._spec.inputs[0].name)
+            rows = Item(Attribute(rows, "shape"), Key(0))
+            names, passed = [example, key], {"key": key, **passed}
+            arrays = [_INPUTS, call("subkeys", _KEY, rows)]
+        one = Lambda(tuple(names), call("network", _PARAMS, example, **passed))
+        return call(call("jax.vmap", one, **options), *arrays)
 
-    def training_loss(self) -> Iterator[str]:
-        """Lines of the loss of a network with running layers, as it is in training."""
-        random = spec_is_random(self._spec)
-        example, given, keys = (
-            ("example, key", ", key=key", ", keys") if random else ("example", "", "")
-        )
-        yield "def training_loss(params, inputs, targets, *, key=None):"
-        about = "Loss of a batch, scaled, by the statistics of the batch itself."
-        yield f'{INDENT}"""{about}'
-        yield ""
-        yield f"{INDENT}Returns it and the params with their new running statistics."
-        yield f'{INDENT}"""'
-        yield from _keys(self._spec) if random else [f"{INDENT}del key"]
-        yield ""
-        yield f"{INDENT}def one({example}):"
-        yield f"{INDENT * 2}own = jax.tree.map(lambda leaf: leaf, params)"
-        call = f"network(own, example{given}, batch={_AXIS}), own"
-        yield f"{INDENT * 2}return {call}"
-        yield ""
-        yield f"{INDENT}batched = jax.vmap(one, out_axes=(0, None), axis_name={_AXIS})"
-        yield f"{INDENT}predictions, params = batched(inputs{keys})"
-        yield from self._physical()
-        yield from folded(f"{INDENT}return ", self._formula_text, ", params")
-
-    def unscale_inputs(self) -> Iterator[str]:
-        """Lines of `unscale_inputs`, where the loss sees physical inputs."""
-        if self.sees_physical_inputs():
-            yield "\n".join(unscale_inputs_function(self._spec))
-
-    def sees_physical_inputs(self) -> bool:
-        inputs = {variable.name for variable in self._spec.inputs}
-        return any(
-            (isinstance(o, ir.Seen) and o.units == "physical")
-            or (isinstance(o, ir.Wanted) and o.name in inputs)
-            for o in self._operands
-        )
-
-    def _physical(self) -> Iterator[str]:
-        """Lines of the physical values that some terms take."""
+    def _physical(self) -> list[Statement]:
+        """The physical values that some terms take."""
         outputs = {variable.name for variable in self._spec.outputs}
         values = any(_is_physical(o, ir.Prediction) for o in self._operands)
         truths = any(
@@ -121,104 +151,108 @@ class LossFunctions:
             or (isinstance(o, ir.Wanted) and o.name in outputs)
             for o in self._operands
         )
-        if values or truths:
-            yield f"{INDENT}unscale = jax.vmap(lambda y: unscale_outputs(params, y))"
-        if values and truths:
-            yield f"{INDENT}values, truths = unscale(predictions), unscale(targets)"
-        elif values:
-            yield f"{INDENT}values = unscale(predictions)"
-        elif truths:
-            yield f"{INDENT}truths = unscale(targets)"
-        if self.sees_physical_inputs():
-            one = "lambda x: unscale_inputs(params, x)"
-            yield f"{INDENT}given = jax.vmap({one})(inputs)"
+        found: list[Statement] = []
+        if (values or truths) and has_unscale(self._spec):
+            y, unscale = Symbol("y"), Symbol("unscale")
+            one = Lambda((y,), call("unscale_outputs", _PARAMS, y))
+            found.append(Assign(unscale, call("jax.vmap", one)))
+            if values:
+                found.append(Assign(self._values, call(unscale, self._predictions)))
+            if truths:
+                found.append(Assign(self._truths, call(unscale, _TARGETS)))
+        if sees_physical_inputs(self._spec):
+            x = Symbol("x")
+            one = Lambda((x,), call("unscale_inputs", _PARAMS, x))
+            found.append(Assign(self._given, call(call("jax.vmap", one), _INPUTS)))
+        return found
 
     # ---- the formula ----
 
-    def _formula(self, expression: ir.LossExpression) -> str:
+    def _formula(self, expression: ir.LossExpression) -> Expr:
         match expression:
             case ir.Number(value=value):
-                return repr(value)
+                return Literal(value)
             case ir.Combination():
                 return arithmetic(expression, self._formula)
             case ir.Term(loss=loss, operands=operands, arguments=arguments):
-                given = [self._in_parts(operand) for operand in operands]
-                given += [f"{name}={value!r}" for name, value in arguments]
-                return f"{loss}({', '.join(given)})"
+                given = tuple(self._in_parts(operand) for operand in operands)
+                return Call(Dotted(loss), given, tuple(keywords(arguments)))
             case ir.FunctionTerm():
                 return self._function_term(expression)
             case ir.Penalty(name=name):
-                return f"{name}(params)"
+                return call(name, _PARAMS)
             case _:
                 assert_never(expression)
 
-    def _function_term(self, term: ir.FunctionTerm) -> str:
-        function = self._functions.formula(term.function)
+    def _function_term(self, term: ir.FunctionTerm) -> Expr:
+        function, passed = self._functions.formula(term.function)
         arrays = [o for o in term.operands if not isinstance(o, ir.Number)]
-        given = ", ".join(map(self._operand, arrays))
-        if len(arrays) == len(term.operands):
-            return f"jnp.mean(jax.vmap({function})({given}))"
-        namer = Namer((), self._functions.namer)
+        given = map(self._operand, arrays)
+        if len(arrays) == len(term.operands) and not passed:
+            return call("jnp.mean", call(call("jax.vmap", function), *given))
         pairs = zip(term.function.parameters, term.operands, strict=True)
         local = [
-            repr(o.value) if isinstance(o, ir.Number) else namer.fresh(name)
+            Literal(o.value) if isinstance(o, ir.Number) else Symbol(name)
             for name, o in pairs
         ]
-        names = [
-            name
-            for name, o in zip(local, term.operands, strict=True)
-            if not isinstance(o, ir.Number)
-        ]
-        one = f"lambda {', '.join(names)}: {function}({', '.join(local)})"
-        return f"jnp.mean(jax.vmap({one})({given}))"
+        names = tuple(each for each in local if isinstance(each, Symbol))
+        one = Lambda(names, Call(function, tuple(local), passed))
+        return call("jnp.mean", call(call("jax.vmap", one), *given))
 
-    def _in_parts(self, operand: ir.LossOperand) -> str:
+    def _in_parts(self, operand: ir.LossOperand) -> Expr:
         """An operand of a loss of the table, which sees complex numbers as two."""
-        text, complex_ones = self._operand(operand), self._complex
+        value, complex_ones = self._operand(operand), self._complex
         match operand:
             case (
                 ir.Prediction(output=name, units="physical")
                 | ir.Target(output=name, units="physical")
             ) if name in complex_ones:
-                return f"as_parts({text})"
+                return call("as_parts", value)
             case _:
-                return text
+                return value
 
-    def _operand(self, operand: ir.LossOperand) -> str:
+    def _operand(self, operand: ir.LossOperand) -> Expr:
         inputs = {variable.name for variable in self._spec.inputs}
         match operand:
             case ir.Number(value=value):
-                return repr(value)
+                return Literal(value)
             case ir.Prediction(output=name, units="logits"):
-                return f"predictions[{logits_entry(name)}]"
+                return entry(self._predictions, logits_entry(name))
             case ir.Prediction(output=name, units=units):
-                source = "predictions" if units == "scaled" else "values"
-                return f"{source}[{quoted(name)}]"
+                return entry(self._prediction_in(units), name)
             case ir.Target(output=name, units=units):
-                source = "targets" if units == "scaled" else "truths"
-                return f"{source}[{quoted(name)}]"
+                return entry(self._target_in(units), name)
             case ir.Seen(name=name, units="physical"):
-                return f"given[{quoted(name)}]"
+                return entry(self._given, name)
             case ir.Seen(name=name):
-                source = "inputs" if name in inputs else "predictions"
-                return f"{source}[{quoted(name)}]"
+                return entry(_INPUTS if name in inputs else self._predictions, name)
             case ir.Spread(output=output):
-                return f"predictions[{spread_entry(output)}]"
+                return entry(self._predictions, spread_entry(output))
             case ir.Wanted():
                 return self._wanted(operand)
             case _:
                 assert_never(operand)
 
-    def _wanted(self, wanted: ir.Wanted) -> str:
+    def _prediction_in(self, units: str) -> Symbol:
+        unscaled = units == "scaled" or not has_unscale(self._spec)
+        return self._predictions if unscaled else self._values
+
+    def _target_in(self, units: str) -> Symbol:
+        unscaled = units == "scaled" or not has_unscale(self._spec)
+        return _TARGETS if unscaled else self._truths
+
+    def _wanted(self, wanted: ir.Wanted) -> Expr:
         """A physical quantity in the scaled units of an output of a used model."""
         is_input = any(v.name == wanted.name for v in self._spec.inputs)
-        source = "given" if is_input else "truths"
-        value = f"{source}[{quoted(wanted.name)}]"
-        used = next(u for u in self._spec.uses if u.name == wanted.model).spec
-        variable = next(v for v in used.outputs if v.name == wanted.output)
-        key, name = quoted(fixed_key(used)), quoted(variable.name)
-        statistics = f"params[{quoted(wanted.model)}][{key}][{name}]"
-        return scaled(variable, value, statistics, precision=used.train.precision)
+        source = self._given if is_input else self._target_in("physical")
+        use = next(u for u in self._spec.uses if u.name == wanted.model)
+        variable = next(v for v in use.spec.outputs if v.name == wanted.output)
+        return scaled(
+            variable,
+            entry(source, wanted.name),
+            used_statistics(use, variable),
+            precision=use.spec.train.precision,
+        )
 
 
 def _is_physical(operand: ir.LossOperand, kind: type) -> bool:
@@ -227,19 +261,3 @@ def _is_physical(operand: ir.LossOperand, kind: type) -> bool:
             return isinstance(operand, kind)
         case _:
             return False
-
-
-def _keys(spec: ir.Spec) -> Iterator[str]:
-    """Lines that draw a key for each row."""
-    first = spec.inputs[0].name
-    yield f"{INDENT}rows = inputs[{quoted(first)}].shape[0]"
-    yield f"{INDENT}keys = None if key is None else jax.random.split(key, rows)"
-
-
-def loss_function() -> Iterator[str]:
-    """Lines of `loss`."""
-    yield "def loss(params, inputs, targets, *, key=None):"
-    yield f'{INDENT}"""Loss of a batch of physical inputs and targets, as trained."""'
-    yield f"{INDENT}inputs = jax.vmap(lambda x: scale_inputs(params, x))(inputs)"
-    yield f"{INDENT}targets = jax.vmap(lambda y: scale_targets(params, y))(targets)"
-    yield f"{INDENT}return scaled_loss(params, inputs, targets, key=key)"

@@ -4,60 +4,63 @@ The module imports jax alone. Its functions take one example; `loss` and `scaled
 take a batch.
 """
 
-from collections.abc import Iterable, Iterator
+import re
 
 from .. import ir
-from ..ir.walk import terms_in
 from .conversions import scale_function, unscale_function
 from .criteria import criteria_function
-from .forward import apply_function, network_function, spec_has_running, spec_is_random
+from .forward import apply_function, has_unscale, network_function, spec_has_running
 from .functions import Functions
-from .kinds import helper_code, helpers_in
-from .loss import LossFunctions, loss_code, loss_function, losses_in
+from .init import (
+    INIT_AFFINE,
+    init_function,
+    initializer_code,
+    initializers_in,
+    write_init,
+)
+from .kinds import HELPERS
+from .loss import (
+    SUBKEYS,
+    LossFunctions,
+    loss_code,
+    loss_function,
+    losses_in,
+    sees_physical_inputs,
+)
 from .notes import Notes
-from .repeats import scan_code
+from .python.naming import Names, assign_names
+from .python.printer import print_function
+from .python.text import docstring
+from .python.tree import Code, Function, Symbol
+from .repeats import REMATERIALIZED, STACKED
+from .rescaling import PART_OF
 from .scalings import described
-from .start import fixed_entries, init_function, initializer_code, initializers_of
-from .text import Namer, docstring
+from .stages import write_block
 
-_NAMES = (
-    "jax",
-    "jnp",
-    "stacked",
-    "rematerialized",
-    "subkey",
-    "init",
-    "scale_inputs",
-    "scale_targets",
-    "network",
-    "unscale_inputs",
-    "unscale_outputs",
-    "apply",
-    "loss",
-    "scaled_loss",
-    "training_loss",
-    "trained",
-    "criteria",
-    "FIXED",
-    # Parameters of the functions that call blocks, which would hide one called so.
-    "params",
-    "inputs",
-    "key",
-)
-# Variables beside which a loss or a criterion calls a user's functions.
-_BESIDE_LAWS = (
-    "targets",
-    "outputs",
-    "rows",
-    "keys",
-    "one",
-    "batched",
-    "predictions",
-    "unscale",
-    "values",
-    "truths",
-    "given",
-)
+# Functions of the module that others of it call, each where it is used.
+_BEFORE_INIT = {
+    "stacked": STACKED,
+    "init_affine": INIT_AFFINE,
+    "rematerialized": REMATERIALIZED,
+}
+_SUBKEY = '''\
+def subkey(key, index):
+    """A key of its own for each random stage; without a key, none."""
+    return None if key is None else jax.random.fold_in(key, index)
+'''
+_HELPERS = {
+    **_BEFORE_INIT,
+    "subkey": _SUBKEY,
+    "subkeys": SUBKEYS,
+    "part_of": PART_OF,
+    **HELPERS,
+}
+# The functions of the module, and the names of their parameters.
+_API = """
+init scale_inputs scale_targets network unscale_inputs unscale_outputs apply loss
+scaled_loss training_loss criteria
+""".split()
+_PARAMETERS = "params state inputs targets outputs key batch it".split()
 
 
 def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
@@ -67,110 +70,98 @@ def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
         origin: where the spec stands and by what it was compiled, in a few words.
         notes: where what each part of the spec becomes is noted.
     """
-    specs = (*_used_by(spec), spec)
-    running = spec_has_running(spec)
-    taken = _taken(specs, running=any(map(spec_has_running, specs)))
-    functions = Functions(Namer(taken))
-    _emit_models(spec, functions)
-    # From here on: places in the texts of used models are none of this spec.
-    functions.notes = notes
-    network = network_function(spec, functions)
+    uses = _all_uses(spec)
+    specs = (spec, *(use.spec for use in uses))
+    functions = Functions(specs, write_block, write_init)
+    _write_models(spec, functions)
+    written = _written(spec, functions)
+    code = [Code(loss_code(name)) for name in losses_in(spec.loss)]
+    parts = [
+        *functions.layers,
+        *functions.blocks,
+        *functions.models,
+        *written[: _place_of_losses(written)],
+        *code,
+        *written[_place_of_losses(written) :],
+    ]
+    initializers = {name for each in specs for name in initializers_in(each)}
+    kept = {*_API, *_PARAMETERS, *_HELPERS, *initializers, *losses_in(spec.loss)}
+    names = assign_names([p for p in parts if p.name is not None], kept)
+    if notes is not None:
+        notes.gather(parts, functions, names)
+    texts = [_text(part, names) for part in parts]
+    helpers = _helpers("\n".join(texts))
+    helpers = [code.replace("float32", spec.train.precision) for code in helpers]
+    found = [
+        _opening(spec, origin),
+        *initializer_code(initializers),
+        *helpers,
+        *texts,
+    ]
+    return "\n\n\n".join(part.strip("\n") for part in found) + "\n"
+
+
+def _written(spec: ir.Spec, functions: Functions) -> list[Function]:
+    """The functions that every module has, in their order."""
+    api = {name: Symbol(name, fixed=True, of_module=True) for name in _API}
     losses = LossFunctions(spec, functions)
-    criteria = list(criteria_function(spec, functions))
-    expressions = (value.expression for each in specs for value in each.values)
-    start = (
-        _text(_opening(spec, origin)),
-        *initializer_code(initializers_of(spec)),
-        *scan_code(expressions),
-        *functions.start_code,
-        _text(init_function(spec, functions)),
-        *([_SUBKEY] if any(map(spec_is_random, specs)) else []),
-        *functions.layer_code,
-        *functions.block_code,
-    )
-    rest = (
-        *functions.model_code,
-        _text(scale_function(spec, "inputs", functions.namer)),
-        network,
-        _text(unscale_function(spec)),
-        _text(apply_function(spec)),
-        *loss_code(spec.loss),
-        _text(scale_function(spec, "targets", functions.namer)),
-        *losses.unscale_inputs(),
-        _text(losses.scaled_loss()),
-        *([_text(losses.training_loss())] if running else []),
-        _text(loss_function()),
-        *([_text(criteria)] if criteria else []),
-    )
-    parts = (*start, *helper_code(helpers_in(specs), "".join(rest)), *rest)
-    return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
+    criteria = criteria_function(spec, functions)
+    return [
+        init_function(spec, functions, api["init"]),
+        scale_function(spec, "inputs"),
+        network_function(spec, functions, name=api["network"]),
+        *([unscale_function(spec)] if has_unscale(spec) else []),
+        apply_function(spec),
+        scale_function(spec, "targets"),
+        *([unscale_function(spec, "inputs")] if sees_physical_inputs(spec) else []),
+        losses.scaled_loss(),
+        *([losses.training_loss()] if spec_has_running(spec) else []),
+        loss_function(spec),
+        *([] if criteria is None else [criteria]),
+    ]
 
 
-def _taken(specs: Iterable[ir.Spec], *, running: bool) -> Iterator[str]:
-    yield from _NAMES
-    yield from ("batch",) if running else ()
-    for spec in specs:
-        yield from initializers_of(spec)
-        yield from losses_in(spec.loss)
-        yield from _BESIDE_LAWS if _has_laws(spec) else ()
-    yield from helpers_in(specs)
+def _place_of_losses(written: list[Function]) -> int:
+    return next(i for i, f in enumerate(written) if f.name.wish == "scale_targets")
 
 
-def _has_laws(spec: ir.Spec) -> bool:
-    """Whether a loss or a criterion calls a user's function."""
-    terms = (*terms_in(spec.loss), *(criterion.metric for criterion in spec.accept))
-    return any(isinstance(term, ir.FunctionTerm) for term in terms)
+def _text(part: Function | Code, names: Names) -> str:
+    if isinstance(part, Function):
+        return print_function(part, names)
+    if part.name is None:
+        return part.text
+    return part.text.replace(f"def {part.name.wish}(", f"def {names[part.name]}(", 1)
 
 
-def _used_by(spec: ir.Spec) -> list[ir.Spec]:
-    """The specs of the models that a spec uses, and of those that these use."""
-    return [use.spec for use in _all_uses(spec)]
+def _helpers(text: str) -> list[str]:
+    """The helpers that a text calls, and those that these call."""
+    called: set[str] = set()
+    while True:
+        reads = text + "".join(_HELPERS[name] for name in called)
+        more = {n for n in _HELPERS if re.search(rf"\b{n}\(", reads)} - called
+        if not more:
+            return [_HELPERS[name] for name in _HELPERS if name in called]
+        called |= more
 
 
 def _all_uses(spec: ir.Spec) -> list[ir.Use]:
+    """The models that a spec uses, after those that they use."""
     return [u for use in spec.uses for u in (*_all_uses(use.spec), use)]
 
 
-def _emit_models(spec: ir.Spec, functions: Functions) -> None:
+def _write_models(spec: ir.Spec, functions: Functions) -> None:
     """Add the functions of used models, those that they use first."""
     for use in spec.uses:
-        _emit_models(use.spec, functions)
-        start = functions.name_start(use)
-        functions.start_code.append(_text(init_function(use.spec, functions, start)))
-        name = functions.name_model(use)
-        functions.model_code.append(network_function(use.spec, functions, name))
+        _write_models(use.spec, functions)
+        start, model = functions.name_start(use), functions.name_model(use)
+        functions.models.append(init_function(use.spec, functions, start))
+        functions.models.append(network_function(use.spec, functions, name=model))
 
 
-def _text(lines: Iterable[str]) -> str:
-    return "\n".join(lines)
-
-
-_SUBKEY = '''\
-def subkey(key, index):
-    """A key of its own for each random stage; without a key, none."""
-    return None if key is None else jax.random.fold_in(key, index)
-'''
-
-
-def _opening(spec: ir.Spec, origin: str) -> list[str]:
+def _opening(spec: ir.Spec, origin: str) -> str:
     variables = [f"{v.role:<6}  {described(v)}" for v in (*spec.inputs, *spec.outputs)]
     generated = f"Generated {origin}; change the spec, not this file."
     if spec.train.precision == "float64":
         generated += '\nNeeds jax.config.update("jax_enable_x64", True).'
-    frozen = any(use.frozen for use in _all_uses(spec))
-    sources = "data or from a trained model" if frozen else "data"
     text = docstring(spec.name, spec.description, generated, "\n".join(variables))
-    return [
-        text,
-        "",
-        "import jax",
-        "import jax.numpy as jnp",
-        "",
-        f"# Entries of params that come from {sources} and are not trained.",
-        f"FIXED = {_tuple(fixed_entries(spec))}",
-    ]
-
-
-def _tuple(names: list[str]) -> str:
-    inside = ", ".join(f'"{name}"' for name in names)
-    return f"({inside},)" if len(names) == 1 else f"({inside})"
+    return f"{text}\n\nimport jax\nimport jax.numpy as jnp"

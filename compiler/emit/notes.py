@@ -1,10 +1,14 @@
 """What became of each part of a spec in its module, for who asks about one part."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from textwrap import dedent
+from itertools import groupby
 
-from .. import ir
 from ..text.source import Span
+from .functions import Functions
+from .python.naming import Names
+from .python.printer import print_function, print_statements
+from .python.tree import Blank, Code, For, Function, Return, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +28,59 @@ class Notes:
     blocks: dict[str, list[str]] = field(default_factory=dict)
     functions: dict[str, list[str]] = field(default_factory=dict)
 
-    def stage(self, stage: ir.Stage, lines: list[str]) -> None:
-        """Note the lines of a stage."""
-        span = stage.span
-        if span is not None and lines:
-            _add(self.stages.setdefault(span, []), dedent("\n".join(lines)))
+    def gather(
+        self, parts: Iterable[Function | Code], functions: Functions, names: Names
+    ) -> None:
+        """Note the parts of a module."""
+        by_name = {part.name: part for part in parts if part.name is not None}
+        for part in by_name.values():
+            if isinstance(part, Function):
+                self._gather_statements(part.body, names)
+        for span, symbol in functions.layer_spans:
+            code = by_name[symbol]
+            assert isinstance(code, Code)
+            _add(self.layers.setdefault(span, []), code.text)
+        for name, symbols in functions.spec_names.items():
+            for symbol in symbols:
+                function = by_name[symbol]
+                assert isinstance(function, Function)
+                kind = (
+                    self.blocks
+                    if function.about.startswith("Block")
+                    else self.functions
+                )
+                _add(kind.setdefault(name, []), print_function(function, names))
 
-    def layer(self, layer: ir.Layer, code: str) -> None:
-        """Note the function of a layer."""
-        if layer.span is not None:
-            _add(self.layers.setdefault(layer.span, []), code)
+    def _gather_statements(self, body: tuple[Statement, ...], names: Names) -> None:
+        for origin, statements in _by_origin(body):
+            text = print_statements(statements, names)
+            if isinstance(origin, str):
+                _add(self.values.setdefault(origin, []), text)
+            else:
+                _add(self.stages.setdefault(origin, []), text)
+        for statement in body:
+            if isinstance(statement, For | Function):
+                self._gather_statements(statement.body, names)
 
-    def value(self, name: str, lines: list[str]) -> None:
-        """Note the lines of a value."""
-        _add(self.values.setdefault(name, []), dedent("\n".join(lines)).strip("\n"))
 
-    def block(self, name: str, code: str) -> None:
-        """Note the function of a block."""
-        _add(self.blocks.setdefault(name, []), code)
+def _origins(statement: Statement) -> tuple[Span | str, ...]:
+    return () if isinstance(statement, Blank | Return) else statement.origins
 
-    def function(self, name: str, code: str) -> None:
-        """Note the function of a user's formula."""
-        _add(self.functions.setdefault(name, []), code)
+
+def _by_origin(
+    body: tuple[Statement, ...], depth: int = 0
+) -> Iterator[tuple[Span | str, tuple[Statement, ...]]]:
+    """Neighboring statements that are of one stage or value."""
+
+    def origin(statement: Statement) -> Span | str | None:
+        found = _origins(statement)
+        return found[depth] if len(found) > depth else None
+
+    for found, group in groupby(body, origin):
+        if found is not None:
+            statements = tuple(group)
+            yield found, statements
+            yield from _by_origin(statements, depth + 1)
 
 
 def _add(texts: list[str], text: str) -> None:

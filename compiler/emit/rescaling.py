@@ -1,15 +1,35 @@
 """From the scaled units of a used model to those of the spec that uses it, and back."""
 
 from .. import ir
-from .places import fixed_key
+from .python.tree import Dotted, Expr, Literal, call, entry
 from .scalings import scaled, statistics_of, unscaled
-from .text import quoted
 
 Owned = tuple[ir.Variable, ir.Spec | ir.Use]
 """A quantity, and the spec or the used model whose units it is scaled in."""
 
+PART_OF = '''\
+def part_of(params, name):
+    """The params of a used model: its entry in each part."""
+    return {part: tree[name] for part, tree in params.items() if name in tree}
+'''
+_PARAMS = Dotted("params")
 
-def rescaled(value: str, source: Owned, target: Owned) -> str:
+
+def used_params(use: ir.Use) -> Expr:
+    """Python for the params of a used model."""
+    if use.frozen:
+        return entry(_PARAMS, "frozen", use.name)
+    return call("part_of", _PARAMS, Literal(use.name))
+
+
+def used_statistics(use: ir.Use, variable: ir.Variable) -> Expr:
+    """Python for what scales a quantity of a used model."""
+    if use.frozen:
+        return entry(_PARAMS, "frozen", use.name, "scaling", variable.name)
+    return entry(_PARAMS, "scaling", use.name, variable.name)
+
+
+def rescaled(value: Expr, source: Owned, target: Owned) -> Expr:
     """A value in the scaled units of one quantity in those of another."""
     before, after = source[0], target[0]
     if before.scaling == after.scaling and not statistics_of(before):
@@ -17,14 +37,12 @@ def rescaled(value: str, source: Owned, target: Owned) -> str:
     physical = unscaled(before, value, _statistics(source))
     owner = target[1].spec if isinstance(target[1], ir.Use) else target[1]
     precision = owner.train.precision
-    return scaled(after, f"({physical})", _statistics(target), precision=precision)
+    return scaled(after, physical, _statistics(target), precision=precision)
 
 
-def _statistics(owned: Owned) -> str:
+def _statistics(owned: Owned) -> Expr:
     """Python for the statistics of a quantity in params."""
     variable, owner = owned
     if isinstance(owner, ir.Use):
-        params, spec = f"params[{quoted(owner.name)}]", owner.spec
-    else:
-        params, spec = "params", owner
-    return f"{params}[{quoted(fixed_key(spec))}][{quoted(variable.name)}]"
+        return used_statistics(owner, variable)
+    return entry(_PARAMS, "scaling", variable.name)

@@ -6,6 +6,8 @@ from typing import assert_never
 from .. import ir
 from ..ir.wording import clauses_text, kind_text
 from ..vocabulary import Shape
+from .formulas import minus, over, plus, times
+from .python.tree import Chain, Dotted, Expr, Literal, Power, call, entry
 
 
 def statistics_of(variable: ir.Variable) -> tuple[tuple[str, str, Shape], ...]:
@@ -38,98 +40,98 @@ def physical_type(variable: ir.Variable, precision: str) -> str:
 
 
 def scaled(
-    variable: ir.Variable, value: str, statistics: str, *, precision: str
-) -> str:
-    """Python that scales a physical value."""
-    x = f"jnp.log10({value})" if variable.log else value
-    x = f"as_parts({value})" if variable.kind == "complex" else x
+    variable: ir.Variable, value: Expr, statistics: Expr, *, precision: str
+) -> Expr:
+    """Python that scales a physical value.
+
+    Args:
+        statistics: the arrays that the training split gives for it.
+    """
+    x = call("jnp.log10", value) if variable.log else value
+    x = call("as_parts", value) if variable.kind == "complex" else x
     match variable.scaling:
         case ir.Affine(center=center, half=half):
-            return _over(_minus(x, center), half, x)
+            return over(minus(x, center), half)
         case ir.Standard():
-            return f'({x} - {statistics}["mean"]) / {statistics}["deviation"]'
+            distance = Chain(x, (("-", entry(statistics, "mean")),))
+            return over(distance, entry(statistics, "deviation"))
         case ir.Interval(lo=-1.0, hi=1.0):
             return x
         case ir.Interval(lo=lo, hi=hi):
-            return _over(_minus(x, lo), _width(lo, hi), x)
+            return over(minus(x, lo), _width(lo, hi))
         case ir.HalfLine(end=end, sign=sign, size=size):
-            distance = _minus(x, end) if sign > 0 else f"{end!r} - {x}"
-            divisor = f'{statistics}["size"]' if size is None else size
-            return _over(distance, divisor, x)
+            distance = minus(x, end) if sign > 0 else Chain(Literal(end), (("-", x),))
+            return over(distance, entry(statistics, "size") if size is None else size)
         case ir.Phase(lo=lo, hi=hi):
             function = "waves" if variable.role == "input" else "on_circle"
-            return f"{function}({_over(_minus(x, lo), _width(lo, hi), x)})"
+            return call(function, over(minus(x, lo), _width(lo, hi)))
         case ir.OneHot():
-            count = len(variable.classes)
-            return f"jax.nn.one_hot({x}, {count}, dtype=jnp.{precision})"
+            count, dtype = len(variable.classes), Dotted(f"jnp.{precision}")
+            return call("jax.nn.one_hot", x, Literal(count), dtype=dtype)
         case ir.Shares():
             return x
         case _:
             assert_never(variable.scaling)
 
 
-def unscaled_width(variable: ir.Variable, value: str, statistics: str) -> str:
+def unscaled_width(variable: ir.Variable, value: Expr, statistics: Expr) -> Expr:
     """Python that turns a scaled deviation into a physical one, of log10 for a log."""
     match variable.scaling:
         case ir.Affine(half=half):
-            return _times(half, value)
+            return times(half, value)
         case ir.Standard():
-            return f'{statistics}["deviation"] * {value}'
+            return times(entry(statistics, "deviation"), value)
         case ir.Interval(lo=-1.0, hi=1.0):
             return value
         case ir.Interval(lo=lo, hi=hi):
-            return _times(_width(lo, hi), value)
+            return times(_width(lo, hi), value)
         case ir.HalfLine(size=None):
-            return f'{statistics}["size"] * {value}'
+            return times(entry(statistics, "size"), value)
         case ir.HalfLine(size=float(size)):
-            return _times(size, value)
+            return times(size, value)
         case _:
             raise AssertionError("a spread is of real numbers")
 
 
-def unscaled(variable: ir.Variable, value: str, statistics: str) -> str:
+def unscaled(variable: ir.Variable, value: Expr, statistics: Expr) -> Expr:
     """Python that turns a scaled value into a physical one."""
     x = _on_scale(variable, value, statistics)
     if variable.kind == "complex":
-        return f"as_complex({x})"
-    if not variable.log:
-        return x
-    power = x if x.isidentifier() or x == value else f"({x})"
-    return _held(variable, f"10.0 ** {power}")
+        return call("as_complex", x)
+    return _held(variable, Power(Literal(10.0), x)) if variable.log else x
 
 
-def _on_scale(variable: ir.Variable, value: str, statistics: str) -> str:
+def _on_scale(variable: ir.Variable, value: Expr, statistics: Expr) -> Expr:
     match variable.scaling:
         case ir.Affine(center=center, half=half):
-            return _plus(center, _times(half, value))
+            return plus(center, times(half, value))
         case ir.Standard():
-            return f'{statistics}["mean"] + {statistics}["deviation"] * {value}'
+            distance = times(entry(statistics, "deviation"), value)
+            return Chain(entry(statistics, "mean"), (("+", distance),))
         case ir.Interval(lo=-1.0, hi=1.0) | ir.Interval(lo=0.0, hi=1.0):
             return value
         case ir.Interval(lo=lo, hi=hi):
-            formula = _plus(lo, _times(_width(lo, hi), value))
+            formula = plus(lo, times(_width(lo, hi), value))
             return formula if variable.log else _held(variable, formula)
         case ir.HalfLine(end=end, sign=sign, size=size):
-            if size is None:
-                distance = f'{statistics}["size"] * {value}'
-            else:
-                distance = _times(size, value)
-            return _plus(end, distance) if sign > 0 else f"{end!r} - {distance}"
+            distance = times(entry(statistics, "size") if size is None else size, value)
+            if sign > 0:
+                return plus(end, distance)
+            return Chain(Literal(end), (("-", distance),))
         case ir.Phase(lo=lo, hi=hi):
-            turns = f"turns_of({value})"
+            turns = call("turns_of", value)
             if variable.role == "input":
-                turns = f"turns_of_waves({value}, {variable.shape})"
+                turns = call("turns_of_waves", value, Literal(variable.shape))
             if (lo, hi) == (0.0, 1.0):
                 return turns
-            angle = _plus(lo, _times(_width(lo, hi), turns))
-            return f"jnp.clip({angle}, {lo!r}, {hi!r})"
+            return _clip(plus(lo, times(_width(lo, hi), turns)), lo, hi)
         case ir.OneHot() | ir.Shares():
             return value
         case _:
             assert_never(variable.scaling)
 
 
-def _held(variable: ir.Variable, formula: str) -> str:
+def _held(variable: ir.Variable, formula: Expr) -> Expr:
     """A formula kept within the bound against the last rounding."""
     bound = variable.bound
     if variable.role == "input" or bound is None:
@@ -137,22 +139,26 @@ def _held(variable: ir.Variable, formula: str) -> str:
     lo, hi = bound.lo, bound.hi
     if variable.log and lo == 0 and hi is None:  # a power of 10 is never negative
         return formula
-    return f"jnp.clip({formula}, {lo!r}, {hi!r})"
+    return _clip(formula, lo, hi)
 
 
-def head(variable: ir.Variable, value: str) -> str:
+def _clip(value: Expr, lo: float | None, hi: float | None) -> Expr:
+    return call("jnp.clip", value, Literal(lo), Literal(hi))
+
+
+def head(variable: ir.Variable, value: Expr) -> Expr:
     """Python of the function that holds an output within its bound."""
     match variable.scaling:
         case ir.Interval(lo=-1.0, hi=1.0):
-            return f"jnp.tanh({value})"
+            return call("jnp.tanh", value)
         case ir.Interval():
-            return f"jax.nn.sigmoid({value})"
+            return call("jax.nn.sigmoid", value)
         case ir.HalfLine():
-            return f"jax.nn.softplus({value})"
+            return call("jax.nn.softplus", value)
         case ir.Phase():
-            return f"unit_phase({value})"
+            return call("unit_phase", value)
         case ir.OneHot() | ir.Shares():
-            return f"jax.nn.softmax({value})"
+            return call("jax.nn.softmax", value)
         case _:
             return value
 
@@ -164,27 +170,6 @@ def described(variable: ir.Variable) -> str:
     shape = str(variable.shape) if variable.shape else ""
     parts = (variable.name, kind, shape, variable.unit, clauses_text(variable))
     return " ".join(part for part in parts if part)
-
-
-def _minus(value: str, number: float) -> str:
-    if number == 0:
-        return value
-    return f"{value} - {number!r}" if number > 0 else f"{value} + {-number!r}"
-
-
-def _plus(number: float, value: str) -> str:
-    return value if number == 0 else f"{number!r} + {value}"
-
-
-def _times(number: float, value: str) -> str:
-    return value if number == 1 else f"{number!r} * {value}"
-
-
-def _over(difference: str, divisor: float | str, single: str) -> str:
-    """A quotient; `single` is the difference where nothing is subtracted."""
-    if divisor == 1:
-        return difference
-    return f"{difference if difference == single else f'({difference})'} / {divisor}"
 
 
 def _width(lo: float, hi: float) -> float:

@@ -4,257 +4,373 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from .. import ir
-from ..ir.walk import Node, has_running, has_weights, is_random, parts_of
+from ..ir.walk import (
+    Node,
+    has_entry,
+    has_running,
+    is_random,
+    parts_of,
+    scope_of,
+    uses_part,
+    weights_in,
+)
+from ..text.source import Span
 from ..vocabulary import LAYERS, Shape
-from .arithmetic import arithmetic
-from .fold import WIDTH, folded
-from .formulas import formula, function_of, keywords, not_default
+from .formulas import arithmetic, formula, function_of, keywords, not_default
 from .functions import UNNAMED, Functions
 from .loops import write_repeat
-from .places import entry_of_named
-from .rescaling import rescaled
+from .python.tree import (
+    Assign,
+    Call,
+    Chain,
+    Dict,
+    Dotted,
+    Expr,
+    Function,
+    Key,
+    Literal,
+    Return,
+    Sequence,
+    Statement,
+    Symbol,
+    call,
+    entry,
+)
+from .rescaling import rescaled, used_params
 from .scalings import head
-from .text import INDENT, Namer, docstring, indented, quoted, written
+
+Path = tuple[str, ...]
+
+
+class Scope:
+    """What the statements of one function share.
+
+    Attributes:
+        functions: those of the module.
+        spec: the one whose network this is; None in a block.
+        batch: the axis of the batch, for layers with running statistics; None where
+            their new statistics are not asked for.
+        noted: whether its stages are of the spec that the module is of.
+    """
+
+    def __init__(
+        self,
+        functions: Functions,
+        *,
+        spec: ir.Spec | None = None,
+        batch: Symbol | None = None,
+        noted: bool = True,
+    ) -> None:
+        self.functions, self.spec, self.batch = functions, spec, batch
+        self.noted = noted
+        self._random = 0
+
+    def subkey(self, key: Expr) -> Call:
+        """A random key that nothing else in the function has."""
+        self._random += 1
+        return call("subkey", key, Key(self._random))
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """Where statements are written: the variables of a function and what they hold.
+class Entries:
+    """The weights and the state of one place.
+
+    Attributes:
+        path: where the state stands in that of the function or the loop.
+        moved: new state by its path, of the whole function or loop.
+    """
+
+    weights: Expr
+    state: Expr
+    path: Path = ()
+    moved: dict[Path, Expr] = field(default_factory=dict)
+
+    def at(self, key: str) -> "Entries":
+        weights, state = entry(self.weights, key), entry(self.state, key)
+        return Entries(weights, state, (*self.path, key), self.moved)
+
+    def old_state(self, key: str) -> Expr:
+        """The state of a layer or a block, as it is by now."""
+        return self.moved.get((*self.path, key), entry(self.state, key))
+
+    def new_state(self, key: str) -> Expr:
+        """The variable for its state from now on."""
+        path = (*self.path, key)
+        name = "_".join(part.removeprefix("as ") for part in path)
+        return self.moved.setdefault(path, Symbol(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where statements are written, and what their variables hold.
 
     Attributes:
         variables: names of the spec to variables.
-        weights: Python for the weights of this place.
-        spec: the one whose network this is; None in a block.
-        root: Python for the dictionary that the weights of named stages stand in.
-        named: for each stage that has a name, Python for its weights.
-        key: the variable that holds the random key of this place.
-        keys: counts the random stages of the function, so that no two share a key.
+        entries: of this place.
+        root: those that the entries of named stages stand in.
+        named: the entries of each stage that has a name.
+        key: the random key of this place.
+        origins: the stages around it, and the value of the network.
+        depth: how many loops and repetitions it stands in.
+        locals: variables of the function that loops have one after the other.
     """
 
-    functions: Functions
-    namer: Namer
-    variables: dict[str, str]
-    weights: str
-    spec: ir.Spec | None = None
-    root: str = "params"
-    named: dict[str, str] = field(default_factory=dict)
-    key: str = "key"
-    keys: list[int] = field(default_factory=lambda: [0])
-    lines: list[str] = field(default_factory=list)
-    depth: int = 1
+    scope: Scope
+    variables: dict[str, Expr]
+    entries: Entries
+    root: Entries
+    named: dict[str, Entries] = field(default_factory=dict)
+    key: Expr = field(default_factory=lambda: Symbol("key", fixed=True))
+    statements: list[Statement] = field(default_factory=list)
+    origins: tuple[Span | str, ...] = ()
+    depth: int = 0
+    locals: dict[tuple[str, int], Symbol] = field(default_factory=dict)
 
-    def write(self, line: str) -> None:
-        """Add a line as it stands."""
-        self.lines.append(INDENT * self.depth + line)
+    def local(self, wish: str) -> Symbol:
+        """A variable of this depth, which each loop or value takes for itself anew."""
+        return self.locals.setdefault((wish, self.depth), Symbol(wish))
 
-    def write_value(
-        self, target: str, expression: str, shape: Shape | None = None
+    def assign(
+        self, target: Expr | None, value: Expr, shape: Shape | None = None
     ) -> None:
         """Add the line that computes a variable, with a shape as its comment."""
-        before = f"{INDENT * self.depth}{target} = "
-        lines = folded(before, expression)
-        if shape is not None:
-            lines = _with_note(lines, f"# {shape}")
-        self.lines.extend(lines)
+        shapes = () if shape is None else (str(shape),)
+        self.statements.append(Assign(target, value, shapes, self.origins))
 
-    def assign(self, target: str, expression: ir.Expression) -> None:
+    def compute(self, target: Symbol, expression: ir.Expression) -> None:
         """Compute an expression into a variable."""
         found = self._compute(expression, target)
-        if found != target:
-            self.write_value(target, found, ir.shape_of(expression))
+        if found is not target:
+            self.assign(target, found, ir.shape_of(expression))
 
-    def _compute(self, expression: ir.Expression, target: str) -> str:
+    def _compute(self, expression: ir.Expression, target: Symbol) -> Expr:
         """Python for an expression, whose stages are computed in `target`."""
         if not isinstance(expression, ir.Pipe):
-            return self._inline(expression)
+            return self.inline(expression)
         if isinstance(expression.source, ir.Read):
             current = self.variables[expression.source.name]
         else:
-            self.assign(target, expression.source)
+            self.compute(target, expression.source)
             current = target
         for stage in expression.stages:
             current = self._stage(stage, current, target)
         return current
 
-    def _inline(self, expression: ir.Expression) -> str:
+    def inline(self, expression: ir.Expression) -> Expr:
+        """Python for an expression; pipes in it are computed first."""
         match expression:
             case ir.Read(name=name):
                 return self.variables[name]
             case ir.Number(value=value):
-                return repr(value)
+                return Literal(value)
             case ir.Arithmetic():
-                return arithmetic(expression, self._inline)
-            case ir.Apply():
-                return self.functions.application(expression, self._inline)
+                return arithmetic(expression, self.inline)
+            case ir.Apply(function=function, operands=operands):
+                given = map(self.inline, operands)
+                return self.scope.functions.application(function, *given)
             case ir.Bias(key=key):
-                return f"{self.weights}[{quoted(key)}]"
+                return entry(self.entries.weights, key)
             case ir.Pipe():
-                part = self.namer.fresh("part")
-                self.assign(part, expression)
+                part = Symbol("part")
+                self.compute(part, expression)
                 return part
             case _:
-                return formula(expression, self._inline)
+                return formula(expression, self.inline)
 
     # ---- stages ----
 
-    def _stage(self, stage: ir.Stage, current: str, target: str) -> str:
-        first = len(self.lines)
-        found = self._write_stage(stage, current, target)
-        if self.functions.notes is not None:
-            self.functions.notes.stage(stage, self.lines[first:])
-        return found
-
-    def _write_stage(self, stage: ir.Stage, current: str, target: str) -> str:
+    def _stage(self, stage: ir.Stage, current: Expr, target: Symbol) -> Expr:
+        place = self
+        if stage.span is not None and self.scope.noted:
+            place = replace(self, origins=(*self.origins, stage.span))
         match stage:
             case ir.Layer():
-                self.write_value(target, self._layer(stage, current), stage.shape)
+                place._layer(stage, current, target)
             case ir.Activation(kind=kind, arguments=arguments):
-                given = ", ".join((current, *not_default(kind, arguments)))
-                self.write_value(target, f"{function_of(kind)}({given})")
+                given = dict(not_default(kind, arguments))
+                place.assign(target, call(function_of(kind), current, **given))
             case ir.Reshape(shape=shape):
-                self.write_value(target, f"jnp.reshape({current}, {shape})")
+                place.assign(target, call("jnp.reshape", current, Literal(shape)))
             case ir.Applied(function=function, operands=operands, shape=shape):
-                given = ", ".join((current, *map(self._inline, operands)))
-                name = self.functions.formula(function)
-                self.write_value(target, f"{name}({given})", shape)
+                given = (current, *map(place.inline, operands))
+                result = place.scope.functions.application(function, *given)
+                place.assign(target, result, shape)
             case ir.Shared():
-                return self._shared(stage, current, target)
+                return place._shared(stage, current, target)
             case ir.Model():
-                self.write_value(target, self._model(stage, current), stage.shape)
+                place.assign(target, place._model(stage, current), stage.shape)
             case ir.Block():
-                self.write_value(target, self._call(stage, current), stage.shape)
+                place._block(stage, current, target)
             case ir.Residual(body=body):
-                self._residual(body, current, target)
+                place._residual(body, current, target)
             case ir.Repeat():
-                if current != target:
-                    self.write(f"{target} = {current}")
-                write_repeat(self, stage, target)
+                if current is not target:
+                    place.assign(target, current)
+                write_repeat(place, stage, target)
             case _:
                 assert_never(stage)
         return target
 
-    def _layer(self, layer: ir.Layer, current: str) -> str:
-        row = LAYERS[layer.kind]
-        arguments = [f"{self.weights}[{quoted(layer.key)}]"] if layer.weights else []
-        arguments.append(current)
-        arguments += [f"{name}={self._inline(e)}" for name, e in layer.operands]
-        arguments += keywords(layer.plan.passed)
-        if row.running:
-            arguments.append("batch=batch")
-        if layer.plan.random:
-            arguments.append(f"key={self.subkey()}")
-        return f"{self.functions.layer(layer)}({', '.join(arguments)})"
-
-    def _call(self, block: ir.Block, current: str) -> str:
-        stored = has_weights(block.body)
-        arguments = [f"{self.weights}[{quoted(block.key)}]"] if stored else []
-        arguments += [current, *(self._inline(e) for _, e in block.operands)]
-        if has_running(block.body):
-            arguments.append("batch=batch")
-        if is_random(block.body):
-            arguments.append(f"key={self.subkey()}")
-        name = self.functions.block(
-            block, lambda block: _block_function(block, self.functions)
+    def _layer(self, layer: ir.Layer, current: Expr, target: Symbol) -> None:
+        row, scope = LAYERS[layer.kind], self.scope
+        arguments = [current]
+        if weights_in(layer, "state"):
+            arguments.insert(0, self.entries.old_state(layer.key))
+        if weights_in(layer, "weights"):
+            arguments.insert(0, entry(self.entries.weights, layer.key))
+        passed = [(name, self.inline(e)) for name, e in layer.operands]
+        passed += keywords(layer.plan.passed)
+        passed += self._axis() if row.running else ()
+        passed += [("key", scope.subkey(self.key))] if layer.plan.random else []
+        value = Call(
+            scope.functions.layer(layer, noted=scope.noted),
+            tuple(arguments),
+            tuple(passed),
         )
-        return f"{name}({', '.join(arguments)})"
+        targets = self._targets(target, layer.key) if row.running else target
+        self.assign(targets, value, layer.shape)
 
-    def _model(self, stage: ir.Model, current: str) -> str:
-        assert self.spec is not None
-        use = next(u for u in self.spec.uses if u.name == stage.name)
-        given = [
-            f"{quoted(name)}: {self._given(use, name, operand, current)}"
+    def _block(self, block: ir.Block, current: Expr, target: Symbol) -> None:
+        body, running = block.body, has_running(block.body)
+        arguments: list[Expr] = []
+        if uses_part(body, "weights"):
+            arguments.append(entry(self.entries.weights, block.key))
+        if uses_part(body, "state"):
+            arguments.append(self.entries.old_state(block.key))
+        arguments += [current, *(self.inline(e) for _, e in block.operands)]
+        name, constants = self.scope.functions.block(block)
+        passed: list[tuple[str | Symbol, Expr]] = [*constants]
+        passed += self._axis() if running else ()
+        passed += [("key", self.scope.subkey(self.key))] if is_random(body) else []
+        targets = self._targets(target, block.key) if running else target
+        self.assign(targets, Call(name, tuple(arguments), tuple(passed)), block.shape)
+
+    def _axis(self) -> tuple[tuple[str, Expr]]:
+        batch = self.scope.batch
+        return (("batch", Dotted("None") if batch is None else batch),)
+
+    def _targets(self, target: Symbol, key: str) -> Expr:
+        """A variable for a value, and one for the new state."""
+        ignored = self.scope.batch is None
+        state = Dotted("_") if ignored else self.entries.new_state(key)
+        return Sequence((target, state))
+
+    def _model(self, stage: ir.Model, current: Expr) -> Expr:
+        assert self.scope.spec is not None
+        use = next(u for u in self.scope.spec.uses if u.name == stage.name)
+        given = tuple(
+            (Key(name), self._given(use, name, operand, current))
             for name, operand in stage.operands
-        ]
-        weights = f"params[{quoted(use.name)}]"
-        call = f"{self.functions.model(use)}({weights}, {{{', '.join(given)}}})"
-        return f"{call}[{quoted(stage.output)}]"
+        )
+        function = self.scope.functions.model(use)
+        return entry(call(function, used_params(use), Dict(given)), stage.output)
 
-    def _given(self, use: ir.Use, name: str, operand: ir.Given, current: str) -> str:
+    def _given(self, use: ir.Use, name: str, operand: ir.Given, current: Expr) -> Expr:
         """What a used model is given for an input, in its scaled units."""
-        value = current if operand.value is None else self._inline(operand.value)
+        value = current if operand.value is None else self.inline(operand.value)
         if operand.quantity is None:
             return value
-        assert self.spec is not None
-        quantities = (*self.spec.inputs, *self.spec.outputs)
+        spec = self.scope.spec
+        assert spec is not None
+        quantities = (*spec.inputs, *spec.outputs)
         own = next(v for v in quantities if v.name == operand.quantity)
         there = next(v for v in use.spec.inputs if v.name == name)
         if own.role == "output":
             value = head(own, value)
-        return rescaled(value, (own, self.spec), (there, use))
+        return rescaled(value, (own, spec), (there, use))
 
-    def _shared(self, stage: ir.Shared, current: str, target: str) -> str:
+    def _shared(self, stage: ir.Shared, current: Expr, target: Symbol) -> Expr:
         if stage.defines:
-            self.named[stage.name] = f"{self.root}[{entry_of_named(stage.name)}]"
-        weights = self.named[stage.name]
-        inner = replace(self, weights=weights, root=weights)
+            self.named[stage.name] = self.root.at(f"as {stage.name}")
+        entries = self.named[stage.name]
+        inner = replace(self, entries=entries, root=entries)
         for part in stage.stages:
             current = inner._stage(part, current, target)
         return current
 
-    def _residual(self, body: ir.Body, current: str, target: str) -> None:
+    def _residual(self, body: ir.Body, current: Expr, target: Symbol) -> None:
         skip = self._kept(current, target, "skip")
         self.body(body, skip, target)
-        self.write(f"{target} = {skip} + {target}")
-
-    def inside(self, weights: str, depth: int) -> "Frame":
-        """The place of a body, a level deeper, that has weights of its own."""
-        return replace(self, weights=weights, root=weights, depth=depth)
-
-    def subkey(self) -> str:
-        """Python for a random key that nothing else in the function has."""
-        self.keys[0] += 1
-        return f"subkey({self.key}, {self.keys[0]})"
+        self.assign(target, Chain(skip, (("+", target),)))
 
     # ---- bodies ----
 
-    def body(self, body: ir.Body, current: str, target: str) -> None:
+    def body(self, body: ir.Body, current: Expr, target: Symbol) -> None:
         """Compute the result of a body, whose input is in a variable, into another."""
         # The target may hold the input: it is written after the last read of `it`.
-        outer = dict(self.variables)
-        if current == target and _reads_late(body.result):
+        if current is target and _reads_late(body.result):
             current = self._kept(current, target, "it")
-        self.variables["it"] = current
+        inner = replace(self, variables={**self.variables, "it": current})
         for value in body.values:
-            variable = self.namer.fresh(value.name)
-            self.assign(variable, value.expression)
-            self.variables[value.name] = variable
-        self.assign(target, body.result)
-        self.variables.clear()
-        self.variables.update(outer)
+            variable = Symbol(value.name)
+            inner.compute(variable, value.expression)
+            inner.variables[value.name] = variable
+        inner.compute(target, body.result)
 
-    def _kept(self, current: str, target: str, wish: str) -> str:
+    def _kept(self, current: Expr, target: Symbol, wish: str) -> Expr:
         """A variable that holds what `current` says and outlives a change of target."""
-        if current != target and current.isidentifier():
+        if current is not target and isinstance(current, Symbol):
             return current
-        name = self.namer.fresh(wish)
-        self.write(f"{name} = {current}")
+        name = Symbol(wish)
+        self.assign(name, current)
         return name
 
 
-def _block_function(block: ir.Block, functions: Functions) -> str:
-    """The text of a block's function, its name left open."""
-    named = ["params"] if has_weights(block.body) else []
-    passed = ["batch"] if has_running(block.body) else []
-    passed += ["key"] if is_random(block.body) else []
-    values = [name for name, _ in block.operands]
-    namer = Namer((*named, "it", "batch", "key"), functions.namer)
-    local = {name: namer.fresh(name) for name in values}
-    named += ["it", *local.values()]
-    named += ["*", *passed] if passed else []
-    target = namer.fresh("h")
-    frame = Frame(functions, namer, local, "params")
-    frame.body(block.body, "it", target)
-    given = [f"{name} = {written(v)}" for name, v in block.arguments]
-    call = ", ".join((*values, *given))
-    call = f"{block.name}({call})" if call else block.name
-    lines = [
-        f"def {UNNAMED}({', '.join(named)}):",
-        *indented(docstring(f"Block `{call}`.").splitlines()),
-        *frame.lines,
-        f"{INDENT}return {target}",
-        "",
-    ]
-    return "\n".join(line.rstrip() for line in lines)
+Pairs = list[tuple[Expr | None, Expr]]
+
+
+def state_after(node: Node, entries: Entries, root: Entries) -> tuple[Pairs, Pairs]:
+    """The entries of the state of a node after it ran, and of the stages it names."""
+    own: Pairs = []
+    named: Pairs = []
+    for each in scope_of(node):
+        if not has_entry(each, "state"):
+            continue
+        if not isinstance(each, ir.Shared):
+            own.append((Key(each.key), entries.old_state(each.key)))
+            continue
+        inner, pairs = root.at(f"as {each.name}"), []
+        for stage in each.stages:
+            pairs += [
+                pair for found in state_after(stage, inner, inner) for pair in found
+            ]
+        named.append((Key(f"as {each.name}"), Dict(tuple(pairs))))
+    return own, named
+
+
+def body_state(body: ir.Body, entries: Entries) -> Dict:
+    """The state of a body after it ran."""
+    own, named = state_after(body, entries, entries)
+    return Dict((*own, *named))
+
+
+def write_block(functions: Functions, block: ir.Block, *, noted: bool) -> Function:
+    """The function of a block."""
+    body, running = block.body, has_running(block.body)
+    params, state, it = (Symbol(n, fixed=True) for n in ("params", "state", "it"))
+    batch, key = Symbol("batch", fixed=True), Symbol("key", fixed=True)
+    local: dict[str, Expr] = {name: Symbol(name) for name, _ in block.operands}
+    entries = Entries(params, state)
+    scope = Scope(functions, batch=batch, noted=noted)
+    place = Place(scope, local, entries, entries, key=key)
+    target = Symbol("h")
+    place.body(body, it, target)
+    result: Expr = target
+    if running:
+        result = Sequence((target, body_state(body, entries)))
+    given = [params] if uses_part(body, "weights") else []
+    given += [state] if uses_part(body, "state") else []
+    given += [it, *(s for s in local.values() if isinstance(s, Symbol))]
+    passed = ([batch] if running else []) + ([key] if is_random(body) else [])
+    names = ", ".join((*local, *(name for name, _ in block.arguments)))
+    about = f"Block `{block.name}({names})`." if names else f"Block `{block.name}`."
+    return Function(
+        UNNAMED,
+        tuple(given),
+        about,
+        (*place.statements, Return(result)),
+        tuple((symbol, None) for symbol in passed),
+    )
 
 
 def _reads_late(expression: ir.Expression) -> bool:
@@ -274,12 +390,3 @@ def _reads_it(node: Node) -> bool:
     if isinstance(node, ir.Read):
         return node.name == "it"
     return not isinstance(node, ir.Body) and any(map(_reads_it, parts_of(node)))
-
-
-def _with_note(lines: list[str], note: str) -> list[str]:
-    """Lines with a comment after the last one, or above where it is too long there."""
-    *most, last = lines
-    if len(last) + len(note) + 2 <= WIDTH:
-        return [*most, f"{last}  {note}"]
-    margin = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
-    return [margin + note, *lines]

@@ -1,10 +1,10 @@
 """Traversals of a network: its layers, weights and random numbers."""
 
 from collections.abc import Callable, Iterator
-from typing import assert_never
+from typing import Literal, assert_never
 
 from .. import ir
-from ..vocabulary import LAYERS
+from ..vocabulary import LAYERS, Weight
 
 Node = ir.Expression | ir.Stage | ir.Body
 
@@ -61,11 +61,22 @@ def parts_of(node: Node) -> tuple[Node, ...]:
             assert_never(node)
 
 
-def has_weights(node: Node) -> bool:
-    """Whether a node has weights, except those of trained models."""
-    if isinstance(node, ir.Bias) or (isinstance(node, ir.Layer) and node.weights):
+Part = Literal["weights", "state"]
+"""A part of params: what the optimizer moves, and the other arrays of layers."""
+
+
+def weights_in(layer: ir.Layer, part: Part) -> tuple[Weight, ...]:
+    """The arrays of a layer that stand in a part of params."""
+    return tuple(w for w in layer.weights if w.trained == (part == "weights"))
+
+
+def uses_part(node: Node, part: Part) -> bool:
+    """Whether anything in it reads a part of params, used models left out."""
+    if isinstance(node, ir.Layer) and weights_in(node, part):
         return True
-    return any(map(has_weights, parts_of(node)))
+    if isinstance(node, ir.Bias) and part == "weights":
+        return True
+    return any(uses_part(inner, part) for inner in parts_of(node))
 
 
 Scoped = ir.Layer | ir.Bias | ir.Block | ir.Repeat | ir.Shared
@@ -89,33 +100,34 @@ def scope_of(node: Node) -> Iterator[Scoped]:
 
 
 def owns_weights(node: Node) -> bool:
-    """Whether a node has weights, except those of the stages it names."""
-    return any(keeps_weights(n) for n in scope_of(node) if not isinstance(n, ir.Shared))
+    """Whether it has arrays of its own, those of named stages left out."""
+    return owns(node, "weights") or owns(node, "state")
 
 
-def names_stages(node: Node) -> bool:
-    """Whether a node names a stage with weights."""
-    return any(keeps_weights(n) for n in scope_of(node) if isinstance(n, ir.Shared))
+def owns(node: Node, part: Part) -> bool:
+    """Whether a part of params has entries for it, beside those of named stages."""
+    unnamed = (n for n in scope_of(node) if not isinstance(n, ir.Shared))
+    return any(has_entry(n, part) for n in unnamed)
 
 
-def stores_weights(node: Node) -> bool:
-    """Whether a node has weights, including those of the stages it names."""
-    return owns_weights(node) or names_stages(node)
+def stores(node: Node, part: Part) -> bool:
+    """Whether a part of params has entries for it, those of named stages included."""
+    return any(has_entry(n, part) for n in scope_of(node))
 
 
-def keeps_weights(node: Scoped) -> bool:
-    """Whether the entry of a node in the params is not empty."""
+def has_entry(node: Scoped, part: Part) -> bool:
+    """Whether a layer, a block, … has an entry in a part of params."""
     match node:
-        case ir.Layer(weights=weights):
-            return bool(weights)
+        case ir.Layer():
+            return bool(weights_in(node, part))
         case ir.Bias():
-            return True
+            return part == "weights"
         case ir.Block(body=body):
-            return stores_weights(body)
+            return stores(body, part)
         case ir.Repeat(runs=runs):
-            return any(stores_weights(body) for _, body in runs)
+            return any(stores(body, part) for _, body in runs)
         case ir.Shared(stages=stages, defines=defines):
-            return defines and any(map(stores_weights, stages))
+            return defines and any(stores(stage, part) for stage in stages)
 
 
 def is_random(node: Node) -> bool:

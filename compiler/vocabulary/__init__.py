@@ -19,7 +19,6 @@ from .initializers import BY_FAMILY, INITIALIZERS, OF_ANY_SHAPE, PRIVATE_INITIAL
 from .layers import (
     LAYERS,
     MAX_RANK,
-    NOT_TRAINED,
     Layer,
     Misfit,
     Plan,
@@ -69,7 +68,6 @@ __all__ = [
     "MAX_RANK",
     "METRICS",
     "NATURAL_UNITS",
-    "NOT_TRAINED",
     "NUMBER",
     "OF_ANY_SHAPE",
     "PENALTIES",

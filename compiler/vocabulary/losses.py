@@ -101,11 +101,13 @@ PENALTIES: Mapping[str, str] = {
     "l1": '''\
 def l1(params):
     """Sum of |w| over the trained weights"""
-    return sum(jnp.sum(jnp.abs(weight)) for weight in trained(params))
+    weights = jax.tree.leaves(params["weights"])
+    return sum(jnp.sum(jnp.abs(weight)) for weight in weights)
 ''',
     "l2": '''\
 def l2(params):
     """Sum of w^2 over the trained weights"""
-    return sum(jnp.sum(jnp.square(weight)) for weight in trained(params))
+    weights = jax.tree.leaves(params["weights"])
+    return sum(jnp.sum(jnp.square(weight)) for weight in weights)
 ''',
 }

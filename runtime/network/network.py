@@ -60,13 +60,8 @@ class Network:
         """The emitted module."""
         return load_module(self.source, self.spec.name)
 
-    @property
-    def fixed(self) -> tuple[str, ...]:
-        """Entries of params that come from data and are not trained, as paths."""
-        return self.module.FIXED
-
     def init(self, key: jax.Array) -> Params:
-        """Fresh parameters: nested dictionaries of arrays.
+        """Fresh parameters: dictionaries of arrays, by part (see `params`).
 
         Args:
             key: a JAX random key, as from `jax.random.key(0)`.

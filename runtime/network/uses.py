@@ -2,7 +2,6 @@
 
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -10,7 +9,7 @@ from ...compiler import ir
 from ..stack.backend import jax
 from ..stack.store import load_tree
 from .network import Network
-from .params import Tree
+from .params import Tree, part_of, with_entries
 
 WEIGHTS = "weights.safetensors"
 
@@ -26,32 +25,28 @@ def load_used(network: Network) -> Tree:
     key = jax.eval_shape(lambda: jax.random.key(0))
     like = jax.eval_shape(network.module.init, key)
     return {
-        use.name: load_tree(_path(network, use), like[use.name])[0]
+        use.name: load_tree(_path(network, use), _params_of(like, use))[0]
         for use in network.spec.uses
     }
+
+
+def _params_of(params: Tree, use: ir.Use) -> Tree:
+    """The params of a used model among those of the network."""
+    return params["frozen"][use.name] if use.frozen else part_of(params, use.name)
 
 
 def _path(network: Network, use: ir.Use) -> Path:
     return Path(network.name).parent / use.path / WEIGHTS
 
 
-def frozen_entries(network: Network, used: Tree) -> dict[str, Any]:
-    """The entries of params that stay as the used models have them, by their paths."""
-    found: dict[str, Any] = {}
-    for path in network.fixed:
-        name, *rest = path.split("/")
-        if name in used:
-            entry = used[name]
-            for part in rest:
-                entry = entry[part]
-            found[path] = entry
+def used_entries(network: Network, used: Tree) -> Tree:
+    """The entries of params that used models begin with, by part and name."""
+    found: Tree = {}
+    for use in network.spec.uses:
+        params = {"frozen": used[use.name]} if use.frozen else used[use.name]
+        entries = {part: {use.name: tree} for part, tree in params.items()}
+        found = with_entries(found, entries)
     return found
-
-
-def trained_further(network: Network, used: Tree) -> Tree:
-    """The weights that models begin with that are trained further."""
-    names = {use.name for use in network.spec.uses if not use.frozen}
-    return {name: tree for name, tree in used.items() if name in names}
 
 
 def digest_of_used(network: Network) -> str:

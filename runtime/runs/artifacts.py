@@ -28,7 +28,7 @@ from .json_files import as_json, format_metrics, read_fields, read_metrics
 from .metrics import Metrics
 from .report import draw_history
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Fields(TypedDict):

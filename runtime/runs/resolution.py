@@ -26,12 +26,10 @@ def change_constants(
         ValueError: there is no such `let`, or the weights do not fit.
     """
     after = _recompiled(network, constants)
-    used = {use.name for use in after.spec.uses}
     params = dict(params)
-    for entry in set(after.fixed) - used:
-        if "/" not in entry:
-            pair = (network.spec, after.spec)
-            params[entry] = _interpolated(params[entry], *pair)
+    if "scaling" in params:
+        scaling = _interpolated(params["scaling"], network.spec, after.spec)
+        params["scaling"] = {**params["scaling"], **scaling}
     _require_fit(params, after.shapes, members=network.spec.train.ensemble > 1)
     return after, params
 
@@ -70,6 +68,7 @@ def _interpolated(statistics: Any, before: ir.Spec, after: ir.Spec) -> Any:
             for kind, array in arrays.items()
         }
         for name, arrays in statistics.items()
+        if name in old  # the others are those of used models
     }
 
 

@@ -15,7 +15,7 @@ from ..stack.backend import describe
 from ..stack.store import StoreError, load_tree, save_tree
 from .history import Row
 
-_FORMAT = "dotnn checkpoint 2"
+_FORMAT = "dotnn checkpoint 3"
 # What decides the bits of a result, beside the spec, the data and the seed.
 _STACK = ("jax", "jaxlib", "optax", "processor", "xla_flags", "threads")
 

@@ -12,7 +12,7 @@ from typing import Any
 import optax
 
 from ..network.chunks import CHUNK
-from ..network.params import Weights
+from ..network.params import Tree
 from ..stack import backend
 from ..stack.backend import Products, jax
 from ..stack.kernels import for_cpu
@@ -70,7 +70,7 @@ def _epoch(
         rows, number = chosen
         return step(recipe, carry, data, rows, (state.epoch, number), rate)
 
-    carry, total = (state.weights, state.optimizer), 0.0
+    carry, total = (state.moving, state.optimizer), 0.0
     if full:
         rows = order[: full * recipe.batch].reshape(full, recipe.batch)
         carry, losses = jax.lax.scan(one, carry, (rows, jnp.arange(full)))
@@ -78,8 +78,8 @@ def _epoch(
     if left:
         carry, last = one(carry, (order[full * recipe.batch :], full))
         total = total + last
-    weights, optimizer = carry
-    state = state._replace(weights=weights, optimizer=optimizer)
+    moving, optimizer = carry
+    state = state._replace(moving=moving, optimizer=optimizer)
     return end_epoch(recipe, state, data, total, rate)
 
 
@@ -106,16 +106,16 @@ def for_members(
 
 def step(
     recipe: Recipe,
-    carry: tuple[Weights, Any],
+    carry: tuple[Tree, Any],
     data: Data,
     rows: Any,
     place: tuple[Any, Any],
     rate: Any,
-) -> tuple[tuple[Weights, Any], Any]:
+) -> tuple[tuple[Tree, Any], Any]:
     """One update.
 
     Args:
-        carry: weights, and state of the optimizer.
+        carry: the moving parts of params, and state of the optimizer.
         rows: of the training data.
         place: the number of the epoch, and of the step in it.
         rate: what the schedule multiplies the update by.
@@ -133,32 +133,34 @@ def step(
 
 def _update(
     recipe: Recipe,
-    carry: tuple[Weights, Any],
+    carry: tuple[Tree, Any],
     fixed: Any,
     batch: Any,
     rate: Any,
     key: Any,
-) -> tuple[tuple[Weights, Any], Any]:
+) -> tuple[tuple[Tree, Any], Any]:
     """One step of the optimizer, and the mean loss of the batch before it."""
-    (trained, untrained), optimizer = carry
+    moving, optimizer = carry
+    weights = moving["weights"]
 
-    def objective(trained: Any) -> tuple[Any, Any]:
-        return recipe.objective(Weights(trained, untrained), fixed, batch, key)
+    def objective(weights: Any) -> tuple[Any, Tree]:
+        params = {**fixed, **moving, "weights": weights}
+        return recipe.objective(params, batch, key)
 
-    def value_fn(trained: Any) -> Any:
-        return objective(trained)[0]
+    def value_fn(weights: Any) -> Any:
+        return objective(weights)[0]
 
     graded = jax.value_and_grad(objective, has_aux=True)
-    (loss, found), gradient = graded(trained)
+    (loss, moved), gradient = graded(weights)
     rate = rate + _nothing_of(gradient)
     # Several optax transformations mix dtypes in ways that strict promotion forbids.
     with jax.numpy_dtype_promotion("standard"):
         updates, optimizer = recipe.optimizer.update(
-            gradient, optimizer, trained, value=loss, grad=gradient, value_fn=value_fn
+            gradient, optimizer, weights, value=loss, grad=gradient, value_fn=value_fn
         )
         updates = jax.tree.map(lambda u: (rate * u).astype(u.dtype), updates)
-        trained = optax.apply_updates(trained, updates)
-    return (Weights(trained, found), optimizer), loss
+        weights = optax.apply_updates(weights, updates)
+    return ({**moving, **moved, "weights": weights}, optimizer), loss
 
 
 def _nothing_of(gradient: Any) -> Any:
@@ -185,16 +187,18 @@ def end_epoch(
     train_loss = watched = total / recipe.rows
     validation_loss = jnp.full_like(train_loss, jnp.nan)
     if data.validation is not None:
-        validation_loss = watched = _mean_loss(recipe, state.weights, data)
+        validation_loss = watched = _mean_loss(
+            recipe, {**data.fixed, **state.moving}, data
+        )
     state = _judge(recipe, state, train_loss, watched)
     return state, jnp.stack([train_loss, validation_loss, rate])
 
 
-def _mean_loss(recipe: Recipe, weights: Weights, data: Data) -> Any:
+def _mean_loss(recipe: Recipe, params: Tree, data: Data) -> Any:
     """The loss over all rows of validation, in chunks that stay in the cache."""
 
     def loss(batch: Any) -> Any:
-        return recipe.loss(weights, data.fixed, batch)
+        return recipe.loss(params, batch)
 
     rows = len(jax.tree.leaves(data.validation)[0])
     full, left = divmod(rows, CHUNK)
@@ -216,7 +220,7 @@ def _judge(recipe: Recipe, state: State, train_loss: Any, watched: Any) -> State
     epoch = state.epoch + 1
     finite = jnp.isfinite(train_loss) & jnp.isfinite(watched)
     better = finite & (watched < state.best_loss)
-    best = _select(better, state.weights, state.best)
+    best = _select(better, state.moving, state.best)
     best_loss = jnp.where(better, watched, state.best_loss)
     best_epoch = jnp.where(better, epoch, state.best_epoch)
     status = jnp.where(finite, RUNNING, NOT_FINITE)
@@ -242,10 +246,10 @@ def _reduce(rule: Plateau, state: State, value: Any) -> State:
     found = update_plateau(rule, before, value)
     if rule.start:
         found = _select(state.epoch > rule.start, found, before)
-    weights = state.weights
+    moving = state.moving
     if rule.restore:
-        weights = _select(found.scale < before.scale, state.best, weights)
-    return state._replace(plateau=found, weights=weights)
+        moving = _select(found.scale < before.scale, state.best, moving)
+    return state._replace(plateau=found, moving=moving)
 
 
 def _select(condition: Any, yes: Any, no: Any) -> Any:

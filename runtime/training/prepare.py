@@ -12,8 +12,8 @@ from ..data.kinds import dtype_of
 from ..data.splits import Splits, split_rows
 from ..data.statistics import statistics_of
 from ..network.network import Network
-from ..network.params import nested
-from ..network.uses import frozen_entries, load_used, trained_further
+from ..network.params import MOVING, with_entries
+from ..network.uses import load_used, used_entries
 from ..stack import backend
 from ..stack.backend import jax
 
@@ -25,8 +25,8 @@ class Prepared:
     """Data on the device, scaled once.
 
     Attributes:
-        fixed: the entries of params that come from data or from frozen models.
-        begun: weights of used models that are trained further.
+        fixed: the parts of params that training does not change.
+        begun: entries of the others that come from used models.
         train, validation: (inputs, targets) by name, arrays (rows, *shape).
     """
 
@@ -49,10 +49,10 @@ def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
     splits = split_rows(spec.data, dataset, seed)
     arrays = {**dataset.inputs, **dataset.targets}
     statistics = statistics_of(spec, arrays, splits.train)
-    used = load_used(network)
-    own = [path for path in network.fixed if path.split("/")[0] not in used]
-    frozen = frozen_entries(network, used)
-    fixed = nested({**dict.fromkeys(own, statistics), **frozen})
+    entries = used_entries(network, load_used(network))
+    begun = {part: entries.pop(part) for part in MOVING if part in entries}
+    own = {"scaling": statistics} if statistics else {}
+    fixed = with_entries(own, entries)
     scaled = _scale(network, fixed, dataset)
     has_validation = splits.validation.size > 0
     return Prepared(
@@ -60,7 +60,7 @@ def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
         splits=splits,
         # Copies, as `jax.numpy.array` makes by a program that it compiles first.
         fixed=jax.tree.map(lambda entry: jax.device_put(np.array(entry)), fixed),
-        begun=trained_further(network, used),
+        begun=begun,
         train=_take(scaled, splits.train),
         validation=_take(scaled, splits.validation) if has_validation else None,
     )

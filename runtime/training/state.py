@@ -9,7 +9,7 @@ import optax
 from ...compiler import convolves
 from ..network.ensemble import stack_members
 from ..network.network import Network
-from ..network.params import Weights, merged, split_params
+from ..network.params import Tree
 from ..stack.backend import Products, jax, may_choose
 from .plateau import Plateau, PlateauState, init_plateau
 
@@ -28,17 +28,17 @@ class State(NamedTuple):
     That of an ensemble has a leading axis of members on every array.
 
     Attributes:
-        weights: the params that training changes, running statistics among them.
-        best: the weights at the lowest monitored loss.
+        moving: the parts of params that training changes, `weights` and `state`.
+        best: these at the lowest monitored loss.
         best_loss, best_epoch: that loss, and the epoch after which it was seen.
         epoch: how many epochs are done.
         status: RUNNING, or why training ended.
     """
 
-    weights: Weights
+    moving: Tree
     optimizer: Any
     plateau: PlateauState
-    best: Weights
+    best: Tree
     best_loss: Any
     best_epoch: Any
     epoch: Any
@@ -49,7 +49,7 @@ class Data(NamedTuple):
     """What training reads: arrays on the device, scaled.
 
     Attributes:
-        fixed: the entries of params that come from data.
+        fixed: the parts of params that training does not change.
         train, validation: (inputs, targets), arrays (rows, *shape) by name; None where
             there is no such split.
         key: a JAX random key for dropout; of each member where there are several.
@@ -93,17 +93,17 @@ class Recipe:
         """A JAX random key, or one for each member (members,)."""
         return stack_members([jax.random.key(seed) for seed in self.seeds])
 
-    def products(self, weights: Weights) -> Products:
+    def products(self, moving: Tree) -> Products:
         """What had better multiply the matrices of a step.
 
         A convolution multiplies by its weights at every place, and not as a matrix.
 
         Args:
-            weights: of all members.
+            moving: of all members.
         """
         if convolves(self.network.spec):
             return Products.EIGEN
-        leaves = jax.tree.leaves(weights.trained)
+        leaves = jax.tree.leaves(moving["weights"])
         numbers = sum(leaf.size for leaf in leaves)
         if self.batch * numbers // self.members < SMALL:
             return Products.EIGEN_IN_ONE_THREAD
@@ -111,32 +111,29 @@ class Recipe:
         pays = self.batch >= MANY and 2 * large > numbers
         return Products.YNNPACK if pays and may_choose() else Products.EIGEN
 
-    def loss(self, weights: Weights, fixed: Any, batch: Any) -> Any:
-        """Loss of the weights on a batch of scaled (inputs, targets)."""
-        params = merged(*weights, fixed)
+    def loss(self, params: Tree, batch: Any) -> Any:
+        """Loss on a batch of scaled (inputs, targets)."""
         return self.network.module.scaled_loss(params, *batch)
 
-    def objective(
-        self, weights: Weights, fixed: Any, batch: Any, key: Any
-    ) -> tuple[Any, Any]:
-        """The same as in training, and what then becomes of the untrained weights."""
-        module, params = self.network.module, merged(*weights, fixed)
-        if not hasattr(module, "training_loss"):
-            return module.scaled_loss(params, *batch, key=key), weights.untrained
-        loss, params = module.training_loss(params, *batch, key=key)
-        return loss, split_params(params, self.network.fixed).untrained
+    def objective(self, params: Tree, batch: Any, key: Any) -> tuple[Any, Tree]:
+        """The same in training, and what becomes of the state, if there is any."""
+        module = self.network.module
+        if hasattr(module, "training_loss"):
+            loss, state = module.training_loss(params, *batch, key=key)
+            return loss, {"state": state}
+        return module.scaled_loss(params, *batch, key=key), {}
 
 
-def init_state(recipe: Recipe, weights: Weights) -> State:
+def init_state(recipe: Recipe, moving: Tree) -> State:
     """The state before the first epoch; to be called under `jit`."""
     dtype = jnp.dtype(recipe.network.spec.train.precision)
     with jax.numpy_dtype_promotion("standard"):
-        optimizer = recipe.optimizer.init(weights.trained)
+        optimizer = recipe.optimizer.init(moving["weights"])
     return State(
-        weights=weights,
+        moving=moving,
         optimizer=optimizer,
         plateau=init_plateau(dtype),
-        best=weights,
+        best=moving,
         best_loss=jnp.full((), jnp.inf, dtype),
         best_epoch=jnp.zeros((), jnp.int32),
         epoch=jnp.zeros((), jnp.int32),

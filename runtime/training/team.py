@@ -80,7 +80,7 @@ class Team:
         self._network = network
         self._sizes = (recipe.members,)
         if jax.default_backend() == "cpu":
-            small = recipe.products(state.weights) is Products.EIGEN_IN_ONE_THREAD
+            small = recipe.products(state.moving) is Products.EIGEN_IN_ONE_THREAD
             self._sizes = group_sizes(recipe.members, together=small)
         states = split_members(state, self._sizes)
         shares = _shares(recipe, self._sizes)
@@ -138,7 +138,7 @@ class Team:
         return self._programs[members]
 
     def _make(self, group: _Group, scales: np.ndarray) -> Program:
-        products = group.recipe.products(group.state.weights)
+        products = group.recipe.products(group.state.moving)
         epochs = make_epochs(group.recipe, products=products)
         return epochs.lower(*group.arguments(range(0), scales)).compile()
 

@@ -1,93 +1,350 @@
-"""Lines of Python that are too long, folded as one would by hand.
+"""Python source of a tree: one line a statement, folded where it is too long."""
 
-The text is of our own expressions: brackets in it match, its strings are names.
-"""
+from collections.abc import Iterable, Iterator
+from typing import assert_never
 
-import re
-from collections.abc import Iterator
-from itertools import pairwise
-
-from .text import INDENT
+from .naming import Names
+from .text import INDENT, docstring, indented
+from .tree import (
+    Assign,
+    Attribute,
+    Blank,
+    Call,
+    Chain,
+    Dict,
+    Dotted,
+    Expr,
+    For,
+    Function,
+    Item,
+    Key,
+    Lambda,
+    Listed,
+    Literal,
+    Negative,
+    Power,
+    Return,
+    Sequence,
+    Slice,
+    Statement,
+    Symbol,
+)
 
 WIDTH = 88
-# What stands before an expression: a sign, a key of a dictionary, a name, `lambda`.
-_OPENING = re.compile(r'[-+*/] |"[^"]*": |\w+=|lambda [^:]*: ')
+# How tight expressions bind; what is not here binds as tight as a name.
+_LAMBDA, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
+_LEVELS = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
 
 
-def folded(before: str, expression: str, after: str = "") -> list[str]:
-    """The line `before expression after`, on several lines if it is too long for one.
-
-    Args:
-        before: with the indentation of the line.
-    """
-    line = before + expression + after
-    if len(line) <= WIDTH:
-        return [line]
-    margin = line[: len(line) - len(line.lstrip())]
-    terms = _terms(expression)
-    if len(terms) > 1:
-        return [f"{before}(", *_folded_all(margin, terms), f"{margin}){after}"]
-    start, stop = _widest_bracket(expression)
-    if stop - start < 2:
-        return [line]
-    inner = _inside(margin, expression[start + 1 : stop])
-    tail = expression[stop:] + after
-    return [before + expression[: start + 1], *inner, margin + tail]
+def print_function(function: Function, names: Names) -> str:
+    """The source of a function, with the names of its symbols."""
+    return "\n".join(_Printer(names).function(function))
 
 
-def _inside(margin: str, text: str) -> list[str]:
-    """The lines between two brackets."""
-    if len(margin + INDENT + text) <= WIDTH:
-        return [margin + INDENT + text]
-    items = [text]
-    if not text.startswith("lambda "):
-        items = [item.removeprefix(", ") for item in _split(text, (", ",))]
-    if len(items) > 1 or _OPENING.match(text):
-        return _folded_all(margin, items, ",")
-    return _folded_all(margin, _terms(text))
+def print_statements(statements: Iterable[Statement], names: Names) -> str:
+    """The source of some statements of a function."""
+    return "\n".join(_Printer(names).statements(statements, 1)).strip("\n")
 
 
-def _folded_all(margin: str, parts: list[str], after: str = "") -> list[str]:
-    lines: list[str] = []
-    for part in parts:
-        found = _OPENING.match(part)
-        opening = found[0] if found else ""
-        before = margin + INDENT + opening
-        lines += folded(before, part.removeprefix(opening), after)
-    return lines
+def print_expression(expression: Expr, names: Names) -> str:
+    """An expression on one line."""
+    return _Printer(names).flat(expression)
 
 
-def _terms(text: str) -> list[str]:
-    """`a + b` as `a` and `+ b`; a product likewise, where there is no sum."""
-    terms = _split(text, (" + ", " - "))
-    if len(terms) == 1 and not text.startswith("("):
-        terms = _split(text, (" * ", " / "))
-    return [term.lstrip() for term in terms]
+class _Printer:
+    """Prints nodes with the names of one module."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    # ---- statements ----
+
+    def statements(self, body: Iterable[Statement], depth: int) -> list[str]:
+        return [line for each in body for line in self._statement(each, depth)]
+
+    def function(self, function: Function, depth: int = 0) -> list[str]:
+        given = [self._names[symbol] for symbol in function.parameters]
+        given += ["*"] if function.by_keyword else []
+        given += [self._parameter(*pair) for pair in function.by_keyword]
+        before = f"def {self._names[function.name]}("
+        opening = [f"{before}{', '.join(given)}):"]
+        if len(opening[0]) + len(INDENT) * depth > WIDTH:
+            opening = [before, *(f"{INDENT}{each}," for each in given), "):"]
+        about = docstring(*function.about.split("\n\n")) if function.about else ""
+        body = self.statements(function.body, depth + 1)
+        return [*opening, *indented([*about.splitlines(), *body])]
+
+    def _parameter(self, symbol: Symbol, default: Expr | None) -> str:
+        name = self._names[symbol]
+        return name if default is None else f"{name}={self.flat(default)}"
+
+    def _statement(self, statement: Statement, depth: int) -> list[str]:
+        match statement:
+            case Assign(target=target, value=value, shapes=shapes):
+                before = "" if target is None else f"{self._target(target)} = "
+                return _noted(self.folded(before, value, "", depth), shapes, depth)
+            case Return(value=Dict() as value):
+                return self._opened("return {", self._entries(value, depth), "}")
+            case Return(value=Sequence(items=items, brackets="()")) if items:
+                line = f"return {', '.join(map(self.flat, items))}"
+                fits = len(line) + len(INDENT) * depth <= WIDTH
+                return (
+                    [line]
+                    if fits
+                    else self.folded("return ", statement.value, "", depth)
+                )
+            case Return(value=value):
+                return self.folded("return ", value, "", depth)
+            case For(target=target, iterable=iterable, body=body):
+                before = f"for {self._target(target)} in "
+                opening = self.folded(before, iterable, ":", depth)
+                return [*opening, *indented(self.statements(body, depth + 1))]
+            case Function():
+                return ["", *self.function(statement, depth), ""]
+            case Blank():
+                return [""]
+            case _:
+                assert_never(statement)
+
+    def _target(self, target: Expr) -> str:
+        if isinstance(target, Sequence):  # a pair stands without brackets
+            return ", ".join(
+                f"({self._target(item)})"
+                if isinstance(item, Sequence)
+                else self.flat(item)
+                for item in target.items
+            )
+        return self.flat(target)
+
+    # ---- one line ----
+
+    def flat(self, node: Expr, level: int = 0) -> str:
+        """An expression on one line, in brackets where it binds less than `level`."""
+        text = self._flat(node)
+        return f"({text})" if _level_of(node) < level else text
+
+    def _flat(self, node: Expr) -> str:
+        match node:
+            case Symbol():
+                return self._names[node]
+            case Dotted(path=path):
+                return path
+            case Key(value=value):
+                return _quoted(value) if isinstance(value, str) else str(value)
+            case Literal(value=value):
+                return _constant(value)
+            case Call(function=function):
+                given = ", ".join(self._arguments(node))
+                return f"{self.flat(function, _ATOM)}({given})"
+            case Item(value=value, index=index):
+                return f"{self.flat(value, _ATOM)}[{self._index(index)}]"
+            case Slice():
+                return self._index(node)
+            case Attribute(value=value, name=name):
+                return f"{self.flat(value, _ATOM)}.{name}"
+            case Chain():
+                return " ".join(
+                    f"{sign}{self.flat(term, level)}"
+                    for sign, term, level in _terms(node)
+                )
+            case Power(base=base, exponent=exponent):
+                return f"{self.flat(base, _ATOM)} ** {self.flat(exponent, _ATOM)}"
+            case Negative(operand=operand):
+                return f"-{self.flat(operand, _POWER)}"
+            case Sequence(items=items, brackets=brackets):
+                inside = ", ".join(map(self.flat, items))
+                comma = "," if brackets == "()" and len(items) == 1 else ""
+                return f"{brackets[0]}{inside}{comma}{brackets[1]}"
+            case Dict():
+                inside = [
+                    before + self.flat(value) for before, value in self._pairs(node)
+                ]
+                return f"{{{', '.join(inside)}}}"
+            case Listed():
+                return f"[{self.flat(node.element)} {self._loop(node)}]"
+            case Lambda(body=body):
+                return f"{self._head(node)}{self.flat(body)}"
+            case _:
+                assert_never(node)
+
+    def _arguments(self, node: Call) -> Iterator[str]:
+        yield from map(self.flat, node.arguments)
+        for before, value in self._keywords(node):
+            yield before + self.flat(value)
+
+    def _keywords(self, node: Call) -> Iterator[tuple[str, Expr]]:
+        for name, value in node.keywords:
+            yield f"{name if isinstance(name, str) else self._names[name]}=", value
+
+    def _index(self, index: Expr) -> str:
+        match index:
+            case Slice(start=start, stop=stop):
+                ends = ("" if end is None else self.flat(end) for end in (start, stop))
+                wide = any(isinstance(end, Chain) for end in (start, stop))
+                return (" : " if wide else ":").join(ends)
+            case Sequence(items=items) if items:
+                return ", ".join(map(self._index, items))
+            case _:
+                return self.flat(index)
+
+    def _pairs(self, node: Dict) -> Iterator[tuple[str, Expr]]:
+        for key, value in node.entries:
+            yield ("**" if key is None else f"{self.flat(key)}: "), value
+
+    def _loop(self, node: Listed) -> str:
+        return f"for {self.flat(node.target)} in {self.flat(node.iterable)}"
+
+    def _head(self, node: Lambda) -> str:
+        return f"lambda {', '.join(map(self.flat, node.parameters))}: "
+
+    # ---- several lines ----
+
+    def folded(
+        self, before: str, node: Expr, after: str = "", depth: int = 0, level: int = 0
+    ) -> list[str]:
+        """The line `before node after`, on several lines if it is too long for one.
+
+        Args:
+            depth: how far inside of the statement the line stands.
+            level: below which a node is put into brackets.
+        """
+        line = f"{before}{self.flat(node, level)}{after}"
+        if len(line) + len(INDENT) * depth <= WIDTH:
+            return [line]
+        if _level_of(node) < level and not isinstance(node, Chain):
+            return self.folded(f"{before}(", node, f"){after}", depth)
+        return self._folded(before, node, after, depth) or [line]
+
+    def _folded(self, before: str, node: Expr, after: str, depth: int) -> list[str]:
+        match node:
+            case Call(function=function, arguments=arguments):
+                given = ", ".join(self._arguments(node))
+                if len(self.flat(function)) > len(given):
+                    return self.folded(before, function, f"({given}){after}", depth)
+                items = [("", a) for a in arguments] + list(self._keywords(node))
+                opening = f"{before}{self.flat(function, _ATOM)}("
+                return self._bracketed(opening, items, f"){after}", depth)
+            case Item(value=value, index=index):
+                after = f"[{self._index(index)}]{after}"
+                return self.folded(before, value, after, depth, _ATOM)
+            case Attribute(value=value, name=name):
+                return self.folded(before, value, f".{name}{after}", depth, _ATOM)
+            case Chain():
+                inside = self._inner(
+                    depth,
+                    ((sign, term, "", level) for sign, term, level in _terms(node)),
+                )
+                return self._opened(f"{before}(", inside, f"){after}")
+            case Power(base=base, exponent=exponent) if len(self.flat(base)) < 8:
+                before = f"{before}{self.flat(base, _ATOM)} ** "
+                return self.folded(before, exponent, after, depth, _ATOM)
+            case Power(base=base, exponent=exponent):
+                after = f" ** {self.flat(exponent, _ATOM)}{after}"
+                return self.folded(before, base, after, depth, _ATOM)
+            case Negative(operand=operand):
+                return self.folded(f"{before}-", operand, after, depth, _POWER)
+            case Sequence(items=items, brackets=brackets) if items:
+                each = [("", item) for item in items]
+                opening, closing = brackets
+                return self._bracketed(
+                    before + opening, each, closing + after, depth, comma=True
+                )
+            case Dict() if node.entries:
+                inside = self._entries(node, depth)
+                return self._opened(f"{before}{{", inside, f"}}{after}")
+            case Listed(element=element):
+                inside = [*self._inner(depth, [("", element, "", 0)]), self._loop(node)]
+                return self._opened(f"{before}[", inside, f"]{after}")
+            case Lambda(body=body):
+                return self.folded(before + self._head(node), body, after, depth)
+            case _:
+                return []
+
+    def _bracketed(
+        self,
+        opening: str,
+        items: list[tuple[str, Expr]],
+        closing: str,
+        depth: int,
+        *,
+        comma: bool = False,
+    ) -> list[str]:
+        """Items between brackets, on one line of their own if there is room."""
+        if not items:
+            return []
+        one = ", ".join(before + self.flat(item) for before, item in items)
+        if len(one) + len(INDENT) * (depth + 1) <= WIDTH and not comma:
+            return self._opened(opening, [one], closing)
+        comma = comma or len(items) > 1
+        if len(items) == 1 and not comma:
+            _, item = items[0]
+            if isinstance(item, Chain):  # the brackets of a sum are there already
+                inside = self._inner(
+                    depth,
+                    ((sign, term, "", level) for sign, term, level in _terms(item)),
+                )
+                return self._opened(opening, inside, closing)
+        inside = self._inner(depth, ((b, item, ",", 0) for b, item in items))
+        return self._opened(opening, inside, closing)
+
+    def _entries(self, node: Dict, depth: int) -> list[str]:
+        return self._inner(
+            depth, ((b, value, ",", 0) for b, value in self._pairs(node))
+        )
+
+    def _inner(
+        self, depth: int, parts: Iterable[tuple[str, Expr, str, int]]
+    ) -> list[str]:
+        return [
+            line
+            for before, node, after, level in parts
+            for line in self.folded(before, node, after, depth + 1, level)
+        ]
+
+    @staticmethod
+    def _opened(opening: str, inside: list[str], closing: str) -> list[str]:
+        return [opening, *indented(inside), closing]
 
 
-def _split(text: str, marks: tuple[str, ...]) -> list[str]:
-    """Text cut before each of some marks that stand in no bracket."""
-    found = [
-        i for i, depth in _depths(text) if depth == 0 and text.startswith(marks, i)
-    ]
-    return [text[a:b] for a, b in pairwise([0, *found, len(text)])]
+def _terms(node: Chain) -> Iterator[tuple[str, Expr, int]]:
+    """Each term, the sign before it, and how tight it has to bind."""
+    yield "", node.first, _LEVELS[node.rest[0][0]]
+    for sign, term in node.rest:
+        yield f"{sign} ", term, _LEVELS[sign] + 1
 
 
-def _widest_bracket(text: str) -> tuple[int, int]:
-    """Where the widest of the outermost brackets opens and closes."""
-    widest, start = (0, 0), 0
-    for index, depth in _depths(text):
-        if text[index] in "([{" and depth == 0:
-            start = index
-        elif text[index] in ")]}" and depth == 0:
-            widest = max(widest, (start, index), key=lambda pair: pair[1] - pair[0])
-    return widest
+def _level_of(node: Expr) -> int:
+    match node:
+        case Chain(rest=((sign, _), *_)):
+            return _LEVELS[sign]
+        case Lambda():
+            return _LAMBDA
+        case Negative():
+            return _SIGN
+        case Literal(value=int() | float() as value) if value < 0:
+            return _SIGN
+        case Power():
+            return _POWER
+        case _:
+            return _ATOM
 
 
-def _depths(text: str) -> Iterator[tuple[int, int]]:
-    """Each place, and how many brackets it stands in, itself not counted."""
-    depth = 0
-    for index, char in enumerate(text):
-        depth -= char in ")]}"
-        yield index, depth
-        depth += char in "([{"
+def _noted(lines: list[str], shapes: tuple[str, ...], depth: int) -> list[str]:
+    """Lines with shapes after the last one, or above where there is no room."""
+    if not shapes:
+        return lines
+    more = ", ..." if len(shapes) > 2 else ""
+    note = f"# {', '.join(shapes[:2])}{more}"
+    *most, last = lines
+    if len(INDENT) * depth + len(last) + len(note) + 2 <= WIDTH:
+        return [*most, f"{last}  {note}"]
+    return [note, *lines]
+
+
+def _quoted(text: str) -> str:
+    plain = text.isprintable() and not set(text) & {'"', "\\"}
+    return f'"{text}"' if plain else repr(text)
+
+
+def _constant(value: object) -> str:
+    return _quoted(value) if isinstance(value, str) else repr(value)

@@ -6,52 +6,23 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable
 
-from ..vocabulary import Constant
+from ...vocabulary import Constant
 
 INDENT = "    "
-_TAKEN = frozenset((*keyword.kwlist, *keyword.softkwlist, *dir(builtins)))
+RESERVED = frozenset(
+    (*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "jax", "jnp")
+)
 
 
-class Namer:
-    """Python names that are distinct, legal, and the user's own where they can be.
-
-    The names of a function are given by a namer `within` that of its module, and
-    differ from every name of the module, whichever was given first.
-    """
-
-    def __init__(
-        self, taken: Iterable[str] = (), within: "Namer | None" = None
-    ) -> None:
-        self._taken = {*_TAKEN, *taken}
-        self._within = within
-        self._of_functions: set[str] = set()
-
-    def fresh(self, wish: str) -> str:
-        """A name not given before, like the one wished for."""
-        name = _identifier(wish)
-        if name in _TAKEN:
-            name += "_"
-        base, count = name, 1
-        while self._is_taken(name):
-            count += 1
-            name = f"{base}_{count}"
-        self._taken.add(name)
-        if self._within is not None:
-            self._within._of_functions.add(name)
-        return name
-
-    def _is_taken(self, name: str) -> bool:
-        outer = self._within._taken if self._within is not None else ()
-        return name in self._taken or name in self._of_functions or name in outer
-
-
-def _identifier(wish: str) -> str:
+def identifier(wish: str) -> str:
+    """A Python name like the one wished for, no keyword and no builtin."""
     # Python folds identifiers to NFKC, so two names that differ here could meet there.
     folded = unicodedata.normalize("NFKC", wish)
     kept = "".join(c if f"_{c}".isidentifier() else "_" for c in folded)
     kept = kept if kept.isidentifier() else f"_{kept}"
     # Two leading underscores belong to Python.
-    return f"_{kept.lstrip('_')}" if kept.startswith("__") else kept
+    kept = f"_{kept.lstrip('_')}" if kept.startswith("__") else kept
+    return f"{kept}_" if kept in RESERVED else kept
 
 
 def quoted(name: str) -> str:

@@ -7,7 +7,7 @@ an input of some shape, and the function that the emitted module calls.
 from collections.abc import Mapping
 
 from .attention import ATTENTION
-from .contract import MAX_RANK, NOT_TRAINED, Layer, Misfit, Plan, Shape, Weight
+from .contract import MAX_RANK, Layer, Misfit, Plan, Shape, Weight
 from .conv import CONV
 from .conv_transpose import CONV_TRANSPOSE
 from .dense import DENSE
@@ -23,7 +23,6 @@ from .spectral import SPECTRAL_CONV
 __all__ = [
     "LAYERS",
     "MAX_RANK",
-    "NOT_TRAINED",
     "Layer",
     "Misfit",
     "Plan",

@@ -20,6 +20,7 @@ from .values import (
     as_whole,
     initializer,
     operand,
+    without_bias,
 )
 
 # ---- plan ----
@@ -46,7 +47,11 @@ def _plan_attention(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     return Plan(
         (queries, size),
         tuple(w for name in kernels for w in _weights(name, kernels[name], arguments)),
-        passed=(("rate", dropout),) if dropout else (),
+        passed=(
+            ("heads", heads),
+            ("head_size", width // heads),
+            *([("rate", dropout)] if dropout else []),
+        ),
         multiply_adds=width * products + 2 * scores,
         random=dropout > 0,
     )
@@ -110,13 +115,15 @@ def _real(shape: Shape) -> str:
 # ---- code ----
 
 
-def _code_attention(shape: Shape, arguments: Arguments) -> str:
-    heads, head_size = as_whole(arguments["heads"]), _head_size(shape[-1], arguments)
+def _code_attention(_shape: Shape, arguments: Arguments) -> str:
     context, masked = (arguments[name] is not None for name in ("context", "mask"))
     dropout = as_number(arguments["dropout"]) > 0
     parameters = ["params", "x"]
     parameters += ["context"] * context + ["mask"] * masked
-    parameters += ["rate", "key"] * dropout
+    parameters += ["heads", "head_size", *(["rate", "key"] * dropout)]
+    name = "attention" + "_to_context" * context + "_masked" * masked
+    name += "_causal" * bool(arguments["causal"]) + "_with_dropout" * dropout
+    name += without_bias(arguments)
     source = "context" if context else "x"
     bias, out_bias = (
         (' + params[f"{name}_bias"]', ' + params["out_bias"]')
@@ -124,20 +131,21 @@ def _code_attention(shape: Shape, arguments: Arguments) -> str:
         else ("", "")
     )
     return f'''\
-def attention({", ".join(parameters)}):
+def {name}({", ".join(parameters)}):
     """softmax(q . k / sqrt(head_size)) v for each head, joined by a linear map:
     (tokens, features) to (tokens, size) (Vaswani et al. 2017, arXiv:1706.03762)."""
 
-    def heads(name, x):
+    def by_head(name, x):
         y = x @ params[name]{bias}
-        return jnp.reshape(y, (-1, {heads}, {head_size}))
+        return jnp.reshape(y, (-1, heads, head_size))
 
-    q, k, v = heads("query", x), heads("key", {source}), heads("value", {source})
-    scores = jnp.einsum("qhf,khf->hqk", q, k) / {head_size}**0.5
+    q = by_head("query", x)
+    k, v = by_head("key", {source}), by_head("value", {source})
+    scores = jnp.einsum("qhf,khf->hqk", q, k) / head_size**0.5
 {_attend(arguments)}\
 {_DROPOUT * dropout}\
     gathered = jnp.einsum("hqk,khf->qhf", shares, v)
-    gathered = jnp.reshape(gathered, (-1, {heads * head_size}))
+    gathered = jnp.reshape(gathered, (-1, heads * head_size))
     return gathered @ params["out"]{out_bias}
 '''
 

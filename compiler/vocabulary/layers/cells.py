@@ -5,7 +5,7 @@ from textwrap import fill, indent
 from ...text.record import record
 from ..activations import ACTIVATIONS
 from ..arguments import Arguments
-from .values import as_text
+from .values import as_text, without_bias
 
 
 @record
@@ -98,7 +98,20 @@ def cell_code(name: str, cell: Cell, arguments: Arguments) -> str:
     initial = ", initial" if arguments["initial"] is not None else ""
     body = "\n".join(lines)
     docstring = _docstring(cell, arguments)
-    return f"def {name}(params, x{initial}):\n{indent(docstring + body, ' ' * 4)}\n"
+    named = _variant(name, arguments)
+    return f"def {named}(params, x{initial}):\n{indent(docstring + body, ' ' * 4)}\n"
+
+
+def _variant(name: str, arguments: Arguments) -> str:
+    """The name of the function, with all that its text depends on."""
+    for word, default in (("activation", "tanh"), ("gate_activation", "sigmoid")):
+        if arguments.get(word, default) != default:
+            name += f"_{arguments[word]}"
+    name += "_both_ways" * bool(arguments["bidirectional"])
+    name += "_reversed" * bool(arguments["reverse"])
+    name += "_last" * (not arguments["sequence"])
+    name += "_from" * (arguments["initial"] is not None)
+    return name + without_bias(arguments)
 
 
 def _one_way(step: str, sums: str, scan: str, arguments: Arguments) -> tuple[str, ...]:

@@ -22,8 +22,7 @@ class Weight:
 
     Attributes:
         initializer: the name of one, whose draw is multiplied by `scale`.
-        trained: whether the optimizer moves it. One that is not stands below
-            `NOT_TRAINED` in the params of its layer.
+        trained: whether the optimizer moves it; all others are state.
         parts: how many arrays, side by side along the last axis, are drawn each for
             itself, as those of the gates of a recurrent layer.
     """
@@ -34,10 +33,6 @@ class Weight:
     scale: float = 1.0
     trained: bool = True
     parts: int = 1
-
-
-# No name of a spec has a space in it.
-NOT_TRAINED = "not trained"
 
 
 @record
@@ -81,16 +76,17 @@ class Layer:
             follows, `sized` names the one that an output may fill in.
         plan: shape of the input and arguments to a plan; the arguments are checked.
             An operand stands among them by its shape, or None.
-        code: the same to the source of the function, named as the layer. Its
-            parameters are `params` (if there are weights), `x`, then by keyword the
-            operands that are given, `Plan.passed`, `key` (if the plan is random) and
-            `batch` (if it has running statistics).
+        code: the same to the source of the function, named as the layer and by what
+            else tells its text apart. Its parameters are the trained weights and the
+            state (where there are any), `x`, then by keyword the operands that are
+            given, `Plan.passed`, `batch` (if it has running statistics) and `key` (if
+            the plan is random).
         ranks: the least and the most axes of an input, features among them; where
             the least is 1, a scalar counts as a vector of one.
         operands: arguments that are values of the network rather than constants.
         running: whether it keeps running statistics of the batches of training. Its
             function is given the name of the axis of the batch as `batch`, None
-            outside training, and updates `params[NOT_TRAINED]` in place.
+            outside training, and returns its state beside its result.
         of_category: whether it takes a category alone.
         hint: what to do about an input of another rank.
         linear: whether it maps a sum of inputs to the sum of their outputs, up to a

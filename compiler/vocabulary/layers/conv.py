@@ -2,7 +2,7 @@
 
 from math import gcd, prod
 
-from ..arguments import POSITIVE_WHOLE, Arguments, Parameter, one_of
+from ..arguments import POSITIVE_WHOLE, Arguments, Constant, Parameter, one_of
 from .contract import Layer, Misfit, Plan, Shape
 from .kernels import (
     DILATION,
@@ -13,17 +13,13 @@ from .kernels import (
     layout,
     require_kernel_lists,
     shapes_of,
+    signature,
+    steps,
 )
-from .values import BIAS, BIAS_INIT, INIT, SIZE, as_text, as_whole
+from .values import BIAS, BIAS_INIT, INIT, SIZE, as_text, as_whole, without_bias
 from .windows import ONE_OR_EACH, RANK_HINT, RANKS, WIDEST, require_fit
 
-_EDGES = {
-    "same": "zeros beyond the edges",
-    "valid": "within the edges",
-    "circular": "periodic",
-    "reflect": "mirrored at the edges",
-    "causal": "zeros before the first",
-}
+_EDGES = {"circular": "periodic", "reflect": "mirrored at the edges"}
 
 # What XLA cannot add by itself, and `jnp.pad` calls by these names.
 _MODES = {"circular": "wrap", "reflect": "reflect"}
@@ -47,7 +43,19 @@ def _plan_conv(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     weights = kernel_weights(window.size, channels // groups, arguments)
     places = window.positions(tuple(axes), padding)
     count = prod(places) * prod(weights[0].shape)
-    return Plan((*places, size), weights, multiply_adds=count)
+    passed = (("padding", _added(window.span, padding)), *steps(window))
+    if padding in _MODES and max(window.span) > 1:
+        around = tuple(((n - 1) // 2, n // 2) for n in window.span)
+        passed = (("around", (*around, (0, 0))), *steps(window))
+    passed += (("groups", groups),) if groups > 1 else ()
+    return Plan((*places, size), weights, passed, multiply_adds=count)
+
+
+def _added(span: Shape, padding: str) -> Constant:
+    """The zeros that XLA adds at the edges."""
+    if padding == "causal":
+        return tuple((n - 1, 0) for n in span)
+    return "SAME" if padding == "same" else "VALID"
 
 
 def _require_one_way(axes: int, padding: str) -> Misfit | None:
@@ -73,43 +81,33 @@ def _require_groups(channels: int, size: int, groups: int) -> Misfit | None:
 
 
 def _code_conv(shape: Shape, arguments: Arguments) -> str:
-    axes = len(shape) - 1
-    window, padding = kernel_window(axes, arguments), as_text(arguments["padding"])
-    pad, pads = _padding(window.span, padding)
-    dilated, grouped = max(window.dilation) > 1, arguments["groups"] != 1
+    axes, padding = len(shape) - 1, as_text(arguments["padding"])
+    mode = padding if max(kernel_window(axes, arguments).span) > 1 else ""
     bias, plus = bias_of(arguments)
-    stride = "stride * i" if max(window.stride) > 1 else "i"
-    lines = [
-        "def conv(params, x):",
-        f'    """Sum over k of w[k] . x[{stride} + {"dilation * " * dilated}k]{plus}, '
-        f"{_EDGES[padding]}.",
-        "",
-        f"    {shapes_of(axes)}",
-        '    """',
-        *([f"    {pad}"] if pad else []),
-        "    y = jax.lax.conv_general_dilated(",
-        "        x[None],",
-        '        params["weight"],',
-        f"        window_strides={window.stride},",
-        f"        padding={pads},",
-        *([f"        rhs_dilation={window.dilation},"] if dilated else []),
-        f"        dimension_numbers={layout(axes)},",
-        *([f"        feature_group_count={arguments['groups']},"] if grouped else []),
-        "    )",
-        f"    return y[0]{bias}",
-    ]
-    return "\n".join(lines) + "\n"
+    name, given, pad, added = f"conv_{axes}d", "padding", "", "padding"
+    edges = ""
+    if mode in _MODES:
+        name, given, added = f"{name}_{padding}", "around", '"VALID"'
+        pad = f'    x = jnp.pad(x, around, mode="{_MODES[mode]}")\n'
+        edges = f", {_EDGES[mode]}"
+    name += without_bias(arguments)
+    return f'''\
+{signature(name, given, axes, more=", groups=1")}
+    """Sum over k of w[k] . x[stride * i + dilation * k]{plus}{edges}.
 
-
-def _padding(span: Shape, padding: str) -> tuple[str, str]:
-    """The statement that pads x, if there is one, and what XLA is to add itself."""
-    if padding in _MODES and max(span) > 1:
-        around = tuple(((n - 1) // 2, n // 2) for n in span)
-        mode = _MODES[padding]
-        return f'x = jnp.pad(x, {(*around, (0, 0))}, mode="{mode}")', '"VALID"'
-    if padding == "causal":
-        return "", repr([(n - 1, 0) for n in span])
-    return "", '"SAME"' if padding == "same" else '"VALID"'
+    {shapes_of(axes)}
+    """
+{pad}    y = jax.lax.conv_general_dilated(
+        x[None],
+        params["weight"],
+        window_strides=stride,
+        padding={added},
+        rhs_dilation=dilation,
+        dimension_numbers={layout(axes)},
+        feature_group_count=groups,
+    )
+    return y[0]{bias}
+'''
 
 
 CONV = Layer(

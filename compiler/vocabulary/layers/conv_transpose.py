@@ -13,8 +13,10 @@ from .kernels import (
     layout,
     require_kernel_lists,
     shapes_of,
+    signature,
+    steps,
 )
-from .values import BIAS, BIAS_INIT, INIT, SIZE, as_text, as_whole
+from .values import BIAS, BIAS_INIT, INIT, SIZE, as_text, as_whole, without_bias
 from .windows import ONE_OR_EACH, RANK_HINT, RANKS, WIDEST, too_wide
 
 
@@ -35,29 +37,27 @@ def _plan_conv_transpose(shape: Shape, arguments: Arguments) -> Plan | Misfit:
             return too_wide(span, n * stride, most, "same", called="kernel")
     weights = kernel_weights(window.size, channels, arguments)
     count = prod(axes) * prod(weights[0].shape)
-    return Plan((*places, size), weights, multiply_adds=count)
+    passed = (("padding", as_text(arguments["padding"]).upper()), *steps(window))
+    return Plan((*places, size), weights, passed, multiply_adds=count)
 
 
 def _code_conv_transpose(shape: Shape, arguments: Arguments) -> str:
     axes = len(shape) - 1
-    window = kernel_window(axes, arguments)
-    padding = as_text(arguments["padding"]).upper()
-    dilated = max(window.dilation) > 1
-    dilation = f"        rhs_dilation={window.dilation},\n" if dilated else ""
-    at = "i + dilation * k" if dilated else "i + k"
     bias, plus = bias_of(arguments)
+    name = f"conv_transpose_{axes}d{without_bias(arguments)}"
     return f'''\
-def conv_transpose(params, x):
-    """Sum over k of w[k] . z[{at}]{plus}, z being x with zeros in between.
+{signature(name, "padding", axes)}
+    """Sum over k of w[k] . z[i + dilation * k]{plus}, z being x with zeros in between.
 
     {shapes_of(axes)}
     """
     y = jax.lax.conv_transpose(
         x[None],
         params["weight"],
-        strides={window.stride},
-        padding="{padding}",
-{dilation}        dimension_numbers={layout(axes)},
+        strides=stride,
+        padding=padding,
+        rhs_dilation=dilation,
+        dimension_numbers={layout(axes)},
     )
     return y[0]{bias}
 '''

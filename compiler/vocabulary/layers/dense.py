@@ -4,7 +4,7 @@ from math import prod
 
 from ..arguments import Arguments
 from .contract import MAX_RANK, Layer, Plan, Shape, Weight
-from .values import BIAS, BIAS_INIT, INIT, SIZE, as_text, as_whole
+from .values import BIAS, BIAS_INIT, INIT, SIZE, as_text, as_whole, without_bias
 
 
 def _plan_dense(shape: Shape, arguments: Arguments) -> Plan:
@@ -18,7 +18,7 @@ def _plan_dense(shape: Shape, arguments: Arguments) -> Plan:
 def _code_dense(_shape: Shape, arguments: Arguments) -> str:
     bias, formula = (' + params["bias"]', " + b") if arguments["bias"] else ("", "")
     return f'''\
-def dense(params, x):
+def dense{without_bias(arguments)}(params, x):
     """w . x{formula} over the last axis: (..., in_features) to (..., out_features)."""
     return x @ params["weight"]{bias}
 '''

@@ -11,8 +11,8 @@ from ..arguments import (
     between,
     is_whole,
 )
-from .contract import MAX_RANK, NOT_TRAINED, Layer, Plan, Shape, Weight
-from .values import BIAS, as_number, as_whole
+from .contract import MAX_RANK, Layer, Plan, Shape, Weight
+from .values import BIAS, as_number, as_whole, without_bias
 
 _EVEN = Rule(
     "an even integer, 2 or more",
@@ -35,13 +35,12 @@ def _plan_fourier(shape: Shape, arguments: Arguments) -> Plan:
     return Plan((*shape[:-1], size), (frequencies,), multiply_adds=multiply_adds)
 
 
-def _code_fourier(_shape: Shape, arguments: Arguments) -> str:
-    params = "params" if arguments["trained"] else f'params["{NOT_TRAINED}"]'
-    return f'''\
+def _code_fourier(_shape: Shape, _arguments: Arguments) -> str:
+    return '''\
 def fourier(params, x):
     """[cos(2 pi B x), sin(2 pi B x)] of random frequencies B: (..., in_features) to
     (..., size) (Tancik et al. 2020, arXiv:2006.10739)."""
-    angles = 2.0 * jnp.pi * (x @ {params}["frequencies"])
+    angles = 2.0 * jnp.pi * (x @ params["frequencies"])
     return jnp.concatenate([jnp.cos(angles), jnp.sin(angles)], axis=-1)
 '''
 
@@ -83,8 +82,9 @@ def _plan_siren(shape: Shape, arguments: Arguments) -> Plan:
 
 def _code_siren(_shape: Shape, arguments: Arguments) -> str:
     bias, formula = (' + params["bias"]', " + b") if arguments["bias"] else ("", "")
+    name = without_bias(arguments)
     return f'''\
-def siren(params, x, omega):
+def siren{name}(params, x, omega):
     """sin(omega (w . x{formula})): (..., in_features) to (..., size) (Sitzmann et al.
     2020, arXiv:2006.09661)."""
     return jnp.sin(omega * (x @ params["weight"]{bias}))

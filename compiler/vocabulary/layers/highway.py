@@ -23,8 +23,9 @@ def _plan_highway(shape: Shape, arguments: Arguments) -> Plan:
 
 def _code_highway(_shape: Shape, arguments: Arguments) -> str:
     name = as_text(arguments["activation"])
+    variant = "" if name == "relu" else f"_{name}"
     return f'''\
-def highway(params, x):
+def highway{variant}(params, x):
     """t * h + (1 - t) * x over the last axis, with h = {name}(W x + b) and
     t = sigmoid(V x + c) (Srivastava et al. 2015, arXiv:1505.00387)."""
     h = {ACTIVATIONS[name].function}(x @ params["weight"] + params["bias"])

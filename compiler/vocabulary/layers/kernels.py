@@ -1,6 +1,6 @@
 """Shared parts of convolutions: the kernel, its weights and its axes."""
 
-from ..arguments import Arguments, Parameter
+from ..arguments import Arguments, Constant, Parameter
 from .contract import Misfit, Shape, Weight
 from .values import as_text, as_whole
 from .windows import ONE_OR_EACH, Window, for_each, require_one_each
@@ -44,6 +44,20 @@ def kernel_weights(
 def layout(axes: int) -> str:
     """The order of the axes of input, weight and output, in code."""
     return "(" + ", ".join(f'"{order}"' for order in _LAYOUTS[axes]) + ")"
+
+
+def steps(window: Window) -> tuple[tuple[str, Constant], ...]:
+    """The stride and the dilation of a convolution, where they are not 1."""
+    named = (("stride", window.stride), ("dilation", window.dilation))
+    return tuple((name, sizes) for name, sizes in named if max(sizes) > 1)
+
+
+def signature(name: str, given: str, axes: int, *, more: str = "") -> str:
+    """The first line of the function of a convolution, folded if it is long."""
+    ones = (1,) * axes
+    rest = f"params, x, {given}, stride={ones}, dilation={ones}{more}"
+    line = f"def {name}({rest}):"
+    return line if len(line) <= 88 else f"def {name}(\n    {rest}\n):"
 
 
 def bias_of(arguments: Arguments) -> tuple[str, str]:

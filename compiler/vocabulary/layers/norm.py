@@ -3,7 +3,7 @@
 from math import gcd, prod
 
 from ..arguments import BOOLEAN, FRACTION, POSITIVE_WHOLE, Arguments, Parameter, between
-from .contract import MAX_RANK, NOT_TRAINED, Layer, Misfit, Plan, Shape, Weight
+from .contract import MAX_RANK, Layer, Misfit, Plan, Shape, Weight
 from .values import as_whole
 
 _SMALL = between(0, 1, "a number above 0, up to 1", low_open=True)
@@ -22,11 +22,14 @@ def _learned(shape: Shape, arguments: Arguments) -> tuple[Weight, ...]:
     return scale + bias
 
 
-def _written(arguments: Arguments) -> tuple[str, str]:
-    """The parameter `params` and the last operations, where anything is learned."""
+def _written(arguments: Arguments) -> tuple[str, str, str]:
+    """The end of the name of the function for what is not learned, the parameter
+    `params` and the last operations for what is."""
     scale = ' * params["scale"]' if arguments["scale"] else ""
     bias = ' + params["bias"]' if arguments.get("bias") else ""
-    return ("params, " if scale or bias else ""), scale + bias
+    left_out = [name for name in ("scale", "bias") if arguments.get(name) is False]
+    name = f"_without_{'_or_'.join(left_out)}" if left_out else ""
+    return name, ("params, " if scale or bias else ""), scale + bias
 
 
 # ---- over the features ----
@@ -45,9 +48,9 @@ def _plan_layer_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
 
 
 def _code_layer_norm(_shape: Shape, arguments: Arguments) -> str:
-    params, learned = _written(arguments)
+    name, params, learned = _written(arguments)
     return f'''\
-def layer_norm({params}x, epsilon):
+def layer_norm{name}({params}x, epsilon):
     """The last axis to mean 0 and deviation 1 (Ba et al. 2016, arXiv:1607.06450)."""
     x = x - jnp.mean(x, axis=-1, keepdims=True)
     variance = jnp.mean(jnp.square(x), axis=-1, keepdims=True)
@@ -75,9 +78,9 @@ def _plan_rms_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
 
 
 def _code_rms_norm(_shape: Shape, arguments: Arguments) -> str:
-    params, learned = _written(arguments)
+    name, params, learned = _written(arguments)
     return f'''\
-def rms_norm({params}x, epsilon):
+def rms_norm{name}({params}x, epsilon):
     """The last axis to mean square 1 (Zhang and Sennrich 2019, arXiv:1910.07467)."""
     square = jnp.mean(jnp.square(x), axis=-1, keepdims=True)
     return x * jax.lax.rsqrt(square + epsilon){learned}
@@ -112,9 +115,9 @@ def _plan_group_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
 
 
 def _code_group_norm(_shape: Shape, arguments: Arguments) -> str:
-    params, learned = _written(arguments)
+    name, params, learned = _written(arguments)
     return f'''\
-def group_norm({params}x, groups, epsilon):
+def group_norm{name}({params}x, groups, epsilon):
     """Each group of features, over all places, to mean 0 and deviation 1 (Wu and He
     2018, arXiv:1803.08494)."""
     y = jnp.reshape(x, (-1, x.shape[-1]))
@@ -156,15 +159,15 @@ def _plan_instance_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     return Plan(shape, _learned(shape, arguments), passed)
 
 
-def _code_instance_norm(shape: Shape, arguments: Arguments) -> str:
-    params, learned = _written(arguments)
-    places = tuple(range(len(shape) - 1))
+def _code_instance_norm(_shape: Shape, arguments: Arguments) -> str:
+    name, params, learned = _written(arguments)
     return f'''\
-def instance_norm({params}x, epsilon):
+def instance_norm{name}({params}x, epsilon):
     """Each feature, over all places, to mean 0 and deviation 1 (Ulyanov et al. 2016,
     arXiv:1607.08022)."""
-    x = x - jnp.mean(x, axis={places})
-    variance = jnp.mean(jnp.square(x), axis={places})
+    axes = tuple(range(x.ndim - 1))
+    x = x - jnp.mean(x, axis=axes)
+    variance = jnp.mean(jnp.square(x), axis=axes)
     return x * jax.lax.rsqrt(variance + epsilon){learned}
 '''
 
@@ -193,28 +196,29 @@ def _plan_batch_norm(shape: Shape, arguments: Arguments) -> Plan:
 
 
 def _code_batch_norm(shape: Shape, arguments: Arguments) -> str:
-    _, learned = _written(arguments)
-    places = tuple(range(len(shape) - 1))
-    mean, square = "x", "jnp.square(x - mean)"
-    if places:
-        mean, square = f"jnp.mean({mean}, {places})", f"jnp.mean({square}, {places})"
+    name, params, learned = _written(arguments)
+    mean, square, axes = "x", "jnp.square(x - mean)", ""
+    if len(shape) > 1:
+        name = f"_over_places{name}"
+        mean, square = f"jnp.mean({mean}, axes)", f"jnp.mean({square}, axes)"
+        axes = "    axes = tuple(range(x.ndim - 1))\n"
     return f'''\
-def batch_norm(params, x, momentum, epsilon, batch):
+def batch_norm{name}({params}state, x, momentum, epsilon, batch):
     """Each feature, over the batch and all places, to mean 0 and deviation 1 (Ioffe
     and Szegedy 2015, arXiv:1502.03167).
 
-    In training `batch` names the axis of the batch, and the running averages move
-    towards its mean and variance; without it, they stand for both.
+    In training `batch` names the axis of the batch, and the running averages of the
+    state move towards its mean and variance; without it, they stand for both.
+    Returns the result and the state.
     """
-    running = params["{NOT_TRAINED}"]
-    mean, variance = running["mean"], running["variance"]
+{axes}    mean, variance = state["mean"], state["variance"]
     if batch is not None:
         mean = jax.lax.pmean({mean}, batch)
         variance = jax.lax.pmean({square}, batch)
-        for name, new in (("mean", mean), ("variance", variance)):
-            running[name] = momentum * running[name] + (1.0 - momentum) * new
+        new = {{"mean": mean, "variance": variance}}
+        state = {{k: momentum * state[k] + (1.0 - momentum) * new[k] for k in new}}
     y = (x - mean) * jax.lax.rsqrt(variance + epsilon)
-    return y{learned}
+    return y{learned}, state
 '''
 
 

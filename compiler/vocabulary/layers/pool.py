@@ -1,5 +1,6 @@
 """Pooling layers, which reduce each window to one number per channel."""
 
+from dataclasses import replace
 from math import prod
 
 from ..arguments import Arguments, Parameter, one_of, optional
@@ -43,39 +44,47 @@ def _plan_pool(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     misfit = require_fit(tuple(axes), window, padding, called="window")
     if misfit is not None:
         return misfit
-    return Plan((*window.positions(tuple(axes), padding), channels))
+    # Over all axes, channels among them.
+    passed = (("window", (*window.size, 1)), ("stride", (*window.stride, 1)))
+    return Plan((*window.positions(tuple(axes), padding), channels), passed=passed)
 
 
-def _geometry(window: Window) -> str:
-    """Size and stride of the window over all axes, including the channels."""
-    return f"window, stride = {(*window.size, 1)}, {(*window.stride, 1)}"
-
-
-def _code_max_pool(shape: Shape, arguments: Arguments) -> str:
+def _plan_max_pool(shape: Shape, arguments: Arguments) -> Plan | Misfit:
+    plan = _plan_pool(shape, arguments)
+    if isinstance(plan, Misfit):
+        return plan
     padding = as_text(arguments["padding"]).upper()
-    return f'''\
-def max_pool(x):
+    return replace(plan, passed=(*plan.passed, ("padding", padding)))
+
+
+def _code_max_pool(_shape: Shape, _arguments: Arguments) -> str:
+    return '''\
+def max_pool(x, window, stride, padding):
     """The largest number of each window: (..., channels) to (..., channels)."""
-    {_geometry(_window(len(shape) - 1, arguments))}
-    return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, stride, "{padding}")
+    return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, stride, padding)
 '''
 
 
-def _code_avg_pool(shape: Shape, arguments: Arguments) -> str:
-    window = _window(len(shape) - 1, arguments)
+def _plan_avg_pool(shape: Shape, arguments: Arguments) -> Plan | Misfit:
+    plan = _plan_pool(shape, arguments)
+    if isinstance(plan, Misfit) or arguments["padding"] != "valid":
+        return plan
+    count = prod(_window(len(shape) - 1, arguments).size)
+    return replace(plan, passed=(*plan.passed, ("count", count)))
+
+
+def _code_avg_pool(_shape: Shape, arguments: Arguments) -> str:
     if arguments["padding"] == "valid":
-        return f'''\
-def avg_pool(x):
-    """The mean of each window: (..., channels) to (..., channels)."""
-    {_geometry(window)}
+        return '''\
+def avg_pool(x, window, stride, count):
+    """The mean of each window of `count` places: (..., channels) to (..., channels)."""
     sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, "VALID")
-    return sums / {prod(window.size)}
+    return sums / count
 '''
     # Not a sum of ones, which XLA would evaluate for minutes while compiling.
-    return f'''\
-def avg_pool(x):
+    return '''\
+def avg_pool_same(x, window, stride):
     """The mean of what each window sees of x: (..., channels) to (..., channels)."""
-    {_geometry(window)}
     sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, "SAME")
     counts = jnp.ones((), x.dtype)
     for n, size, step in zip(x.shape[:-1], window, stride):
@@ -90,7 +99,7 @@ def avg_pool(x):
 
 MAX_POOL = Layer(
     _PARAMETERS,
-    _plan_pool,
+    _plan_max_pool,
     _code_max_pool,
     ranks=RANKS,
     hint=RANK_HINT,
@@ -101,7 +110,7 @@ MAX_POOL = Layer(
 
 AVG_POOL = Layer(
     _PARAMETERS,
-    _plan_pool,
+    _plan_avg_pool,
     _code_avg_pool,
     ranks=RANKS,
     hint=RANK_HINT,
@@ -119,12 +128,11 @@ def _plan_global_avg_pool(shape: Shape, _arguments: Arguments) -> Plan:
     return Plan(shape[-1:])
 
 
-def _code_global_avg_pool(shape: Shape, _arguments: Arguments) -> str:
-    axes = tuple(range(len(shape) - 1))
-    return f'''\
+def _code_global_avg_pool(_shape: Shape, _arguments: Arguments) -> str:
+    return '''\
 def global_avg_pool(x):
     """The mean over all places: (..., channels) to (channels,)."""
-    return jnp.mean(x, axis={axes})
+    return jnp.mean(x, axis=tuple(range(x.ndim - 1)))
 '''
 
 

@@ -106,18 +106,15 @@ def _plan_positional(shape: Shape, _arguments: Arguments) -> Plan:
     return Plan((*shape[:-1], shape[-1] + len(shape) - 1))
 
 
-def _code_positional(shape: Shape, _arguments: Arguments) -> str:
-    lines = "[jnp.linspace(-1.0, 1.0, n, dtype=x.dtype) for n in x.shape[:-1]]"
-    if 1 in shape[:-1]:
-        lines = """[
-        jnp.linspace(-1.0, 1.0, n, dtype=x.dtype) if n > 1 else jnp.zeros(1, x.dtype)
-        for n in x.shape[:-1]
-    ]"""
-    return f'''\
+def _code_positional(_shape: Shape, _arguments: Arguments) -> str:
+    return '''\
 def positional(x):
     """The coordinates of each place beside x, -1 to 1 along each of r axes:
     (..., channels) to (..., channels + r)."""
-    lines = {lines}
+    lines = [
+        jnp.linspace(-1.0, 1.0, n, dtype=x.dtype) if n > 1 else jnp.zeros(1, x.dtype)
+        for n in x.shape[:-1]
+    ]
     places = jnp.stack(jnp.meshgrid(*lines, indexing="ij"), axis=-1)
     return jnp.concatenate([x, places], axis=-1)
 '''
@@ -153,7 +150,7 @@ def upsample(x, factor):
     return x
 '''
     return '''\
-def upsample(x, factor):
+def upsample_linear(x, factor):
     """Linear between the middles of places, level beyond the outermost:
     (..., channels) to (factor * ..., channels)."""
     for axis, n in enumerate(factor):

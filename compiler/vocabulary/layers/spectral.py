@@ -63,7 +63,7 @@ def _code_spectral_conv(shape: Shape, _arguments: Arguments) -> str:
 
 
 _LINE = '''\
-def spectral_conv(params, x):
+def spectral_conv_1d(params, x):
     """The lowest frequencies, each by a matrix of its own, at any resolution:
     (n, features) to (n, size) (Li et al. 2021, arXiv:2010.08895)."""
     n = x.shape[0]
@@ -75,7 +75,7 @@ def spectral_conv(params, x):
 '''
 
 _PLANE = '''\
-def spectral_conv(params, x):
+def spectral_conv_2d(params, x):
     """The lowest frequencies, each by a matrix of its own, at any resolution:
     (n, m, features) to (n, m, size) (Li et al. 2021, arXiv:2010.08895)."""
     n, m = x.shape[:2]

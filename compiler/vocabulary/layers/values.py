@@ -7,6 +7,7 @@ from ..arguments import (
     BOOLEAN,
     POSITIVE_WHOLE,
     REQUIRED,
+    Arguments,
     Parameter,
     Rule,
     one_of,
@@ -53,6 +54,11 @@ def operand(name: str, meaning: str) -> Parameter:
 def initializer(name: str, default: str, meaning: str) -> Parameter:
     """An initializer whose default does not depend on later stages."""
     return Parameter(name, one_of(tuple(INITIALIZERS)), default, meaning, word=True)
+
+
+def without_bias(arguments: Arguments) -> str:
+    """The end of the name of a function that adds no bias."""
+    return "" if arguments["bias"] else "_without_bias"
 
 
 def as_whole(value: Any) -> int:

@@ -12,48 +12,15 @@ output  phase (2,) rad periodic 0..6.28319
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ()
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 4))
-    return {
-        "h": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-        },
-        "delta": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
-            },
-        },
-        "twists": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-        },
-        "phase": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-        },
-    }
-
-
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def waves(turns):
@@ -82,9 +49,26 @@ def unit_phase(z):
     return z / jnp.sqrt(jnp.sum(jnp.square(z), -1, keepdims=True))
 
 
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 4)
+    return {
+        "weights": {
+            "h": {"dense_1": init_affine(keys[0], glorot_uniform, (8, 8))},
+            "delta": {"dense_1": init_affine(keys[1], lecun_normal, (8, 2))},
+            "twists": {"dense_1": init_affine(keys[2], lecun_normal, (8, 4))},
+            "phase": {"dense_1": init_affine(keys[3], lecun_normal, (8, 4))},
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     azimuth = jnp.asarray(inputs["azimuth"], jnp.float32)
     tilts = jnp.asarray(inputs["tilts"], jnp.float32)
     return {
@@ -98,23 +82,22 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     azimuth = inputs["azimuth"]  # (2,)
     tilts = inputs["tilts"]  # (6,)
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = jnp.hstack([azimuth, tilts])  # (8,)
     h = dense(weights["dense_1"], h)  # (8,)
     h = jax.nn.tanh(h)
 
-    weights = params["delta"]
+    weights = params["weights"]["delta"]
     delta = dense(weights["dense_1"], h)  # (2,)
 
-    weights = params["twists"]
+    weights = params["weights"]["twists"]
     twists = dense(weights["dense_1"], h)  # (4,)
     twists = jnp.reshape(twists, (2, 2))
 
-    weights = params["phase"]
+    weights = params["weights"]["phase"]
     phase = dense(weights["dense_1"], h)  # (4,)
     phase = jnp.reshape(phase, (2, 2))
 
@@ -127,7 +110,6 @@ def network(params, inputs, *, key=None):
 
 def unscale_outputs(params, outputs):
     """Outputs of the network for one example as physical values."""
-    del params
     return {
         "delta": jnp.clip(-180.0 + 360.0 * turns_of(outputs["delta"]), -180.0, 180.0),
         "twists": turns_of(outputs["twists"]),
@@ -140,7 +122,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -150,7 +133,6 @@ def mse(predictions, targets):
 
 def scale_targets(params, targets):
     """Physical targets of one example, scaled for the network."""
-    del params
     delta = jnp.asarray(targets["delta"], jnp.float32)
     twists = jnp.asarray(targets["twists"], jnp.float32)
     phase = jnp.asarray(targets["phase"], jnp.float32)
@@ -163,13 +145,15 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["delta"], targets["delta"])
-        + mse(predictions["twists"], targets["twists"])
-        + mse(predictions["phase"], targets["phase"])
-    ) / 3.0
+        (
+            mse(predictions["delta"], targets["delta"])
+            + mse(predictions["twists"], targets["twists"])
+            + mse(predictions["phase"], targets["phase"])
+        )
+        / 3.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

@@ -11,49 +11,35 @@ output  z
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 6))
+    keys = jax.random.split(key, 6)
     return {
-        "a": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (3, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-        "c": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (3, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-        "y": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (3, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-        "z": {
-            "dense_1": {
-                "weight": he_normal(next(keys), (3, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (1, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-            "dense_3": {
-                "weight": lecun_normal(next(keys), (4, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
+        "weights": {
+            "a": {"dense_1": init_affine(keys[0], glorot_uniform, (3, 3))},
+            "c": {"dense_1": init_affine(keys[1], glorot_uniform, (3, 3))},
+            "y": {"dense_1": init_affine(keys[2], lecun_normal, (3, 3))},
+            "z": {
+                "dense_1": init_affine(keys[3], he_normal, (3, 4)),
+                "dense_2": init_affine(keys[4], lecun_normal, (1, 4)),
+                "dense_3": init_affine(keys[5], lecun_normal, (4, 1)),
             },
         },
         "scaling": {
@@ -69,14 +55,8 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     t = jnp.asarray(inputs["t"], jnp.float32)
     return {
@@ -90,32 +70,31 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (3,)
     t = inputs["t"]  # ()
 
-    weights = params["a"]
+    weights = params["weights"]["a"]
     a = dense(weights["dense_1"], x)  # (3,)
     a = jax.nn.tanh(a)
 
     b = -x * 2.0 + 3.0 - a / 2.0  # (3,)
 
-    weights = params["c"]
+    weights = params["weights"]["c"]
     part = dense(weights["dense_1"], b)  # (3,)
     part = jax.nn.sigmoid(part)
     c = 1.0 / (a * a + 1.0) - part  # (3,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = a * b + c  # (3,)
     y = dense(weights["dense_1"], y)  # (3,)
 
-    weights = params["z"]
-    part_2 = a + b  # (3,)
-    part_2 = dense(weights["dense_1"], part_2)  # (4,)
-    part_2 = jax.nn.relu(part_2)
-    part_3 = jnp.reshape(t, (1,))
-    part_3 = dense(weights["dense_2"], part_3)  # (4,)
-    z = part_2 / 4.0 + part_3  # (4,)
+    weights = params["weights"]["z"]
+    part_ = a + b  # (3,)
+    part_ = dense(weights["dense_1"], part_)  # (4,)
+    part_ = jax.nn.relu(part_)
+    part_2 = jnp.reshape(t, (1,))
+    part_2 = dense(weights["dense_2"], part_2)  # (4,)
+    z = part_ / 4.0 + part_2  # (4,)
     z = dense(weights["dense_3"], z)  # (1,)
     z = jnp.reshape(z, ())
 
@@ -137,7 +116,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -158,11 +138,11 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["y"], targets["y"]) + mse(predictions["z"], targets["z"])
-    ) / 2.0
+        (mse(predictions["y"], targets["y"]) + mse(predictions["z"], targets["z"]))
+        / 2.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

@@ -12,35 +12,30 @@ output  profile (3,)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 3))
+    keys = jax.random.split(key, 3)
     return {
-        "h": {
-            "dense_1": {
-                "weight": he_normal(next(keys), (4, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-        },
-        "response": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 10), jnp.float32),
-                "bias": jnp.zeros((10,), jnp.float32),
-            },
-        },
-        "profile": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
+        "weights": {
+            "h": {"dense_1": init_affine(keys[0], he_normal, (4, 8))},
+            "response": {"dense_1": init_affine(keys[1], lecun_normal, (8, 10))},
+            "profile": {"dense_1": init_affine(keys[2], lecun_normal, (8, 3))},
         },
         "scaling": {
             "field": {
@@ -59,11 +54,6 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
     scaling = params["scaling"]
@@ -78,18 +68,17 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     field = inputs["field"]  # (4,)
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = dense(weights["dense_1"], field)  # (8,)
     h = jax.nn.gelu(h)
 
-    weights = params["response"]
+    weights = params["weights"]["response"]
     response = dense(weights["dense_1"], h)  # (10,)
     response = jnp.reshape(response, (5, 2))
 
-    weights = params["profile"]
+    weights = params["weights"]["profile"]
     profile = dense(weights["dense_1"], h)  # (3,)
 
     return {
@@ -116,7 +105,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -131,22 +121,26 @@ def scale_targets(params, targets):
     profile = jnp.asarray(targets["profile"], jnp.float32)
     return {
         "response": (
-            response - scaling["response"]["mean"]
-        ) / scaling["response"]["deviation"],
+            (response - scaling["response"]["mean"])
+            / scaling["response"]["deviation"]
+        ),
         "profile": (
-            profile - scaling["profile"]["mean"]
-        ) / scaling["profile"]["deviation"],
+            (profile - scaling["profile"]["mean"])
+            / scaling["profile"]["deviation"]
+        ),
     }
 
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["response"], targets["response"])
-        + mse(predictions["profile"], targets["profile"])
-    ) / 2.0
+        (
+            mse(predictions["response"], targets["response"])
+            + mse(predictions["profile"], targets["profile"])
+        )
+        / 2.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

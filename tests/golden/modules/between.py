@@ -9,43 +9,15 @@ output  width nm in 20..120
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ()
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 4))
-    return {
-        "code": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-        "rebuilt": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (3, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-        },
-        "again": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-        "width": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (3, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def dense(params, x):
@@ -53,9 +25,21 @@ def dense(params, x):
     return x @ params["weight"] + params["bias"]
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 4)
+    return {
+        "weights": {
+            "code": {"dense_1": init_affine(keys[0], glorot_uniform, (8, 3))},
+            "rebuilt": {"dense_1": init_affine(keys[1], lecun_normal, (3, 8))},
+            "again": {"dense_1": init_affine(keys[2], glorot_uniform, (8, 3))},
+            "width": {"dense_1": init_affine(keys[3], lecun_normal, (3, 1))},
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     spectrum = jnp.asarray(inputs["spectrum"], jnp.float32)
     return {
         "spectrum": (spectrum - 0.5) / 0.5,
@@ -67,21 +51,20 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     spectrum = inputs["spectrum"]  # (8,)
 
-    weights = params["code"]
+    weights = params["weights"]["code"]
     code = dense(weights["dense_1"], spectrum)  # (3,)
     code = jax.nn.tanh(code)
 
-    weights = params["rebuilt"]
+    weights = params["weights"]["rebuilt"]
     rebuilt = dense(weights["dense_1"], code)  # (8,)
 
-    weights = params["again"]
+    weights = params["weights"]["again"]
     again = dense(weights["dense_1"], rebuilt)  # (3,)
     again = jax.nn.tanh(again)
 
-    weights = params["width"]
+    weights = params["weights"]["width"]
     width = dense(weights["dense_1"], code)  # (1,)
     width = jnp.reshape(width, ())
 
@@ -95,7 +78,6 @@ def network(params, inputs, *, key=None):
 
 def unscale_outputs(params, outputs):
     """Outputs of the network for one example as physical values."""
-    del params
     return {
         "width": 70.0 + 50.0 * outputs["width"],
     }
@@ -104,7 +86,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -133,7 +116,6 @@ def relative_l2(predictions, targets):
 
 def scale_targets(params, targets):
     """Physical targets of one example, scaled for the network."""
-    del params
     width = jnp.asarray(targets["width"], jnp.float32)
     return {
         "width": (width - 70.0) / 50.0,
@@ -142,7 +124,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
         mse(predictions["width"], targets["width"])

@@ -10,105 +10,85 @@ output  y (3,)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
+def init_film(keys, width, in_size, in_size_):
+    """Fresh weights of `film`."""
+    return {
+        "dense_1": init_affine(keys[0], lecun_normal, (in_size, width)),
+        "dense_2": init_affine(keys[1], lecun_normal, (in_size, width)),
+        "dense_3": init_affine(keys[2], glorot_uniform, (in_size_, width)),
+    }
+
+
+def film(params, it, condition):
+    """Block `film(condition, width, gain)`."""
+    scale = jnp.reshape(condition, (1,))
+    scale = dense(params["dense_1"], scale)  # (8,)
+    shift = jnp.reshape(condition, (1,))
+    shift = dense(params["dense_2"], shift)  # (8,)
+    part = dense(params["dense_3"], it)  # (8,)
+    h = part * (scale + 1.0) + shift  # (8,)
+    h = jax.nn.tanh(h)
+    return h
+
+
+def film_(params, it, condition, value):
+    """Block `film(condition, width, gain)`."""
+    scale = dense(params["dense_1"], condition)  # (8,)
+    shift = dense(params["dense_2"], condition)  # (8,)
+    part = dense(params["dense_3"], it)  # (8,)
+    h = part * (scale + value) + shift  # (8,)
+    h = jax.nn.tanh(h)
+    return h
+
+
+def init_cross(keys, width):
+    """Fresh weights of `cross`."""
+    return {
+        "film_1": init_film(keys[0:3], width=width, in_size=width, in_size_=width),
+        "film_2": init_film(keys[3:6], width=width, in_size=width, in_size_=width),
+    }
+
+
+def cross(params, it, skip):
+    """Block `cross(skip, width)`."""
+    h = film_(params["film_1"], it, skip, value=1.0)  # (8,)
+    h = film_(params["film_2"], h, skip * 2.0, value=0.0)  # (8,)
+    return h
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 23))
+    keys = jax.random.split(key, 23)
     return {
-        "h": {
-            "film_1": {
-                "dense_1": {
-                    "weight": lecun_normal(next(keys), (1, 8), jnp.float32),
-                    "bias": jnp.zeros((8,), jnp.float32),
-                },
-                "dense_2": {
-                    "weight": lecun_normal(next(keys), (1, 8), jnp.float32),
-                    "bias": jnp.zeros((8,), jnp.float32),
-                },
-                "dense_3": {
-                    "weight": glorot_uniform(next(keys), (4, 8), jnp.float32),
-                    "bias": jnp.zeros((8,), jnp.float32),
-                },
+        "weights": {
+            "h": {
+                "film_1": init_film(keys[0:3], width=8, in_size=1, in_size_=4),
+                "film_2": init_film(keys[3:6], width=8, in_size=4, in_size_=8),
+                "dense_1": init_affine(keys[6], glorot_uniform, (1, 4)),
             },
-            "film_2": {
-                "dense_1": {
-                    "weight": lecun_normal(next(keys), (4, 8), jnp.float32),
-                    "bias": jnp.zeros((8,), jnp.float32),
-                },
-                "dense_2": {
-                    "weight": lecun_normal(next(keys), (4, 8), jnp.float32),
-                    "bias": jnp.zeros((8,), jnp.float32),
-                },
-                "dense_3": {
-                    "weight": glorot_uniform(next(keys), (8, 8), jnp.float32),
-                    "bias": jnp.zeros((8,), jnp.float32),
-                },
-            },
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (1, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-        },
-        "y": {
-            "repeat_1": [
-                {
-                    "cross_1": {
-                        "film_1": {
-                            "dense_1": {
-                                "weight": lecun_normal(next(keys), (8, 8), jnp.float32),
-                                "bias": jnp.zeros((8,), jnp.float32),
-                            },
-                            "dense_2": {
-                                "weight": lecun_normal(next(keys), (8, 8), jnp.float32),
-                                "bias": jnp.zeros((8,), jnp.float32),
-                            },
-                            "dense_3": {
-                                "weight": glorot_uniform(next(keys), (8, 8), jnp.float32),
-                                "bias": jnp.zeros((8,), jnp.float32),
-                            },
-                        },
-                        "film_2": {
-                            "dense_1": {
-                                "weight": lecun_normal(next(keys), (8, 8), jnp.float32),
-                                "bias": jnp.zeros((8,), jnp.float32),
-                            },
-                            "dense_2": {
-                                "weight": lecun_normal(next(keys), (8, 8), jnp.float32),
-                                "bias": jnp.zeros((8,), jnp.float32),
-                            },
-                            "dense_3": {
-                                "weight": glorot_uniform(next(keys), (8, 8), jnp.float32),
-                                "bias": jnp.zeros((8,), jnp.float32),
-                            },
-                        },
-                    },
-                }
-                for _ in range(2)
-            ],
-            "film_1": {
-                "dense_1": {
-                    "weight": lecun_normal(next(keys), (1, 8), jnp.float32),
-                    "bias": jnp.zeros((8,), jnp.float32),
-                },
-                "dense_2": {
-                    "weight": lecun_normal(next(keys), (1, 8), jnp.float32),
-                    "bias": jnp.zeros((8,), jnp.float32),
-                },
-                "dense_3": {
-                    "weight": glorot_uniform(next(keys), (8, 8), jnp.float32),
-                    "bias": jnp.zeros((8,), jnp.float32),
-                },
-            },
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
+            "y": {
+                "repeat_1": [
+                    {"cross_1": init_cross(keys[6 * i + 7 : 6 * i + 13], width=8)}
+                    for i in range(2)
+                ],
+                "film_1": init_film(keys[19:22], width=8, in_size=1, in_size_=8),
+                "dense_1": init_affine(keys[22], lecun_normal, (8, 3)),
             },
         },
         "scaling": {
@@ -120,63 +100,8 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
-def film(params, it, condition):
-    """Block `film(condition, width = 8, gain = 1)`."""
-    scale = jnp.reshape(condition, (1,))
-    scale = dense(params["dense_1"], scale)  # (8,)
-    shift = jnp.reshape(condition, (1,))
-    shift = dense(params["dense_2"], shift)  # (8,)
-    part = dense(params["dense_3"], it)  # (8,)
-    h = part * (scale + 1.0) + shift  # (8,)
-    h = jax.nn.tanh(h)
-    return h
-
-
-def film_2(params, it, condition):
-    """Block `film(condition, width = 8, gain = 2)`."""
-    scale = dense(params["dense_1"], condition)  # (8,)
-    shift = dense(params["dense_2"], condition)  # (8,)
-    part = dense(params["dense_3"], it)  # (8,)
-    h = part * (scale + 2.0) + shift  # (8,)
-    h = jax.nn.tanh(h)
-    return h
-
-
-def film_3(params, it, condition):
-    """Block `film(condition, width = 8, gain = 1)`."""
-    scale = dense(params["dense_1"], condition)  # (8,)
-    shift = dense(params["dense_2"], condition)  # (8,)
-    part = dense(params["dense_3"], it)  # (8,)
-    h = part * (scale + 1.0) + shift  # (8,)
-    h = jax.nn.tanh(h)
-    return h
-
-
-def film_4(params, it, condition):
-    """Block `film(condition, width = 8, gain = 0)`."""
-    scale = dense(params["dense_1"], condition)  # (8,)
-    shift = dense(params["dense_2"], condition)  # (8,)
-    part = dense(params["dense_3"], it)  # (8,)
-    h = part * (scale + 0.0) + shift  # (8,)
-    h = jax.nn.tanh(h)
-    return h
-
-
-def cross(params, it, skip):
-    """Block `cross(skip, width = 8)`."""
-    h = film_3(params["film_1"], it, skip)  # (8,)
-    h = film_4(params["film_2"], h, skip * 2.0)  # (8,)
-    return h
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     time = jnp.asarray(inputs["time"], jnp.float32)
     return {
@@ -190,18 +115,17 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (4,)
     time = inputs["time"]  # ()
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = film(weights["film_1"], x, time)  # (8,)
     part = jnp.reshape(time, (1,))
     part = dense(weights["dense_1"], part)  # (4,)
     part = jax.nn.tanh(part)
-    h = film_2(weights["film_2"], h, part)  # (8,)
+    h = film_(weights["film_2"], h, part, value=2.0)  # (8,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = h
     for layer in weights["repeat_1"]:
         it = y
@@ -225,7 +149,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -244,7 +169,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return mse(predictions["y"], targets["y"])
 

@@ -9,54 +9,80 @@ output  y (2,)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
+def dense_without_bias(params, x):
+    """w . x over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"]
+
+
+def init_layer(keys, n, in_size):
+    """Fresh weights of `layer`."""
+    return {
+        "dense_1": init_affine(keys[0], he_normal, (in_size, n)),
+    }
+
+
+def init_layer_without_smooth(keys, n, in_size):
+    """Fresh weights of `layer`."""
+    return {
+        "dense_1": {"weight": he_normal(keys[0], (in_size, n), jnp.float32)},
+    }
+
+
+def layer(params, it):
+    """Block `layer(n, smooth)`."""
+    h = dense(params["dense_1"], it)  # (8,), (12,)
+    h = jax.nn.gelu(h)
+    return h
+
+
+def layer_without_smooth(params, it):
+    """Block `layer(n, smooth)`."""
+    h = dense_without_bias(params["dense_1"], it)  # (4,), (6,)
+    h = jax.nn.gelu(h)
+    return h
+
+
+def init_pair(keys, n, layer_n, in_size):
+    """Fresh weights of `pair`."""
+    return {
+        "layer_1": init_layer(keys[0:1], n=layer_n, in_size=in_size),
+        "layer_2": init_layer_without_smooth(keys[1:2], n=n, in_size=layer_n),
+    }
+
+
+def pair(params, it):
+    """Block `pair(n)`."""
+    h = layer(params["layer_1"], it)  # (8,), (12,)
+    h = layer_without_smooth(params["layer_2"], h)  # (4,), (6,)
+    return h
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 6))
+    keys = jax.random.split(key, 6)
     return {
-        "y": {
-            "layer_1": {
-                "dense_1": {
-                    "weight": he_normal(next(keys), (4, 8), jnp.float32),
-                    "bias": jnp.zeros((8,), jnp.float32),
-                },
-            },
-            "pair_1": {
-                "layer_1": {
-                    "dense_1": {
-                        "weight": he_normal(next(keys), (8, 8), jnp.float32),
-                        "bias": jnp.zeros((8,), jnp.float32),
-                    },
-                },
-                "layer_2": {
-                    "dense_1": {
-                        "weight": he_normal(next(keys), (8, 4), jnp.float32),
-                    },
-                },
-            },
-            "pair_2": {
-                "layer_1": {
-                    "dense_1": {
-                        "weight": he_normal(next(keys), (4, 12), jnp.float32),
-                        "bias": jnp.zeros((12,), jnp.float32),
-                    },
-                },
-                "layer_2": {
-                    "dense_1": {
-                        "weight": he_normal(next(keys), (12, 6), jnp.float32),
-                    },
-                },
-            },
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (6, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
+        "weights": {
+            "y": {
+                "layer_1": init_layer(keys[0:1], n=8, in_size=4),
+                "pair_1": init_pair(keys[1:3], n=4, layer_n=8, in_size=8),
+                "pair_2": init_pair(keys[3:5], n=6, layer_n=12, in_size=4),
+                "dense_1": init_affine(keys[5], lecun_normal, (6, 2)),
             },
         },
         "scaling": {
@@ -68,61 +94,8 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
-def dense_2(params, x):
-    """w . x over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"]
-
-
-def layer(params, it):
-    """Block `layer(n = 8, smooth = true)`."""
-    h = dense(params["dense_1"], it)  # (8,)
-    h = jax.nn.gelu(h)
-    return h
-
-
-def layer_2(params, it):
-    """Block `layer(n = 4, smooth = false)`."""
-    h = dense_2(params["dense_1"], it)  # (4,)
-    h = jax.nn.gelu(h)
-    return h
-
-
-def pair(params, it):
-    """Block `pair(n = 4)`."""
-    h = layer(params["layer_1"], it)  # (8,)
-    h = layer_2(params["layer_2"], h)  # (4,)
-    return h
-
-
-def layer_3(params, it):
-    """Block `layer(n = 12, smooth = true)`."""
-    h = dense(params["dense_1"], it)  # (12,)
-    h = jax.nn.gelu(h)
-    return h
-
-
-def layer_4(params, it):
-    """Block `layer(n = 6, smooth = false)`."""
-    h = dense_2(params["dense_1"], it)  # (6,)
-    h = jax.nn.gelu(h)
-    return h
-
-
-def pair_2(params, it):
-    """Block `pair(n = 6)`."""
-    h = layer_3(params["layer_1"], it)  # (12,)
-    h = layer_4(params["layer_2"], h)  # (6,)
-    return h
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     return {
         "x": (x - 0.5) / 0.5,
@@ -134,13 +107,12 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (4,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = layer(weights["layer_1"], x)  # (8,)
     y = pair(weights["pair_1"], y)  # (4,)
-    y = pair_2(weights["pair_2"], y)  # (6,)
+    y = pair(weights["pair_2"], y)  # (6,)
     y = dense(weights["dense_1"], y)  # (2,)
 
     return {
@@ -159,7 +131,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -178,7 +151,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return mse(predictions["y"], targets["y"])
 

@@ -9,44 +9,49 @@ output  y
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
+def init_gated(keys, n, in_size):
+    """Fresh weights of `gated`."""
+    return {
+        "dense_1": init_affine(keys[0], glorot_uniform, (in_size, n)),
+        "dense_2": init_affine(keys[1], glorot_uniform, (in_size, n)),
+    }
+
+
+def gated(params, it):
+    """Block `gated(n)`."""
+    gate = dense(params["dense_1"], it)  # (6,)
+    gate = jax.nn.sigmoid(gate)
+    value = dense(params["dense_2"], it)  # (6,)
+    value = jax.nn.tanh(value)
+    h = gate * value  # (6,)
+    return h
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 5))
+    keys = jax.random.split(key, 5)
     return {
-        "h": {
-            "gated_1": {
-                "dense_1": {
-                    "weight": glorot_uniform(next(keys), (4, 6), jnp.float32),
-                    "bias": jnp.zeros((6,), jnp.float32),
-                },
-                "dense_2": {
-                    "weight": glorot_uniform(next(keys), (4, 6), jnp.float32),
-                    "bias": jnp.zeros((6,), jnp.float32),
-                },
-            },
-        },
-        "y": {
-            "gated_1": {
-                "dense_1": {
-                    "weight": glorot_uniform(next(keys), (10, 6), jnp.float32),
-                    "bias": jnp.zeros((6,), jnp.float32),
-                },
-                "dense_2": {
-                    "weight": glorot_uniform(next(keys), (10, 6), jnp.float32),
-                    "bias": jnp.zeros((6,), jnp.float32),
-                },
-            },
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (6, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
+        "weights": {
+            "h": {"gated_1": init_gated(keys[0:2], n=6, in_size=4)},
+            "y": {
+                "gated_1": init_gated(keys[2:4], n=6, in_size=10),
+                "dense_1": init_affine(keys[4], lecun_normal, (6, 1)),
             },
         },
         "scaling": {
@@ -58,24 +63,8 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
-def gated(params, it):
-    """Block `gated(n = 6)`."""
-    gate = dense(params["dense_1"], it)  # (6,)
-    gate = jax.nn.sigmoid(gate)
-    value = dense(params["dense_2"], it)  # (6,)
-    value = jax.nn.tanh(value)
-    h = gate * value  # (6,)
-    return h
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     return {
         "x": (x - 0.5) / 0.5,
@@ -87,13 +76,12 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (4,)
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = gated(weights["gated_1"], x)  # (6,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     value = jnp.hstack([h, x])  # (10,)
     value = gated(weights["gated_1"], value)  # (6,)
     y = value / 2.0  # (6,)
@@ -117,7 +105,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -136,7 +125,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return mse(predictions["y"], targets["y"])
 

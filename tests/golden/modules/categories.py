@@ -12,39 +12,15 @@ output  order one_of(-1, 0, +1) (4,)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ()
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 4))
-    return {
-        "mode": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (4, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (8, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
-            },
-        },
-        "order": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (2, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (8, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def dense(params, x):
@@ -52,9 +28,25 @@ def dense(params, x):
     return x @ params["weight"] + params["bias"]
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 4)
+    return {
+        "weights": {
+            "mode": {
+                "dense_1": init_affine(keys[0], glorot_uniform, (4, 8)),
+                "dense_2": init_affine(keys[1], lecun_normal, (8, 2)),
+            },
+            "order": {
+                "dense_1": init_affine(keys[2], glorot_uniform, (2, 8)),
+                "dense_2": init_affine(keys[3], lecun_normal, (8, 3)),
+            },
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     substrate = jnp.asarray(inputs["substrate"], jnp.int32)
     layers = jnp.asarray(inputs["layers"], jnp.int32)
     thickness = jnp.asarray(inputs["thickness"], jnp.float32)
@@ -70,18 +62,17 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     substrate = inputs["substrate"]  # (3,)
     layers = inputs["layers"]  # (4, 2)
     thickness = inputs["thickness"]  # ()
 
-    weights = params["mode"]
+    weights = params["weights"]["mode"]
     mode = jnp.hstack([substrate, thickness])  # (4,)
     mode = dense(weights["dense_1"], mode)  # (8,)
     mode = jax.nn.tanh(mode)
     mode = dense(weights["dense_2"], mode)  # (2,)
 
-    weights = params["order"]
+    weights = params["weights"]["order"]
     order = dense(weights["dense_1"], layers)  # (4, 8)
     order = jax.nn.tanh(order)
     order = dense(weights["dense_2"], order)  # (4, 3)
@@ -92,19 +83,10 @@ def network(params, inputs, *, key=None):
     }
 
 
-def unscale_outputs(params, outputs):
-    """Outputs of the network for one example as physical values."""
-    del params
-    return {
-        "mode": outputs["mode"],
-        "order": outputs["order"],
-    }
-
-
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    return network(params, scaled, key=key)
 
 
 def mse(predictions, targets):
@@ -114,7 +96,6 @@ def mse(predictions, targets):
 
 def scale_targets(params, targets):
     """Physical targets of one example, scaled for the network."""
-    del params
     mode = jnp.asarray(targets["mode"], jnp.int32)
     order = jnp.asarray(targets["order"], jnp.int32)
     return {
@@ -125,12 +106,14 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["mode"], targets["mode"])
-        + mse(predictions["order"], targets["order"])
-    ) / 2.0
+        (
+            mse(predictions["mode"], targets["mode"])
+            + mse(predictions["order"], targets["order"])
+        )
+        / 2.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

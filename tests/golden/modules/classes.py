@@ -12,47 +12,32 @@ output  gain
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 5))
+    keys = jax.random.split(key, 5)
     return {
-        "h": {
-            "dense_1": {
-                "weight": he_normal(next(keys), (3, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-        },
-        "mode": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-        "modes": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-        },
-        "power": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-        "gain": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
+        "weights": {
+            "h": {"dense_1": init_affine(keys[0], he_normal, (3, 8))},
+            "mode": {"dense_1": init_affine(keys[1], lecun_normal, (8, 3))},
+            "modes": {"dense_1": init_affine(keys[2], lecun_normal, (8, 8))},
+            "power": {"dense_1": init_affine(keys[3], lecun_normal, (8, 3))},
+            "gain": {"dense_1": init_affine(keys[4], lecun_normal, (8, 1))},
         },
         "scaling": {
             "x": {
@@ -65,11 +50,6 @@ def init(key):
             },
         },
     }
-
-
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
 
 
 def scale_inputs(params, inputs):
@@ -86,24 +66,23 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (3,)
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = dense(weights["dense_1"], x)  # (8,)
     h = jax.nn.relu(h)
 
-    weights = params["mode"]
+    weights = params["weights"]["mode"]
     mode = dense(weights["dense_1"], h)  # (3,)
 
-    weights = params["modes"]
+    weights = params["weights"]["modes"]
     modes = dense(weights["dense_1"], h)  # (8,)
     modes = jnp.reshape(modes, (4, 2))
 
-    weights = params["power"]
+    weights = params["weights"]["power"]
     power = dense(weights["dense_1"], h)  # (3,)
 
-    weights = params["gain"]
+    weights = params["weights"]["gain"]
     gain = dense(weights["dense_1"], h)  # (1,)
     gain = jnp.reshape(gain, ())
 
@@ -135,7 +114,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -165,7 +145,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
         cross_entropy(predictions["logits of mode"], targets["mode"])

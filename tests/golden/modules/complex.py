@@ -14,45 +14,44 @@ output  spectrum complex (5,)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def as_parts(z):
+    """Real and imaginary parts along a new last axis."""
+    return jnp.stack([jnp.real(z), jnp.imag(z)], -1)
+
+
+def as_complex(parts):
+    """Complex numbers from their parts along the last axis."""
+    return jax.lax.complex(parts[..., 0], parts[..., 1])
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 5))
+    keys = jax.random.split(key, 5)
     return {
-        "h": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (2, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
+        "weights": {
+            "h": {"dense_1": init_affine(keys[0], glorot_uniform, (2, 8))},
+            "transmission": {"dense_1": init_affine(keys[1], lecun_normal, (8, 2))},
+            "field": {
+                "dense_1": init_affine(keys[2], glorot_uniform, (2, 8)),
+                "dense_2": init_affine(keys[3], lecun_normal, (8, 2)),
             },
-        },
-        "transmission": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
-            },
-        },
-        "field": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (2, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (8, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
-            },
-        },
-        "spectrum": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 10), jnp.float32),
-                "bias": jnp.zeros((10,), jnp.float32),
-            },
+            "spectrum": {"dense_1": init_affine(keys[4], lecun_normal, (8, 10))},
         },
         "scaling": {
             "permittivity": {
@@ -71,21 +70,6 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
-def as_parts(z):
-    """Real and imaginary parts along a new last axis."""
-    return jnp.stack([jnp.real(z), jnp.imag(z)], -1)
-
-
-def as_complex(parts):
-    """Complex numbers from their parts along the last axis."""
-    return jax.lax.complex(parts[..., 0], parts[..., 1])
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
     scaling = params["scaling"]
@@ -93,8 +77,9 @@ def scale_inputs(params, inputs):
     incident = jnp.asarray(inputs["incident"], jnp.complex64)
     return {
         "permittivity": (
-            as_parts(permittivity) - scaling["permittivity"]["mean"]
-        ) / scaling["permittivity"]["deviation"],
+            (as_parts(permittivity) - scaling["permittivity"]["mean"])
+            / scaling["permittivity"]["deviation"]
+        ),
         "incident": as_parts(incident) / 2.0,
     }
 
@@ -104,23 +89,22 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     permittivity = inputs["permittivity"]  # (2,)
     incident = inputs["incident"]  # (2, 2)
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = dense(weights["dense_1"], permittivity)  # (8,)
     h = jax.nn.tanh(h)
 
-    weights = params["transmission"]
+    weights = params["weights"]["transmission"]
     transmission = dense(weights["dense_1"], h)  # (2,)
 
-    weights = params["field"]
+    weights = params["weights"]["field"]
     field = dense(weights["dense_1"], incident)  # (2, 8)
     field = jax.nn.tanh(field)
     field = dense(weights["dense_2"], field)  # (2, 2)
 
-    weights = params["spectrum"]
+    weights = params["weights"]["spectrum"]
     spectrum = dense(weights["dense_1"], h)  # (10,)
     spectrum = jnp.reshape(spectrum, (5, 2))
 
@@ -149,7 +133,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -178,26 +163,31 @@ def scale_targets(params, targets):
     return {
         "transmission": as_parts(transmission),
         "field": (
-            as_parts(field) - scaling["field"]["mean"]
-        ) / scaling["field"]["deviation"],
+            (as_parts(field) - scaling["field"]["mean"])
+            / scaling["field"]["deviation"]
+        ),
         "spectrum": (
-            as_parts(spectrum) - scaling["spectrum"]["mean"]
-        ) / scaling["spectrum"]["deviation"],
+            (as_parts(spectrum) - scaling["spectrum"]["mean"])
+            / scaling["spectrum"]["deviation"]
+        ),
     }
 
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     unscale = jax.vmap(lambda y: unscale_outputs(params, y))
-    values, truths = unscale(predictions), unscale(targets)
+    values = unscale(predictions)
+    truths = unscale(targets)
     return (
         (
-            mse(predictions["transmission"], targets["transmission"])
-            + mse(predictions["field"], targets["field"])
-            + mse(predictions["spectrum"], targets["spectrum"])
-        ) / 3.0
+            (
+                mse(predictions["transmission"], targets["transmission"])
+                + mse(predictions["field"], targets["field"])
+                + mse(predictions["spectrum"], targets["spectrum"])
+            )
+            / 3.0
+        )
         + relative_l2(as_parts(values["field"]), as_parts(truths["field"]))
     )
 

@@ -14,41 +14,36 @@ output  image (2, 4)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 5))
+    keys = jax.random.split(key, 5)
     return {
-        "psi": {
-            "dense_1": {
-                "weight": he_normal(next(keys), (3, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
+        "weights": {
+            "psi": {
+                "dense_1": init_affine(keys[0], he_normal, (3, 2)),
+                "dense_2": init_affine(keys[1], glorot_uniform, (4, 8)),
+                "dense_3": init_affine(keys[2], glorot_uniform, (8, 1)),
             },
-            "dense_2": {
-                "weight": glorot_uniform(next(keys), (4, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-            "dense_3": {
-                "weight": glorot_uniform(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "image": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (4, 6), jnp.float32),
-                "bias": jnp.zeros((6,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (6, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
+            "image": {
+                "dense_1": init_affine(keys[3], glorot_uniform, (4, 6)),
+                "dense_2": init_affine(keys[4], lecun_normal, (6, 4)),
             },
         },
         "scaling": {
@@ -62,11 +57,6 @@ def init(key):
             },
         },
     }
-
-
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
 
 
 def scale_inputs(params, inputs):
@@ -91,14 +81,13 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     angle = inputs["angle"]  # ()
     index = inputs["index"]  # ()
     film = inputs["film"]  # (3,)
     map_ = inputs["map"]  # (2, 3)
     mask = inputs["mask"]  # (2, 1)
 
-    weights = params["psi"]
+    weights = params["weights"]["psi"]
     part = dense(weights["dense_1"], film)  # (2,)
     part = jax.nn.relu(part)
     psi = jnp.hstack([angle, index, part])  # (4,)
@@ -107,7 +96,7 @@ def network(params, inputs, *, key=None):
     psi = dense(weights["dense_3"], psi)  # (1,)
     psi = jnp.reshape(psi, ())
 
-    weights = params["image"]
+    weights = params["weights"]["image"]
     image = jnp.concatenate([map_, mask], axis=-1)  # (2, 4)
     image = dense(weights["dense_1"], image)  # (2, 6)
     image = jax.nn.tanh(image)
@@ -134,7 +123,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -155,12 +145,14 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["psi"], targets["psi"])
-        + mse(predictions["image"], targets["image"])
-    ) / 2.0
+        (
+            mse(predictions["psi"], targets["psi"])
+            + mse(predictions["image"], targets["image"])
+        )
+        / 2.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

@@ -13,63 +13,20 @@ output  transmitted (4,) bound 0..1
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ()
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 4))
-    return {
-        "h": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (2, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-        },
-        "g": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-        },
-        "reflected": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-        },
-        "transmitted": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def dense(params, x):
     """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
     return x @ params["weight"] + params["bias"]
-
-
-def snake(x, a):
-    """Function `snake`."""
-    return x + jnp.sin(a * x) ** 2 / a
-
-
-def gate(x):
-    """Function `gate`."""
-    return x * jax.nn.sigmoid(x)
-
-
-def both(x, y):
-    """Function `both`."""
-    return gate(x) + gate(y)
 
 
 def robust(p, t):
@@ -92,9 +49,36 @@ def worst(p, t):
     return jnp.max(jnp.abs(p - t))
 
 
+def snake(x, a):
+    """Function `snake`."""
+    return x + jnp.sin(a * x) ** 2 / a
+
+
+def gate(x):
+    """Function `gate`."""
+    return x * jax.nn.sigmoid(x)
+
+
+def both(x, y):
+    """Function `both`."""
+    return gate(x) + gate(y)
+
+
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 4)
+    return {
+        "weights": {
+            "h": {"dense_1": init_affine(keys[0], lecun_normal, (2, 8))},
+            "g": {"dense_1": init_affine(keys[1], lecun_normal, (8, 8))},
+            "reflected": {"dense_1": init_affine(keys[2], glorot_uniform, (8, 4))},
+            "transmitted": {"dense_1": init_affine(keys[3], glorot_uniform, (8, 4))},
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     thickness = jnp.asarray(inputs["thickness"], jnp.float32)
     angle = jnp.asarray(inputs["angle"], jnp.float32)
     return {
@@ -108,24 +92,23 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     thickness = inputs["thickness"]  # ()
     angle = inputs["angle"]  # ()
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = jnp.hstack([thickness, angle])  # (2,)
     h = dense(weights["dense_1"], h)  # (8,)
     h = snake(h, 2.0)  # (8,)
 
-    weights = params["g"]
+    weights = params["weights"]["g"]
     g = dense(weights["dense_1"], h)  # (8,)
     g = gate(g)  # (8,)
 
-    weights = params["reflected"]
+    weights = params["weights"]["reflected"]
     reflected = both(g, h)  # (8,)
     reflected = dense(weights["dense_1"], reflected)  # (4,)
 
-    weights = params["transmitted"]
+    weights = params["weights"]["transmitted"]
     transmitted = snake(h, 0.5) * gate(2.0)  # (8,)
     transmitted = dense(weights["dense_1"], transmitted)  # (4,)
 
@@ -135,24 +118,14 @@ def network(params, inputs, *, key=None):
     }
 
 
-def unscale_outputs(params, outputs):
-    """Outputs of the network for one example as physical values."""
-    del params
-    return {
-        "reflected": outputs["reflected"],
-        "transmitted": outputs["transmitted"],
-    }
-
-
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    return network(params, scaled, key=key)
 
 
 def scale_targets(params, targets):
     """Physical targets of one example, scaled for the network."""
-    del params
     reflected = jnp.asarray(targets["reflected"], jnp.float32)
     transmitted = jnp.asarray(targets["transmitted"], jnp.float32)
     return {
@@ -163,7 +136,6 @@ def scale_targets(params, targets):
 
 def unscale_inputs(params, inputs):
     """Scaled inputs of one example as physical values."""
-    del params
     return {
         "thickness": 70.0 + 50.0 * inputs["thickness"],
         "angle": 40.0 + 40.0 * inputs["angle"],
@@ -172,26 +144,33 @@ def unscale_inputs(params, inputs):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
-    unscale = jax.vmap(lambda y: unscale_outputs(params, y))
-    values = unscale(predictions)
     given = jax.vmap(lambda x: unscale_inputs(params, x))(inputs)
     return (
         jnp.mean(jax.vmap(robust)(predictions["reflected"], targets["reflected"]))
         + (
-            jnp.mean(jax.vmap(robust)(predictions["reflected"], targets["reflected"]))
-            + jnp.mean(
-                jax.vmap(robust)(predictions["transmitted"], targets["transmitted"])
+            (
+                jnp.mean(
+                    jax.vmap(robust)(predictions["reflected"], targets["reflected"])
+                )
+                + jnp.mean(
+                    jax.vmap(robust)(predictions["transmitted"], targets["transmitted"])
+                )
             )
-        ) / 2.0
-        + 0.1 * jnp.mean(jax.vmap(excess)(values["reflected"], values["transmitted"]))
+            / 2.0
+        )
+        + (
+            0.1
+            * jnp.mean(
+                jax.vmap(excess)(predictions["reflected"], predictions["transmitted"])
+            )
+        )
         + (
             0.01
             * jnp.mean(
                 jax.vmap(
                     lambda r, angle: grazing(r, angle, 75.0)
-                )(values["reflected"], given["angle"])
+                )(predictions["reflected"], given["angle"]),
             )
         )
     )

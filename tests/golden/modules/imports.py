@@ -9,33 +9,54 @@ output  y
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
+def init_layer(keys, n, in_size):
+    """Fresh weights of `layer`."""
+    return {
+        "dense_1": init_affine(keys[0], lecun_normal, (in_size, n)),
+    }
+
+
+def snake(x, a):
+    """Function `snake`."""
+    return x + jnp.sin(a * x) ** 2 / a
+
+
+def layer(params, it):
+    """Block `layer(n)`."""
+    h = dense(params["dense_1"], it)  # (8,), (4,)
+    h = snake(h, 1.0)  # (8,), (4,)
+    return h
+
+
+def twice(x):
+    """Function `twice`."""
+    return 2.0 * x
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 3))
+    keys = jax.random.split(key, 3)
     return {
-        "y": {
-            "layer_1": {
-                "dense_1": {
-                    "weight": lecun_normal(next(keys), (3, 8), jnp.float32),
-                    "bias": jnp.zeros((8,), jnp.float32),
-                },
-            },
-            "layer_2": {
-                "dense_1": {
-                    "weight": lecun_normal(next(keys), (8, 4), jnp.float32),
-                    "bias": jnp.zeros((4,), jnp.float32),
-                },
-            },
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (4, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
+        "weights": {
+            "y": {
+                "layer_1": init_layer(keys[0:1], n=8, in_size=3),
+                "layer_2": init_layer(keys[1:2], n=4, in_size=8),
+                "dense_1": init_affine(keys[2], lecun_normal, (4, 1)),
             },
         },
         "scaling": {
@@ -47,38 +68,8 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
-def snake(x, a):
-    """Function `snake`."""
-    return x + jnp.sin(a * x) ** 2 / a
-
-
-def layer(params, it):
-    """Block `layer(n = 8)`."""
-    h = dense(params["dense_1"], it)  # (8,)
-    h = snake(h, 1.0)  # (8,)
-    return h
-
-
-def twice(x):
-    """Function `twice`."""
-    return 2.0 * x
-
-
-def layer_2(params, it):
-    """Block `layer(n = 4)`."""
-    h = dense(params["dense_1"], it)  # (4,)
-    h = snake(h, 1.0)  # (4,)
-    return h
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     return {
         "x": (x - 0.5) / 0.5,
@@ -90,13 +81,12 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (3,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = layer(weights["layer_1"], x)  # (8,)
     y = snake(y, twice(0.5))  # (8,)
-    y = layer_2(weights["layer_2"], y)  # (4,)
+    y = layer(weights["layer_2"], y)  # (4,)
     y = dense(weights["dense_1"], y)  # (1,)
     y = jnp.reshape(y, ())
 
@@ -116,7 +106,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -135,7 +126,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return mse(predictions["y"], targets["y"])
 

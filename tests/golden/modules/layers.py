@@ -9,9 +9,6 @@ output  y bound 0..1
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ()
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
@@ -19,42 +16,20 @@ orthogonal = jax.nn.initializers.orthogonal()
 normal = jax.nn.initializers.normal(0.02)
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 4))
-    return {
-        "y": {
-            "dense_1": {
-                "weight": orthogonal(next(keys), (4, 8), jnp.float32),
-                "bias": normal(next(keys), (8,), jnp.float32),
-            },
-            "layer_norm_1": {
-                "scale": jnp.ones((8,), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (8, 8), jnp.float32),
-            },
-            "repeat_1": [
-                {
-                    "dense_1": {
-                        "weight": jnp.ones((8, 8), jnp.float32),
-                        "bias": jnp.zeros((8,), jnp.float32),
-                    },
-                }
-                for _ in range(2)
-            ],
-            "dense_3": {
-                "weight": glorot_uniform(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def subkey(key, index):
     """A key of its own for each random stage; without a key, none."""
     return None if key is None else jax.random.fold_in(key, index)
+
+
+def subkeys(key, count):
+    """A key for each row; without a key, none."""
+    return None if key is None else jax.random.split(key, count)
 
 
 def dense(params, x):
@@ -78,21 +53,50 @@ def dropout(x, rate, key):
     return jnp.where(keep, x / (1.0 - rate), jnp.zeros_like(x))
 
 
-def dense_2(params, x):
+def dense_without_bias(params, x):
     """w . x over the last axis: (..., in_features) to (..., out_features)."""
     return x @ params["weight"]
 
 
-def layer_norm_2(x, epsilon):
+def layer_norm_without_scale_or_bias(x, epsilon):
     """The last axis to mean 0 and deviation 1 (Ba et al. 2016, arXiv:1607.06450)."""
     x = x - jnp.mean(x, axis=-1, keepdims=True)
     variance = jnp.mean(jnp.square(x), axis=-1, keepdims=True)
     return x * jax.lax.rsqrt(variance + epsilon)
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 4)
+    return {
+        "weights": {
+            "y": {
+                "dense_1": {
+                    "weight": orthogonal(keys[0], (4, 8), jnp.float32),
+                    "bias": normal(keys[1], (8,), jnp.float32),
+                },
+                "layer_norm_1": {
+                    "scale": jnp.ones((8,), jnp.float32),
+                    "bias": jnp.zeros((8,), jnp.float32),
+                },
+                "dense_2": {"weight": lecun_normal(keys[2], (8, 8), jnp.float32)},
+                "repeat_1": [
+                    {
+                        "dense_1": {
+                            "weight": jnp.ones((8, 8), jnp.float32),
+                            "bias": jnp.zeros((8,), jnp.float32),
+                        },
+                    }
+                    for _ in range(2)
+                ],
+                "dense_3": init_affine(keys[3], glorot_uniform, (8, 1)),
+            },
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     return {
         "x": (x - 0.5) / 0.5,
@@ -106,18 +110,18 @@ def network(params, inputs, *, key=None):
     """
     x = inputs["x"]  # (4,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = dense(weights["dense_1"], x)  # (8,)
     y = layer_norm(weights["layer_norm_1"], y, epsilon=1e-06)  # (8,)
     y = jnp.sin(y)
     y = dropout(y, rate=0.1, key=subkey(key, 1))  # (8,)
-    y = dense_2(weights["dense_2"], y)  # (8,)
-    y = layer_norm_2(y, epsilon=1e-05)  # (8,)
+    y = dense_without_bias(weights["dense_2"], y)  # (8,)
+    y = layer_norm_without_scale_or_bias(y, epsilon=1e-05)  # (8,)
     y = jax.nn.selu(y)
     for index, layer in enumerate(weights["repeat_1"]):
-        key_2 = subkey(subkey(key, 2), index)
+        key_ = subkey(subkey(key, 2), index)
         y = dense(layer["dense_1"], y)  # (8,)
-        y = dropout(y, rate=0.5, key=subkey(key_2, 3))  # (8,)
+        y = dropout(y, rate=0.5, key=subkey(key_, 3))  # (8,)
         y = jax.nn.leaky_relu(y, negative_slope=0.2)
     y = dense(weights["dense_3"], y)  # (1,)
     y = jnp.reshape(y, ())
@@ -127,18 +131,10 @@ def network(params, inputs, *, key=None):
     }
 
 
-def unscale_outputs(params, outputs):
-    """Outputs of the network for one example as physical values."""
-    del params
-    return {
-        "y": outputs["y"],
-    }
-
-
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    return network(params, scaled, key=key)
 
 
 def mse(predictions, targets):
@@ -148,7 +144,6 @@ def mse(predictions, targets):
 
 def scale_targets(params, targets):
     """Physical targets of one example, scaled for the network."""
-    del params
     y = jnp.asarray(targets["y"], jnp.float32)
     return {
         "y": y,
@@ -157,11 +152,9 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    rows = inputs["x"].shape[0]
-    keys = None if key is None else jax.random.split(key, rows)
     predictions = jax.vmap(
-        lambda example, key: network(params, example, key=key)
-    )(inputs, keys)
+        lambda example, key_: network(params, example, key=key_)
+    )(inputs, subkeys(key, inputs["x"].shape[0]))
     return mse(predictions["y"], targets["y"])
 
 

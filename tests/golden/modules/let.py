@@ -9,40 +9,25 @@ output  y
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 2))
-    return {
-        "y": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (6, 12), jnp.float32),
-                "bias": jnp.zeros((12,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (12, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "scaling": {
-            "y": {
-                "mean": jnp.zeros((), jnp.float32),
-                "deviation": jnp.ones((), jnp.float32),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def subkey(key, index):
     """A key of its own for each random stage; without a key, none."""
     return None if key is None else jax.random.fold_in(key, index)
+
+
+def subkeys(key, count):
+    """A key for each row; without a key, none."""
+    return None if key is None else jax.random.split(key, count)
 
 
 def dense(params, x):
@@ -59,9 +44,27 @@ def dropout(x, rate, key):
     return jnp.where(keep, x / (1.0 - rate), jnp.zeros_like(x))
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 2)
+    return {
+        "weights": {
+            "y": {
+                "dense_1": init_affine(keys[0], glorot_uniform, (6, 12)),
+                "dense_2": init_affine(keys[1], lecun_normal, (12, 1)),
+            },
+        },
+        "scaling": {
+            "y": {
+                "mean": jnp.zeros((), jnp.float32),
+                "deviation": jnp.ones((), jnp.float32),
+            },
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     return {
         "x": x / 3.141592653589793,
@@ -75,7 +78,7 @@ def network(params, inputs, *, key=None):
     """
     x = inputs["x"]  # (6,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = dense(weights["dense_1"], x)  # (12,)
     y = jax.nn.tanh(y)
     y = dropout(y, rate=0.1, key=subkey(key, 1))  # (12,)
@@ -98,7 +101,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -117,11 +121,9 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    rows = inputs["x"].shape[0]
-    keys = None if key is None else jax.random.split(key, rows)
     predictions = jax.vmap(
-        lambda example, key: network(params, example, key=key)
-    )(inputs, keys)
+        lambda example, key_: network(params, example, key=key_)
+    )(inputs, subkeys(key, inputs["x"].shape[0]))
     return mse(predictions["y"], targets["y"])
 
 

@@ -12,57 +12,16 @@ output  power (4,) W bound 0..
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 5))
-    return {
-        "h": {
-            "dense_1": {
-                "weight": he_normal(next(keys), (2, 8), jnp.float64),
-                "bias": jnp.zeros((8,), jnp.float64),
-            },
-        },
-        "psi": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 1), jnp.float64),
-                "bias": jnp.zeros((1,), jnp.float64),
-            },
-        },
-        "delta": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 3), jnp.float64),
-                "bias": jnp.zeros((3,), jnp.float64),
-            },
-        },
-        "power": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 6), jnp.float64),
-                "bias": jnp.zeros((6,), jnp.float64),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (6, 4), jnp.float64),
-                "bias": jnp.zeros((4,), jnp.float64),
-            },
-        },
-        "scaling": {
-            "delta": {
-                "mean": jnp.zeros((3,), jnp.float64),
-                "deviation": jnp.ones((3,), jnp.float64),
-            },
-            "power": {
-                "size": jnp.ones((4,), jnp.float64),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float64)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def dense(params, x):
@@ -70,9 +29,31 @@ def dense(params, x):
     return x @ params["weight"] + params["bias"]
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 5)
+    return {
+        "weights": {
+            "h": {"dense_1": init_affine(keys[0], he_normal, (2, 8))},
+            "psi": {"dense_1": init_affine(keys[1], glorot_uniform, (8, 1))},
+            "delta": {"dense_1": init_affine(keys[2], lecun_normal, (8, 3))},
+            "power": {
+                "dense_1": init_affine(keys[3], glorot_uniform, (8, 6)),
+                "dense_2": init_affine(keys[4], lecun_normal, (6, 4)),
+            },
+        },
+        "scaling": {
+            "delta": {
+                "mean": jnp.zeros((3,), jnp.float64),
+                "deviation": jnp.ones((3,), jnp.float64),
+            },
+            "power": {"size": jnp.ones((4,), jnp.float64)},
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float64)
     return {
         "x": (x - 0.5) / 0.5,
@@ -84,21 +65,20 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (2,)
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = dense(weights["dense_1"], x)  # (8,)
     h = jax.nn.softplus(h)
 
-    weights = params["psi"]
+    weights = params["weights"]["psi"]
     psi = dense(weights["dense_1"], h)  # (1,)
     psi = jnp.reshape(psi, ())
 
-    weights = params["delta"]
+    weights = params["weights"]["delta"]
     delta = dense(weights["dense_1"], h)  # (3,)
 
-    weights = params["power"]
+    weights = params["weights"]["power"]
     power = dense(weights["dense_1"], h)  # (6,)
     power = jax.nn.tanh(power)
     power = dense(weights["dense_2"], power)  # (4,)
@@ -126,7 +106,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -179,21 +160,27 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     unscale = jax.vmap(lambda y: unscale_outputs(params, y))
-    values, truths = unscale(predictions), unscale(targets)
+    values = unscale(predictions)
+    truths = unscale(targets)
     return (
         huber(predictions["psi"], targets["psi"], delta=0.1)
         + 0.5 * mae(predictions["delta"], targets["delta"])
         + (
-            relative_l2(values["power"], truths["power"])
-            + (
-                mse(predictions["psi"], targets["psi"])
-                + mse(predictions["delta"], targets["delta"])
-                + mse(predictions["power"], targets["power"])
-            ) / 3.0
-        ) / 2.0
+            (
+                relative_l2(values["power"], truths["power"])
+                + (
+                    (
+                        mse(predictions["psi"], targets["psi"])
+                        + mse(predictions["delta"], targets["delta"])
+                        + mse(predictions["power"], targets["power"])
+                    )
+                    / 3.0
+                )
+            )
+            / 2.0
+        )
         - 0.0 * log_cosh(predictions["psi"], targets["psi"])
     )
 

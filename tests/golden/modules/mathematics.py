@@ -10,25 +10,28 @@ output  z
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 1))
+    keys = jax.random.split(key, 1)
     return {
-        "y": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (20, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-        },
-        "z": {
-            "bias_1": jnp.zeros((), jnp.float32),
+        "weights": {
+            "y": {"dense_1": init_affine(keys[0], lecun_normal, (20, 4))},
+            "z": {"bias_1": jnp.zeros((), jnp.float32)},
         },
         "scaling": {
             "y": {
@@ -43,14 +46,8 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     return {
         "x": x,
@@ -62,7 +59,6 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (4,)
 
     a = (
@@ -103,11 +99,11 @@ def network(params, inputs, *, key=None):
         + jax.nn.gelu(x)
     )  # (4,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = jnp.hstack([a, b, c, d, e])  # (20,)
     y = dense(weights["dense_1"], y)  # (4,)
 
-    weights = params["z"]
+    weights = params["weights"]["z"]
     z = (
         (jnp.sum(a) - jnp.mean(b)) * jnp.max(c) / (1.0 + jnp.min(d) ** 2)
         + weights["bias_1"]
@@ -131,7 +127,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -152,11 +149,11 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["y"], targets["y"]) + mse(predictions["z"], targets["z"])
-    ) / 2.0
+        (mse(predictions["y"], targets["y"]) + mse(predictions["z"], targets["z"]))
+        / 2.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

@@ -11,74 +11,65 @@ output  far (2,)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
+def init_twice(keys, n):
+    """Fresh weights of `twice`."""
+    return {
+        "as layer": {"dense_1": init_affine(keys[0], glorot_uniform, (n, n))},
+    }
+
+
+def twice(params, it):
+    """Block `twice(n)`."""
+    h = dense(params["as layer"]["dense_1"], it)  # (4,)
+    h = jax.nn.tanh(h)
+    h = dense(params["as layer"]["dense_1"], h)  # (4,)
+    h = jax.nn.tanh(h)
+    return h
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 9))
+    keys = jax.random.split(key, 9)
     return {
-        "as encoder": {
-            "twice_1": {
-                "as layer": {
-                    "dense_1": {
-                        "weight": glorot_uniform(next(keys), (4, 4), jnp.float32),
-                        "bias": jnp.zeros((4,), jnp.float32),
-                    },
-                },
-            },
-        },
-        "as widen": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (4, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-        },
-        "c": {
-            "repeat_1": [
-                {
-                    "as inner": {
-                        "dense_1": {
-                            "weight": he_normal(next(keys), (8, 8), jnp.float32),
-                            "bias": jnp.zeros((8,), jnp.float32),
+        "weights": {
+            "as encoder": {"twice_1": init_twice(keys[0:1], n=4)},
+            "as widen": {"dense_1": init_affine(keys[1], glorot_uniform, (4, 8))},
+            "c": {
+                "repeat_1": [
+                    {
+                        "as inner": {
+                            "dense_1": init_affine(keys[i + 2], he_normal, (8, 8)),
                         },
-                    },
-                }
-                for _ in range(2)
-            ],
-        },
-        "as corrected": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
+                    }
+                    for i in range(2)
+                ],
             },
-        },
-        "near": {
-            "repeat_1": [
-                {
-                    "dense_1": {
-                        "weight": lecun_normal(next(keys), (8, 8), jnp.float32),
-                        "bias": jnp.zeros((8,), jnp.float32),
-                    },
-                }
-                for _ in range(2)
-            ],
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
+            "as corrected": {"dense_1": init_affine(keys[4], glorot_uniform, (8, 8))},
+            "near": {
+                "repeat_1": [
+                    {"dense_1": init_affine(keys[i + 5], lecun_normal, (8, 8))}
+                    for i in range(2)
+                ],
+                "dense_1": init_affine(keys[7], lecun_normal, (8, 1)),
             },
-        },
-        "far": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
-            },
+            "far": {"dense_1": init_affine(keys[8], lecun_normal, (8, 2))},
         },
         "scaling": {
             "near": {
@@ -93,23 +84,8 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
-def twice(params, it):
-    """Block `twice(n = 4)`."""
-    h = dense(params["as layer"]["dense_1"], it)  # (4,)
-    h = jax.nn.tanh(h)
-    h = dense(params["as layer"]["dense_1"], h)  # (4,)
-    h = jax.nn.tanh(h)
-    return h
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     left = jnp.asarray(inputs["left"], jnp.float32)
     right = jnp.asarray(inputs["right"], jnp.float32)
     return {
@@ -123,40 +99,39 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     left = inputs["left"]  # (4,)
     right = inputs["right"]  # (4,)
 
-    a = twice(params["as encoder"]["twice_1"], left)  # (4,)
-    a = dense(params["as widen"]["dense_1"], a)  # (8,)
+    a = twice(params["weights"]["as encoder"]["twice_1"], left)  # (4,)
+    a = dense(params["weights"]["as widen"]["dense_1"], a)  # (8,)
     a = jax.nn.tanh(a)
 
-    b = twice(params["as encoder"]["twice_1"], right)  # (4,)
-    b = dense(params["as widen"]["dense_1"], b)  # (8,)
+    b = twice(params["weights"]["as encoder"]["twice_1"], right)  # (4,)
+    b = dense(params["weights"]["as widen"]["dense_1"], b)  # (8,)
     b = jax.nn.tanh(b)
 
-    weights = params["c"]
+    weights = params["weights"]["c"]
     c = a - b  # (8,)
     for layer in weights["repeat_1"]:
         c = dense(layer["as inner"]["dense_1"], c)  # (8,)
         c = jax.nn.relu(c)
         c = dense(layer["as inner"]["dense_1"], c)  # (8,)
     skip = c
-    c = dense(params["as corrected"]["dense_1"], skip)  # (8,)
+    c = dense(params["weights"]["as corrected"]["dense_1"], skip)  # (8,)
     c = jax.nn.tanh(c)
     c = skip + c
 
-    weights = params["near"]
+    weights = params["weights"]["near"]
     near = c
-    for layer_2 in weights["repeat_1"]:
-        near = dense(params["as corrected"]["dense_1"], near)  # (8,)
+    for layer in weights["repeat_1"]:
+        near = dense(params["weights"]["as corrected"]["dense_1"], near)  # (8,)
         near = jax.nn.gelu(near)
-        near = dense(layer_2["dense_1"], near)  # (8,)
+        near = dense(layer["dense_1"], near)  # (8,)
     near = dense(weights["dense_1"], near)  # (1,)
     near = jnp.reshape(near, ())
 
-    weights = params["far"]
-    far = dense(params["as corrected"]["dense_1"], b)  # (8,)
+    weights = params["weights"]["far"]
+    far = dense(params["weights"]["as corrected"]["dense_1"], b)  # (8,)
     far = dense(weights["dense_1"], far)  # (2,)
 
     return {
@@ -180,7 +155,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -201,12 +177,14 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["near"], targets["near"])
-        + mse(predictions["far"], targets["far"])
-    ) / 2.0
+        (
+            mse(predictions["near"], targets["near"])
+            + mse(predictions["far"], targets["far"])
+        )
+        / 2.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

@@ -16,98 +16,25 @@ output  scaling (2,)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling_2",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 9))
-    return {
-        "h": {
-            "init_1": {
-                "dense_1": {
-                    "weight": lecun_normal(next(keys), (6, 3), jnp.float32),
-                    "bias": jnp.zeros((3,), jnp.float32),
-                },
-            },
-        },
-        "weights": {
-            "dense_1_1": {
-                "dense_1": {
-                    "weight": glorot_uniform(next(keys), (3, 4), jnp.float32),
-                    "bias": jnp.zeros((4,), jnp.float32),
-                },
-            },
-        },
-        "layer": {
-            "init_1": {
-                "dense_1": {
-                    "weight": lecun_normal(next(keys), (4, 4), jnp.float32),
-                    "bias": jnp.zeros((4,), jnp.float32),
-                },
-            },
-        },
-        "apply": {
-            "repeat_1": [
-                {
-                    "init_1": {
-                        "dense_1": {
-                            "weight": lecun_normal(next(keys), (4, 4), jnp.float32),
-                            "bias": jnp.zeros((4,), jnp.float32),
-                        },
-                    },
-                }
-                for _ in range(2)
-            ],
-        },
-        "yield_": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (4, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
-            },
-        },
-        "None": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (7, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
-            },
-        },
-        "return": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (2, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "scaling": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (2, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
-            },
-        },
-        "scaling_2": {
-            "key": {
-                "mean": jnp.zeros((), jnp.float32),
-                "deviation": jnp.ones((), jnp.float32),
-            },
-            "return": {
-                "size": jnp.ones((), jnp.float32),
-            },
-            "scaling": {
-                "mean": jnp.zeros((2,), jnp.float32),
-                "deviation": jnp.ones((2,), jnp.float32),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def subkey(key, index):
     """A key of its own for each random stage; without a key, none."""
     return None if key is None else jax.random.fold_in(key, index)
+
+
+def subkeys(key, count):
+    """A key for each row; without a key, none."""
+    return None if key is None else jax.random.split(key, count)
 
 
 def dense(params, x):
@@ -124,41 +51,80 @@ def dropout(x, rate, key):
     return jnp.where(keep, x / (1.0 - rate), jnp.zeros_like(x))
 
 
-def init_2(params, it):
-    """Block `init(layer = 3)`."""
-    weights = dense(params["dense_1"], it)  # (3,)
-    h_2 = jax.nn.relu(weights)
-    h = weights + h_2  # (3,)
-    return h
+def init_init(keys, layer, in_size):
+    """Fresh weights of `init`."""
+    return {
+        "dense_1": init_affine(keys[0], lecun_normal, (in_size, layer)),
+    }
+
+
+def init_(params, it):
+    """Block `init(layer)`."""
+    weights = dense(params["dense_1"], it)  # (3,), (4,)
+    h = jax.nn.relu(weights)
+    h_ = weights + h  # (3,), (4,)
+    return h_
+
+
+def init_dense_1(keys, weight):
+    """Fresh weights of `dense_1`."""
+    return {
+        "dense_1": init_affine(keys[0], glorot_uniform, (3, weight)),
+    }
 
 
 def dense_1(params, it):
-    """Block `dense_1(weight = 4)`."""
+    """Block `dense_1(weight)`."""
     h = dense(params["dense_1"], it)  # (4,)
     h = jax.nn.tanh(h)
     return h
 
 
-def init_3(params, it):
-    """Block `init(layer = 4)`."""
-    weights = dense(params["dense_1"], it)  # (4,)
-    h_2 = jax.nn.relu(weights)
-    h = weights + h_2  # (4,)
-    return h
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 9)
+    return {
+        "weights": {
+            "h": {"init_1": init_init(keys[0:1], layer=3, in_size=6)},
+            "weights": {"dense_1_1": init_dense_1(keys[1:2], weight=4)},
+            "layer": {"init_1": init_init(keys[2:3], layer=4, in_size=4)},
+            "apply": {
+                "repeat_1": [
+                    {"init_1": init_init(keys[i + 3 : i + 4], layer=4, in_size=4)}
+                    for i in range(2)
+                ],
+            },
+            "yield_": {"dense_1": init_affine(keys[5], glorot_uniform, (4, 2))},
+            "None": {"dense_1": init_affine(keys[6], lecun_normal, (7, 2))},
+            "return": {"dense_1": init_affine(keys[7], lecun_normal, (2, 1))},
+            "scaling": {"dense_1": init_affine(keys[8], lecun_normal, (2, 2))},
+        },
+        "scaling": {
+            "key": {
+                "mean": jnp.zeros((), jnp.float32),
+                "deviation": jnp.ones((), jnp.float32),
+            },
+            "return": {"size": jnp.ones((), jnp.float32)},
+            "scaling": {
+                "mean": jnp.zeros((2,), jnp.float32),
+                "deviation": jnp.ones((2,), jnp.float32),
+            },
+        },
+    }
 
 
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    scaling = params["scaling_2"]
+    scaling = params["scaling"]
     lambda_ = jnp.asarray(inputs["lambda"], jnp.float32)
-    params_2 = jnp.asarray(inputs["params"], jnp.float32)
-    inputs_2 = jnp.asarray(inputs["inputs"], jnp.float32)
-    key_2 = jnp.asarray(inputs["key"], jnp.float32)
+    params_ = jnp.asarray(inputs["params"], jnp.float32)
+    inputs_ = jnp.asarray(inputs["inputs"], jnp.float32)
+    key = jnp.asarray(inputs["key"], jnp.float32)
     return {
         "lambda": (lambda_ - 600.0) / 200.0,
-        "params": (params_2 - 0.5) / 0.5,
-        "inputs": (jnp.log10(inputs_2) - 0.1505149978319906) / 0.1505149978319906,
-        "key": (key_2 - scaling["key"]["mean"]) / scaling["key"]["deviation"],
+        "params": (params_ - 0.5) / 0.5,
+        "inputs": (jnp.log10(inputs_) - 0.1505149978319906) / 0.1505149978319906,
+        "key": (key - scaling["key"]["mean"]) / scaling["key"]["deviation"],
     }
 
 
@@ -168,44 +134,44 @@ def network(params, inputs, *, key=None):
     A key turns dropout on, as in training.
     """
     lambda_ = inputs["lambda"]  # ()
-    params_2 = inputs["params"]  # (3,)
-    inputs_2 = inputs["inputs"]  # ()
-    key_2 = inputs["key"]  # ()
+    params_ = inputs["params"]  # (3,)
+    inputs_ = inputs["inputs"]  # ()
+    key_ = inputs["key"]  # ()
 
-    weights = params["h"]
-    h = jnp.hstack([lambda_, params_2, inputs_2, key_2])  # (6,)
-    h = init_2(weights["init_1"], h)  # (3,)
+    weights = params["weights"]["h"]
+    h = jnp.hstack([lambda_, params_, inputs_, key_])  # (6,)
+    h = init_(weights["init_1"], h)  # (3,)
 
-    weights = params["weights"]
-    weights_2 = dense_1(weights["dense_1_1"], h)  # (4,)
-    weights_2 = dropout(weights_2, rate=0.1, key=subkey(key, 1))  # (4,)
+    weights = params["weights"]["weights"]
+    weights_ = dense_1(weights["dense_1_1"], h)  # (4,)
+    weights_ = dropout(weights_, rate=0.1, key=subkey(key, 1))  # (4,)
 
-    weights = params["layer"]
-    layer = init_3(weights["init_1"], weights_2)  # (4,)
-    layer = weights_2 + layer
+    weights = params["weights"]["layer"]
+    layer = init_(weights["init_1"], weights_)  # (4,)
+    layer = weights_ + layer
 
-    weights = params["apply"]
-    apply_2 = layer
-    for layer_2 in weights["repeat_1"]:
-        key_ = init_3(layer_2["init_1"], apply_2)  # (4,)
-        apply_2 = key_  # (4,)
+    weights = params["weights"]["apply"]
+    apply = layer
+    for layer_ in weights["repeat_1"]:
+        key_2 = init_(layer_["init_1"], apply)  # (4,)
+        apply = key_2  # (4,)
 
-    weights = params["yield_"]
-    yield_ = dense(weights["dense_1"], apply_2)  # (2,)
+    weights = params["weights"]["yield_"]
+    yield_ = dense(weights["dense_1"], apply)  # (2,)
 
-    weights = params["None"]
-    None_ = jnp.hstack([apply_2, h])  # (7,)
+    weights = params["weights"]["None"]
+    None_ = jnp.hstack([apply, h])  # (7,)
     None_ = dense(weights["dense_1"], None_)  # (2,)
 
-    jax_2 = None_ + 1.0  # (2,)
+    jax_ = None_ + 1.0  # (2,)
 
-    weights = params["return"]
-    return_ = dense(weights["dense_1"], jax_2)  # (1,)
+    weights = params["weights"]["return"]
+    return_ = dense(weights["dense_1"], jax_)  # (1,)
     return_ = jnp.reshape(return_, ())
 
-    print_ = jax_2 * jax_2  # (2,)
+    print_ = jax_ * jax_  # (2,)
 
-    weights = params["scaling"]
+    weights = params["weights"]["scaling"]
     scaling = dense(weights["dense_1"], print_)  # (2,)
 
     return {
@@ -217,7 +183,7 @@ def network(params, inputs, *, key=None):
 
 def unscale_outputs(params, outputs):
     """Outputs of the network for one example as physical values."""
-    scaling = params["scaling_2"]
+    scaling = params["scaling"]
     return {
         "yield_": outputs["yield_"],
         "return": scaling["return"]["size"] * outputs["return"],
@@ -231,7 +197,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -246,26 +213,25 @@ def mae(predictions, targets):
 
 def scale_targets(params, targets):
     """Physical targets of one example, scaled for the network."""
-    scaling = params["scaling_2"]
+    scaling = params["scaling"]
     yield_ = jnp.asarray(targets["yield_"], jnp.float32)
     return_ = jnp.asarray(targets["return"], jnp.float32)
-    scaling_2 = jnp.asarray(targets["scaling"], jnp.float32)
+    scaling_ = jnp.asarray(targets["scaling"], jnp.float32)
     return {
         "yield_": yield_,
         "return": return_ / scaling["return"]["size"],
         "scaling": (
-            scaling_2 - scaling["scaling"]["mean"]
-        ) / scaling["scaling"]["deviation"],
+            (scaling_ - scaling["scaling"]["mean"])
+            / scaling["scaling"]["deviation"]
+        ),
     }
 
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    rows = inputs["lambda"].shape[0]
-    keys = None if key is None else jax.random.split(key, rows)
     predictions = jax.vmap(
-        lambda example, key: network(params, example, key=key)
-    )(inputs, keys)
+        lambda example, key_: network(params, example, key=key_)
+    )(inputs, subkeys(key, inputs["lambda"].shape[0]))
     return (
         mse(predictions["yield_"], targets["yield_"])
         + mae(predictions["return"], targets["return"])

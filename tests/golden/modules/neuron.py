@@ -11,24 +11,14 @@ output  y bound 0..1
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ()
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 1))
-    return {
-        "y": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (2, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def dense(params, x):
@@ -36,9 +26,16 @@ def dense(params, x):
     return x @ params["weight"] + params["bias"]
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 1)
+    return {
+        "weights": {"y": {"dense_1": init_affine(keys[0], glorot_uniform, (2, 1))}},
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     return {
         "x": x,
@@ -50,10 +47,9 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (2,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = dense(weights["dense_1"], x)  # (1,)
     y = jnp.reshape(y, ())
 
@@ -62,18 +58,10 @@ def network(params, inputs, *, key=None):
     }
 
 
-def unscale_outputs(params, outputs):
-    """Outputs of the network for one example as physical values."""
-    del params
-    return {
-        "y": outputs["y"],
-    }
-
-
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    return network(params, scaled, key=key)
 
 
 def mse(predictions, targets):
@@ -83,7 +71,6 @@ def mse(predictions, targets):
 
 def scale_targets(params, targets):
     """Physical targets of one example, scaled for the network."""
-    del params
     y = jnp.asarray(targets["y"], jnp.float32)
     return {
         "y": y,
@@ -92,7 +79,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return mse(predictions["y"], targets["y"])
 

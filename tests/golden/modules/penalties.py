@@ -9,26 +9,30 @@ output  y
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 2))
+    keys = jax.random.split(key, 2)
     return {
-        "y": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (3, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
+        "weights": {
+            "y": {
+                "dense_1": init_affine(keys[0], glorot_uniform, (3, 8)),
+                "dense_2": init_affine(keys[1], lecun_normal, (8, 1)),
             },
         },
         "scaling": {
@@ -42,11 +46,6 @@ def init(key):
             },
         },
     }
-
-
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
 
 
 def scale_inputs(params, inputs):
@@ -63,10 +62,9 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (3,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = dense(weights["dense_1"], x)  # (8,)
     y = jax.nn.tanh(y)
     y = dense(weights["dense_2"], y)  # (1,)
@@ -88,19 +86,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
-
-
-def trained(params):
-    """The weights that training moves."""
-    found = jax.tree_util.tree_leaves_with_path(params)
-    named = [(jax.tree_util.keystr(p, simple=True, separator="/"), w) for p, w in found]
-    return [
-        weight
-        for path, weight in named
-        if not f"{path}/".startswith(tuple(f"{name}/" for name in FIXED))
-        and "/not trained/" not in path
-    ]
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -110,12 +97,14 @@ def mse(predictions, targets):
 
 def l1(params):
     """Sum of |w| over the trained weights"""
-    return sum(jnp.sum(jnp.abs(weight)) for weight in trained(params))
+    weights = jax.tree.leaves(params["weights"])
+    return sum(jnp.sum(jnp.abs(weight)) for weight in weights)
 
 
 def l2(params):
     """Sum of w^2 over the trained weights"""
-    return sum(jnp.sum(jnp.square(weight)) for weight in trained(params))
+    weights = jax.tree.leaves(params["weights"])
+    return sum(jnp.sum(jnp.square(weight)) for weight in weights)
 
 
 def scale_targets(params, targets):
@@ -129,7 +118,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
         mse(predictions["y"], targets["y"])

@@ -13,9 +13,6 @@ output  total
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
@@ -23,47 +20,234 @@ lecun_normal = jax.nn.initializers.lecun_normal()
 siren_uniform = jax.nn.initializers.he_uniform()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def positional(x):
+    """The coordinates of each place beside x, -1 to 1 along each of r axes:
+    (..., channels) to (..., channels + r)."""
+    lines = [
+        jnp.linspace(-1.0, 1.0, n, dtype=x.dtype) if n > 1 else jnp.zeros(1, x.dtype)
+        for n in x.shape[:-1]
+    ]
+    places = jnp.stack(jnp.meshgrid(*lines, indexing="ij"), axis=-1)
+    return jnp.concatenate([x, places], axis=-1)
+
+
+def conv_2d_circular(params, x, around, stride=(1, 1), dilation=(1, 1), groups=1):
+    """Sum over k of w[k] . x[stride * i + dilation * k] + b, periodic.
+
+    (height, width, in_channels) to (height, width, out_channels)
+    """
+    x = jnp.pad(x, around, mode="wrap")
+    y = jax.lax.conv_general_dilated(
+        x[None],
+        params["weight"],
+        window_strides=stride,
+        padding="VALID",
+        rhs_dilation=dilation,
+        dimension_numbers=("NHWC", "HWIO", "NHWC"),
+        feature_group_count=groups,
+    )
+    return y[0] + params["bias"]
+
+
+def conv_2d_reflect(params, x, around, stride=(1, 1), dilation=(1, 1), groups=1):
+    """Sum over k of w[k] . x[stride * i + dilation * k] + b, mirrored at the edges.
+
+    (height, width, in_channels) to (height, width, out_channels)
+    """
+    x = jnp.pad(x, around, mode="reflect")
+    y = jax.lax.conv_general_dilated(
+        x[None],
+        params["weight"],
+        window_strides=stride,
+        padding="VALID",
+        rhs_dilation=dilation,
+        dimension_numbers=("NHWC", "HWIO", "NHWC"),
+        feature_group_count=groups,
+    )
+    return y[0] + params["bias"]
+
+
+def max_pool(x, window, stride, padding):
+    """The largest number of each window: (..., channels) to (..., channels)."""
+    return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, stride, padding)
+
+
+def upsample_linear(x, factor):
+    """Linear between the middles of places, level beyond the outermost:
+    (..., channels) to (factor * ..., channels)."""
+    for axis, n in enumerate(factor):
+        x = jnp.moveaxis(x, axis, -1)[..., None]
+        before = jnp.concatenate([x[..., :1, :], x[..., :-1, :]], axis=-2)
+        after = jnp.concatenate([x[..., 1:, :], x[..., -1:, :]], axis=-2)
+        # Where the n new places lie in an old one, whose middle is 0 and width 1.
+        t = (jnp.arange(n, dtype=x.dtype) + 0.5) / n - 0.5
+        x = x + jax.nn.relu(t) * (after - x) + jax.nn.relu(-t) * (before - x)
+        x = jnp.moveaxis(jnp.reshape(x, (*x.shape[:-2], -1)), -1, axis)
+    return x
+
+
+def conv_transpose_2d(params, x, padding, stride=(1, 1), dilation=(1, 1)):
+    """Sum over k of w[k] . z[i + dilation * k] + b, z being x with zeros in between.
+
+    (height, width, in_channels) to (height, width, out_channels)
+    """
+    y = jax.lax.conv_transpose(
+        x[None],
+        params["weight"],
+        strides=stride,
+        padding=padding,
+        rhs_dilation=dilation,
+        dimension_numbers=("NHWC", "HWIO", "NHWC"),
+    )
+    return y[0] + params["bias"]
+
+
+def conv_2d(params, x, padding, stride=(1, 1), dilation=(1, 1), groups=1):
+    """Sum over k of w[k] . x[stride * i + dilation * k] + b.
+
+    (height, width, in_channels) to (height, width, out_channels)
+    """
+    y = jax.lax.conv_general_dilated(
+        x[None],
+        params["weight"],
+        window_strides=stride,
+        padding=padding,
+        rhs_dilation=dilation,
+        dimension_numbers=("NHWC", "HWIO", "NHWC"),
+        feature_group_count=groups,
+    )
+    return y[0] + params["bias"]
+
+
+def broadcast(x, n):
+    """n times x along a new first axis: (...) to (n, ...)."""
+    return jnp.broadcast_to(x, (n, *x.shape))
+
+
+def conv_1d(params, x, padding, stride=(1,), dilation=(1,), groups=1):
+    """Sum over k of w[k] . x[stride * i + dilation * k] + b.
+
+    (length, in_channels) to (length, out_channels)
+    """
+    y = jax.lax.conv_general_dilated(
+        x[None],
+        params["weight"],
+        window_strides=stride,
+        padding=padding,
+        rhs_dilation=dilation,
+        dimension_numbers=("NWC", "WIO", "NWC"),
+        feature_group_count=groups,
+    )
+    return y[0] + params["bias"]
+
+
+def avg_pool_same(x, window, stride):
+    """The mean of what each window sees of x: (..., channels) to (..., channels)."""
+    sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, "SAME")
+    counts = jnp.ones((), x.dtype)
+    for n, size, step in zip(x.shape[:-1], window, stride):
+        # Half of the places that windows have beyond x lie before it.
+        beyond = max(step * ((n - 1) // step) + size - n, 0)
+        starts = step * jnp.arange(-(-n // step)) - beyond // 2
+        seen = jnp.minimum(starts + size, n) - jnp.maximum(starts, 0)
+        counts = counts[..., None] * seen.astype(x.dtype)
+    return sums / counts[..., None]
+
+
+def upsample(x, factor):
+    """Each place `factor` times: (..., channels) to (factor * ..., channels)."""
+    for axis, n in enumerate(factor):
+        x = jnp.repeat(x, n, axis)
+    return x
+
+
+def conv_transpose_1d_without_bias(params, x, padding, stride=(1,), dilation=(1,)):
+    """Sum over k of w[k] . z[i + dilation * k], z being x with zeros in between.
+
+    (length, in_channels) to (length, out_channels)
+    """
+    y = jax.lax.conv_transpose(
+        x[None],
+        params["weight"],
+        strides=stride,
+        padding=padding,
+        rhs_dilation=dilation,
+        dimension_numbers=("NWC", "WIO", "NWC"),
+    )
+    return y[0]
+
+
+def flatten(x):
+    """The numbers of x as a vector, those of the last axis side by side."""
+    return jnp.ravel(x)
+
+
+def conv_3d(params, x, padding, stride=(1, 1, 1), dilation=(1, 1, 1), groups=1):
+    """Sum over k of w[k] . x[stride * i + dilation * k] + b.
+
+    (depth, height, width, in_channels) to (depth, height, width, out_channels)
+    """
+    y = jax.lax.conv_general_dilated(
+        x[None],
+        params["weight"],
+        window_strides=stride,
+        padding=padding,
+        rhs_dilation=dilation,
+        dimension_numbers=("NDHWC", "DHWIO", "NDHWC"),
+        feature_group_count=groups,
+    )
+    return y[0] + params["bias"]
+
+
+def avg_pool(x, window, stride, count):
+    """The mean of each window of `count` places: (..., channels) to (..., channels)."""
+    sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, "VALID")
+    return sums / count
+
+
+def reshape(x, sizes):
+    """The numbers of x, in their order, in another shape."""
+    return jnp.reshape(x, sizes)
+
+
+def global_avg_pool(x):
+    """The mean over all places: (..., channels) to (channels,)."""
+    return jnp.mean(x, axis=tuple(range(x.ndim - 1)))
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 8))
+    keys = jax.random.split(key, 8)
     return {
-        "coarse": {
-            "conv_1": {
-                "weight": siren_uniform(next(keys), (3, 3, 4, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
+        "weights": {
+            "coarse": {
+                "conv_1": init_affine(keys[0], siren_uniform, (3, 3, 4, 4)),
+                "conv_2": init_affine(keys[1], he_normal, (3, 5, 2, 4)),
             },
-            "conv_2": {
-                "weight": he_normal(next(keys), (3, 5, 2, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
+            "field": {
+                "conv_transpose_1": init_affine(keys[2], glorot_uniform, (4, 4, 4, 3)),
+                "conv_1": init_affine(keys[3], glorot_uniform, (1, 1, 3, 1)),
             },
-        },
-        "field": {
-            "conv_transpose_1": {
-                "weight": glorot_uniform(next(keys), (4, 4, 4, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
+            "trace": {
+                "conv_1": init_affine(keys[4], he_normal, (3, 6, 4)),
+                "conv_transpose_1": {
+                    "weight": lecun_normal(keys[5], (1, 4, 1), jnp.float32),
+                },
             },
-            "conv_1": {
-                "weight": glorot_uniform(next(keys), (1, 1, 3, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "trace": {
-            "conv_1": {
-                "weight": he_normal(next(keys), (3, 6, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-            "conv_transpose_1": {
-                "weight": lecun_normal(next(keys), (1, 4, 1), jnp.float32),
-            },
-        },
-        "total": {
-            "conv_1": {
-                "weight": he_normal(next(keys), (2, 2, 2, 1, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
-            },
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (2, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
+            "total": {
+                "conv_1": init_affine(keys[6], he_normal, (2, 2, 2, 1, 2)),
+                "dense_1": init_affine(keys[7], lecun_normal, (2, 1)),
             },
         },
         "scaling": {
@@ -79,200 +263,8 @@ def init(key):
     }
 
 
-def positional(x):
-    """The coordinates of each place beside x, -1 to 1 along each of r axes:
-    (..., channels) to (..., channels + r)."""
-    lines = [jnp.linspace(-1.0, 1.0, n, dtype=x.dtype) for n in x.shape[:-1]]
-    places = jnp.stack(jnp.meshgrid(*lines, indexing="ij"), axis=-1)
-    return jnp.concatenate([x, places], axis=-1)
-
-
-def conv(params, x):
-    """Sum over k of w[k] . x[i + k] + b, periodic.
-
-    (height, width, in_channels) to (height, width, out_channels)
-    """
-    x = jnp.pad(x, ((1, 1), (1, 1), (0, 0)), mode="wrap")
-    y = jax.lax.conv_general_dilated(
-        x[None],
-        params["weight"],
-        window_strides=(1, 1),
-        padding="VALID",
-        dimension_numbers=("NHWC", "HWIO", "NHWC"),
-    )
-    return y[0] + params["bias"]
-
-
-def conv_2(params, x):
-    """Sum over k of w[k] . x[stride * i + k] + b, mirrored at the edges.
-
-    (height, width, in_channels) to (height, width, out_channels)
-    """
-    x = jnp.pad(x, ((1, 1), (2, 2), (0, 0)), mode="reflect")
-    y = jax.lax.conv_general_dilated(
-        x[None],
-        params["weight"],
-        window_strides=(2, 2),
-        padding="VALID",
-        dimension_numbers=("NHWC", "HWIO", "NHWC"),
-        feature_group_count=2,
-    )
-    return y[0] + params["bias"]
-
-
-def max_pool(x):
-    """The largest number of each window: (..., channels) to (..., channels)."""
-    window, stride = (2, 2, 1), (2, 2, 1)
-    return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, stride, "VALID")
-
-
-def upsample(x, factor):
-    """Linear between the middles of places, level beyond the outermost:
-    (..., channels) to (factor * ..., channels)."""
-    for axis, n in enumerate(factor):
-        x = jnp.moveaxis(x, axis, -1)[..., None]
-        before = jnp.concatenate([x[..., :1, :], x[..., :-1, :]], axis=-2)
-        after = jnp.concatenate([x[..., 1:, :], x[..., -1:, :]], axis=-2)
-        # Where the n new places lie in an old one, whose middle is 0 and width 1.
-        t = (jnp.arange(n, dtype=x.dtype) + 0.5) / n - 0.5
-        x = x + jax.nn.relu(t) * (after - x) + jax.nn.relu(-t) * (before - x)
-        x = jnp.moveaxis(jnp.reshape(x, (*x.shape[:-2], -1)), -1, axis)
-    return x
-
-
-def conv_transpose(params, x):
-    """Sum over k of w[k] . z[i + dilation * k] + b, z being x with zeros in between.
-
-    (height, width, in_channels) to (height, width, out_channels)
-    """
-    y = jax.lax.conv_transpose(
-        x[None],
-        params["weight"],
-        strides=(2, 2),
-        padding="SAME",
-        rhs_dilation=(2, 2),
-        dimension_numbers=("NHWC", "HWIO", "NHWC"),
-    )
-    return y[0] + params["bias"]
-
-
-def conv_3(params, x):
-    """Sum over k of w[k] . x[i + k] + b, zeros beyond the edges.
-
-    (height, width, in_channels) to (height, width, out_channels)
-    """
-    y = jax.lax.conv_general_dilated(
-        x[None],
-        params["weight"],
-        window_strides=(1, 1),
-        padding="SAME",
-        dimension_numbers=("NHWC", "HWIO", "NHWC"),
-    )
-    return y[0] + params["bias"]
-
-
-def broadcast(x, n):
-    """n times x along a new first axis: (...) to (n, ...)."""
-    return jnp.broadcast_to(x, (n, *x.shape))
-
-
-def conv_4(params, x):
-    """Sum over k of w[k] . x[i + dilation * k] + b, zeros before the first.
-
-    (length, in_channels) to (length, out_channels)
-    """
-    y = jax.lax.conv_general_dilated(
-        x[None],
-        params["weight"],
-        window_strides=(1,),
-        padding=[(4, 0)],
-        rhs_dilation=(2,),
-        dimension_numbers=("NWC", "WIO", "NWC"),
-    )
-    return y[0] + params["bias"]
-
-
-def avg_pool(x):
-    """The mean of what each window sees of x: (..., channels) to (..., channels)."""
-    window, stride = (3, 1), (2, 1)
-    sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, "SAME")
-    counts = jnp.ones((), x.dtype)
-    for n, size, step in zip(x.shape[:-1], window, stride):
-        # Half of the places that windows have beyond x lie before it.
-        beyond = max(step * ((n - 1) // step) + size - n, 0)
-        starts = step * jnp.arange(-(-n // step)) - beyond // 2
-        seen = jnp.minimum(starts + size, n) - jnp.maximum(starts, 0)
-        counts = counts[..., None] * seen.astype(x.dtype)
-    return sums / counts[..., None]
-
-
-def upsample_2(x, factor):
-    """Each place `factor` times: (..., channels) to (factor * ..., channels)."""
-    for axis, n in enumerate(factor):
-        x = jnp.repeat(x, n, axis)
-    return x
-
-
-def conv_transpose_2(params, x):
-    """Sum over k of w[k] . z[i + k], z being x with zeros in between.
-
-    (length, in_channels) to (length, out_channels)
-    """
-    y = jax.lax.conv_transpose(
-        x[None],
-        params["weight"],
-        strides=(1,),
-        padding="SAME",
-        dimension_numbers=("NWC", "WIO", "NWC"),
-    )
-    return y[0]
-
-
-def flatten(x):
-    """The numbers of x as a vector, those of the last axis side by side."""
-    return jnp.ravel(x)
-
-
-def conv_5(params, x):
-    """Sum over k of w[k] . x[i + k] + b, within the edges.
-
-    (depth, height, width, in_channels) to (depth, height, width, out_channels)
-    """
-    y = jax.lax.conv_general_dilated(
-        x[None],
-        params["weight"],
-        window_strides=(1, 1, 1),
-        padding="VALID",
-        dimension_numbers=("NDHWC", "DHWIO", "NDHWC"),
-    )
-    return y[0] + params["bias"]
-
-
-def avg_pool_2(x):
-    """The mean of each window: (..., channels) to (..., channels)."""
-    window, stride = (2, 2, 2, 1), (1, 1, 1, 1)
-    sums = jax.lax.reduce_window(x, 0.0, jax.lax.add, window, stride, "VALID")
-    return sums / 8
-
-
-def reshape(x, sizes):
-    """The numbers of x, in their order, in another shape."""
-    return jnp.reshape(x, sizes)
-
-
-def global_avg_pool(x):
-    """The mean over all places: (..., channels) to (channels,)."""
-    return jnp.mean(x, axis=(0, 1))
-
-
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     image = jnp.asarray(inputs["image"], jnp.float32)
     line = jnp.asarray(inputs["line"], jnp.float32)
     cube = jnp.asarray(inputs["cube"], jnp.float32)
@@ -288,39 +280,57 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     image = inputs["image"]  # (8, 12, 2)
     line = inputs["line"]  # (6,)
     cube = inputs["cube"]  # (4, 4, 4, 1)
 
-    weights = params["coarse"]
+    weights = params["weights"]["coarse"]
     coarse = positional(image)  # (8, 12, 4)
-    coarse = conv(weights["conv_1"], coarse)  # (8, 12, 4)
+    coarse = conv_2d_circular(
+        weights["conv_1"], coarse, around=((1, 1), (1, 1), (0, 0))
+    )  # (8, 12, 4)
     coarse = jnp.sin(coarse)
-    coarse = conv_2(weights["conv_2"], coarse)  # (4, 6, 4)
+    coarse = conv_2d_reflect(
+        weights["conv_2"],
+        coarse,
+        around=((1, 1), (2, 2), (0, 0)),
+        stride=(2, 2),
+        groups=2,
+    )  # (4, 6, 4)
     coarse = jax.nn.relu(coarse)
 
-    weights = params["field"]
-    field = max_pool(coarse)  # (2, 3, 4)
-    field = upsample(field, factor=(2, 2))  # (4, 6, 4)
-    field = conv_transpose(weights["conv_transpose_1"], field)  # (8, 12, 3)
+    weights = params["weights"]["field"]
+    # (2, 3, 4)
+    field = max_pool(coarse, window=(2, 2, 1), stride=(2, 2, 1), padding="VALID")
+    field = upsample_linear(field, factor=(2, 2))  # (4, 6, 4)
+    field = conv_transpose_2d(
+        weights["conv_transpose_1"],
+        field,
+        padding="SAME",
+        stride=(2, 2),
+        dilation=(2, 2),
+    )  # (8, 12, 3)
     field = jax.nn.tanh(field)
-    field = conv_3(weights["conv_1"], field)  # (8, 12, 1)
+    field = conv_2d(weights["conv_1"], field, padding="SAME")  # (8, 12, 1)
     field = jnp.reshape(field, (8, 12))
 
-    weights = params["trace"]
+    weights = params["weights"]["trace"]
     trace = broadcast(line, n=7)  # (7, 6)
-    trace = conv_4(weights["conv_1"], trace)  # (7, 4)
+    # (7, 4)
+    trace = conv_1d(weights["conv_1"], trace, padding=((4, 0),), dilation=(2,))
     trace = jax.nn.gelu(trace)
-    trace = avg_pool(trace)  # (4, 4)
-    trace = upsample_2(trace, factor=(3,))  # (12, 4)
-    trace = conv_transpose_2(weights["conv_transpose_1"], trace)  # (12, 1)
+    trace = avg_pool_same(trace, window=(3, 1), stride=(2, 1))  # (4, 4)
+    trace = upsample(trace, factor=(3,))  # (12, 4)
+    trace = conv_transpose_1d_without_bias(
+        weights["conv_transpose_1"], trace, padding="SAME"
+    )  # (12, 1)
     trace = flatten(trace)  # (12,)
 
-    weights = params["total"]
-    total = conv_5(weights["conv_1"], cube)  # (3, 3, 3, 2)
+    weights = params["weights"]["total"]
+    total = conv_3d(weights["conv_1"], cube, padding="VALID")  # (3, 3, 3, 2)
     total = jax.nn.silu(total)
-    total = avg_pool_2(total)  # (2, 2, 2, 2)
+    # (2, 2, 2, 2)
+    total = avg_pool(total, window=(2, 2, 2, 1), stride=(1, 1, 1, 1), count=8)
     total = reshape(total, sizes=(4, 2, 2))  # (4, 2, 2)
     total = global_avg_pool(total)  # (2,)
     total = dense(weights["dense_1"], total)  # (1,)
@@ -352,7 +362,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -375,13 +386,15 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["field"], targets["field"])
-        + mse(predictions["trace"], targets["trace"])
-        + mse(predictions["total"], targets["total"])
-    ) / 3.0
+        (
+            mse(predictions["field"], targets["field"])
+            + mse(predictions["trace"], targets["trace"])
+            + mse(predictions["total"], targets["total"])
+        )
+        / 3.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

@@ -19,78 +19,44 @@ output  drift m/s
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 8))
+    keys = jax.random.split(key, 8)
     return {
-        "h": {
-            "dense_1": {
-                "weight": he_normal(next(keys), (8, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-        },
-        "absorbed": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "length": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "loss_dB": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "flux": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "lifetime": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "shift": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "drift": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
+        "weights": {
+            "h": {"dense_1": init_affine(keys[0], he_normal, (8, 8))},
+            "absorbed": {"dense_1": init_affine(keys[1], glorot_uniform, (8, 1))},
+            "length": {"dense_1": init_affine(keys[2], lecun_normal, (8, 1))},
+            "loss_dB": {"dense_1": init_affine(keys[3], lecun_normal, (8, 1))},
+            "flux": {"dense_1": init_affine(keys[4], lecun_normal, (8, 1))},
+            "lifetime": {"dense_1": init_affine(keys[5], lecun_normal, (8, 1))},
+            "shift": {"dense_1": init_affine(keys[6], lecun_normal, (8, 1))},
+            "drift": {"dense_1": init_affine(keys[7], lecun_normal, (8, 1))},
         },
         "scaling": {
             "position": {
                 "mean": jnp.zeros((2,), jnp.float32),
                 "deviation": jnp.ones((2,), jnp.float32),
             },
-            "length": {
-                "size": jnp.ones((), jnp.float32),
-            },
-            "loss_dB": {
-                "size": jnp.ones((), jnp.float32),
-            },
+            "length": {"size": jnp.ones((), jnp.float32)},
+            "loss_dB": {"size": jnp.ones((), jnp.float32)},
             "lifetime": {
                 "mean": jnp.zeros((), jnp.float32),
                 "deviation": jnp.ones((), jnp.float32),
@@ -101,11 +67,6 @@ def init(key):
             },
         },
     }
-
-
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
 
 
 def scale_inputs(params, inputs):
@@ -121,8 +82,9 @@ def scale_inputs(params, inputs):
         "doping": (jnp.log10(doping) - 17.5) / 2.5,
         "thickness": (thickness - 252.5) / 247.5,
         "position": (
-            position - scaling["position"]["mean"]
-        ) / scaling["position"]["deviation"],
+            (position - scaling["position"]["mean"])
+            / scaling["position"]["deviation"]
+        ),
         "share": (share - 0.5) / 0.5,
     }
 
@@ -132,43 +94,42 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     pressure = inputs["pressure"]  # ()
     doping = inputs["doping"]  # ()
     thickness = inputs["thickness"]  # (3,)
     position = inputs["position"]  # (2,)
     share = inputs["share"]  # ()
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = jnp.hstack([pressure, doping, thickness, position, share])  # (8,)
     h = dense(weights["dense_1"], h)  # (8,)
     h = jax.nn.silu(h)
 
-    weights = params["absorbed"]
+    weights = params["weights"]["absorbed"]
     absorbed = dense(weights["dense_1"], h)  # (1,)
     absorbed = jnp.reshape(absorbed, ())
 
-    weights = params["length"]
+    weights = params["weights"]["length"]
     length = dense(weights["dense_1"], h)  # (1,)
     length = jnp.reshape(length, ())
 
-    weights = params["loss_dB"]
+    weights = params["weights"]["loss_dB"]
     loss_dB = dense(weights["dense_1"], h)  # (1,)
     loss_dB = jnp.reshape(loss_dB, ())
 
-    weights = params["flux"]
+    weights = params["weights"]["flux"]
     flux = dense(weights["dense_1"], h)  # (1,)
     flux = jnp.reshape(flux, ())
 
-    weights = params["lifetime"]
+    weights = params["weights"]["lifetime"]
     lifetime = dense(weights["dense_1"], h)  # (1,)
     lifetime = jnp.reshape(lifetime, ())
 
-    weights = params["shift"]
+    weights = params["weights"]["shift"]
     shift = dense(weights["dense_1"], h)  # (1,)
     shift = jnp.reshape(shift, ())
 
-    weights = params["drift"]
+    weights = params["weights"]["drift"]
     drift = dense(weights["dense_1"], h)  # (1,)
     drift = jnp.reshape(drift, ())
 
@@ -206,7 +167,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -230,8 +192,9 @@ def scale_targets(params, targets):
         "loss_dB": (0.0 - loss_dB) / scaling["loss_dB"]["size"],
         "flux": jnp.log10(flux) / 3.0,
         "lifetime": (
-            jnp.log10(lifetime) - scaling["lifetime"]["mean"]
-        ) / scaling["lifetime"]["deviation"],
+            (jnp.log10(lifetime) - scaling["lifetime"]["mean"])
+            / scaling["lifetime"]["deviation"]
+        ),
         "shift": shift / 2.0,
         "drift": (drift - scaling["drift"]["mean"]) / scaling["drift"]["deviation"],
     }
@@ -239,17 +202,19 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["absorbed"], targets["absorbed"])
-        + mse(predictions["length"], targets["length"])
-        + mse(predictions["loss_dB"], targets["loss_dB"])
-        + mse(predictions["flux"], targets["flux"])
-        + mse(predictions["lifetime"], targets["lifetime"])
-        + mse(predictions["shift"], targets["shift"])
-        + mse(predictions["drift"], targets["drift"])
-    ) / 7.0
+        (
+            mse(predictions["absorbed"], targets["absorbed"])
+            + mse(predictions["length"], targets["length"])
+            + mse(predictions["loss_dB"], targets["loss_dB"])
+            + mse(predictions["flux"], targets["flux"])
+            + mse(predictions["lifetime"], targets["lifetime"])
+            + mse(predictions["shift"], targets["shift"])
+            + mse(predictions["drift"], targets["drift"])
+        )
+        / 7.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

@@ -9,74 +9,51 @@ output  y (2,)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 8))
+    keys = jax.random.split(key, 8)
     return {
-        "h": {
-            "repeat_1": [
-                {
-                    "dense_1": {
-                        "weight": he_normal(next(keys), (3, 8), jnp.float32),
-                        "bias": jnp.zeros((8,), jnp.float32),
-                    },
-                },
-                *(
-                    {
-                        "dense_1": {
-                            "weight": he_normal(next(keys), (8, 8), jnp.float32),
-                            "bias": jnp.zeros((8,), jnp.float32),
-                        },
-                    }
-                    for _ in range(2)
+        "weights": {
+            "h": {
+                "repeat_1": (
+                    [{"dense_1": init_affine(keys[0], he_normal, (3, 8))}]
+                    + [
+                        {"dense_1": init_affine(keys[i + 1], he_normal, (8, 8))}
+                        for i in range(2)
+                    ]
                 ),
-            ],
-        },
-        "y": {
-            "repeat_1": [
-                {
-                    "dense_1": {
-                        "weight": glorot_uniform(next(keys), (11, 5), jnp.float32),
-                        "bias": jnp.zeros((5,), jnp.float32),
+            },
+            "y": {
+                "repeat_1": (
+                    [{"dense_1": init_affine(keys[3], glorot_uniform, (11, 5))}]
+                    + [{"dense_1": init_affine(keys[4], glorot_uniform, (8, 5))}]
+                ),
+                "repeat_2": [
+                    {
+                        "repeat_1": (
+                            [{"dense_1": init_affine(keys[5], he_normal, (5, 4))}]
+                            + [{"dense_1": init_affine(keys[6], he_normal, (4, 4))}]
+                        ),
                     },
-                },
-                {
-                    "dense_1": {
-                        "weight": glorot_uniform(next(keys), (8, 5), jnp.float32),
-                        "bias": jnp.zeros((5,), jnp.float32),
-                    },
-                },
-            ],
-            "repeat_2": [
-                {
-                    "repeat_1": [
-                        {
-                            "dense_1": {
-                                "weight": he_normal(next(keys), (5, 4), jnp.float32),
-                                "bias": jnp.zeros((4,), jnp.float32),
-                            },
-                        },
-                        {
-                            "dense_1": {
-                                "weight": he_normal(next(keys), (4, 4), jnp.float32),
-                                "bias": jnp.zeros((4,), jnp.float32),
-                            },
-                        },
-                    ],
-                },
-            ],
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (4, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
+                ],
+                "dense_1": init_affine(keys[7], lecun_normal, (4, 2)),
             },
         },
         "scaling": {
@@ -88,14 +65,8 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     return {
         "x": (x - 0.5) / 0.5,
@@ -107,34 +78,33 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (3,)
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = x
     layer = weights["repeat_1"][0]
     h = dense(layer["dense_1"], h)  # (8,)
     h = jax.nn.elu(h)
-    for layer_2 in weights["repeat_1"][1:3]:
-        h = dense(layer_2["dense_1"], h)  # (8,)
+    for layer in weights["repeat_1"][1:3]:
+        h = dense(layer["dense_1"], h)  # (8,)
         h = jax.nn.elu(h)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = h
-    layer_3 = weights["repeat_1"][0]
+    layer = weights["repeat_1"][0]
     y = jnp.hstack([y, x])  # (11,)
-    y = dense(layer_3["dense_1"], y)  # (5,)
+    y = dense(layer["dense_1"], y)  # (5,)
     y = jax.nn.tanh(y)
-    layer_4 = weights["repeat_1"][1]
+    layer = weights["repeat_1"][1]
     y = jnp.hstack([y, x])  # (8,)
-    y = dense(layer_4["dense_1"], y)  # (5,)
+    y = dense(layer["dense_1"], y)  # (5,)
     y = jax.nn.tanh(y)
-    layer_5 = weights["repeat_2"][0]
-    layer_6 = layer_5["repeat_1"][0]
-    y = dense(layer_6["dense_1"], y)  # (4,)
+    layer = weights["repeat_2"][0]
+    layer_ = layer["repeat_1"][0]
+    y = dense(layer_["dense_1"], y)  # (4,)
     y = jax.nn.relu(y)
-    layer_7 = layer_5["repeat_1"][1]
-    y = dense(layer_7["dense_1"], y)  # (4,)
+    layer_ = layer["repeat_1"][1]
+    y = dense(layer_["dense_1"], y)  # (4,)
     y = jax.nn.relu(y)
     y = dense(weights["dense_1"], y)  # (2,)
 
@@ -154,7 +124,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -173,7 +144,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return mse(predictions["y"], targets["y"])
 

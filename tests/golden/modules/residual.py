@@ -9,53 +9,16 @@ output  y (4,)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 5))
-    return {
-        "y": {
-            "dense_1": {
-                "weight": he_normal(next(keys), (4, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (8, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-            "repeat_1": [
-                {
-                    "layer_norm_1": {
-                        "scale": jnp.ones((4,), jnp.float32),
-                        "bias": jnp.zeros((4,), jnp.float32),
-                    },
-                    "dense_1": {
-                        "weight": glorot_uniform(next(keys), (4, 4), jnp.float32),
-                        "bias": jnp.zeros((4,), jnp.float32),
-                    },
-                }
-                for _ in range(2)
-            ],
-            "dense_3": {
-                "weight": lecun_normal(next(keys), (4, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-        },
-        "scaling": {
-            "y": {
-                "mean": jnp.zeros((4,), jnp.float32),
-                "deviation": jnp.ones((4,), jnp.float32),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def dense(params, x):
@@ -70,9 +33,38 @@ def layer_norm(params, x, epsilon):
     return x * jax.lax.rsqrt(variance + epsilon) * params["scale"] + params["bias"]
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 5)
+    return {
+        "weights": {
+            "y": {
+                "dense_1": init_affine(keys[0], he_normal, (4, 8)),
+                "dense_2": init_affine(keys[1], lecun_normal, (8, 4)),
+                "repeat_1": [
+                    {
+                        "layer_norm_1": {
+                            "scale": jnp.ones((4,), jnp.float32),
+                            "bias": jnp.zeros((4,), jnp.float32),
+                        },
+                        "dense_1": init_affine(keys[i + 2], glorot_uniform, (4, 4)),
+                    }
+                    for i in range(2)
+                ],
+                "dense_3": init_affine(keys[4], lecun_normal, (4, 4)),
+            },
+        },
+        "scaling": {
+            "y": {
+                "mean": jnp.zeros((4,), jnp.float32),
+                "deviation": jnp.ones((4,), jnp.float32),
+            },
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     return {
         "x": (x - 0.5) / 0.5,
@@ -84,10 +76,9 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (4,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = dense(weights["dense_1"], x)  # (8,)
     y = jax.nn.gelu(y)
     y = dense(weights["dense_2"], y)  # (4,)
@@ -95,10 +86,10 @@ def network(params, inputs, *, key=None):
     for layer in weights["repeat_1"]:
         skip = y
         y = layer_norm(layer["layer_norm_1"], skip, epsilon=1e-06)  # (4,)
-        skip_2 = y
-        y = dense(layer["dense_1"], skip_2)  # (4,)
+        skip_ = y
+        y = dense(layer["dense_1"], skip_)  # (4,)
         y = jax.nn.tanh(y)
-        y = skip_2 + y
+        y = skip_ + y
         y = skip + y
     y = dense(weights["dense_3"], y)  # (4,)
 
@@ -118,7 +109,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -137,7 +129,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return mse(predictions["y"], targets["y"])
 

@@ -25,100 +25,42 @@ output  a_rather_long_name_of_an_output in 0..1000 bound -273.15..1234.5
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 14))
+    keys = jax.random.split(key, 14)
     return {
-        "h": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (6, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-        },
-        "y1": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y2": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y3": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y4": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y5": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y6": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y7": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y8": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y9": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y10": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y11": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "y12": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "a_rather_long_name_of_an_output": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
+        "weights": {
+            "h": {"dense_1": init_affine(keys[0], glorot_uniform, (6, 8))},
+            "y1": {"dense_1": init_affine(keys[1], lecun_normal, (8, 1))},
+            "y2": {"dense_1": init_affine(keys[2], lecun_normal, (8, 1))},
+            "y3": {"dense_1": init_affine(keys[3], lecun_normal, (8, 1))},
+            "y4": {"dense_1": init_affine(keys[4], lecun_normal, (8, 1))},
+            "y5": {"dense_1": init_affine(keys[5], glorot_uniform, (8, 1))},
+            "y6": {"dense_1": init_affine(keys[6], glorot_uniform, (8, 1))},
+            "y7": {"dense_1": init_affine(keys[7], glorot_uniform, (8, 1))},
+            "y8": {"dense_1": init_affine(keys[8], lecun_normal, (8, 1))},
+            "y9": {"dense_1": init_affine(keys[9], lecun_normal, (8, 1))},
+            "y10": {"dense_1": init_affine(keys[10], glorot_uniform, (8, 1))},
+            "y11": {"dense_1": init_affine(keys[11], lecun_normal, (8, 1))},
+            "y12": {"dense_1": init_affine(keys[12], lecun_normal, (8, 1))},
+            "a_rather_long_name_of_an_output": {
+                "dense_1": init_affine(keys[13], glorot_uniform, (8, 1)),
             },
         },
         "scaling": {
@@ -142,20 +84,13 @@ def init(key):
                 "mean": jnp.zeros((), jnp.float32),
                 "deviation": jnp.ones((), jnp.float32),
             },
-            "y8": {
-                "size": jnp.ones((), jnp.float32),
-            },
+            "y8": {"size": jnp.ones((), jnp.float32)},
             "y12": {
                 "mean": jnp.zeros((), jnp.float32),
                 "deviation": jnp.ones((), jnp.float32),
             },
         },
     }
-
-
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
 
 
 def scale_inputs(params, inputs):
@@ -171,11 +106,13 @@ def scale_inputs(params, inputs):
         "ranged": (ranged - 1.5) / 0.2,
         "decades": (jnp.log10(decades) - 17.5) / 2.5,
         "any_log": (
-            jnp.log10(any_log) - scaling["any_log"]["mean"]
-        ) / scaling["any_log"]["deviation"],
+            (jnp.log10(any_log) - scaling["any_log"]["mean"])
+            / scaling["any_log"]["deviation"]
+        ),
         "positive": (
-            positive - scaling["positive"]["mean"]
-        ) / scaling["positive"]["deviation"],
+            (positive - scaling["positive"]["mean"])
+            / scaling["positive"]["deviation"]
+        ),
     }
 
 
@@ -184,67 +121,66 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     plain = inputs["plain"]  # ()
     ranged = inputs["ranged"]  # (2,)
     decades = inputs["decades"]  # ()
     any_log = inputs["any_log"]  # ()
     positive = inputs["positive"]  # ()
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = jnp.hstack([plain, ranged, decades, any_log, positive])  # (6,)
     h = dense(weights["dense_1"], h)  # (8,)
     h = jax.nn.tanh(h)
 
-    weights = params["y1"]
+    weights = params["weights"]["y1"]
     y1 = dense(weights["dense_1"], h)  # (1,)
     y1 = jnp.reshape(y1, ())
 
-    weights = params["y2"]
+    weights = params["weights"]["y2"]
     y2 = dense(weights["dense_1"], h)  # (1,)
     y2 = jnp.reshape(y2, ())
 
-    weights = params["y3"]
+    weights = params["weights"]["y3"]
     y3 = dense(weights["dense_1"], h)  # (1,)
     y3 = jnp.reshape(y3, ())
 
-    weights = params["y4"]
+    weights = params["weights"]["y4"]
     y4 = dense(weights["dense_1"], h)  # (1,)
     y4 = jnp.reshape(y4, ())
 
-    weights = params["y5"]
+    weights = params["weights"]["y5"]
     y5 = dense(weights["dense_1"], h)  # (1,)
     y5 = jnp.reshape(y5, ())
 
-    weights = params["y6"]
+    weights = params["weights"]["y6"]
     y6 = dense(weights["dense_1"], h)  # (1,)
     y6 = jnp.reshape(y6, ())
 
-    weights = params["y7"]
+    weights = params["weights"]["y7"]
     y7 = dense(weights["dense_1"], h)  # (1,)
     y7 = jnp.reshape(y7, ())
 
-    weights = params["y8"]
+    weights = params["weights"]["y8"]
     y8 = dense(weights["dense_1"], h)  # (1,)
     y8 = jnp.reshape(y8, ())
 
-    weights = params["y9"]
+    weights = params["weights"]["y9"]
     y9 = dense(weights["dense_1"], h)  # (1,)
     y9 = jnp.reshape(y9, ())
 
-    weights = params["y10"]
+    weights = params["weights"]["y10"]
     y10 = dense(weights["dense_1"], h)  # (1,)
     y10 = jnp.reshape(y10, ())
 
-    weights = params["y11"]
+    weights = params["weights"]["y11"]
     y11 = dense(weights["dense_1"], h)  # (1,)
     y11 = jnp.reshape(y11, ())
 
-    weights = params["y12"]
+    weights = params["weights"]["y12"]
     y12 = dense(weights["dense_1"], h)  # (1,)
     y12 = jnp.reshape(y12, ())
 
-    weights = params["a_rather_long_name_of_an_output"]
+    weights = params["weights"]["a_rather_long_name_of_an_output"]
     a_rather_long_name_of_an_output = dense(weights["dense_1"], h)  # (1,)
     a_rather_long_name_of_an_output = jnp.reshape(a_rather_long_name_of_an_output, ())
 
@@ -275,7 +211,8 @@ def unscale_outputs(params, outputs):
         "y2": 5.0 + 10.0 * outputs["y2"],
         "y3": 10.0 ** (3.0 * outputs["y3"]),
         "y4": 10.0 ** (
-            scaling["y4"]["mean"] + scaling["y4"]["deviation"] * outputs["y4"]
+            scaling["y4"]["mean"]
+            + scaling["y4"]["deviation"] * outputs["y4"]
         ),
         "y5": outputs["y5"],
         "y6": outputs["y6"],
@@ -285,7 +222,8 @@ def unscale_outputs(params, outputs):
         "y10": jnp.clip(10.0 ** outputs["y10"], 0.1, 10.0),
         "y11": jnp.clip(10.0 ** outputs["y11"], 1.0, None),
         "y12": 10.0 ** (
-            scaling["y12"]["mean"] + scaling["y12"]["deviation"] * outputs["y12"]
+            scaling["y12"]["mean"]
+            + scaling["y12"]["deviation"] * outputs["y12"]
         ),
         "a_rather_long_name_of_an_output": jnp.clip(
             -273.15 + 1507.65 * outputs["a_rather_long_name_of_an_output"],
@@ -298,7 +236,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -338,33 +277,36 @@ def scale_targets(params, targets):
         "y11": jnp.log10(y11),
         "y12": (jnp.log10(y12) - scaling["y12"]["mean"]) / scaling["y12"]["deviation"],
         "a_rather_long_name_of_an_output": (
-            a_rather_long_name_of_an_output + 273.15
-        ) / 1507.65,
+            (a_rather_long_name_of_an_output + 273.15)
+            / 1507.65
+        ),
     }
 
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["y1"], targets["y1"])
-        + mse(predictions["y2"], targets["y2"])
-        + mse(predictions["y3"], targets["y3"])
-        + mse(predictions["y4"], targets["y4"])
-        + mse(predictions["y5"], targets["y5"])
-        + mse(predictions["y6"], targets["y6"])
-        + mse(predictions["y7"], targets["y7"])
-        + mse(predictions["y8"], targets["y8"])
-        + mse(predictions["y9"], targets["y9"])
-        + mse(predictions["y10"], targets["y10"])
-        + mse(predictions["y11"], targets["y11"])
-        + mse(predictions["y12"], targets["y12"])
-        + mse(
-            predictions["a_rather_long_name_of_an_output"],
-            targets["a_rather_long_name_of_an_output"],
+        (
+            mse(predictions["y1"], targets["y1"])
+            + mse(predictions["y2"], targets["y2"])
+            + mse(predictions["y3"], targets["y3"])
+            + mse(predictions["y4"], targets["y4"])
+            + mse(predictions["y5"], targets["y5"])
+            + mse(predictions["y6"], targets["y6"])
+            + mse(predictions["y7"], targets["y7"])
+            + mse(predictions["y8"], targets["y8"])
+            + mse(predictions["y9"], targets["y9"])
+            + mse(predictions["y10"], targets["y10"])
+            + mse(predictions["y11"], targets["y11"])
+            + mse(predictions["y12"], targets["y12"])
+            + mse(
+                predictions["a_rather_long_name_of_an_output"],
+                targets["a_rather_long_name_of_an_output"],
+            )
         )
-    ) / 13.0
+        / 13.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

@@ -9,9 +9,6 @@ output  y
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
@@ -22,9 +19,15 @@ def stacked(key, count, draws, fresh):
     """Fresh weights of `count` equal layers, along a first axis."""
 
     def layer(key):
-        return fresh(iter(jax.random.split(key, draws)))
+        return fresh(jax.random.split(key, draws))
 
     return jax.vmap(layer)(jax.random.split(key, count))
+
+
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def rematerialized(step):
@@ -33,71 +36,84 @@ def rematerialized(step):
     return jax.checkpoint(step, policy=policy, prevent_cse=False)
 
 
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
+def init_layer(keys, n):
+    """Fresh weights of `layer`."""
+    return {
+        "dense_1": init_affine(keys[0], glorot_uniform, (n, n)),
+    }
+
+
+def layer(params, it, context):
+    """Block `layer(context, n)`."""
+    h = it + context  # (4,)
+    h = dense(params["dense_1"], h)  # (4,)
+    h = jax.nn.tanh(h)
+    h = it + h
+    return h
+
+
+def init_widened(keys):
+    """Fresh weights of `widened`."""
+    return {
+        "dense_1": init_affine(keys[0], lecun_normal, (4, 4)),
+    }
+
+
+def mix(it, h):
+    """Block `mix(h)`."""
+    h_ = it + h  # (4,)
+    return h_
+
+
+def widened(params, it, h):
+    """Block `widened(h)`."""
+    h_ = dense(params["dense_1"], it)  # (4,)
+    h_ = mix(h_, h)  # (4,)
+    return h_
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 7))
+    keys = jax.random.split(key, 7)
     return {
-        "as widen": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (3, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-        },
-        "y": {
-            "repeat_1": stacked(
-                next(keys), 40, 1,
-                lambda keys: {
-                    "layer_1": {
-                        "dense_1": {
-                            "weight": glorot_uniform(next(keys), (4, 4), jnp.float32),
-                            "bias": jnp.zeros((4,), jnp.float32),
+        "weights": {
+            "as widen": {"dense_1": init_affine(keys[0], lecun_normal, (3, 4))},
+            "y": {
+                "repeat_1": stacked(
+                    keys[1],
+                    40,
+                    1,
+                    lambda layer_keys: {"layer_1": init_layer(layer_keys[0:1], n=4)},
+                ),
+                "repeat_2": [
+                    [{"dense_1": init_affine(keys[2], he_normal, (4, 6))}],
+                    stacked(
+                        keys[3],
+                        32,
+                        1,
+                        lambda layer_keys: {
+                            "dense_1": init_affine(layer_keys[0], he_normal, (6, 6)),
                         },
-                    },
-                },
-            ),
-            "repeat_2": [
-                [
-                    {
-                        "dense_1": {
-                            "weight": he_normal(next(keys), (4, 6), jnp.float32),
-                            "bias": jnp.zeros((6,), jnp.float32),
-                        },
-                    },
+                    ),
                 ],
-                stacked(
-                    next(keys), 32, 1,
-                    lambda keys: {
-                        "dense_1": {
-                            "weight": he_normal(next(keys), (6, 6), jnp.float32),
-                            "bias": jnp.zeros((6,), jnp.float32),
+                "dense_1": init_affine(keys[4], lecun_normal, (6, 4)),
+                "repeat_3": stacked(
+                    keys[5],
+                    32,
+                    2,
+                    lambda layer_keys: {
+                        "widened_1": init_widened(layer_keys[0:1]),
+                        "as inner": {
+                            "dense_1": init_affine(layer_keys[1], lecun_normal, (4, 4)),
                         },
                     },
                 ),
-            ],
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (6, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-            "repeat_3": stacked(
-                next(keys), 32, 2,
-                lambda keys: {
-                    "widened_1": {
-                        "dense_1": {
-                            "weight": lecun_normal(next(keys), (4, 4), jnp.float32),
-                            "bias": jnp.zeros((4,), jnp.float32),
-                        },
-                    },
-                    "as inner": {
-                        "dense_1": {
-                            "weight": lecun_normal(next(keys), (4, 4), jnp.float32),
-                            "bias": jnp.zeros((4,), jnp.float32),
-                        },
-                    },
-                },
-            ),
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (4, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
+                "dense_2": init_affine(keys[6], lecun_normal, (4, 1)),
             },
         },
         "scaling": {
@@ -109,36 +125,8 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
-def layer_2(params, it, context):
-    """Block `layer(context, n = 4)`."""
-    h = it + context  # (4,)
-    h = dense(params["dense_1"], h)  # (4,)
-    h = jax.nn.tanh(h)
-    h = it + h
-    return h
-
-
-def mix(it, h):
-    """Block `mix(h)`."""
-    h_2 = it + h  # (4,)
-    return h_2
-
-
-def widened(params, it, h):
-    """Block `widened(h)`."""
-    h_2 = dense(params["dense_1"], it)  # (4,)
-    h_2 = mix(h_2, h)  # (4,)
-    return h_2
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     return {
         "x": (x - 0.5) / 0.5,
@@ -150,38 +138,37 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (3,)
 
-    h = dense(params["as widen"]["dense_1"], x)  # (4,)
+    h = dense(params["weights"]["as widen"]["dense_1"], x)  # (4,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = h
 
-    def step(h_2, layer):
-        h_2 = layer_2(layer["layer_1"], h_2, h)  # (4,)
-        return h_2, None
+    def step(h_, layer_2):
+        h_ = layer(layer_2["layer_1"], h_, h)  # (4,)
+        return h_, None
 
     y, _ = jax.lax.scan(rematerialized(step), y, weights["repeat_1"])
-    layer_3 = weights["repeat_2"][0][0]
-    y = dense(layer_3["dense_1"], y)  # (6,)
+    layer_ = weights["repeat_2"][0][0]
+    y = dense(layer_["dense_1"], y)  # (6,)
     y = jax.nn.relu(y)
 
-    def step_2(h_3, layer_4):
-        h_3 = dense(layer_4["dense_1"], h_3)  # (6,)
-        h_3 = jax.nn.relu(h_3)
-        return h_3, None
+    def step_(h_, layer):
+        h_ = dense(layer["dense_1"], h_)  # (6,)
+        h_ = jax.nn.relu(h_)
+        return h_, None
 
-    y, _ = jax.lax.scan(rematerialized(step_2), y, weights["repeat_2"][1])
+    y, _ = jax.lax.scan(rematerialized(step_), y, weights["repeat_2"][1])
     y = dense(weights["dense_1"], y)  # (4,)
 
-    def step_3(h_4, layer_5):
-        h_4 = dense(layer_5["as inner"]["dense_1"], h_4)  # (4,)
-        h_4 = widened(layer_5["widened_1"], h_4, h)  # (4,)
-        h_4 = dense(layer_5["as inner"]["dense_1"], h_4)  # (4,)
-        return h_4, None
+    def step_2(h_, layer):
+        h_ = dense(layer["as inner"]["dense_1"], h_)  # (4,)
+        h_ = widened(layer["widened_1"], h_, h)  # (4,)
+        h_ = dense(layer["as inner"]["dense_1"], h_)  # (4,)
+        return h_, None
 
-    y, _ = jax.lax.scan(rematerialized(step_3), y, weights["repeat_3"])
+    y, _ = jax.lax.scan(rematerialized(step_2), y, weights["repeat_3"])
     for _ in range(50):
         y = jax.nn.tanh(y)
     y = dense(weights["dense_2"], y)  # (1,)
@@ -203,7 +190,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -222,7 +210,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return mse(predictions["y"], targets["y"])
 

@@ -9,9 +9,6 @@ output  y
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 lecun_normal = jax.nn.initializers.lecun_normal()
 
@@ -20,46 +17,25 @@ def stacked(key, count, draws, fresh):
     """Fresh weights of `count` equal layers, along a first axis."""
 
     def layer(key):
-        return fresh(iter(jax.random.split(key, draws)))
+        return fresh(jax.random.split(key, draws))
 
     return jax.vmap(layer)(jax.random.split(key, count))
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 3))
-    return {
-        "y": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (3, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-            "repeat_1": stacked(
-                next(keys), 32, 1,
-                lambda keys: {
-                    "dense_1": {
-                        "weight": lecun_normal(next(keys), (4, 4), jnp.float32),
-                        "bias": jnp.zeros((4,), jnp.float32),
-                    },
-                },
-            ),
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (4, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "scaling": {
-            "y": {
-                "mean": jnp.zeros((), jnp.float32),
-                "deviation": jnp.ones((), jnp.float32),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def subkey(key, index):
     """A key of its own for each random stage; without a key, none."""
     return None if key is None else jax.random.fold_in(key, index)
+
+
+def subkeys(key, count):
+    """A key for each row; without a key, none."""
+    return None if key is None else jax.random.split(key, count)
 
 
 def dense(params, x):
@@ -76,9 +52,35 @@ def dropout(x, rate, key):
     return jnp.where(keep, x / (1.0 - rate), jnp.zeros_like(x))
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 3)
+    return {
+        "weights": {
+            "y": {
+                "dense_1": init_affine(keys[0], lecun_normal, (3, 4)),
+                "repeat_1": stacked(
+                    keys[1],
+                    32,
+                    1,
+                    lambda layer_keys: {
+                        "dense_1": init_affine(layer_keys[0], lecun_normal, (4, 4)),
+                    },
+                ),
+                "dense_2": init_affine(keys[2], lecun_normal, (4, 1)),
+            },
+        },
+        "scaling": {
+            "y": {
+                "mean": jnp.zeros((), jnp.float32),
+                "deviation": jnp.ones((), jnp.float32),
+            },
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     return {
         "x": (x - 0.5) / 0.5,
@@ -92,17 +94,17 @@ def network(params, inputs, *, key=None):
     """
     x = inputs["x"]  # (3,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = dense(weights["dense_1"], x)  # (4,)
 
-    def step(h, pair):
-        layer, index = pair
-        key_2 = subkey(subkey(key, 1), index)
-        h = dropout(h, rate=0.1, key=subkey(key_2, 2))  # (4,)
+    def step(h, turn):
+        layer, index = turn
+        key_ = subkey(subkey(key, 1), index)
+        h = dropout(h, rate=0.1, key=subkey(key_, 2))  # (4,)
         h = dense(layer["dense_1"], h)  # (4,)
-        for index_2 in range(2):
-            key_3 = subkey(subkey(key_2, 3), index_2)
-            h = dropout(h, rate=0.2, key=subkey(key_3, 4))  # (4,)
+        for index_ in range(2):
+            key_2 = subkey(subkey(key_, 3), index_)
+            h = dropout(h, rate=0.2, key=subkey(key_2, 4))  # (4,)
             h = jax.nn.tanh(h)
         return h, None
 
@@ -126,7 +128,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -145,11 +148,9 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    rows = inputs["x"].shape[0]
-    keys = None if key is None else jax.random.split(key, rows)
     predictions = jax.vmap(
-        lambda example, key: network(params, example, key=key)
-    )(inputs, keys)
+        lambda example, key_: network(params, example, key=key_)
+    )(inputs, subkeys(key, inputs["x"].shape[0]))
     return mse(predictions["y"], targets["y"])
 
 

@@ -12,107 +12,26 @@ output  z (6,)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 orthogonal = jax.nn.initializers.orthogonal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 33))
-    return {
-        "tokens": {
-            "gru_1": {
-                "weight": jnp.hstack([
-                    lecun_normal(next(keys), (4, 4), jnp.float32)
-                    for _ in range(3)
-                ]),
-                "recurrent": jnp.hstack([
-                    orthogonal(next(keys), (4, 4), jnp.float32)
-                    for _ in range(3)
-                ]),
-                "bias": jnp.zeros((12,), jnp.float32),
-                "state_bias": jnp.zeros((4,), jnp.float32),
-            },
-            "rms_norm_1": {
-                "scale": jnp.ones((4,), jnp.float32),
-            },
-            "attention_1": {
-                "query": lecun_normal(next(keys), (4, 4), jnp.float32),
-                "query_bias": jnp.zeros((4,), jnp.float32),
-                "key": lecun_normal(next(keys), (4, 4), jnp.float32),
-                "key_bias": jnp.zeros((4,), jnp.float32),
-                "value": lecun_normal(next(keys), (4, 4), jnp.float32),
-                "value_bias": jnp.zeros((4,), jnp.float32),
-                "out": lecun_normal(next(keys), (4, 4), jnp.float32),
-                "out_bias": jnp.zeros((4,), jnp.float32),
-            },
-            "attention_2": {
-                "query": lecun_normal(next(keys), (4, 4), jnp.float32),
-                "key": lecun_normal(next(keys), (2, 4), jnp.float32),
-                "value": lecun_normal(next(keys), (2, 4), jnp.float32),
-                "out": lecun_normal(next(keys), (4, 4), jnp.float32),
-            },
-            "group_norm_1": {
-                "scale": jnp.ones((4,), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-        },
-        "start": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (5, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-        "y": {
-            "rnn_1": {
-                "weight": lecun_normal(next(keys), (4, 3), jnp.float32),
-                "recurrent": orthogonal(next(keys), (3, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-        "z": {
-            "lstm_1": {
-                "forward_weight": jnp.hstack([
-                    lecun_normal(next(keys), (4, 3), jnp.float32)
-                    for _ in range(4)
-                ]),
-                "forward_recurrent": jnp.hstack([
-                    orthogonal(next(keys), (3, 3), jnp.float32)
-                    for _ in range(4)
-                ]),
-                "forward_bias": jnp.zeros((12,), jnp.float32),
-                "backward_weight": jnp.hstack([
-                    lecun_normal(next(keys), (4, 3), jnp.float32)
-                    for _ in range(4)
-                ]),
-                "backward_recurrent": jnp.hstack([
-                    orthogonal(next(keys), (3, 3), jnp.float32)
-                    for _ in range(4)
-                ]),
-                "backward_bias": jnp.zeros((12,), jnp.float32),
-            },
-        },
-        "scaling": {
-            "y": {
-                "mean": jnp.zeros((5, 3), jnp.float32),
-                "deviation": jnp.ones((5, 3), jnp.float32),
-            },
-            "z": {
-                "mean": jnp.zeros((6,), jnp.float32),
-                "deviation": jnp.ones((6,), jnp.float32),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def subkey(key, index):
     """A key of its own for each random stage; without a key, none."""
     return None if key is None else jax.random.fold_in(key, index)
+
+
+def subkeys(key, count):
+    """A key for each row; without a key, none."""
+    return None if key is None else jax.random.split(key, count)
 
 
 def gru(params, x):
@@ -141,16 +60,17 @@ def rms_norm(params, x, epsilon):
     return x * jax.lax.rsqrt(square + epsilon) * params["scale"]
 
 
-def attention(params, x, mask, rate, key):
+def attention_masked_causal_with_dropout(params, x, mask, heads, head_size, rate, key):
     """softmax(q . k / sqrt(head_size)) v for each head, joined by a linear map:
     (tokens, features) to (tokens, size) (Vaswani et al. 2017, arXiv:1706.03762)."""
 
-    def heads(name, x):
+    def by_head(name, x):
         y = x @ params[name] + params[f"{name}_bias"]
-        return jnp.reshape(y, (-1, 2, 2))
+        return jnp.reshape(y, (-1, heads, head_size))
 
-    q, k, v = heads("query", x), heads("key", x), heads("value", x)
-    scores = jnp.einsum("qhf,khf->hqk", q, k) / 2**0.5
+    q = by_head("query", x)
+    k, v = by_head("key", x), by_head("value", x)
+    scores = jnp.einsum("qhf,khf->hqk", q, k) / head_size**0.5
     attended = jnp.tri(x.shape[0], dtype=bool) & (mask > 0)
     # Finite, so that a query without a token to attend to has a gradient.
     scores = jnp.where(attended, scores, jnp.finfo(scores.dtype).min)
@@ -159,23 +79,24 @@ def attention(params, x, mask, rate, key):
         keep = jax.random.bernoulli(key, 1.0 - rate, shares.shape)
         shares = jnp.where(keep, shares / (1.0 - rate), jnp.zeros_like(shares))
     gathered = jnp.einsum("hqk,khf->qhf", shares, v)
-    gathered = jnp.reshape(gathered, (-1, 4))
+    gathered = jnp.reshape(gathered, (-1, heads * head_size))
     return gathered @ params["out"] + params["out_bias"]
 
 
-def attention_2(params, x, context):
+def attention_to_context_without_bias(params, x, context, heads, head_size):
     """softmax(q . k / sqrt(head_size)) v for each head, joined by a linear map:
     (tokens, features) to (tokens, size) (Vaswani et al. 2017, arXiv:1706.03762)."""
 
-    def heads(name, x):
+    def by_head(name, x):
         y = x @ params[name]
-        return jnp.reshape(y, (-1, 1, 4))
+        return jnp.reshape(y, (-1, heads, head_size))
 
-    q, k, v = heads("query", x), heads("key", context), heads("value", context)
-    scores = jnp.einsum("qhf,khf->hqk", q, k) / 4**0.5
+    q = by_head("query", x)
+    k, v = by_head("key", context), by_head("value", context)
+    scores = jnp.einsum("qhf,khf->hqk", q, k) / head_size**0.5
     shares = jax.nn.softmax(scores)
     gathered = jnp.einsum("hqk,khf->qhf", shares, v)
-    gathered = jnp.reshape(gathered, (-1, 4))
+    gathered = jnp.reshape(gathered, (-1, heads * head_size))
     return gathered @ params["out"]
 
 
@@ -199,7 +120,7 @@ def dense(params, x):
     return x @ params["weight"] + params["bias"]
 
 
-def rnn(params, x, initial):
+def rnn_relu_reversed_from(params, x, initial):
     """h = relu(W x + U h + b) at each step, from the last to the first: (time,
     features) to (time, size) (Elman 1990, doi:10.1207/s15516709cog1402_1)."""
 
@@ -213,7 +134,7 @@ def rnn(params, x, initial):
     return states
 
 
-def lstm(params, x):
+def lstm_both_ways_last(params, x):
     """i, f and o = sigmoid(W x + U h + b), g = tanh(W x + U h + b), c = f * c + i * g,
     h = o * tanh(c) at each step, both ways side by side: (time, features) to (2 *
     size,), the last state (Hochreiter and Schmidhuber 1997,
@@ -237,9 +158,92 @@ def lstm(params, x):
     return jnp.hstack([forward[-1], backward[0]])
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 33)
+    return {
+        "weights": {
+            "tokens": {
+                "gru_1": {
+                    "weight": jnp.hstack(
+                        [lecun_normal(key_, (4, 4), jnp.float32) for key_ in keys[0:3]]
+                    ),
+                    "recurrent": jnp.hstack(
+                        [orthogonal(key_, (4, 4), jnp.float32) for key_ in keys[3:6]]
+                    ),
+                    "bias": jnp.zeros((12,), jnp.float32),
+                    "state_bias": jnp.zeros((4,), jnp.float32),
+                },
+                "rms_norm_1": {"scale": jnp.ones((4,), jnp.float32)},
+                "attention_1": {
+                    "query": lecun_normal(keys[6], (4, 4), jnp.float32),
+                    "query_bias": jnp.zeros((4,), jnp.float32),
+                    "key": lecun_normal(keys[7], (4, 4), jnp.float32),
+                    "key_bias": jnp.zeros((4,), jnp.float32),
+                    "value": lecun_normal(keys[8], (4, 4), jnp.float32),
+                    "value_bias": jnp.zeros((4,), jnp.float32),
+                    "out": lecun_normal(keys[9], (4, 4), jnp.float32),
+                    "out_bias": jnp.zeros((4,), jnp.float32),
+                },
+                "attention_2": {
+                    "query": lecun_normal(keys[10], (4, 4), jnp.float32),
+                    "key": lecun_normal(keys[11], (2, 4), jnp.float32),
+                    "value": lecun_normal(keys[12], (2, 4), jnp.float32),
+                    "out": lecun_normal(keys[13], (4, 4), jnp.float32),
+                },
+                "group_norm_1": {
+                    "scale": jnp.ones((4,), jnp.float32),
+                    "bias": jnp.zeros((4,), jnp.float32),
+                },
+            },
+            "start": {"dense_1": init_affine(keys[14], glorot_uniform, (5, 3))},
+            "y": {
+                "rnn_1": {
+                    "weight": lecun_normal(keys[15], (4, 3), jnp.float32),
+                    "recurrent": orthogonal(keys[16], (3, 3), jnp.float32),
+                    "bias": jnp.zeros((3,), jnp.float32),
+                },
+            },
+            "z": {
+                "lstm_1": {
+                    "forward_weight": jnp.hstack(
+                        [
+                            lecun_normal(key_, (4, 3), jnp.float32)
+                            for key_ in keys[17:21]
+                        ],
+                    ),
+                    "forward_recurrent": jnp.hstack(
+                        [orthogonal(key_, (3, 3), jnp.float32) for key_ in keys[21:25]]
+                    ),
+                    "forward_bias": jnp.zeros((12,), jnp.float32),
+                    "backward_weight": jnp.hstack(
+                        [
+                            lecun_normal(key_, (4, 3), jnp.float32)
+                            for key_ in keys[25:29]
+                        ],
+                    ),
+                    "backward_recurrent": jnp.hstack(
+                        [orthogonal(key_, (3, 3), jnp.float32) for key_ in keys[29:33]]
+                    ),
+                    "backward_bias": jnp.zeros((12,), jnp.float32),
+                },
+            },
+        },
+        "scaling": {
+            "y": {
+                "mean": jnp.zeros((5, 3), jnp.float32),
+                "deviation": jnp.ones((5, 3), jnp.float32),
+            },
+            "z": {
+                "mean": jnp.zeros((6,), jnp.float32),
+                "deviation": jnp.ones((6,), jnp.float32),
+            },
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     other = jnp.asarray(inputs["other"], jnp.float32)
     seen = jnp.asarray(inputs["seen"], jnp.float32)
@@ -259,27 +263,35 @@ def network(params, inputs, *, key=None):
     other = inputs["other"]  # (3, 2)
     seen = inputs["seen"]  # (5,)
 
-    weights = params["tokens"]
+    weights = params["weights"]["tokens"]
     tokens = gru(weights["gru_1"], x)  # (5, 4)
     tokens = rms_norm(weights["rms_norm_1"], tokens, epsilon=1e-06)  # (5, 4)
-    tokens = attention(
-        weights["attention_1"], tokens, mask=seen, rate=0.1, key=subkey(key, 1)
+    tokens = attention_masked_causal_with_dropout(
+        weights["attention_1"],
+        tokens,
+        mask=seen,
+        heads=2,
+        head_size=2,
+        rate=0.1,
+        key=subkey(key, 1),
     )  # (5, 4)
     skip = tokens
-    tokens = attention_2(weights["attention_2"], skip, context=other)  # (5, 4)
+    tokens = attention_to_context_without_bias(
+        weights["attention_2"], skip, context=other, heads=1, head_size=4
+    )  # (5, 4)
     tokens = skip + tokens
     # (5, 4)
     tokens = group_norm(weights["group_norm_1"], tokens, groups=2, epsilon=1e-06)
 
-    weights = params["start"]
+    weights = params["weights"]["start"]
     start = dense(weights["dense_1"], seen)  # (3,)
     start = jax.nn.tanh(start)
 
-    weights = params["y"]
-    y = rnn(weights["rnn_1"], tokens, initial=start)  # (5, 3)
+    weights = params["weights"]["y"]
+    y = rnn_relu_reversed_from(weights["rnn_1"], tokens, initial=start)  # (5, 3)
 
-    weights = params["z"]
-    z = lstm(weights["lstm_1"], tokens)  # (6,)
+    weights = params["weights"]["z"]
+    z = lstm_both_ways_last(weights["lstm_1"], tokens)  # (6,)
 
     return {
         "y": y,
@@ -299,7 +311,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -320,14 +333,13 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    rows = inputs["x"].shape[0]
-    keys = None if key is None else jax.random.split(key, rows)
     predictions = jax.vmap(
-        lambda example, key: network(params, example, key=key)
-    )(inputs, keys)
+        lambda example, key_: network(params, example, key=key_)
+    )(inputs, subkeys(key, inputs["x"].shape[0]))
     return (
-        mse(predictions["y"], targets["y"]) + mse(predictions["z"], targets["z"])
-    ) / 2.0
+        (mse(predictions["y"], targets["y"]) + mse(predictions["z"], targets["z"]))
+        / 2.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

@@ -11,37 +11,15 @@ output  spectrum simplex (5, 2)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ()
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 3))
-    return {
-        "h": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (3, 8), jnp.float64),
-                "bias": jnp.zeros((8,), jnp.float64),
-            },
-        },
-        "power": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 3), jnp.float64),
-                "bias": jnp.zeros((3,), jnp.float64),
-            },
-        },
-        "spectrum": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 10), jnp.float64),
-                "bias": jnp.zeros((10,), jnp.float64),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float64)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def dense(params, x):
@@ -49,9 +27,20 @@ def dense(params, x):
     return x @ params["weight"] + params["bias"]
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 3)
+    return {
+        "weights": {
+            "h": {"dense_1": init_affine(keys[0], glorot_uniform, (3, 8))},
+            "power": {"dense_1": init_affine(keys[1], lecun_normal, (8, 3))},
+            "spectrum": {"dense_1": init_affine(keys[2], lecun_normal, (8, 10))},
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     mixture = jnp.asarray(inputs["mixture"], jnp.float64)
     return {
         "mixture": (mixture - 0.5) / 0.5,
@@ -63,17 +52,16 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     mixture = inputs["mixture"]  # (3,)
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = dense(weights["dense_1"], mixture)  # (8,)
     h = jax.nn.tanh(h)
 
-    weights = params["power"]
+    weights = params["weights"]["power"]
     power = dense(weights["dense_1"], h)  # (3,)
 
-    weights = params["spectrum"]
+    weights = params["weights"]["spectrum"]
     spectrum = dense(weights["dense_1"], h)  # (10,)
     spectrum = jnp.reshape(spectrum, (5, 2))
 
@@ -83,19 +71,10 @@ def network(params, inputs, *, key=None):
     }
 
 
-def unscale_outputs(params, outputs):
-    """Outputs of the network for one example as physical values."""
-    del params
-    return {
-        "power": outputs["power"],
-        "spectrum": outputs["spectrum"],
-    }
-
-
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    return network(params, scaled, key=key)
 
 
 def mse(predictions, targets):
@@ -105,7 +84,6 @@ def mse(predictions, targets):
 
 def scale_targets(params, targets):
     """Physical targets of one example, scaled for the network."""
-    del params
     power = jnp.asarray(targets["power"], jnp.float64)
     spectrum = jnp.asarray(targets["spectrum"], jnp.float64)
     return {
@@ -116,12 +94,14 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["power"], targets["power"])
-        + mse(predictions["spectrum"], targets["spectrum"])
-    ) / 2.0
+        (
+            mse(predictions["power"], targets["power"])
+            + mse(predictions["spectrum"], targets["spectrum"])
+        )
+        / 2.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

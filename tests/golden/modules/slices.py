@@ -11,40 +11,38 @@ output  z (8, 8)
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
+def mix(it, weights):
+    """Block `mix(weights)`."""
+    h = (it * weights)[:, :, 0] + jnp.vecdot(it, weights)  # (8, 8)
+    return h
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 4))
+    keys = jax.random.split(key, 4)
     return {
-        "trunk": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (6, 6), jnp.float32),
-                "bias": jnp.zeros((6,), jnp.float32),
-            },
-        },
-        "y": {
-            "bias_1": jnp.zeros((), jnp.float32),
-        },
         "weights": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (3, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-        "z": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (3, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (7, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
+            "trunk": {"dense_1": init_affine(keys[0], lecun_normal, (6, 6))},
+            "y": {"bias_1": jnp.zeros((), jnp.float32)},
+            "weights": {"dense_1": init_affine(keys[1], lecun_normal, (3, 3))},
+            "z": {
+                "dense_1": init_affine(keys[2], lecun_normal, (3, 4)),
+                "dense_2": init_affine(keys[3], lecun_normal, (7, 3)),
             },
         },
         "scaling": {
@@ -60,20 +58,8 @@ def init(key):
     }
 
 
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
-def mix(it, weights):
-    """Block `mix(weights)`."""
-    h = (it * weights)[:, :, 0] + jnp.vecdot(it, weights)  # (8, 8)
-    return h
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float32)
     image = jnp.asarray(inputs["image"], jnp.float32)
     return {
@@ -87,32 +73,31 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (6,)
     image = inputs["image"]  # (8, 8, 3)
 
     ends = jnp.hstack([x[:2], x[4:], x[2]])  # (5,)
 
-    weights = params["trunk"]
+    weights = params["weights"]["trunk"]
     trunk = x[3] * x  # (6,)
     trunk = dense(weights["dense_1"], trunk)  # (6,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = jnp.vecdot(trunk, x) + jnp.vecdot(x[:2], ends[3:]) + weights["bias_1"]  # ()
 
     colors = image[:, :, :2] * image[0, 0, 1:]  # (8, 8, 2)
 
     rows = jnp.concatenate([image[:4], image[4:] / 2.0], axis=0)  # (8, 8, 3)
 
-    weights = params["weights"]
-    weights_2 = x[:3]  # (3,)
-    weights_2 = dense(weights["dense_1"], weights_2)  # (3,)
+    weights = params["weights"]["weights"]
+    weights_ = x[:3]  # (3,)
+    weights_ = dense(weights["dense_1"], weights_)  # (3,)
 
-    weights = params["z"]
+    weights = params["weights"]["z"]
     part = dense(weights["dense_1"], image)  # (8, 8, 4)
     z = jnp.concatenate([colors, rows, part[:, :, 1:3]], axis=-1)  # (8, 8, 7)
     z = dense(weights["dense_2"], z)  # (8, 8, 3)
-    z = mix(z, weights_2)  # (8, 8)
+    z = mix(z, weights_)  # (8, 8)
 
     return {
         "y": y,
@@ -132,7 +117,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -153,11 +139,11 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["y"], targets["y"]) + mse(predictions["z"], targets["z"])
-    ) / 2.0
+        (mse(predictions["y"], targets["y"]) + mse(predictions["z"], targets["z"]))
+        / 2.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

@@ -12,66 +12,36 @@ output  size bound 0..
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 8))
+    keys = jax.random.split(key, 8)
     return {
-        "h": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (3, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-        },
-        "height": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "s_height": {
-            "dense_1": {
-                "weight": he_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "profile": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-        },
-        "s_shape": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 4), jnp.float32),
-                "bias": jnp.zeros((4,), jnp.float32),
-            },
-        },
-        "fraction": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "log_s": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
-        },
-        "size": {
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (8, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
-            },
+        "weights": {
+            "h": {"dense_1": init_affine(keys[0], glorot_uniform, (3, 8))},
+            "height": {"dense_1": init_affine(keys[1], lecun_normal, (8, 1))},
+            "s_height": {"dense_1": init_affine(keys[2], he_normal, (8, 1))},
+            "profile": {"dense_1": init_affine(keys[3], lecun_normal, (8, 4))},
+            "s_shape": {"dense_1": init_affine(keys[4], lecun_normal, (8, 4))},
+            "fraction": {"dense_1": init_affine(keys[5], glorot_uniform, (8, 1))},
+            "log_s": {"dense_1": init_affine(keys[6], lecun_normal, (8, 1))},
+            "size": {"dense_1": init_affine(keys[7], lecun_normal, (8, 1))},
         },
         "scaling": {
             "x": {
@@ -82,16 +52,9 @@ def init(key):
                 "mean": jnp.zeros((), jnp.float32),
                 "deviation": jnp.ones((), jnp.float32),
             },
-            "size": {
-                "size": jnp.ones((), jnp.float32),
-            },
+            "size": {"size": jnp.ones((), jnp.float32)},
         },
     }
-
-
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
 
 
 def scale_inputs(params, inputs):
@@ -108,38 +71,37 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (3,)
 
-    weights = params["h"]
+    weights = params["weights"]["h"]
     h = dense(weights["dense_1"], x)  # (8,)
     h = jax.nn.tanh(h)
 
-    weights = params["height"]
+    weights = params["weights"]["height"]
     height = dense(weights["dense_1"], h)  # (1,)
     height = jnp.reshape(height, ())
 
-    weights = params["s_height"]
+    weights = params["weights"]["s_height"]
     s_height = dense(weights["dense_1"], h)  # (1,)
     s_height = jax.nn.softplus(s_height)
 
-    weights = params["profile"]
+    weights = params["weights"]["profile"]
     profile = dense(weights["dense_1"], h)  # (4,)
 
-    weights = params["s_shape"]
+    weights = params["weights"]["s_shape"]
     part = dense(weights["dense_1"], h)  # (4,)
     s_shape = jnp.exp(part) + 0.001  # (4,)
 
-    weights = params["fraction"]
+    weights = params["weights"]["fraction"]
     fraction = dense(weights["dense_1"], h)  # (1,)
     fraction = jnp.reshape(fraction, ())
 
-    weights = params["log_s"]
+    weights = params["weights"]["log_s"]
     log_s = dense(weights["dense_1"], h)  # (1,)
 
     s_part = jnp.exp(log_s)  # (1,)
 
-    weights = params["size"]
+    weights = params["weights"]["size"]
     size = dense(weights["dense_1"], h)  # (1,)
     size = jnp.reshape(size, ())
 
@@ -208,7 +170,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
         nll(

@@ -9,48 +9,16 @@ output  thickness (2,) nm in 20..120
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data or from a trained model and are not trained.
-FIXED = ("forward",)
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
-def init_forward(key):
-    """Parameters of the shapes of a trained model."""
-    keys = iter(jax.random.split(key, 2))
-    return {
-        "reflectance": {
-            "dense_1": {
-                "weight": he_normal(next(keys), (2, 6), jnp.float32),
-                "bias": jnp.zeros((6,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": glorot_uniform(next(keys), (6, 3), jnp.float32),
-                "bias": jnp.zeros((3,), jnp.float32),
-            },
-        },
-    }
-
-
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 3))
-    return {
-        "thickness": {
-            "dense_1": {
-                "weight": glorot_uniform(next(keys), (3, 8), jnp.float32),
-                "bias": jnp.zeros((8,), jnp.float32),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (8, 2), jnp.float32),
-                "bias": jnp.zeros((2,), jnp.float32),
-            },
-        },
-        "forward": init_forward(next(keys)),
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def subkey(key, index):
@@ -72,11 +40,24 @@ def dropout(x, rate, key):
     return jnp.where(keep, x / (1.0 - rate), jnp.zeros_like(x))
 
 
+def init_forward(key):
+    """Parameters of the shapes of a trained model."""
+    keys = jax.random.split(key, 2)
+    return {
+        "weights": {
+            "reflectance": {
+                "dense_1": init_affine(keys[0], he_normal, (2, 6)),
+                "dense_2": init_affine(keys[1], glorot_uniform, (6, 3)),
+            },
+        },
+    }
+
+
 def forward(params, inputs, *, key=None):
     """From scaled inputs of one example to scaled outputs, of a trained model."""
     thickness = inputs["thickness"]  # (2,)
 
-    weights = params["reflectance"]
+    weights = params["weights"]["reflectance"]
     reflectance = dense(weights["dense_1"], thickness)  # (6,)
     reflectance = jax.nn.gelu(reflectance)
     reflectance = dropout(reflectance, rate=0.1, key=subkey(key, 1))  # (6,)
@@ -87,9 +68,22 @@ def forward(params, inputs, *, key=None):
     }
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 3)
+    return {
+        "weights": {
+            "thickness": {
+                "dense_1": init_affine(keys[0], glorot_uniform, (3, 8)),
+                "dense_2": init_affine(keys[1], lecun_normal, (8, 2)),
+            },
+        },
+        "frozen": {"forward": init_forward(keys[2])},
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     reflectance = jnp.asarray(inputs["reflectance"], jnp.float32)
     return {
         "reflectance": (reflectance - 0.5) / 0.5,
@@ -101,16 +95,16 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     reflectance = inputs["reflectance"]  # (3,)
 
-    weights = params["thickness"]
+    weights = params["weights"]["thickness"]
     thickness = dense(weights["dense_1"], reflectance)  # (8,)
     thickness = jax.nn.tanh(thickness)
     thickness = dense(weights["dense_2"], thickness)  # (2,)
 
-    # (3,)
-    rebuilt = forward(params["forward"], {"thickness": thickness})["reflectance"]
+    rebuilt = forward(
+        params["frozen"]["forward"], {"thickness": thickness}
+    )["reflectance"]  # (3,)
 
     return {
         "thickness": thickness,
@@ -120,7 +114,6 @@ def network(params, inputs, *, key=None):
 
 def unscale_outputs(params, outputs):
     """Outputs of the network for one example as physical values."""
-    del params
     return {
         "thickness": 70.0 + 50.0 * outputs["thickness"],
     }
@@ -129,7 +122,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -139,7 +133,6 @@ def mse(predictions, targets):
 
 def scale_targets(params, targets):
     """Physical targets of one example, scaled for the network."""
-    del params
     thickness = jnp.asarray(targets["thickness"], jnp.float32)
     return {
         "thickness": (thickness - 70.0) / 50.0,
@@ -148,7 +141,6 @@ def scale_targets(params, targets):
 
 def unscale_inputs(params, inputs):
     """Scaled inputs of one example as physical values."""
-    del params
     return {
         "reflectance": 0.5 + 0.5 * inputs["reflectance"],
     }
@@ -156,7 +148,6 @@ def unscale_inputs(params, inputs):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     given = jax.vmap(lambda x: unscale_inputs(params, x))(inputs)
     return (

@@ -11,44 +11,15 @@ output  reflectance (64,) bound 0..1
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ()
-
 
 glorot_uniform = jax.nn.initializers.glorot_uniform()
 he_normal = jax.nn.initializers.he_normal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 8))
-    return {
-        "reflectance": {
-            "dense_1": {
-                "weight": he_normal(next(keys), (6, 256), jnp.float32),
-                "bias": jnp.zeros((256,), jnp.float32),
-            },
-            "repeat_1": [
-                {
-                    "resnet_1": {
-                        "dense_1": {
-                            "weight": he_normal(next(keys), (256, 256), jnp.float32),
-                            "bias": jnp.zeros((256,), jnp.float32),
-                        },
-                        "dense_2": {
-                            "weight": he_normal(next(keys), (256, 256), jnp.float32),
-                            "bias": jnp.zeros((256,), jnp.float32),
-                        },
-                    },
-                }
-                for _ in range(3)
-            ],
-            "dense_2": {
-                "weight": glorot_uniform(next(keys), (256, 64), jnp.float32),
-                "bias": jnp.zeros((64,), jnp.float32),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def dense(params, x):
@@ -56,8 +27,16 @@ def dense(params, x):
     return x @ params["weight"] + params["bias"]
 
 
+def init_resnet(keys, width):
+    """Fresh weights of `resnet`."""
+    return {
+        "dense_1": init_affine(keys[0], he_normal, (width, width)),
+        "dense_2": init_affine(keys[1], he_normal, (width, width)),
+    }
+
+
 def resnet(params, it):
-    """Block `resnet(width = 256)`."""
+    """Block `resnet(width)`."""
     h = dense(params["dense_1"], it)  # (256,)
     h = jax.nn.gelu(h)
     h = dense(params["dense_2"], h)  # (256,)
@@ -66,9 +45,25 @@ def resnet(params, it):
     return h
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 8)
+    return {
+        "weights": {
+            "reflectance": {
+                "dense_1": init_affine(keys[0], he_normal, (6, 256)),
+                "repeat_1": [
+                    {"resnet_1": init_resnet(keys[2 * i + 1 : 2 * i + 3], width=256)}
+                    for i in range(3)
+                ],
+                "dense_2": init_affine(keys[7], glorot_uniform, (256, 64)),
+            },
+        },
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     thickness = jnp.asarray(inputs["thickness"], jnp.float32)
     return {
         "thickness": (thickness - 70.0) / 50.0,
@@ -80,10 +75,9 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     thickness = inputs["thickness"]  # (6,)
 
-    weights = params["reflectance"]
+    weights = params["weights"]["reflectance"]
     reflectance = dense(weights["dense_1"], thickness)  # (256,)
     reflectance = jax.nn.gelu(reflectance)
     for layer in weights["repeat_1"]:
@@ -95,18 +89,10 @@ def network(params, inputs, *, key=None):
     }
 
 
-def unscale_outputs(params, outputs):
-    """Outputs of the network for one example as physical values."""
-    del params
-    return {
-        "reflectance": outputs["reflectance"],
-    }
-
-
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    return network(params, scaled, key=key)
 
 
 def mse(predictions, targets):
@@ -116,7 +102,6 @@ def mse(predictions, targets):
 
 def scale_targets(params, targets):
     """Physical targets of one example, scaled for the network."""
-    del params
     reflectance = jnp.asarray(targets["reflectance"], jnp.float32)
     return {
         "reflectance": reflectance,
@@ -125,7 +110,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return mse(predictions["reflectance"], targets["reflectance"])
 

@@ -10,34 +10,15 @@ output  y bound 0..
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 he_normal = jax.nn.initializers.he_normal()
 lecun_normal = jax.nn.initializers.lecun_normal()
 
 
-def init(key):
-    """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 2))
-    return {
-        "y": {
-            "dense_1": {
-                "weight": he_normal(next(keys), (3, 4), jnp.float64),
-                "bias": jnp.zeros((4,), jnp.float64),
-            },
-            "dense_2": {
-                "weight": lecun_normal(next(keys), (4, 1), jnp.float64),
-                "bias": jnp.zeros((1,), jnp.float64),
-            },
-        },
-        "scaling": {
-            "y": {
-                "size": jnp.ones((), jnp.float64),
-            },
-        },
-    }
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float64)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
 
 
 def dense(params, x):
@@ -45,9 +26,22 @@ def dense(params, x):
     return x @ params["weight"] + params["bias"]
 
 
+def init(key):
+    """Fresh parameters, drawn with a JAX random key."""
+    keys = jax.random.split(key, 2)
+    return {
+        "weights": {
+            "y": {
+                "dense_1": init_affine(keys[0], he_normal, (3, 4)),
+                "dense_2": init_affine(keys[1], lecun_normal, (4, 1)),
+            },
+        },
+        "scaling": {"y": {"size": jnp.ones((), jnp.float64)}},
+    }
+
+
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     x = jnp.asarray(inputs["x"], jnp.float64)
     return {
         "x": (x - 0.5) / 0.5,
@@ -59,10 +53,9 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     x = inputs["x"]  # (3,)
 
-    weights = params["y"]
+    weights = params["weights"]["y"]
     y = dense(weights["dense_1"], x)  # (4,)
     y = jax.nn.softplus(y)
     y = dense(weights["dense_2"], y)  # (1,)
@@ -84,7 +77,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -103,7 +97,6 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return mse(predictions["y"], targets["y"])
 

@@ -13,9 +13,6 @@ output  w
 import jax
 import jax.numpy as jnp
 
-# Entries of params that come from data and are not trained.
-FIXED = ("scaling",)
-
 
 lecun_normal = jax.nn.initializers.lecun_normal()
 siren_uniform = jax.nn.initializers.he_uniform()
@@ -36,42 +33,102 @@ def unit_uniform(key, shape, dtype):
     return jax.random.uniform(key, shape, dtype, -1.0, 1.0)
 
 
+def init_affine(key, draw, shape):
+    """Fresh weights of a layer with a bias, which begins at zero."""
+    weight = draw(key, shape, jnp.float32)
+    return {"weight": weight, "bias": jnp.zeros(shape[-1:], weight.dtype)}
+
+
+def spectral_conv_1d(params, x):
+    """The lowest frequencies, each by a matrix of its own, at any resolution:
+    (n, features) to (n, size) (Li et al. 2021, arXiv:2010.08895)."""
+    n = x.shape[0]
+    weight = jax.lax.complex(params["real"], params["imaginary"])
+    modes = min(weight.shape[0], n // 2 + 1)
+    waves = jnp.fft.rfft(x, axis=0, norm="forward")[:modes]
+    waves = jnp.einsum("ki,kio->ko", waves, weight[:modes])
+    return jnp.fft.irfft(waves, n, axis=0, norm="forward")
+
+
+def spectral_conv_2d(params, x):
+    """The lowest frequencies, each by a matrix of its own, at any resolution:
+    (n, m, features) to (n, m, size) (Li et al. 2021, arXiv:2010.08895)."""
+    n, m = x.shape[:2]
+    weight = jax.lax.complex(params["real"], params["imaginary"])
+    rows, columns = weight.shape[0] // 2, min(weight.shape[1], m // 2 + 1)
+    # Frequencies of the first axis, those below 0 counted from the end, as by the FFT.
+    above, below = min(rows, (n + 1) // 2), min(rows, n // 2)
+    rows = jnp.hstack([jnp.arange(above), jnp.arange(-below, 0)])
+    waves = jnp.fft.rfft2(x, axes=(0, 1), norm="forward")[rows, :columns]
+    waves = jnp.einsum("jki,jkio->jko", waves, weight[rows, :columns])
+    full = jnp.zeros((n, *waves.shape[1:]), waves.dtype).at[rows].set(waves)
+    return jnp.fft.irfft2(full, (n, m), axes=(0, 1), norm="forward")
+
+
+def fourier(params, x):
+    """[cos(2 pi B x), sin(2 pi B x)] of random frequencies B: (..., in_features) to
+    (..., size) (Tancik et al. 2020, arXiv:2006.10739)."""
+    angles = 2.0 * jnp.pi * (x @ params["frequencies"])
+    return jnp.concatenate([jnp.cos(angles), jnp.sin(angles)], axis=-1)
+
+
+def siren(params, x, omega):
+    """sin(omega (w . x + b)): (..., in_features) to (..., size) (Sitzmann et al.
+    2020, arXiv:2006.09661)."""
+    return jnp.sin(omega * (x @ params["weight"] + params["bias"]))
+
+
+def siren_without_bias(params, x, omega):
+    """sin(omega (w . x)): (..., in_features) to (..., size) (Sitzmann et al.
+    2020, arXiv:2006.09661)."""
+    return jnp.sin(omega * (x @ params["weight"]))
+
+
+def dense(params, x):
+    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
+    return x @ params["weight"] + params["bias"]
+
+
 def init(key):
     """Fresh parameters, drawn with a JAX random key."""
-    keys = iter(jax.random.split(key, 11))
+    keys = jax.random.split(key, 11)
     return {
-        "u": {
-            "spectral_conv_1": {
-                "real": spectral_uniform(next(keys), (3, 2, 4), jnp.float32),
-                "imaginary": spectral_uniform(next(keys), (3, 2, 4), jnp.float32),
-            },
-            "spectral_conv_2": {
-                "real": spectral_uniform(next(keys), (5, 4, 3), jnp.float32),
-                "imaginary": spectral_uniform(next(keys), (5, 4, 3), jnp.float32),
-            },
-        },
-        "v": {
-            "spectral_conv_1": {
-                "real": spectral_uniform(next(keys), (6, 2, 1, 2), jnp.float32),
-                "imaginary": spectral_uniform(next(keys), (6, 2, 1, 2), jnp.float32),
-            },
-        },
-        "w": {
-            "fourier_1": {
-                "not trained": {
-                    "frequencies": standard_normal(next(keys), (2, 4), jnp.float32) * 2.0,
+        "weights": {
+            "u": {
+                "spectral_conv_1": {
+                    "real": spectral_uniform(keys[0], (3, 2, 4), jnp.float32),
+                    "imaginary": spectral_uniform(keys[1], (3, 2, 4), jnp.float32),
+                },
+                "spectral_conv_2": {
+                    "real": spectral_uniform(keys[2], (5, 4, 3), jnp.float32),
+                    "imaginary": spectral_uniform(keys[3], (5, 4, 3), jnp.float32),
                 },
             },
-            "siren_1": {
-                "weight": unit_uniform(next(keys), (2, 8), jnp.float32) * 0.5,
-                "bias": unit_uniform(next(keys), (8,), jnp.float32) * 0.7071067811865476,
+            "v": {
+                "spectral_conv_1": {
+                    "real": spectral_uniform(keys[4], (6, 2, 1, 2), jnp.float32),
+                    "imaginary": spectral_uniform(keys[5], (6, 2, 1, 2), jnp.float32),
+                },
             },
-            "siren_2": {
-                "weight": siren_uniform(next(keys), (8, 8), jnp.float32) * 0.1,
+            "w": {
+                "siren_1": {
+                    "weight": unit_uniform(keys[7], (2, 8), jnp.float32) * 0.5,
+                    "bias": (
+                        unit_uniform(keys[8], (8,), jnp.float32)
+                        * 0.7071067811865476
+                    ),
+                },
+                "siren_2": {
+                    "weight": siren_uniform(keys[9], (8, 8), jnp.float32) * 0.1,
+                },
+                "dense_1": init_affine(keys[10], lecun_normal, (16, 1)),
             },
-            "dense_1": {
-                "weight": lecun_normal(next(keys), (16, 1), jnp.float32),
-                "bias": jnp.zeros((1,), jnp.float32),
+        },
+        "state": {
+            "w": {
+                "fourier_1": {
+                    "frequencies": standard_normal(keys[6], (2, 4), jnp.float32) * 2.0,
+                },
             },
         },
         "scaling": {
@@ -91,59 +148,8 @@ def init(key):
     }
 
 
-def spectral_conv(params, x):
-    """The lowest frequencies, each by a matrix of its own, at any resolution:
-    (n, features) to (n, size) (Li et al. 2021, arXiv:2010.08895)."""
-    n = x.shape[0]
-    weight = jax.lax.complex(params["real"], params["imaginary"])
-    modes = min(weight.shape[0], n // 2 + 1)
-    waves = jnp.fft.rfft(x, axis=0, norm="forward")[:modes]
-    waves = jnp.einsum("ki,kio->ko", waves, weight[:modes])
-    return jnp.fft.irfft(waves, n, axis=0, norm="forward")
-
-
-def spectral_conv_2(params, x):
-    """The lowest frequencies, each by a matrix of its own, at any resolution:
-    (n, m, features) to (n, m, size) (Li et al. 2021, arXiv:2010.08895)."""
-    n, m = x.shape[:2]
-    weight = jax.lax.complex(params["real"], params["imaginary"])
-    rows, columns = weight.shape[0] // 2, min(weight.shape[1], m // 2 + 1)
-    # Frequencies of the first axis, those below 0 counted from the end, as by the FFT.
-    above, below = min(rows, (n + 1) // 2), min(rows, n // 2)
-    rows = jnp.hstack([jnp.arange(above), jnp.arange(-below, 0)])
-    waves = jnp.fft.rfft2(x, axes=(0, 1), norm="forward")[rows, :columns]
-    waves = jnp.einsum("jki,jkio->jko", waves, weight[rows, :columns])
-    full = jnp.zeros((n, *waves.shape[1:]), waves.dtype).at[rows].set(waves)
-    return jnp.fft.irfft2(full, (n, m), axes=(0, 1), norm="forward")
-
-
-def fourier(params, x):
-    """[cos(2 pi B x), sin(2 pi B x)] of random frequencies B: (..., in_features) to
-    (..., size) (Tancik et al. 2020, arXiv:2006.10739)."""
-    angles = 2.0 * jnp.pi * (x @ params["not trained"]["frequencies"])
-    return jnp.concatenate([jnp.cos(angles), jnp.sin(angles)], axis=-1)
-
-
-def siren(params, x, omega):
-    """sin(omega (w . x + b)): (..., in_features) to (..., size) (Sitzmann et al.
-    2020, arXiv:2006.09661)."""
-    return jnp.sin(omega * (x @ params["weight"] + params["bias"]))
-
-
-def siren_2(params, x, omega):
-    """sin(omega (w . x)): (..., in_features) to (..., size) (Sitzmann et al.
-    2020, arXiv:2006.09661)."""
-    return jnp.sin(omega * (x @ params["weight"]))
-
-
-def dense(params, x):
-    """w . x + b over the last axis: (..., in_features) to (..., out_features)."""
-    return x @ params["weight"] + params["bias"]
-
-
 def scale_inputs(params, inputs):
     """Physical inputs of one example, scaled for the network."""
-    del params
     line = jnp.asarray(inputs["line"], jnp.float32)
     plane = jnp.asarray(inputs["plane"], jnp.float32)
     place = jnp.asarray(inputs["place"], jnp.float32)
@@ -159,24 +165,24 @@ def network(params, inputs, *, key=None):
 
     Needs no key.
     """
-    del key
     line = inputs["line"]  # (8, 2)
     plane = inputs["plane"]  # (6, 8, 1)
     place = inputs["place"]  # (2,)
 
-    weights = params["u"]
-    u = spectral_conv(weights["spectral_conv_1"], line)  # (8, 4)
+    weights = params["weights"]["u"]
+    u = spectral_conv_1d(weights["spectral_conv_1"], line)  # (8, 4)
     u = jax.nn.gelu(u)
-    u = spectral_conv(weights["spectral_conv_2"], u)  # (8, 3)
+    u = spectral_conv_1d(weights["spectral_conv_2"], u)  # (8, 3)
 
-    weights = params["v"]
-    v = spectral_conv_2(weights["spectral_conv_1"], plane)  # (6, 8, 2)
+    weights = params["weights"]["v"]
+    v = spectral_conv_2d(weights["spectral_conv_1"], plane)  # (6, 8, 2)
 
-    weights = params["w"]
-    part = fourier(weights["fourier_1"], place)  # (8,)
-    part_2 = siren(weights["siren_1"], place, omega=30.0)  # (8,)
-    part_2 = siren_2(weights["siren_2"], part_2, omega=10.0)  # (8,)
-    w = jnp.hstack([part, part_2])  # (16,)
+    weights = params["weights"]["w"]
+    state = params["state"]["w"]
+    part = fourier(state["fourier_1"], place)  # (8,)
+    part_ = siren(weights["siren_1"], place, omega=30.0)  # (8,)
+    part_ = siren_without_bias(weights["siren_2"], part_, omega=10.0)  # (8,)
+    w = jnp.hstack([part, part_])  # (16,)
     w = dense(weights["dense_1"], w)  # (1,)
     w = jnp.reshape(w, ())
 
@@ -200,7 +206,8 @@ def unscale_outputs(params, outputs):
 def apply(params, inputs, *, key=None):
     """From physical inputs of one example to physical outputs."""
     scaled = scale_inputs(params, inputs)
-    return unscale_outputs(params, network(params, scaled, key=key))
+    outputs = network(params, scaled, key=key)
+    return unscale_outputs(params, outputs)
 
 
 def mse(predictions, targets):
@@ -223,13 +230,15 @@ def scale_targets(params, targets):
 
 def scaled_loss(params, inputs, targets, *, key=None):
     """Loss of a batch of scaled inputs and scaled targets."""
-    del key
     predictions = jax.vmap(lambda example: network(params, example))(inputs)
     return (
-        mse(predictions["u"], targets["u"])
-        + mse(predictions["v"], targets["v"])
-        + mse(predictions["w"], targets["w"])
-    ) / 3.0
+        (
+            mse(predictions["u"], targets["u"])
+            + mse(predictions["v"], targets["v"])
+            + mse(predictions["w"], targets["w"])
+        )
+        / 3.0
+    )
 
 
 def loss(params, inputs, targets, *, key=None):

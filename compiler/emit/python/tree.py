@@ -1,0 +1,230 @@
+"""The part of Python that emitted modules are written in.
+
+Nodes hold symbols instead of names; `naming` gives each symbol a name. Text of a spec
+is in `Key`, `Literal` and docstrings alone, all of which the printer quotes.
+"""
+
+from dataclasses import dataclass
+from typing import Literal as Choice
+
+from ...text.record import record
+from ...text.source import Span
+from ...vocabulary import Constant
+
+Sign = Choice["+", "-", "*", "/"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Symbol:
+    """A variable, a parameter or a function; two symbols never share a scope's name.
+
+    Attributes:
+        wish: the name it gets if no other symbol in its scope has it.
+        fixed: whether it must have that name, as what callers pass by keyword.
+        of_module: whether the whole module sees it.
+    """
+
+    wish: str
+    fixed: bool = False
+    of_module: bool = False
+
+
+# ---- expressions ----
+
+
+@record
+class Dotted:
+    """A name of JAX or Python: `jnp.float32`, `range`."""
+
+    path: str
+
+
+@record
+class Key:
+    """An index or an entry of a dictionary, which no parameter stands for."""
+
+    value: str | int
+
+
+@record
+class Literal:
+    """A constant; `wish` names the parameter that stands for it in a function."""
+
+    value: Constant
+    wish: str = ""
+
+
+@record
+class Call:
+    function: "Expr"
+    arguments: tuple["Expr", ...] = ()
+    keywords: "tuple[tuple[str | Symbol, Expr], ...]" = ()
+
+
+@record
+class Item:
+    value: "Expr"
+    index: "Expr"
+
+
+@record
+class Slice:
+    """`start:stop` in an index."""
+
+    start: "Expr | None"
+    stop: "Expr | None"
+
+
+@record
+class Attribute:
+    value: "Expr"
+    name: str
+
+
+@record
+class Chain:
+    """Terms joined by `+` and `-`, or factors joined by `*` and `/`."""
+
+    first: "Expr"
+    rest: "tuple[tuple[Sign, Expr], ...]"
+
+
+@record
+class Power:
+    base: "Expr"
+    exponent: "Expr"
+
+
+@record
+class Negative:
+    operand: "Expr"
+
+
+@record
+class Sequence:
+    """A tuple or a list."""
+
+    items: "tuple[Expr, ...]"
+    brackets: Choice["()", "[]"] = "()"
+
+
+@record
+class Dict:
+    """Entries; those without a key are dictionaries that are merged in."""
+
+    entries: "tuple[tuple[Expr | None, Expr], ...]"
+
+
+@record
+class Listed:
+    """`[element for target in iterable]`."""
+
+    element: "Expr"
+    target: Symbol
+    iterable: "Expr"
+
+
+@record
+class Lambda:
+    parameters: tuple[Symbol, ...]
+    body: "Expr"
+
+
+Expr = (
+    Symbol
+    | Dotted
+    | Key
+    | Literal
+    | Call
+    | Item
+    | Slice
+    | Attribute
+    | Chain
+    | Power
+    | Negative
+    | Sequence
+    | Dict
+    | Listed
+    | Lambda
+)
+
+# ---- statements ----
+
+
+@record
+class Assign:
+    """`target = value`; without a target, the value alone.
+
+    Attributes:
+        shapes: of the value, shown as a comment.
+        origins: the stages, from the outermost in, and the value of the network that
+            it computes.
+    """
+
+    target: Expr | None
+    value: Expr
+    shapes: tuple[str, ...] = ()
+    origins: tuple[Span | str, ...] = ()
+
+
+@record
+class Return:
+    value: Expr
+
+
+@record
+class For:
+    target: Expr
+    iterable: Expr
+    body: "tuple[Statement, ...]"
+    origins: tuple[Span | str, ...] = ()
+
+
+@record
+class Blank:
+    """An empty line."""
+
+
+@record
+class Function:
+    """A `def`; parameters after `*` may have a default."""
+
+    name: Symbol
+    parameters: tuple[Symbol, ...]
+    about: str
+    body: "tuple[Statement, ...]"
+    by_keyword: tuple[tuple[Symbol, Expr | None], ...] = ()
+    origins: tuple[Span | str, ...] = ()
+
+
+Statement = Assign | Return | For | Blank | Function
+
+
+@record
+class Code:
+    """Whole definitions as text, which name themselves and use nothing of a spec."""
+
+    text: str
+    name: Symbol | None = None
+
+
+# ---- shorthands ----
+
+
+def entry(value: Expr, *keys: str | int) -> Expr:
+    """`value["a"]["b"]`."""
+    for key in keys:
+        value = Item(value, Key(key))
+    return value
+
+
+def call(function: "str | Expr", *arguments: Expr, **keywords: Expr) -> Call:
+    """A call; a function of JAX by its path."""
+    named = Dotted(function) if isinstance(function, str) else function
+    return Call(named, arguments, tuple(keywords.items()))
+
+
+def shape_literal(shape: tuple[int, ...]) -> Expr:
+    """A shape of weights, whose last sizes have names."""
+    wishes = ("size",) * (len(shape) - 2) + ("in_size", "out_size")[-len(shape) :]
+    return Sequence(tuple(map(Literal, shape, wishes[-len(shape) :] or ())))
