@@ -43,7 +43,7 @@ def test_a_gate_mixes_what_is_computed_with_the_input(
 
 def test_a_gate_starts_nearly_closed() -> None:
     net = dotnn.compile(spec("highway(tanh, gate_bias = -3)", (50,), (50,)))
-    weights = net.init(KEY)["y"]["highway_1"]
+    weights = net.init(KEY)["weights"]["y"]["highway_1"]
     np.testing.assert_array_equal(weights["gate_bias"], np.full(50, -3.0))
     assert float(np.abs(weights["weight"]).max()) > 0
     x = jnp.ones(50)
