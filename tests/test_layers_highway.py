@@ -47,7 +47,7 @@ def test_a_gate_starts_nearly_closed() -> None:
     np.testing.assert_array_equal(weights["gate_bias"], np.full(50, -3.0))
     assert float(np.abs(weights["weight"]).max()) > 0
     x = jnp.ones(50)
-    y = net.module.network({"y": {"highway_1": weights}}, {"x": x})["y"]
+    y = net.module.network({"weights": {"y": {"highway_1": weights}}}, {"x": x})["y"]
     assert float(jnp.abs(y - x).mean()) < 0.2
 
 
