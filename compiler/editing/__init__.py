@@ -8,10 +8,11 @@ from ..text.tokens import Token, read_tokens
 from ..vocabulary import STATEMENTS
 from .analysis import Analysis, analyze
 from .cards import card
-from .completion import Item, complete
+from .completion import complete
 from .context import word_around
 from .edits import apply_edits, difference
 from .hover import Hover, hover
+from .items import Item
 from .outline import Entry, Fold, folds, outline
 from .positions import Positions, Units
 from .reference import CATEGORIES, Category, describe

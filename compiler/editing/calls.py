@@ -18,7 +18,8 @@ from ..vocabulary import (
     Parameter,
 )
 from .analysis import Analysis
-from .reference import argument_rows, quoted, written_parameter
+from .reference import argument_rows, quoted
+from .written import written_parameter
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from ..text.source import Span
 from ..vocabulary import Constant, Shape
 from .analysis import Analysis
 from .facts import Fact
-from .reference import tables, written_constant
+from .reference import tables
+from .written import written_constant
 
 MOST = 4  # shapes, calls and functions that are shown of one thing
 
@@ -97,8 +98,10 @@ def _value_of_let(analysis: Analysis, symbol: Symbol) -> Iterator[str]:
 
 def constants_of(analysis: Analysis) -> Mapping[str, Constant]:
     """The value of each `let`, as far as they are known."""
-    scope = check_declarations(analysis.statements, {}, _ignore).constants
-    return {name: v for name, v in scope.items() if v is not UNKNOWN}
+    declared = analysis.compilation.declared
+    if declared is None:
+        declared = check_declarations(analysis.statements, {}, _ignore)
+    return {n: v for n, v in declared.constants.items() if v is not UNKNOWN}
 
 
 def _axis(axis: ir.Axis) -> str:

@@ -5,31 +5,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .. import syntax
-from ..syntax.symbols import Kind, Scope, Symbol
+from ..syntax.symbols import Kind, Scope
 from ..text.tokens import Token
 from ..vocabulary import CONSTANTS, INITIALIZERS, STATEMENTS
 from .analysis import Analysis
 from .calls import Argument, Callable, callable_at, setting_of
 from .context import Context, context_at, top_level
+from .items import Item, item_of, statements, words
 from .reference import CATEGORIES, quoted, tables
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A completion.
-
-    Attributes:
-        noun: category of the reference, kind of symbol, `argument` or `word`.
-        detail: short description.
-        insert: inserted text, if it differs from the label.
-        symbol: the symbol that it names.
-    """
-
-    label: str
-    noun: str
-    detail: str = ""
-    insert: str = ""
-    symbol: Symbol | None = None
 
 
 def complete(
@@ -63,7 +46,7 @@ class _Completion:
         row = STATEMENTS.get(context.keyword)
         match row.reads if row is not None else context.keyword:
             case "":
-                yield from _statements()
+                yield from statements()
             case "use":
                 yield from self._use()
             case "constant":
@@ -100,13 +83,13 @@ class _Completion:
         for scope in self._scopes():
             for symbol in (*scope.values.values(), *scope.stages.values()):
                 if symbol.kind in kinds:
-                    yield _item_of(symbol)
+                    yield item_of(symbol)
 
     def _quantities(self, *kinds: Kind) -> Iterator[Item]:
         """Names of the network, in any statement."""
         for analysis in filter(None, (self.analysis, self.before)):
             network = analysis.symbols.network
-            yield from (_item_of(s) for s in network.values.values() if s.kind in kinds)
+            yield from (item_of(s) for s in network.values.values() if s.kind in kinds)
 
     def _constants(self) -> Iterator[Item]:
         yield from self._symbols("parameter", "let")
@@ -123,11 +106,11 @@ class _Completion:
         """Words and names in value position."""
         yield from self._values()
         yield from self._symbols("function")
-        yield from _words("join", "function", "activation", call=True)
+        yield from words("join", "function", "activation", call=True)
 
     def _stages(self) -> Iterator[Item]:
         yield from self._symbols("stage", "block", "use", "function")
-        yield from _words("layer", "activation", "combinator")
+        yield from words("layer", "activation", "combinator")
 
     # ---- statements ----
 
@@ -146,13 +129,13 @@ class _Completion:
         if context.brackets:
             if context.brackets[-1].text == "[" and context.keyword != "axis":
                 axes = self.analysis.symbols.axes.values()
-                yield from map(_item_of, axes)
+                yield from map(item_of, axes)
             yield from self._constants()
             return
         pieces = [t for t in top_level(context.before) if t.kind != "newline"]
         texts = [token.text for token in pieces]
         if context.keyword != "axis" and texts[-1:] == [":"]:
-            yield from _words("type")
+            yield from words("type")
         elif len(texts) > 1 and texts[-1] not in ("model", context.keyword):
             yield from self._unit_or_clause(texts)
 
@@ -166,7 +149,7 @@ class _Completion:
         if not axis and ":" not in texts:
             return
         if not said:
-            yield from _words("unit")
+            yield from words("unit")
         on = self.context.keyword
         for clause, _, where, meaning in tables()["clause"]:
             name = quoted(clause)[0]
@@ -222,16 +205,16 @@ class _Completion:
         if arguments is not None:
             yield from arguments
         elif context.keyword == "loss":
-            yield from _words(*STATEMENTS["loss"].words)
+            yield from words(*STATEMENTS["loss"].words)
             yield from self._symbols("function", "let")
         elif context.keyword == "accept":
             if any(token.text in ("<", "<=", ">", ">=") for token in context.before):
                 yield from self._constants()
             else:
-                yield from _words("metric", call=True)
+                yield from words("metric", call=True)
                 yield from self._symbols("function")
         else:
-            yield from _words(*STATEMENTS[context.keyword].words)
+            yield from words(*STATEMENTS[context.keyword].words)
 
     def _settings(self) -> Iterator[Item]:
         context, keyword = self.context, self.context.keyword
@@ -241,7 +224,7 @@ class _Completion:
         if not line:
             noun = f"setting of `{keyword}`"
             said = {a.text for a in context.brackets[0].inside if a.kind == "word"}
-            for item in _words(noun):
+            for item in words(noun):
                 if item.label not in said:
                     insert = f"{item.label} = "
                     yield Item(item.label, noun, item.detail, insert)
@@ -311,24 +294,3 @@ class _Completion:
             yield Item(word, noun, argument.meaning)
         if not argument.word:
             yield from self._given()
-
-
-def _item_of(symbol: Symbol) -> Item:
-    detail = f"{symbol.kind} of `{symbol.owner}`" if symbol.owner else symbol.kind
-    return Item(symbol.name, symbol.kind, detail, symbol=symbol)
-
-
-def _statements() -> Iterator[Item]:
-    for name, _, _, meaning in tables()["statement"]:
-        yield Item(quoted(name)[0], "statement", meaning, f"{quoted(name)[0]} ")
-
-
-def _words(*nouns: str, call: bool = False) -> Iterator[Item]:
-    """Words of some categories.
-
-    Args:
-        call: whether to add an opening parenthesis.
-    """
-    for noun in nouns:
-        for word in CATEGORIES[noun].words:
-            yield Item(word, noun, noun, f"{word}(" if call else "")
