@@ -25,8 +25,7 @@ class Allow:
         span: span of the code.
         comment: span of the whole comment.
         removed: span to delete: the code alone if the comment has several; otherwise
-            the
-            comment with the blanks before it, and its line if it has its own.
+            the comment with the blanks before it, and its line if it has its own.
         line: number of the line it applies to, in the whole source.
     """
 

@@ -28,7 +28,7 @@ class Expressions:
         """Record an occurrence of a symbol, if there is one.
 
         Args:
-            instead: a symbol of that name which does not belong in this position.
+            instead: a symbol of that name that does not fit this position.
         """
         if symbol is not None:
             self.found.append(Occurrence(span, symbol))
@@ -134,8 +134,8 @@ class Expressions:
         scope: Scope,
         symbols: Mapping[str, Symbol] | None = None,
     ) -> None:
-        """Resolve the arguments of a call; a keyword such as that of `init` is not a
-        name.
+        """Resolve the arguments of a call; a keyword such as that of `init` is no
+        reference.
 
         Args:
             parameters: parameters of a word of the language.

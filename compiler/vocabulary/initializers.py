@@ -1,7 +1,7 @@
 """Initializers of weights and biases: those of `jax.nn.initializers`, and SIREN's.
 
-`code` is the statement of the emitted module that defines the initializer under its
-own name, a function `(key, shape, dtype)`.
+`code` defines the initializer in the emitted module under its own name, as a function
+`(key, shape, dtype)`.
 """
 
 from collections.abc import Mapping
@@ -25,11 +25,11 @@ INITIALIZERS: Mapping[str, str] = {
     "truncated_normal": _jax("truncated_normal", "0.02"),
     "zeros": "zeros = jax.nn.initializers.zeros\n",
     "ones": "ones = jax.nn.initializers.ones\n",
-    # Within sqrt(6 / in) of 0, whatever the kernel (Sitzmann et al. 2020).
+    # Uniform within sqrt(6 / in) of 0, for any kernel (Sitzmann et al. 2020).
     "siren_uniform": "siren_uniform = jax.nn.initializers.he_uniform()\n",
 }
 
-# Those that layers of one kind have, whose names no spec can say.
+# Initializers of specific layers, which a spec cannot name.
 PRIVATE_INITIALIZERS: Mapping[str, str] = {
     "spectral_uniform": """\
 def spectral_uniform(key, shape, dtype):
@@ -48,10 +48,10 @@ def unit_uniform(key, shape, dtype):
 """,
 }
 
-# Those that ask nothing of the features that come in, and so serve a bias too.
+# Initializers independent of the input features, which also serve biases.
 OF_ANY_SHAPE = ("zeros", "ones", "normal", "truncated_normal")
 
-# What suits the activation that follows; papers in `activations`.
+# Initializer by the family of the next activation; papers in `activations`.
 BY_FAMILY: Mapping[Family, str] = {
     "he": "he_normal",
     "lecun": "lecun_normal",

@@ -17,8 +17,7 @@ def require_example(
 
     Raises:
         ValueError: an input is missing, unknown, of another shape, or complex for a
-            real
-            quantity.
+            real quantity.
     """
     _require_names(variables, inputs)
     for variable in variables:
@@ -49,8 +48,7 @@ def require_batch(
 
     Raises:
         ValueError: an input is missing, unknown, of another shape, or complex for a
-            real
-            quantity, or the numbers of rows differ.
+            real quantity, or the numbers of rows differ.
     """
     _require_names(variables, inputs)
     rows: int | None = None

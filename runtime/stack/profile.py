@@ -30,10 +30,8 @@ class Profile:
     Attributes:
         folder: folder of the trace; None for no trace.
         seconds: by phase. "compile" includes all tracing and compilation by JAX;
-            "train"
-            includes the validation loss, which is part of the same compiled call;
-                "other"
-            is the rest.
+            "train" includes the validation loss, which is part of the same compiled
+            call; "other" is the rest.
     """
 
     def __init__(
@@ -43,8 +41,7 @@ class Profile:
 
         Args:
             started: time of `time.perf_counter` at the start of the phase "start",
-                which
-                covers imports and the spec.
+                which covers imports and the spec.
         """
         self.folder = None if folder is None else Path(folder)
         self.seconds: dict[str, float] = {}

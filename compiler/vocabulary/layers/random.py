@@ -1,4 +1,4 @@
-"""Layers that draw random numbers in training."""
+"""Layers that draw random numbers during training."""
 
 from ..arguments import FRACTION, Arguments, Parameter
 from .contract import Layer, Plan, Shape
