@@ -1,6 +1,6 @@
-"""Arrays, training and disk: what runs a compiled spec.
+"""Arrays, training and disk: execution of a compiled spec.
 
-What looks at data alone needs no JAX, so each name is imported when it is first used.
+Names are imported on first use, because work on data alone needs no JAX.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""A trained model as one compiled call, for loops that ask for little at a time."""
+"""A trained model as one compiled call, for loops with small requests."""
 
 import warnings as python_warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -21,18 +21,18 @@ from .packing import Packing, packing_of
 from .plain import Reader, all_plain, read_shaped
 from .predict import ExtrapolationWarning
 
-# Params up to this size become constants of the program, because each array that is
-# handed over takes a microsecond. Larger ones would take long to compile.
+# Params up to this size become constants of the program, because each array argument
+# costs a microsecond. Larger ones would slow down compilation.
 _CONSTANT_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Predictor:
-    """A function of inputs by name, compiled for one example or so many rows.
+    """A function of inputs by name, compiled for one example or a fixed number of rows.
 
     Attributes:
-        rows: of each call; None for one example, arrays without an axis of rows.
-        spec: what inputs are held against.
+        rows: rows per call; None for one example, without a rows axis.
+        spec: the spec that validates inputs.
     """
 
     network: Network
@@ -48,7 +48,8 @@ class Predictor:
         """Physical outputs; see `Run.predict`.
 
         Raises:
-            DataError: an input leaves its `bound`, is not finite or of no class.
+            DataError: an input leaves its `bound`, is not finite or of an unknown
+                class.
             ValueError: an input is missing, unknown or of another shape.
         """
         arrays = read_shaped(self._readers, inputs, self._axis)
@@ -74,7 +75,7 @@ class Predictor:
     def _look_again(
         self, inputs: Mapping[str, ArrayLike]
     ) -> tuple[dict[str, np.ndarray], Sequence[Diagnostic]]:
-        """Arrays for the program, and what was noticed of inputs that are not plain."""
+        """Validate inputs that are not plain; return arrays and notices."""
         arrays = {name: np.asarray(array) for name, array in inputs.items()}
         variables = self.spec.inputs
         if self.rows is None:
@@ -92,14 +93,14 @@ class Predictor:
 def make_predictor(
     network: Network, members: list[Params], rows: int | None, *, extrapolate: bool
 ) -> Predictor:
-    """Compile a network and its weights for one example, or for so many rows.
+    """Compile a network and its weights for one example or a number of rows.
 
     Args:
-        members: params of each network of an ensemble; of one otherwise.
-        extrapolate: whether inputs are not held against their `in`.
+        members: params of each member of an ensemble, or of a single network.
+        extrapolate: whether to skip the checks against `in`.
 
     Raises:
-        ValueError: there is not at least one row.
+        ValueError: `rows` is less than 1.
     """
     if rows is not None and (isinstance(rows, bool) or not rows >= 1):
         raise ValueError(
@@ -109,7 +110,8 @@ def make_predictor(
     axis = () if rows is None else (rows,)
     with network.precision():
         call, packing = _compile(network, members, axis=axis, spec=spec)
-    # A compiled program takes arrays of 32 bits in any context, and each takes time.
+    # Programs with 32-bit arguments work in any precision context, and entering one
+    # takes time.
     wide = spec.train.precision == "float64"
     return Predictor(network, rows, spec, call, packing, network.readers, axis, wide)
 
@@ -117,10 +119,11 @@ def make_predictor(
 def _compile(
     network: Network, members: list[Params], *, axis: tuple[int, ...], spec: ir.Spec
 ) -> tuple[Callable[[Mapping[str, np.ndarray]], Sequence[jax.Array]], Packing]:
-    """A function of inputs: whether they are plain and the outputs, packed.
+    """A function of inputs that returns whether they are plain, and the outputs,
+    packed.
 
     Args:
-        axis: of rows; empty for one example.
+        axis: rows axis; empty for one example.
     """
     apply = jax.vmap(network.module.apply, (None, 0))
 
@@ -153,6 +156,6 @@ def _with_axis(inputs: Params) -> Params:
 
 
 def _without_ranges(spec: ir.Spec) -> ir.Spec:
-    """A spec that says of no input where the data live."""
+    """The spec without ranges of inputs."""
     inputs = tuple(replace(v, within=None, step=None) for v in spec.inputs)
     return replace(spec, inputs=inputs)

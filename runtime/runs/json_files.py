@@ -1,4 +1,4 @@
-"""The JSON files of a run folder: written for people, read with suspicion."""
+"""JSON files of a run folder, written for people and validated when read."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from .metrics import Metrics
 
 
 def as_json(value: Any) -> str:
-    """Indented JSON, with null for numbers that are not finite."""
+    """Indented JSON, with null for non-finite numbers."""
     return json.dumps(_finite(value), indent=2, allow_nan=False) + "\n"
 
 
@@ -28,10 +28,10 @@ def _finite(value: Any) -> Any:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """The object that a file holds.
+    """Read a JSON object.
 
     Raises:
-        StoreError: the file is missing or damaged, or holds no object.
+        StoreError: the file is missing or damaged, or is not an object.
     """
     content = read_bytes(path)
     with damaged(path):
@@ -44,13 +44,13 @@ def read_json(path: Path) -> dict[str, Any]:
 def read_fields(
     path: Path, types: Mapping[str, Any], *, version: int
 ) -> dict[str, Any]:
-    """The object that a file holds, with entries of the given types.
+    """Read a JSON object with entries of given types.
 
     Args:
-        version: the expected value of its entry `format`.
+        version: expected value of its entry `format`.
 
     Raises:
-        StoreError: the file is missing or damaged, of another version, or an entry is
+        StoreError: the file is missing, damaged or of another version, or an entry is
             missing or of another type.
     """
     found = read_json(path)
@@ -63,12 +63,12 @@ def read_fields(
 
 
 def format_metrics(metrics: Mapping[str, Metrics], accept: list[dict[str, Any]]) -> str:
-    """Metrics by split and output, and the criteria under `accept`."""
+    """Metrics by split and output, with the criteria under `accept`."""
     return as_json({**metrics, "accept": accept})
 
 
 def read_metrics(path: Path) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
-    """Metrics and criteria, with NaN where JSON has null.
+    """Read metrics and criteria, with NaN for null.
 
     Raises:
         StoreError: the file is missing or damaged.

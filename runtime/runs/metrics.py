@@ -1,4 +1,4 @@
-"""How good predictions are, in physical units, and whether that is good enough."""
+"""Metrics of predictions in physical units, and the criteria of a spec."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -26,6 +26,10 @@ _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
 def measure(predictions: np.ndarray, targets: np.ndarray) -> dict[str, float]:
     """Errors over all rows and components, computed in float64.
 
+    rmse = sqrt(mean(|e|^2)), mae = mean(|e|), max_error = max(|e|), r2 = 1 - sum(|e|^2)
+    / sum(|t - mean(t)|^2), with the mean per component; NaN if the targets are
+    constant.
+
     Args:
         predictions, targets: (rows, *shape), physical, real or complex.
     """
@@ -38,10 +42,10 @@ def measure(predictions: np.ndarray, targets: np.ndarray) -> dict[str, float]:
 def measure_angles(
     period: ir.Range, predictions: np.ndarray, targets: np.ndarray
 ) -> dict[str, float]:
-    """Errors the short way round.
+    """Errors along the shorter arc.
 
-    So is the spread in r2: from the direction of the sum of all targets of a component
-    as points of the circle. Near it, r2 is that of plain numbers.
+    The spread in r2 is relative to the circular mean per component. For small errors,
+    r2 equals that of plain numbers.
     """
     targets = _exactly(targets)
     error = np.abs(nearest_difference(period, _exactly(predictions), targets))
@@ -51,7 +55,7 @@ def measure_angles(
 
 
 def measure_classes(probabilities: np.ndarray, targets: np.ndarray) -> dict[str, float]:
-    """The metrics of categories, where the most probable class is the prediction.
+    """Metrics of categories; the most probable class is the prediction.
 
     Args:
         probabilities: (rows, *shape, classes).
@@ -85,12 +89,10 @@ def measure_outputs(
     targets: Mapping[str, np.ndarray],
     rows: Mapping[str, np.ndarray],
 ) -> dict[str, Metrics]:
-    """The metrics of every output, over the rows of every split.
-
-    Among those of an output are the functions that a spec measures it by.
+    """Metrics of every output for every split, including functions in `accept`.
 
     Args:
-        rows: numbers of rows, by the name of the split.
+        rows: row numbers, by split.
     """
     by_function = measure_by_functions(network, predictions, targets=targets)
     accept = network.spec.accept
@@ -113,7 +115,7 @@ def measure_by_functions(
     *,
     targets: Mapping[str, np.ndarray],
 ) -> dict[str, np.ndarray]:
-    """The functions of `accept` for each row (rows,), by how the spec writes them.
+    """Values (rows,) of the functions in `accept`, by their text in the spec.
 
     Args:
         predictions, targets: physical, (rows, *shape).
@@ -141,7 +143,7 @@ def _measure(
 def judge(
     accept: tuple[ir.Criterion, ...], metrics: Mapping[str, Metrics], split: str
 ) -> list[dict[str, Any]]:
-    """Whether the metrics of a split meet each criterion of a spec."""
+    """Evaluate each criterion of a spec on the metrics of a split."""
     return [_judge(criterion, metrics[split], split) for criterion in accept]
 
 
@@ -159,5 +161,5 @@ def _judge(criterion: ir.Criterion, metrics: Metrics, split: str) -> dict[str, A
 
 
 def criterion_text(criterion: ir.Criterion) -> str:
-    """A criterion as the language writes it."""
+    """Format a criterion as the language does."""
     return f"{criterion.label} {criterion.comparison} {criterion.threshold:g}"

@@ -1,4 +1,4 @@
-"""A trained model as data, saved to a folder and loaded from one."""
+"""A trained model, saved to a folder and loaded from one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -27,21 +27,21 @@ class Run:
 
     Attributes:
         network: the compiled spec.
-        params: the best weights seen, and the scaling; of an ensemble with a leading
-            axis of members on every array.
-        history: one row an epoch: epoch (from 1), train_loss, validation_loss (None
-            without such a split), learning_rate. Losses are in scaled units. In a row
-            of an ensemble each number is the mean over the members then in training.
+        params: the best weights, and the scaling; for an ensemble with a leading
+            members axis on every array.
+        history: one row per epoch: epoch (from 1), train_loss, validation_loss (None
+            without a validation split), learning_rate. Losses are in scaled units. For
+            an ensemble, each number is the mean over the members still in training.
         metrics: for each split and output rmse, mae, max_error and r2, in the unit of
-            the output; of a category, accuracy.
-        accept: for each criterion of the spec its text, value and whether it is met.
-        status: "finished", "stopped early", "stopped" (by the callback),
-            "interrupted" or "not finite".
-        best_epoch: the epoch after which the weights were kept; 0 if none was. Of an
-            ensemble the last such epoch of any member.
-        seconds: of training, compilation included.
-        data: the source of the data and the rows of each split.
-        warnings: what was noticed in the data and in training.
+            the output; accuracy for a category.
+        accept: text, value and outcome of each criterion of the spec.
+        status: "finished", "stopped early", "stopped" (by the callback), "interrupted"
+            or "not finite".
+        best_epoch: epoch of the kept weights; 0 if none were kept. For an ensemble, the
+            last such epoch of any member.
+        seconds: duration of the training, including compilation.
+        data: source of the data, and the rows of each split.
+        warnings: notices about the data and the training.
     """
 
     network: Network
@@ -58,34 +58,35 @@ class Run:
 
     @property
     def accepted(self) -> bool:
-        """Whether every criterion of the spec is met (true if there is none)."""
+        """Whether every criterion of the spec is met; True if there are none."""
         return all(row["met"] for row in self.accept)
 
     @cached_property
     def members(self) -> list[Params]:
         """The params of each network, as `Network.apply` takes them.
 
-        A list of one where the run is no ensemble.
+        A list of one if the run is not an ensemble.
         """
         return split_members(self.params, (1,) * self.network.spec.train.ensemble)
 
     def predict(self, inputs: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]:
         """Physical outputs for a batch of physical inputs.
 
-        Warns with ExtrapolationWarning of values outside `in`.
+        It warns with ExtrapolationWarning about values outside `in`.
 
         Args:
-            inputs: for each input an array (rows, *shape); of a category, names of
+            inputs: for each input an array (rows, *shape); for a category, names of
                 classes or their numbers from 0.
 
         Returns:
-            For each output an array (rows, *shape); of a category, the probability of
-            each class (rows, *shape, classes). Of an ensemble it is the mean over the
-            members. Beside an output of an ensemble, or of the loss `nll`, stands
+            For each output an array (rows, *shape); for a category, the probability of
+            each class (rows, *shape, classes). An ensemble gives the mean over its
+            members. With an ensemble or the loss `nll`, each output also has
             `NAME_spread`: its standard deviation.
 
         Raises:
-            DataError: an input leaves its `bound`, is not finite or of no class.
+            DataError: an input leaves its `bound`, is not finite or of an unknown
+                class.
             ValueError: an input is missing, unknown or of another shape.
         """
         return predict_checked(self.network, self.members, inputs)
@@ -93,41 +94,41 @@ class Run:
     def predictor(
         self, rows: int | None = None, *, extrapolate: bool = False
     ) -> Predictor:
-        """A function for loops that ask for little at a time, as optimizers do.
+        """Compile a prediction function for loops with small requests.
 
-        It is compiled here, once, with the weights of this run.
+        Compilation happens once, here, with the weights of this run.
 
         Args:
-            rows: of each call; None for one example, arrays without an axis of rows.
-            extrapolate: whether values outside `in` go without a warning, which takes
-                longer than the prediction. Those outside `bound` are refused still.
+            rows: rows per call; None for one example, without a rows axis.
+            extrapolate: whether to skip the warning about values outside `in`, which
+                takes longer than the prediction. Values outside `bound` still fail.
 
         Returns:
-            A function of inputs by name, which gives what `predict` gives, to rounding,
-            with the same warnings and errors.
+            A function of inputs by name that gives the results of `predict`, to
+            rounding, with the same warnings and errors.
 
         Raises:
-            ValueError: there is not at least one row.
+            ValueError: `rows` is less than 1.
         """
         return make_predictor(self.network, self.members, rows, extrapolate=extrapolate)
 
     def with_constants(self, **constants: Any) -> "Run":
-        """This model with other values for some `let`s, such as the points of an axis.
+        """This model with other values for some `let`s, such as the size of an axis.
 
         Statistics along an axis are interpolated to its new coordinates.
 
         Raises:
-            CompileError: the spec has mistakes with them.
+            CompileError: the spec is invalid with them.
             ValueError: there is no such `let`, or the weights do not fit.
         """
         network, params = change_constants(self.network, self.params, constants)
         return replace(self, network=network, params=params)
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
-        """Write the run as a folder; see `ARTIFACTS`.
+        """Save the run as a folder; see `ARTIFACTS`.
 
         Raises:
-            FileExistsError: the path exists, and must not be overwritten.
+            FileExistsError: the path exists and must not be overwritten.
         """
         return save_run(self, Path(path), overwrite=overwrite)
 
@@ -136,10 +137,10 @@ def save_run(run: Run, path: Path, *, overwrite: bool = False) -> Path:
     """Write a run as a folder.
 
     Args:
-        overwrite: whether it may replace the run of an existing folder.
+        overwrite: whether to replace an existing run.
 
     Raises:
-        FileExistsError: the path exists, and must not be overwritten.
+        FileExistsError: the path exists and must not be overwritten.
     """
     known: Any = {each.name: getattr(run, each.name) for each in fields(run)}
     files = {artifact.name: artifact.content(known) for artifact in ARTIFACTS}
@@ -150,10 +151,10 @@ def save_run(run: Run, path: Path, *, overwrite: bool = False) -> Path:
 def load_run(path: str | Path) -> Run:
     """Load a run from its folder.
 
-    The spec is compiled anew; the Python in the folder is not run.
+    The spec is compiled again; the Python in the folder is never executed.
 
     Raises:
-        StoreError: a file of the folder is missing, damaged or does not fit.
+        StoreError: a file of the folder is missing, damaged or inconsistent.
     """
     known: Any = {}
     for artifact in ARTIFACTS:
