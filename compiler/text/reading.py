@@ -70,7 +70,7 @@ class Nowhere:
 
     def read(self, path: str, *, within: bool) -> str:
         del path, within
-        raise Unreadable("a spec that is no file has no files beside it")
+        raise Unreadable("text without a file has no folder to read from")
 
 
 @dataclass(frozen=True, slots=True)
