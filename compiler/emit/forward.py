@@ -5,6 +5,7 @@ from dataclasses import replace
 from .. import ir
 from ..ir.walk import has_running, is_random, owns
 from .conversions import is_unscaled
+from .entries import Entries, state_after
 from .extras import Extra, extras_of, spreads_of
 from .functions import Functions
 from .init import params_parts
@@ -26,7 +27,7 @@ from .python.tree import (
 )
 from .rescaling import rescaled
 from .scalings import head, statistics_of, unscaled_width
-from .stages import Entries, Place, Scope, state_after
+from .stages import Place, Scope
 
 _PARAMS, _INPUTS, _KEY, _BATCH = (
     Symbol(name, fixed=True) for name in ("params", "inputs", "key", "batch")

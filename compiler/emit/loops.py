@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import ir
 from ..ir.walk import has_running, is_random, stores
+from .entries import Entries, body_state
 from .python.tree import (
     Attribute,
     Call,
@@ -27,7 +28,7 @@ from .python.tree import (
 from .repeats import Run, is_rematerialized, is_scanned
 
 if TYPE_CHECKING:
-    from .stages import Entries, Place
+    from .stages import Place
 
 
 def write_repeat(place: "Place", repeat: ir.Repeat, target: Symbol) -> None:
@@ -56,7 +57,7 @@ def write_repeat(place: "Place", repeat: ir.Repeat, target: Symbol) -> None:
         place.entries.moved[(*place.entries.path, key)] = _joined(moved)
 
 
-def _item(entries: "Entries", index: Expr) -> "Entries":
+def _item(entries: Entries, index: Expr) -> Entries:
     weights, state = Item(entries.weights, index), Item(entries.state, index)
     return replace(entries, weights=weights, state=state)
 
@@ -73,7 +74,7 @@ def _inside(place: "Place", weights: Expr, state: Expr) -> "Place":
 
 
 def _write_once(
-    place: "Place", body: ir.Body, entries: "Entries", target: Symbol
+    place: "Place", body: ir.Body, entries: Entries, target: Symbol
 ) -> Expr:
     """A repetition by itself; a list of its new state."""
     layer, state = place.local("layer"), place.local("old")
@@ -87,12 +88,10 @@ def _write_once(
 
 
 def _state_of(body: ir.Body, place: "Place") -> Dict:
-    from .stages import body_state
-
     return body_state(body, place.entries)
 
 
-def _write_loop(place: "Place", run: Run, entries: "Entries", target: Symbol) -> Expr:
+def _write_loop(place: "Place", run: Run, entries: Entries, target: Symbol) -> Expr:
     """A `for` over some repetitions of one body; a list of the new states."""
     count, body = run
     running = has_running(body) and place.scope.batch is not None
@@ -124,7 +123,7 @@ def _range(count: int) -> Expr:
 
 
 def _each(
-    body: ir.Body, entries: "Entries", names: tuple[Symbol, Symbol]
+    body: ir.Body, entries: Entries, names: tuple[Symbol, Symbol]
 ) -> tuple[Expr | None, Expr]:
     """What a loop goes through: the weights of each turn, and its state."""
     match stores(body, "weights"), stores(body, "state"):
@@ -138,7 +137,7 @@ def _each(
             return None, Sequence(())
 
 
-def _write_scan(place: "Place", run: Run, entries: "Entries", target: Symbol) -> None:
+def _write_scan(place: "Place", run: Run, entries: Entries, target: Symbol) -> None:
     """Many repetitions, compiled once."""
     count, body = run
     step, carry, turn = Symbol("step"), Symbol("h"), Symbol("turn")

@@ -7,6 +7,7 @@ take a batch.
 import re
 
 from .. import ir
+from .blocks import write_block
 from .conversions import scale_function, unscale_function
 from .criteria import criteria_function
 from .forward import apply_function, has_unscale, network_function, spec_has_running
@@ -35,7 +36,6 @@ from .python.tree import Code, Function, Symbol
 from .repeats import REMATERIALIZED, STACKED
 from .rescaling import PART_OF
 from .scalings import described
-from .stages import write_block
 
 # Functions of the module that others of it call, each where it is used.
 _BEFORE_INIT = {

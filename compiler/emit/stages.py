@@ -6,18 +6,17 @@ from typing import assert_never
 from .. import ir
 from ..ir.walk import (
     Node,
-    has_entry,
     has_running,
     is_random,
     parts_of,
-    scope_of,
     uses_part,
     weights_in,
 )
 from ..text.source import Span
 from ..vocabulary import LAYERS, Shape
+from .entries import Entries
 from .formulas import arithmetic, formula, function_of, keywords, not_default
-from .functions import UNNAMED, Functions
+from .functions import Functions
 from .loops import write_repeat
 from .python.tree import (
     Assign,
@@ -26,10 +25,8 @@ from .python.tree import (
     Dict,
     Dotted,
     Expr,
-    Function,
     Key,
     Literal,
-    Return,
     Sequence,
     Statement,
     Symbol,
@@ -38,8 +35,6 @@ from .python.tree import (
 )
 from .rescaling import rescaled, used_params
 from .scalings import head
-
-Path = tuple[str, ...]
 
 
 class Scope:
@@ -69,35 +64,6 @@ class Scope:
         """A random key that nothing else in the function has."""
         self._random += 1
         return call("subkey", key, Key(self._random))
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """The weights and the state of one place.
-
-    Attributes:
-        path: where the state stands in that of the function or the loop.
-        moved: new state by its path, of the whole function or loop.
-    """
-
-    weights: Expr
-    state: Expr
-    path: Path = ()
-    moved: dict[Path, Expr] = field(default_factory=dict)
-
-    def at(self, key: str) -> "Entries":
-        weights, state = entry(self.weights, key), entry(self.state, key)
-        return Entries(weights, state, (*self.path, key), self.moved)
-
-    def old_state(self, key: str) -> Expr:
-        """The state of a layer or a block, as it is by now."""
-        return self.moved.get((*self.path, key), entry(self.state, key))
-
-    def new_state(self, key: str) -> Expr:
-        """The variable for its state from now on."""
-        path = (*self.path, key)
-        name = "_".join(part.removeprefix("as ") for part in path)
-        return self.moved.setdefault(path, Symbol(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,73 +282,12 @@ class Place:
         return name
 
 
-Pairs = list[tuple[Expr | None, Expr]]
-
-
-def state_after(node: Node, entries: Entries, root: Entries) -> tuple[Pairs, Pairs]:
-    """The entries of the state of a node after it ran, and of the stages it names."""
-    own: Pairs = []
-    named: Pairs = []
-    for each in scope_of(node):
-        if not has_entry(each, "state"):
-            continue
-        if not isinstance(each, ir.Shared):
-            own.append((Key(each.key), entries.old_state(each.key)))
-            continue
-        inner, pairs = root.at(f"as {each.name}"), []
-        for stage in each.stages:
-            pairs += [
-                pair for found in state_after(stage, inner, inner) for pair in found
-            ]
-        named.append((Key(f"as {each.name}"), Dict(tuple(pairs))))
-    return own, named
-
-
-def body_state(body: ir.Body, entries: Entries) -> Dict:
-    """The state of a body after it ran."""
-    own, named = state_after(body, entries, entries)
-    return Dict((*own, *named))
-
-
-def write_block(functions: Functions, block: ir.Block, *, noted: bool) -> Function:
-    """The function of a block."""
-    body, running = block.body, has_running(block.body)
-    params, state, it = (Symbol(n, fixed=True) for n in ("params", "state", "it"))
-    batch, key = Symbol("batch", fixed=True), Symbol("key", fixed=True)
-    local: dict[str, Expr] = {name: Symbol(name) for name, _ in block.operands}
-    entries = Entries(params, state)
-    scope = Scope(functions, batch=batch, noted=noted)
-    place = Place(scope, local, entries, entries, key=key)
-    target = Symbol("h")
-    place.body(body, it, target)
-    result: Expr = target
-    if running:
-        result = Sequence((target, body_state(body, entries)))
-    given = [params] if uses_part(body, "weights") else []
-    given += [state] if uses_part(body, "state") else []
-    given += [it, *(s for s in local.values() if isinstance(s, Symbol))]
-    passed = ([batch] if running else []) + ([key] if is_random(body) else [])
-    names = ", ".join((*local, *(name for name, _ in block.arguments)))
-    about = f"Block `{block.name}({names})`." if names else f"Block `{block.name}`."
-    return Function(
-        UNNAMED,
-        tuple(given),
-        about,
-        (*place.statements, Return(result)),
-        tuple((symbol, None) for symbol in passed),
-    )
-
-
-def _reads_late(expression: ir.Expression) -> bool:
+def _reads_late(expression: Node) -> bool:
     """Whether `it` is read by a stage, when the variable it came in may be taken."""
     if not isinstance(expression, ir.Pipe):
         return False
     source, *rest = parts_of(expression)
-    return _reads_late_in(source) or any(map(_reads_it, rest))
-
-
-def _reads_late_in(node: Node) -> bool:
-    return isinstance(node, ir.Pipe) and _reads_late(node)
+    return _reads_late(source) or any(map(_reads_it, rest))
 
 
 def _reads_it(node: Node) -> bool:

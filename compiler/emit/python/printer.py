@@ -1,9 +1,10 @@
 """Python source of a tree: one line a statement, folded where it is too long."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import assert_never
 
 from .naming import Names
+from .one_line import ATOM, POWER, OneLine, level_of, terms_of
 from .text import INDENT, docstring, indented
 from .tree import (
     Assign,
@@ -12,28 +13,21 @@ from .tree import (
     Call,
     Chain,
     Dict,
-    Dotted,
     Expr,
     For,
     Function,
     Item,
-    Key,
     Lambda,
     Listed,
-    Literal,
     Negative,
     Power,
     Return,
     Sequence,
-    Slice,
     Statement,
     Symbol,
 )
 
 WIDTH = 88
-# How tight expressions bind; what is not here binds as tight as a name.
-_LAMBDA, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
-_LEVELS = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
 
 
 def print_function(function: Function, names: Names) -> str:
@@ -48,14 +42,14 @@ def print_statements(statements: Iterable[Statement], names: Names) -> str:
 
 def print_expression(expression: Expr, names: Names) -> str:
     """An expression on one line."""
-    return _Printer(names).flat(expression)
+    return OneLine(names).flat(expression)
 
 
 class _Printer:
     """Prints nodes with the names of one module."""
 
     def __init__(self, names: Names) -> None:
-        self._names = names
+        self._names, self._line = names, OneLine(names)
 
     # ---- statements ----
 
@@ -76,7 +70,7 @@ class _Printer:
 
     def _parameter(self, symbol: Symbol, default: Expr | None) -> str:
         name = self._names[symbol]
-        return name if default is None else f"{name}={self.flat(default)}"
+        return name if default is None else f"{name}={self._line.flat(default)}"
 
     def _statement(self, statement: Statement, depth: int) -> list[str]:
         match statement:
@@ -86,7 +80,7 @@ class _Printer:
             case Return(value=Dict() as value):
                 return self._opened("return {", self._entries(value, depth), "}")
             case Return(value=Sequence(items=items, brackets="()")) if items:
-                line = f"return {', '.join(map(self.flat, items))}"
+                line = f"return {', '.join(map(self._line.flat, items))}"
                 fits = len(line) + len(INDENT) * depth <= WIDTH
                 return (
                     [line]
@@ -111,91 +105,10 @@ class _Printer:
             return ", ".join(
                 f"({self._target(item)})"
                 if isinstance(item, Sequence)
-                else self.flat(item)
+                else self._line.flat(item)
                 for item in target.items
             )
-        return self.flat(target)
-
-    # ---- one line ----
-
-    def flat(self, node: Expr, level: int = 0) -> str:
-        """An expression on one line, in brackets where it binds less than `level`."""
-        text = self._flat(node)
-        return f"({text})" if _level_of(node) < level else text
-
-    def _flat(self, node: Expr) -> str:
-        match node:
-            case Symbol():
-                return self._names[node]
-            case Dotted(path=path):
-                return path
-            case Key(value=value):
-                return _quoted(value) if isinstance(value, str) else str(value)
-            case Literal(value=value):
-                return _constant(value)
-            case Call(function=function):
-                given = ", ".join(self._arguments(node))
-                return f"{self.flat(function, _ATOM)}({given})"
-            case Item(value=value, index=index):
-                return f"{self.flat(value, _ATOM)}[{self._index(index)}]"
-            case Slice():
-                return self._index(node)
-            case Attribute(value=value, name=name):
-                return f"{self.flat(value, _ATOM)}.{name}"
-            case Chain():
-                return " ".join(
-                    f"{sign}{self.flat(term, level)}"
-                    for sign, term, level in _terms(node)
-                )
-            case Power(base=base, exponent=exponent):
-                return f"{self.flat(base, _ATOM)} ** {self.flat(exponent, _ATOM)}"
-            case Negative(operand=operand):
-                return f"-{self.flat(operand, _POWER)}"
-            case Sequence(items=items, brackets=brackets):
-                inside = ", ".join(map(self.flat, items))
-                comma = "," if brackets == "()" and len(items) == 1 else ""
-                return f"{brackets[0]}{inside}{comma}{brackets[1]}"
-            case Dict():
-                inside = [
-                    before + self.flat(value) for before, value in self._pairs(node)
-                ]
-                return f"{{{', '.join(inside)}}}"
-            case Listed():
-                return f"[{self.flat(node.element)} {self._loop(node)}]"
-            case Lambda(body=body):
-                return f"{self._head(node)}{self.flat(body)}"
-            case _:
-                assert_never(node)
-
-    def _arguments(self, node: Call) -> Iterator[str]:
-        yield from map(self.flat, node.arguments)
-        for before, value in self._keywords(node):
-            yield before + self.flat(value)
-
-    def _keywords(self, node: Call) -> Iterator[tuple[str, Expr]]:
-        for name, value in node.keywords:
-            yield f"{name if isinstance(name, str) else self._names[name]}=", value
-
-    def _index(self, index: Expr) -> str:
-        match index:
-            case Slice(start=start, stop=stop):
-                ends = ("" if end is None else self.flat(end) for end in (start, stop))
-                wide = any(isinstance(end, Chain) for end in (start, stop))
-                return (" : " if wide else ":").join(ends)
-            case Sequence(items=items) if items:
-                return ", ".join(map(self._index, items))
-            case _:
-                return self.flat(index)
-
-    def _pairs(self, node: Dict) -> Iterator[tuple[str, Expr]]:
-        for key, value in node.entries:
-            yield ("**" if key is None else f"{self.flat(key)}: "), value
-
-    def _loop(self, node: Listed) -> str:
-        return f"for {self.flat(node.target)} in {self.flat(node.iterable)}"
-
-    def _head(self, node: Lambda) -> str:
-        return f"lambda {', '.join(map(self.flat, node.parameters))}: "
+        return self._line.flat(target)
 
     # ---- several lines ----
 
@@ -208,41 +121,41 @@ class _Printer:
             depth: how far inside of the statement the line stands.
             level: below which a node is put into brackets.
         """
-        line = f"{before}{self.flat(node, level)}{after}"
+        line = f"{before}{self._line.flat(node, level)}{after}"
         if len(line) + len(INDENT) * depth <= WIDTH:
             return [line]
-        if _level_of(node) < level and not isinstance(node, Chain):
+        if level_of(node) < level and not isinstance(node, Chain):
             return self.folded(f"{before}(", node, f"){after}", depth)
         return self._folded(before, node, after, depth) or [line]
 
     def _folded(self, before: str, node: Expr, after: str, depth: int) -> list[str]:
         match node:
             case Call(function=function, arguments=arguments):
-                given = ", ".join(self._arguments(node))
-                if len(self.flat(function)) > len(given):
+                given = ", ".join(self._line.arguments(node))
+                if len(self._line.flat(function)) > len(given):
                     return self.folded(before, function, f"({given}){after}", depth)
-                items = [("", a) for a in arguments] + list(self._keywords(node))
-                opening = f"{before}{self.flat(function, _ATOM)}("
+                items = [("", a) for a in arguments] + list(self._line.keywords(node))
+                opening = f"{before}{self._line.flat(function, ATOM)}("
                 return self._bracketed(opening, items, f"){after}", depth)
             case Item(value=value, index=index):
-                after = f"[{self._index(index)}]{after}"
-                return self.folded(before, value, after, depth, _ATOM)
+                after = f"[{self._line.index(index)}]{after}"
+                return self.folded(before, value, after, depth, ATOM)
             case Attribute(value=value, name=name):
-                return self.folded(before, value, f".{name}{after}", depth, _ATOM)
+                return self.folded(before, value, f".{name}{after}", depth, ATOM)
             case Chain():
                 inside = self._inner(
                     depth,
-                    ((sign, term, "", level) for sign, term, level in _terms(node)),
+                    ((sign, term, "", level) for sign, term, level in terms_of(node)),
                 )
                 return self._opened(f"{before}(", inside, f"){after}")
-            case Power(base=base, exponent=exponent) if len(self.flat(base)) < 8:
-                before = f"{before}{self.flat(base, _ATOM)} ** "
-                return self.folded(before, exponent, after, depth, _ATOM)
+            case Power(base=base, exponent=exponent) if len(self._line.flat(base)) < 8:
+                before = f"{before}{self._line.flat(base, ATOM)} ** "
+                return self.folded(before, exponent, after, depth, ATOM)
             case Power(base=base, exponent=exponent):
-                after = f" ** {self.flat(exponent, _ATOM)}{after}"
-                return self.folded(before, base, after, depth, _ATOM)
+                after = f" ** {self._line.flat(exponent, ATOM)}{after}"
+                return self.folded(before, base, after, depth, ATOM)
             case Negative(operand=operand):
-                return self.folded(f"{before}-", operand, after, depth, _POWER)
+                return self.folded(f"{before}-", operand, after, depth, POWER)
             case Sequence(items=items, brackets=brackets) if items:
                 each = [("", item) for item in items]
                 opening, closing = brackets
@@ -253,10 +166,13 @@ class _Printer:
                 inside = self._entries(node, depth)
                 return self._opened(f"{before}{{", inside, f"}}{after}")
             case Listed(element=element):
-                inside = [*self._inner(depth, [("", element, "", 0)]), self._loop(node)]
+                inside = [
+                    *self._inner(depth, [("", element, "", 0)]),
+                    self._line.loop(node),
+                ]
                 return self._opened(f"{before}[", inside, f"]{after}")
             case Lambda(body=body):
-                return self.folded(before + self._head(node), body, after, depth)
+                return self.folded(before + self._line.head(node), body, after, depth)
             case _:
                 return []
 
@@ -272,7 +188,7 @@ class _Printer:
         """Items between brackets, on one line of their own if there is room."""
         if not items:
             return []
-        one = ", ".join(before + self.flat(item) for before, item in items)
+        one = ", ".join(before + self._line.flat(item) for before, item in items)
         if len(one) + len(INDENT) * (depth + 1) <= WIDTH and not comma:
             return self._opened(opening, [one], closing)
         comma = comma or len(items) > 1
@@ -281,7 +197,7 @@ class _Printer:
             if isinstance(item, Chain):  # the brackets of a sum are there already
                 inside = self._inner(
                     depth,
-                    ((sign, term, "", level) for sign, term, level in _terms(item)),
+                    ((sign, term, "", level) for sign, term, level in terms_of(item)),
                 )
                 return self._opened(opening, inside, closing)
         inside = self._inner(depth, ((b, item, ",", 0) for b, item in items))
@@ -289,7 +205,7 @@ class _Printer:
 
     def _entries(self, node: Dict, depth: int) -> list[str]:
         return self._inner(
-            depth, ((b, value, ",", 0) for b, value in self._pairs(node))
+            depth, ((b, value, ",", 0) for b, value in self._line.pairs(node))
         )
 
     def _inner(
@@ -306,29 +222,6 @@ class _Printer:
         return [opening, *indented(inside), closing]
 
 
-def _terms(node: Chain) -> Iterator[tuple[str, Expr, int]]:
-    """Each term, the sign before it, and how tight it has to bind."""
-    yield "", node.first, _LEVELS[node.rest[0][0]]
-    for sign, term in node.rest:
-        yield f"{sign} ", term, _LEVELS[sign] + 1
-
-
-def _level_of(node: Expr) -> int:
-    match node:
-        case Chain(rest=((sign, _), *_)):
-            return _LEVELS[sign]
-        case Lambda():
-            return _LAMBDA
-        case Negative():
-            return _SIGN
-        case Literal(value=int() | float() as value) if value < 0:
-            return _SIGN
-        case Power():
-            return _POWER
-        case _:
-            return _ATOM
-
-
 def _noted(lines: list[str], shapes: tuple[str, ...], depth: int) -> list[str]:
     """Lines with shapes after the last one, or above where there is no room."""
     if not shapes:
@@ -339,12 +232,3 @@ def _noted(lines: list[str], shapes: tuple[str, ...], depth: int) -> list[str]:
     if len(INDENT) * depth + len(last) + len(note) + 2 <= WIDTH:
         return [*most, f"{last}  {note}"]
     return [note, *lines]
-
-
-def _quoted(text: str) -> str:
-    plain = text.isprintable() and not set(text) & {'"', "\\"}
-    return f'"{text}"' if plain else repr(text)
-
-
-def _constant(value: object) -> str:
-    return _quoted(value) if isinstance(value, str) else repr(value)

@@ -1,0 +1,47 @@
+"""The function of a block of the user."""
+
+from .. import ir
+from ..ir.walk import (
+    has_running,
+    is_random,
+    uses_part,
+)
+from .entries import Entries, body_state
+from .functions import UNNAMED, Functions
+from .python.tree import (
+    Expr,
+    Function,
+    Return,
+    Sequence,
+    Symbol,
+)
+from .stages import Place, Scope
+
+
+def write_block(functions: Functions, block: ir.Block, *, noted: bool) -> Function:
+    """The function of a block."""
+    body, running = block.body, has_running(block.body)
+    params, state, it = (Symbol(n, fixed=True) for n in ("params", "state", "it"))
+    batch, key = Symbol("batch", fixed=True), Symbol("key", fixed=True)
+    local: dict[str, Expr] = {name: Symbol(name) for name, _ in block.operands}
+    entries = Entries(params, state)
+    scope = Scope(functions, batch=batch, noted=noted)
+    place = Place(scope, local, entries, entries, key=key)
+    target = Symbol("h")
+    place.body(body, it, target)
+    result: Expr = target
+    if running:
+        result = Sequence((target, body_state(body, entries)))
+    given = [params] if uses_part(body, "weights") else []
+    given += [state] if uses_part(body, "state") else []
+    given += [it, *(s for s in local.values() if isinstance(s, Symbol))]
+    passed = ([batch] if running else []) + ([key] if is_random(body) else [])
+    names = ", ".join((*local, *(name for name, _ in block.arguments)))
+    about = f"Block `{block.name}({names})`." if names else f"Block `{block.name}`."
+    return Function(
+        UNNAMED,
+        tuple(given),
+        about,
+        (*place.statements, Return(result)),
+        tuple((symbol, None) for symbol in passed),
+    )

@@ -1,0 +1,81 @@
+"""Random keys of fresh weights: how many there are, and which each array takes."""
+
+from .. import ir
+from ..ir.walk import Node, Part, Scoped, layers_in, scope_of, weights_in
+from .python.tree import (
+    Chain,
+    Expr,
+    Item,
+    Key,
+    Slice,
+    Symbol,
+)
+from .repeats import Run, is_scanned
+
+# Initializers that draw nothing.
+CONSTANT = ("zeros", "ones")
+
+
+class Keys:
+    """A position in an array of keys: `keys[3]`, in a loop `keys[2 * i + 3]`."""
+
+    def __init__(
+        self, array: Symbol, start: int = 0, loops: tuple[tuple[int, Symbol], ...] = ()
+    ) -> None:
+        self._array, self._start, self._loops = array, start, loops
+
+    def after(self, count: int) -> "Keys":
+        return Keys(self._array, self._start + count, self._loops)
+
+    def in_loop(self, stride: int, index: Symbol) -> "Keys":
+        """The first key of each turn of a loop."""
+        return Keys(self._array, self._start, (*self._loops, (stride, index)))
+
+    def first(self) -> Expr:
+        return Item(self._array, self._index(0))
+
+    def slice(self, count: int) -> Expr:
+        return Item(self._array, Slice(self._index(0), self._index(count)))
+
+    def _index(self, count: int) -> Expr:
+        terms: list[Expr] = [
+            index if stride == 1 else Chain(Key(stride), (("*", index),))
+            for stride, index in self._loops
+        ]
+        if self._start + count or not terms:
+            terms.append(Key(self._start + count))
+        first, *rest = terms
+        return Chain(first, tuple(("+", t) for t in rest)) if rest else first
+
+
+def keys_in(node: Node) -> int:
+    """How many random keys the arrays of a node take."""
+    return sum(map(keys_of, scope_of(node)))
+
+
+def keys_of(node: Scoped) -> int:
+    match node:
+        case ir.Layer(weights=weights):
+            return sum(w.parts for w in weights if w.initializer not in CONSTANT)
+        case ir.Bias():
+            return 0
+        case ir.Block(body=body):
+            return keys_in(body)
+        case ir.Shared(stages=stages, defines=defines):
+            return sum(map(keys_in, stages)) if defines else 0
+        case ir.Repeat(runs=runs):
+            return sum(map(keys_of_run, runs))
+
+
+def keys_of_run(run: Run) -> int:
+    count, body = run
+    return 1 if is_scanned(run) else count * keys_in(body)
+
+
+def draws_keys(node: Node, part: Part) -> bool:
+    """Whether the entries of a node in a part take any keys."""
+    return any(
+        weight.initializer not in CONSTANT
+        for layer in layers_in(node)
+        for weight in weights_in(layer, part)
+    )
