@@ -5,8 +5,9 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,27 @@ FOLDERS = {
         libraries=frozenset({"pygments", "rich"}),
         lazily=frozenset({"jax", "matplotlib", "numpy"}),
     ),
+}
+# A phase may import these phases of its folder. Parsing, checking and emitting are
+# blind to each other.
+PHASES = {
+    "compiler.text": "",
+    "compiler.vocabulary": "text",
+    "compiler.diagnostics": "text vocabulary",
+    "compiler.syntax": "text vocabulary",
+    "compiler.ir": "text vocabulary",
+    "compiler.parsing": "diagnostics syntax text vocabulary",
+    "compiler.checking": "diagnostics ir syntax text vocabulary",
+    "compiler.emit": "ir text vocabulary",
+    "compiler.drawing": "ir text vocabulary",
+    "compiler.formatting": "diagnostics parsing syntax text vocabulary",
+    "compiler.lints": "checking diagnostics ir parsing syntax text vocabulary",
+    "compiler.editing": ("checking diagnostics emit ir parsing syntax text vocabulary"),
+    "runtime.stack": "",
+    "runtime.data": "stack",
+    "runtime.network": "data stack",
+    "runtime.training": "data network stack",
+    "runtime.runs": "data network stack training",
 }
 # What some subfolders may import beside what their folder may.
 SUBFOLDERS = {"dotnn.server": frozenset({"lsprotocol", "pygls"})}
@@ -197,6 +219,58 @@ def test_every_folder_of_modules_is_installed():
 @pytest.mark.parametrize("folder", sorted({path.parent for path in MODULES}), ids=str)
 def test_every_folder_of_modules_has_an_init(folder: Path):
     assert (folder / "__init__.py").is_file()
+
+
+def phase_of(name: str) -> str:
+    """The phase that a package or module of ours lies in: `compiler.text`."""
+    return ".".join(name.removeprefix("dotnn.").split(".")[:2])
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_phase_imports_what_lies_below_it(phase: str):
+    folder = phase.partition(".")[0]
+    allowed = {phase, *(f"{folder}.{name}" for name in PHASES[phase].split())}
+    wrong = [
+        f"{module.relative_to(ROOT)} line {each.line} imports {each.name}"
+        for module in (ROOT / phase.replace(".", "/")).rglob("*.py")
+        for each in imports_of(package_of(module), ast.parse(module.read_text()))
+        if phase_of(each.name) in PHASES and phase_of(each.name) not in allowed
+        if each.folder == folder
+    ]
+    assert wrong == []
+
+
+def test_every_phase_has_its_row():
+    folders = {
+        phase_of(package_of(module))
+        for module in MODULES
+        if module.relative_to(ROOT).parts[0] in ("compiler", "runtime")
+    }
+    assert folders - {"compiler", "runtime"} == set(PHASES)
+
+
+def test_no_module_imports_itself_through_others():
+    names = {module_name(module): module for module in MODULES}
+    graph = {name: imported_by(module, names) for name, module in names.items()}
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def module_name(module: Path) -> str:
+    """The installed name of a module."""
+    package = package_of(module)
+    return package if module.stem == "__init__" else f"{package}.{module.stem}"
+
+
+def imported_by(module: Path, names: Container[str]) -> set[str]:
+    """The modules of ours that a module imports, those inside functions too."""
+    package, found = package_of(module), set[str]()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            [*_, home] = ["", *resolve(package, node)]
+            home = home.rpartition(".")[0] if node.module is None else home
+            members = {f"{home}.{alias.name}" for alias in node.names}
+            found |= {name for name in members if name in names} or {home}
+    return {name for name in found if name in names} - {module_name(module)}
 
 
 def run_python(statement: str, *options: str, cwd: Path = ROOT) -> tuple[int, str]:
