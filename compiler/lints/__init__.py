@@ -1,89 +1,12 @@
 """Lints: advice about specs without errors.
 
-Each module holds the lints of one topic with their rows. A new lint needs its row and
-its page in `grammar/pages/`, nothing else.
+Each module holds the lints of one topic with their rows; `table` lists them all.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
-
-from ..compilation import Compilation
-from ..diagnostics.errors import Diagnostic
-from . import (
-    batches as of_batches,
-)
-from . import (
-    bounds as of_bounds,
-)
-from . import (
-    depth as of_depth,
-)
-from . import (
-    domains as of_domains,
-)
-from . import (
-    heads as of_heads,
-)
-from . import (
-    judging as of_judging,
-)
-from . import (
-    loss as of_loss,
-)
-from . import (
-    network as of_network,
-)
-from . import (
-    order as of_order,
-)
-from . import (
-    quantities as of_quantities,
-)
-from . import (
-    schedules as of_schedules,
-)
-from . import (
-    starts as of_starts,
-)
-from . import (
-    training as of_training,
-)
-from . import (
-    weights as of_weights,
-)
-from . import (
-    widths as of_widths,
-)
-from .allow import (
-    Allow,
-    allows_of,
-    of_no_lint,
-    silenced,
-    without_effect,
-    without_reason,
-)
-from .data import DATA_CODES
-from .levels import LEVELS, Levels, level_of, require_levels
-from .lint import Finding, Level, Lint, Program, diagnostic
-
-LINTS: tuple[Lint, ...] = (
-    *of_network.LINTS,
-    *of_bounds.LINTS,
-    *of_heads.LINTS,
-    *of_depth.LINTS,
-    *of_widths.LINTS,
-    *of_starts.LINTS,
-    *of_batches.LINTS,
-    *of_order.LINTS,
-    *of_domains.LINTS,
-    *of_quantities.LINTS,
-    *of_weights.LINTS,
-    *of_loss.LINTS,
-    *of_schedules.LINTS,
-    *of_training.LINTS,
-    *of_judging.LINTS,
-)
-CODES = ("W001", "W002", "W003", *(row.code for row in LINTS), *DATA_CODES)
+from .levels import LEVELS, Levels, require_levels
+from .lint import Finding, Level, Lint, Program
+from .running import lint
+from .table import CODES, LINTS
 
 __all__ = [
     "CODES",
@@ -97,63 +20,3 @@ __all__ = [
     "lint",
     "require_levels",
 ]
-
-
-def lint(
-    compilation: Compilation,
-    levels: Levels | None = None,
-    *,
-    rows: int | None = None,
-    of_data: Iterable[Diagnostic] | None = None,
-) -> tuple[Diagnostic, ...]:
-    """All diagnostics of lints for a spec without errors, in source order.
-
-    Args:
-        levels: severity of lints, by code or prefix.
-        rows: number of rows in the data, if known.
-        of_data: diagnostics of the data, if there are any.
-    """
-    if compilation.spec is None or compilation.declared is None:
-        return ()
-    source, levels = compilation.source, levels or {}
-    program = Program(source, compilation.declared, compilation.spec, rows)
-    findings = [*_once(program), *(of_data or ())]
-    allows = allows_of(source)
-    left, used = silenced(findings, allows, source)
-    ran = {row.code for row in LINTS if rows is not None or not row.needs_rows}
-    ran |= set(DATA_CODES) if of_data is not None else set()
-    left += _of_allows(allows, used, ran)
-    settled = (_at_level(mistake, levels) for mistake in left)
-    return tuple(sorted(filter(None, settled), key=_place))
-
-
-def _once(program: Program) -> list[Diagnostic]:
-    """Findings without duplicates, which blocks give at each use."""
-    findings: dict[object, Diagnostic] = {}
-    for row in LINTS:
-        for finding in row.find(program):
-            lint = diagnostic(row.code, row.level, finding, row.reference)
-            findings.setdefault((row.code, finding.span), lint)
-    return list(findings.values())
-
-
-def _of_allows(
-    allows: Iterable[Allow], used: Collection[Allow], ran: Collection[str]
-) -> Iterator[Diagnostic]:
-    """Diagnostics of the comments that silence lints."""
-    for allow in allows:
-        if allow.code not in CODES:
-            yield diagnostic("W003", "warning", of_no_lint(allow, CODES))
-        elif allow in used and not allow.reasoned:
-            yield diagnostic("W001", "warning", without_reason(allow))
-        elif allow not in used and allow.code in ran:
-            yield diagnostic("W002", "warning", without_effect(allow))
-
-
-def _at_level(mistake: Diagnostic, levels: Mapping[str, Level]) -> Diagnostic | None:
-    level = level_of(mistake.code, mistake.severity, levels)
-    return None if level == "off" else replace(mistake, severity=level)
-
-
-def _place(mistake: Diagnostic) -> tuple[int, str]:
-    return mistake.span.start if mistake.span else 0, mistake.code

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from .lint import Level
+from .table import CODES
 
 LEVELS: tuple[Level, ...] = ("off", "note", "warning", "error")
 Levels = Mapping[str, Level]
@@ -21,8 +22,6 @@ def require_levels(levels: Mapping[str, object]) -> None:
     Raises:
         ValueError: a level or code does not exist.
     """
-    from . import CODES
-
     for prefix, level in levels.items():
         if not prefix or not any(code.startswith(prefix) for code in CODES):
             raise ValueError(f"a level needs a code such as W101 or W1, got `{prefix}`")

@@ -2,7 +2,7 @@
 
 from ..diagnostics import errors
 from ..diagnostics.errors import Diagnostic
-from ..diagnostics.errors import marks as of_marks
+from ..diagnostics.errors import marks as mark_errors
 from ..text.source import Source, Span
 from ..text.tokens import Token
 from ..vocabulary import KEYWORDS
@@ -93,4 +93,4 @@ def foreign_mistake(token: Token) -> Diagnostic:
     sign = next(s for s in ("//", "/*", "--", "%", "!") if text.startswith(s))
     rest = "" if sign == "/*" else text[len(sign) :].strip("/-%! \t\r")
     end = token.end if rest or sign != "/*" else start + len(sign)
-    return of_marks.other_comment(Span(start, end), sign, rest)
+    return mark_errors.other_comment(Span(start, end), sign, rest)

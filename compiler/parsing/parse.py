@@ -11,7 +11,7 @@ from operator import attrgetter
 from .. import syntax
 from ..diagnostics import errors
 from ..diagnostics.errors import Report
-from ..diagnostics.errors import lines as of_lines
+from ..diagnostics.errors import lines as line_errors
 from ..text.record import record
 from ..text.source import Source, Span
 from ..text.tokens import BLANK, Token, read_tokens
@@ -105,7 +105,7 @@ class _Parser:
             return  # the previous line has reported it
         closer = _closer_above(chunk, before)
         if closer is not None:
-            self._report(of_lines.value_outside(span, first.text, closer))
+            self._report(line_errors.value_outside(span, first.text, closer))
             return
         from .slips import explain, make_spot
 

@@ -14,16 +14,16 @@ from ..diagnostic import (
     replacing,
 )
 from . import (
-    clauses as of_clauses,
+    clauses as clause_errors,
 )
 from . import (
-    foreign as of_foreign,
+    foreign as foreign_errors,
 )
 from . import (
-    lines as of_lines,
+    lines as line_errors,
 )
 from . import (
-    marks as of_marks,
+    marks as mark_errors,
 )
 from .characters import UNSEEN, hidden_character, not_utf8
 from .files import (

@@ -12,16 +12,16 @@ from ...diagnostics.errors import (
     replacing,
 )
 from ...diagnostics.errors import (
-    clauses as of_clauses,
+    clauses as clause_errors,
 )
 from ...diagnostics.errors import (
-    foreign as of_foreign,
+    foreign as foreign_errors,
 )
 from ...diagnostics.errors import (
-    marks as of_marks,
+    marks as mark_errors,
 )
 from ...diagnostics.errors import (
-    names as of_names,
+    names as name_errors,
 )
 from ...text.source import Source, Span
 from ...vocabulary import ACTIVATIONS, FUNCTIONS, LAYERS
@@ -67,7 +67,7 @@ def _constant(text: str, span: Span, source: Source) -> Diagnostic | None:
     del source
     if text not in _CONSTANTS:
         return None
-    return of_foreign.python_constant(span, text, _CONSTANTS[text])
+    return foreign_errors.python_constant(span, text, _CONSTANTS[text])
 
 
 def _power(text: str, span: Span, source: Source) -> Diagnostic | None:
@@ -77,7 +77,7 @@ def _power(text: str, span: Span, source: Source) -> Diagnostic | None:
         return None
     start = span.start + match.start()
     place = Span(start, start + len(match[0]))
-    return of_marks.other_power(place, match[0], powers(match[0]))
+    return mark_errors.other_power(place, match[0], powers(match[0]))
 
 
 def _attribute(text: str, span: Span, source: Source) -> Diagnostic | None:
@@ -94,20 +94,20 @@ def _attribute(text: str, span: Span, source: Source) -> Diagnostic | None:
     else:
         return None
     del owner
-    return of_foreign.python_attribute(span, text, hint)
+    return foreign_errors.python_attribute(span, text, hint)
 
 
 def explain_layer(text: str, span: Span, source: Source) -> Diagnostic | None:
     name = text.rpartition(".")[2]
     if name in _SOFTMAX:
-        return of_foreign.foreign_layer(span, text, "")
+        return foreign_errors.foreign_layer(span, text, "")
     if name in ("Sequential", "Model", "Module", "ModuleList"):
-        return of_foreign.foreign_model(span, text)
+        return foreign_errors.foreign_model(span, text)
     library = _LIBRARIES.match(text) is not None
     if name in _FOREIGN and (library or "." not in text):
-        return of_foreign.foreign_layer(span, text, _translated(name, span, source))
+        return foreign_errors.foreign_layer(span, text, _translated(name, span, source))
     if library and (name in LAYERS or name in ACTIVATIONS):
-        return of_foreign.foreign_layer(span, text, name)
+        return foreign_errors.foreign_layer(span, text, name)
     return None
 
 
@@ -144,7 +144,7 @@ def _unit(text: str, span: Span, source: Source) -> Diagnostic | None:
         return None
     if kind:
         fix = replacing(span, f"{kind} {unit}")
-        return of_clauses.unit_in_brackets(span, unit, fix)
+        return clause_errors.unit_in_brackets(span, unit, fix)
     around = Span(span.start - 1, span.end + 1)
     alone = source.slice(around) == f"[{unit}]"
     fix = (
@@ -152,12 +152,12 @@ def _unit(text: str, span: Span, source: Source) -> Diagnostic | None:
         if alone
         else None
     )
-    return of_clauses.unit_in_brackets(span, unit, fix)
+    return clause_errors.unit_in_brackets(span, unit, fix)
 
 
 def _type(text: str, span: Span, source: Source) -> Diagnostic | None:
     del source
-    return of_names.unknown_type(span, text, ("real",)) if text in _NUMBERS else None
+    return name_errors.unknown_type(span, text, ("real",)) if text in _NUMBERS else None
 
 
 def _size(text: str, span: Span, source: Source) -> Diagnostic | None:
@@ -168,7 +168,7 @@ def _size(text: str, span: Span, source: Source) -> Diagnostic | None:
     if not text.isdigit() or before is None:
         return None
     whole = Span(span.start - len(before[0]), span.end)
-    return of_clauses.other_size(whole, source.slice(whole), f"{before[1]}[{text}]")
+    return clause_errors.other_size(whole, source.slice(whole), f"{before[1]}[{text}]")
 
 
 def _decimal(text: str, span: Span, source: Source) -> Diagnostic | None:
@@ -177,7 +177,9 @@ def _decimal(text: str, span: Span, source: Source) -> Diagnostic | None:
     for match in _DECIMAL.finditer(source.text[low : span.end + 40]):
         place = Span(low + match.start(), low + match.end())
         if place.start < span.end and span.start < place.end:
-            return of_marks.decimal_comma(place, match[0], match[0].replace(",", "."))
+            return mark_errors.decimal_comma(
+                place, match[0], match[0].replace(",", ".")
+            )
     return None
 
 
