@@ -262,10 +262,17 @@ def module_name(module: Path) -> str:
 
 
 def imported_by(module: Path, names: Container[str]) -> set[str]:
-    """The modules of ours that a module imports, those inside functions too."""
+    """The modules of ours that a module imports when it runs, in functions too."""
     package, found = package_of(module), set[str]()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    types = {
+        node
+        for each in ast.walk(tree)
+        if isinstance(each, ast.If) and ast.unparse(each.test) == "TYPE_CHECKING"
+        for node in each.body
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node not in types:
             [*_, home] = ["", *resolve(package, node)]
             home = home.rpartition(".")[0] if node.module is None else home
             members = {f"{home}.{alias.name}" for alias in node.names}
