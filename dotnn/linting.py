@@ -26,32 +26,39 @@ DataLike = str | Path | Mapping[str, Any]
 
 
 def linted(
-    done: Compilation, levels: Levels, data: DataLike | None = None
+    done: Compilation,
+    levels: Levels,
+    data: DataLike | None = None,
+    *,
+    counted: str | None = None,
 ) -> Compilation:
     """Add the diagnostics of lints to a compilation.
 
     Args:
         data: a file, or arrays by name, to check along with the spec.
+        counted: the file whose rows are counted, where no data are checked; by default
+            the one that the spec names.
     """
     if done.spec is None or done.declared is None:
         return done
     if data is None:
-        rows, of_data = _rows_of(done.spec, done.source), None
+        rows, of_data = _rows_of(done.spec, done.source, counted), None
     else:
         rows, of_data = _looked_at(done.spec, done.declared, data)
     found = lint(done, levels, rows=rows, of_data=of_data)
     return replace(done, diagnostics=(*done.diagnostics, *found))
 
 
-def _rows_of(spec: ir.Spec, source: Source) -> int | None:
-    """Number of rows in the data file of a spec, if it exists."""
-    if spec.data.file is None:
+def _rows_of(spec: ir.Spec, source: Source, counted: str | None) -> int | None:
+    """Number of rows in a data file, by default that of the spec, if it exists."""
+    if counted is None and spec.data.file is None:
         return None
     # Imported here: a spec without data is checked without the runtime.
     from dotnn.runtime import count_rows
 
     columns = {c for v in spec.inputs for c in v.columns or (v.name,)}
-    return count_rows(Path(source.name).parent / spec.data.file, columns)
+    path = Path(counted or Path(source.name).parent / str(spec.data.file))
+    return count_rows(path, columns)
 
 
 def _looked_at(

@@ -32,12 +32,13 @@ def train(options: Options) -> int:
     """Train the model of a spec and save the run."""
     started = time.perf_counter()
     from dotnn.progress import Progress, print_profile, print_summary
-    from dotnn.runtime import CHECKPOINT, PROFILE, Checkpoint, Profile
+    from dotnn.runtime import CHECKPOINT, PROFILE, Checkpoint, Profile, with_settings
     from dotnn.runtime import train as train_network
 
     _prepare_cache(options)
     done = check_file(options.spec, overrides(options))
     network = make_network(done)
+    network = with_settings(network, epochs=options.epochs, seed=options.seed)
     folder = _run_folder(options, network.spec.name)
     _show_warnings(done, options)
     checkpoint = Checkpoint(folder / CHECKPOINT, resume=options.resume)
@@ -45,16 +46,13 @@ def train(options: Options) -> int:
     profile = None
     if options.profile:
         profile = Profile(folder / PROFILE, started=started)
-    epochs = options.epochs or network.spec.train.epochs
     with (
         _no_empty_folder(folder),
-        Progress(network.spec.name, epochs) as progress,
+        Progress(network.spec.name, network.spec.train.epochs) as progress,
     ):
         run = train_network(
             network,
             options.data,
-            epochs=options.epochs,
-            seed=options.seed,
             callback=progress.show,
             notice=progress.notice,
             checkpoint=checkpoint,
@@ -75,7 +73,7 @@ def train(options: Options) -> int:
 
 def _show_warnings(done: Compilation, options: Options) -> None:
     """Print lints before a long training."""
-    done = linted(done, levels_for(Path(options.spec), options))
+    done = linted(done, levels_for(Path(options.spec), options), counted=options.data)
     loud = [d for d in done.diagnostics if d.severity != "note"]
     if loud:
         print(render_all(loud, done.source), file=sys.stderr)

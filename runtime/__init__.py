@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .network.network import Network, make_network
     from .network.predict import ExtrapolationWarning
     from .network.predictor import Predictor
-    from .pipeline import data_path, open_data, train
+    from .pipeline import data_path, open_data, train, with_settings
     from .runs.evaluate import evaluate_run
     from .runs.folder import CHECKPOINT, PROFILE
     from .runs.json_files import as_json
@@ -63,6 +63,7 @@ _HOMES = {
     "split_rows": "data.splits",
     "suspect_data": "data.suspicions",
     "train": "pipeline",
+    "with_settings": "pipeline",
 }
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "split_rows",
     "suspect_data",
     "train",
+    "with_settings",
 ]
 
 

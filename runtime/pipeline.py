@@ -74,7 +74,7 @@ def train(
             is to begin while there is another.
         StoreError: a checkpoint does not belong to this training.
     """
-    network = _with_settings(network, epochs, seed)
+    network = with_settings(network, epochs=epochs, seed=seed)
     watched = nullcontext() if profile is None else profile.watch()
     profile = profile or Profile()
     with watched, network.precision():
@@ -109,7 +109,12 @@ def data_path(network: Network) -> Path | None:
     return None if file is None else Path(network.name).parent / file
 
 
-def _with_settings(network: Network, epochs: int | None, seed: int | None) -> Network:
+def with_settings(network: Network, *, epochs: int | None, seed: int | None) -> Network:
+    """A network whose spec has other epochs or another seed, where they are given.
+
+    Raises:
+        ValueError: one of them is out of its limits.
+    """
     given = {"epochs": epochs, "seed": seed}
     given = {name: value for name, value in given.items() if value is not None}
     for name, value in given.items():
