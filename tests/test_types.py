@@ -184,6 +184,7 @@ SHARES = {
 }
 
 
+@pytest.mark.exhaustive  # unoptimized programs of XLA give NaN at such scales
 @pytest.mark.parametrize("kind", SHARES)
 @settings(max_examples=20)
 @given(scale=st.floats(0, 1e35), seed=st.integers(0, 1000))
