@@ -1,6 +1,7 @@
 """Who imports whom: the plan of the house, held over the syntax trees."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -358,3 +359,19 @@ def test_check_loads_nothing_that_it_does_not_use():
     loaded = done.stdout.split()
     unused = [f"dotnn.{name}" for name in NOT_FOR_CHECK]
     assert [name for name in loaded if name in (*unused, "pint", "jax")] == []
+
+
+def test_the_contributors_guide_names_files_that_exist():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_0-9/]+(?:\.py|\.lark|/))`", text))
+    top = [path for path in ROOT.iterdir() if not path.name.startswith(".")]
+    known = {
+        f"/{found.relative_to(ROOT).as_posix()}{'/' * found.is_dir()}"
+        for path in top
+        if path.name != "build"
+        for found in (path, *path.rglob("*"))
+    }
+    assert len(named) > 30
+    assert [
+        name for name in named if not any(k.endswith(f"/{name}") for k in known)
+    ] == []
