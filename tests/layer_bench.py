@@ -12,7 +12,7 @@ from hypothesis import Phase, settings
 
 import dotnn
 from dotnn.compiler import Source, check_source
-from dotnn.compiler.vocabulary import LAYERS, Misfit, Plan, Shape
+from dotnn.compiler.vocabulary import LAYERS, Misfit, Plan, Shape, Weight
 
 KEY = jax.random.key(0)
 
@@ -68,6 +68,24 @@ def weights_of(net: dotnn.Network, seed: int = 0) -> Any:
     """Random weights of the first layer; empty if it has none."""
     layers = jax.eval_shape(net.init, KEY)["weights"].get("y", {})
     return random_like(next(iter(layers.values()), {}), seed)
+
+
+def layer_function(code: str) -> Callable[..., Any]:
+    """The function that the code of a layer defines, whatever it is called."""
+    module: dict[str, Any] = {"jax": jax, "jnp": jnp}
+    known = set(module) | {"__builtins__"}
+    exec(code, module)
+    (name,) = [n for n in module if n not in known and f"def {n}(" in code]
+    return module[name]
+
+
+def parts_of(plan: Plan, make: Callable[[Weight], Any]) -> list[dict[str, Any]]:
+    """The weights and the state of a layer, those of the two that it has."""
+    parts = [
+        {w.name: make(w) for w in plan.weights if w.trained == trained}
+        for trained in (True, False)
+    ]
+    return [part for part in parts if part]
 
 
 def applied(net: dotnn.Network) -> Callable[..., jax.Array]:

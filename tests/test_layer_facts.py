@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from layer_bench import drawn, values
+from layer_bench import drawn, layer_function, values
 
 from dotnn.compiler.vocabulary import (
     LAYERS,
@@ -47,12 +47,18 @@ def planned(name: str) -> tuple[Plan, Function]:
     arguments |= {n: GIVEN.get(n) for n in (*open_, "groups") if n in arguments}
     plan = row.plan(SHAPE, arguments)
     assert not isinstance(plan, Misfit)
-    module: dict[str, Any] = {"jax": jax, "jnp": jnp}
-    exec(row.code(SHAPE, arguments), module)
-    weights = (drawn(plan),) if plan.weights else ()
+    function = layer_function(row.code(SHAPE, arguments))
     passed = dict(plan.passed) | ({"key": None} if plan.random else {})
     passed |= {"batch": None} if row.running else {}
-    return plan, lambda x: module[name](*weights, x, **passed)
+    weights = drawn(plan)
+    state = weights.pop("state", None)
+    parts = [part for part in (weights, state) if part]
+
+    def layer(x: jax.Array) -> jax.Array:
+        result = function(*parts, x, **passed)
+        return result[0] if row.running else result
+
+    return plan, layer
 
 
 ALL = pytest.mark.parametrize("name", LAYERS)

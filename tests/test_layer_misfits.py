@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from layer_bench import layer_function, parts_of
 
 from dotnn.compiler import Source, check_source
 from dotnn.compiler.text.limits import MAX_PARAMETERS, MAX_SIZE
@@ -200,13 +201,9 @@ def test_an_accepted_plan_has_the_shape_in_jax(name: str, data: st.DataObject) -
 
 
 def shape_in_jax(name: str, shape: Shape, arguments: Any, plan: Plan) -> Shape:
-    module: dict[str, Any] = {"jax": jax, "jnp": jnp}
-    exec(LAYERS[name].code(shape, arguments), module)
-    given = [jax.ShapeDtypeStruct(shape, jnp.float32)]
-    if plan.weights:
-        weights = {
-            w.name: jax.ShapeDtypeStruct(w.shape, jnp.float32) for w in plan.weights
-        }
-        given = [weights, *given]
+    function = layer_function(LAYERS[name].code(shape, arguments))
+    parts = parts_of(plan, lambda w: jax.ShapeDtypeStruct(w.shape, jnp.float32))
+    given = [*parts, jax.ShapeDtypeStruct(shape, jnp.float32)]
     passed = dict(plan.passed)
-    return jax.eval_shape(lambda *all: module[name](*all, **passed), *given).shape
+    result = jax.eval_shape(lambda *all: function(*all, **passed), *given)
+    return (result[0] if LAYERS[name].running else result).shape

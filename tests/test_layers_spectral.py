@@ -86,7 +86,7 @@ def wave(points: int, column: Any) -> np.ndarray:
 @pytest.mark.parametrize("fine", [5, 10, 30])
 def test_result_does_not_depend_on_the_resolution(fine: int) -> None:
     net = dotnn.compile(spec("spectral_conv(3, modes = 8)", (20, 2), (20, 3)))
-    apply, weights = net.module.spectral_conv, weights_of(net)
+    apply, weights = net.module.spectral_conv_1d, weights_of(net)
     coarse = apply(weights, jnp.asarray(wave(5, 1.0), jnp.float32))
     found = apply(weights, jnp.asarray(wave(fine, 1.0), jnp.float32))
     np.testing.assert_allclose(found[:: fine // 5], coarse, atol=1e-4)
@@ -97,7 +97,7 @@ def test_result_in_the_plane_does_not_depend_on_the_resolution(fine: int) -> Non
     net = dotnn.compile(
         spec("spectral_conv(3, modes = [6, 7])", (12, 14, 2), (12, 14, 3))
     )
-    apply, weights = net.module.spectral_conv, weights_of(net)
+    apply, weights = net.module.spectral_conv_2d, weights_of(net)
 
     def at(rows: int, columns: int) -> jax.Array:
         down = np.cos(2 * np.pi * np.arange(rows) / rows + 0.5)
@@ -113,7 +113,8 @@ def test_a_handful_of_points_is_enough(points: tuple[int, ...]) -> None:
     trained = (8,) * len(points)
     text = spec("spectral_conv(3, modes = 4)", (*trained, 2), (*trained, 3))
     net = dotnn.compile(text)
-    found = net.module.spectral_conv(weights_of(net), jnp.ones((*points, 2)))
+    apply = getattr(net.module, f"spectral_conv_{len(points)}d")
+    found = apply(weights_of(net), jnp.ones((*points, 2)))
     assert found.shape == (*points, 3)
     assert np.isfinite(found).all()
 

@@ -112,7 +112,7 @@ def test_second_trace_of_a_process_is_refused(tmp_path: Path) -> None:
     profile = dotnn.Profile(tmp_path / "own")
     with (
         jax.profiler.trace(str(tmp_path / "other")),
-        pytest.raises(ValueError, match="traced once at a time"),
+        pytest.raises(ValueError, match="only have one trace at a time"),
     ):
         dotnn.train(network, DATA, profile=profile)
     dotnn.train(network, DATA, profile=profile)
