@@ -62,7 +62,7 @@ def train(
         notice: called before training with what was noticed in the data, if anything,
             and the name of their source.
         checkpoint: where to keep what an interrupted training resumes from.
-        profile: is told where the time goes, and writes a trace if it has a folder.
+        profile: collects where the time goes, and writes a trace if it has a folder.
 
     Returns:
         The run, with the best weights seen. Interrupted by Ctrl-C, its status is

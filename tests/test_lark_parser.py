@@ -13,7 +13,7 @@ LINES = ("let a = 1", "network { y = x -> dense(2) -> (tanh + 1)[0:] }", "let = 
 
 
 def readings() -> list[object]:
-    """What a parser that is made or loaded now reads."""
+    """Syntax read by a parser that is made or loaded now."""
     lark_parser.lark_parser.cache_clear()
     return [read_syntax(list(read_tokens(line)), "statement") for line in LINES]
 

@@ -1,4 +1,4 @@
-"""What the rows of layers say of themselves, against what their functions do."""
+"""Facts in the rows of layers, against the behavior of their functions."""
 
 import ast
 from collections.abc import Callable

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What the modules of a folder may import besides the standard library."""
+    """Imports that a folder allows besides the standard library."""
 
     ours: frozenset[str] = frozenset()
     libraries: frozenset[str] = frozenset()
@@ -130,7 +130,7 @@ def imports_of(package: str, node: ast.AST, lazy: bool = False) -> Iterator[Impo
 
 
 def mistake_in(package: str, found: Import) -> str | None:
-    """What is wrong with an import in a module of a package."""
+    """The error of an import in a module of a package, if any."""
     home = folder_of(package)
     rule = FOLDERS[home]
     if found.folder is None:

@@ -41,7 +41,7 @@ STOCK = {
     "loss": "loss mse",
     "optimizer": "optimizer adam(learning_rate = 1e-3)",
 }
-"""What a fragment is given of the statements that every spec needs."""
+"""Statements that a fragment gets because every spec needs them."""
 
 
 FORWARD = """model forward

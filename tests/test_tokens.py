@@ -82,7 +82,7 @@ ALONE = lark.Lark(
 
 
 def read_alone(tokens: list[Token], start: Start) -> Any:
-    """What Lark reads by the terminals of the grammar; None where it does not."""
+    """Syntax that Lark reads by the terminals of the grammar, or None."""
     text = " " * tokens[0].start + "".join(token.text for token in tokens)
     try:
         tree = ALONE.parse(text, start=start)

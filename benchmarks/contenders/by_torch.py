@@ -29,7 +29,7 @@ _ONE_THREAD_BELOW = 1_000_000
 
 
 Compiled = Callable[[nn.Module], Any]
-"""What becomes of a network before it is trained: nothing, or `torch.compile`."""
+"""The wrapper of a network before training: none, or `torch.compile`."""
 
 
 class Trainer:

@@ -1,4 +1,4 @@
-"""What is shown of a symbol: its declaration, what is known of it, its Python."""
+"""Cards of symbols: the declaration, the facts, and the emitted Python."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

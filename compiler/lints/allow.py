@@ -101,7 +101,7 @@ def silenced(
     return left, used
 
 
-# ---- what the comments themselves are told ----
+# ---- lints of the comments themselves ----
 
 
 def without_reason(allow: Allow) -> Finding:

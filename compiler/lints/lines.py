@@ -16,7 +16,7 @@ from ..text.record import record
 from ..vocabulary import ACTIVATIONS, LAYERS
 
 Step = ir.Layer | ir.Activation | ir.Applied | ir.Model | ir.Residual | ir.Arithmetic
-"""What acts in a line: a `residual` where it is linear, sums with a number."""
+"""A step of a line: also a linear `residual` and a sum with a number."""
 
 # Lints about depth need far fewer.
 _TIMES = 16

@@ -17,9 +17,9 @@ _SUITS: dict[str, tuple[Family, ...]] = {
     "he_uniform": ("he",),
     "siren_uniform": ("siren",),
 }
-"""Of an initializer that is made for some activations, their families.
+"""Families of the activations that an initializer is made for.
 
-Glorot's and LeCun's serve rectifiers as well, if not many in a row.
+Glorot's and LeCun's also serve a few rectifiers in a row.
 """
 
 _SMALL = frozenset({"glorot_normal", "glorot_uniform", "lecun_normal", "lecun_uniform"})

@@ -15,7 +15,7 @@ from .lint import Finding, Lint, Program
 
 _NARROW = 16
 _TIMES_NARROWER = 4
-"""A smooth spectrum of 64 points is told by some 16 numbers, not by a few."""
+"""About 16 numbers describe a smooth spectrum of 64 points; a few do not."""
 
 
 def _find_narrow(program: Program) -> Iterator[Finding]:

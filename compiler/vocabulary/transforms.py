@@ -76,9 +76,9 @@ _LIMITS: tuple[tuple[Rule, str], ...] = (
 LIMITS: Mapping[str, Rule] = {
     name: rule for rule, names in _LIMITS for name in names.split()
 }
-"""What an argument may be, by its name or, before that, by "function.argument".
+"""Rules of arguments, by "function.argument" or else by name.
 
-One with a boolean as its default is a boolean, and not listed.
+An argument whose default is a boolean is a boolean, and not listed.
 """
 
 

@@ -149,7 +149,7 @@ class Network:
         return draw_svg(self.spec)
 
     def _repr_svg_(self) -> str:
-        """What a notebook shows of a network."""
+        """The drawing that a notebook shows."""
         return self.draw_svg()
 
     def precision(self) -> AbstractContextManager[None]:
@@ -179,7 +179,7 @@ class Network:
 
     @cached_property
     def readers(self) -> tuple[Reader, ...]:
-        """What reads the plain arrays of each input."""
+        """The readers of plain arrays, one for each input."""
         return make_readers(self.spec)
 
     @cached_property

@@ -16,7 +16,7 @@ Members = Sequence[dict[str, jax.Array]]
 
 
 Place = tuple[str, int, slice, tuple[int, ...]]
-"""Of an output: its name, the flat array it is in, where in that, and its shape."""
+"""The name of an output, its flat array, its slice there, and its shape."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What an interrupted training resumes from, to end in the same bits."""
+"""Checkpoints: an interrupted training resumes and ends in identical bits."""
 
 import json
 from collections.abc import Sequence
@@ -71,7 +71,7 @@ class Checkpoint:
         return state, json.loads(metadata["history"])
 
     def changed_stack(self) -> list[str]:
-        """What differs from the machine it was written on and may change bits."""
+        """Differences from the machine that wrote it, which may change bits."""
         from ..stack.store import load_metadata
 
         before = json.loads(load_metadata(self._file).get("stack", "{}"))

@@ -1,4 +1,4 @@
-"""What training carries from epoch to epoch, and the recipe that it follows."""
+"""The state that training carries from epoch to epoch, and the recipe it follows."""
 
 import math
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ LARGE, MANY = 2**18, 64
 class State(NamedTuple):
     """Everything that training carries from epoch to epoch, and a checkpoint keeps.
 
-    That of an ensemble has a leading axis of members on every array.
+    In an ensemble every array has a leading axis of members.
 
     Attributes:
         moving: the parts of params that training changes, `weights` and `state`.
@@ -46,13 +46,13 @@ class State(NamedTuple):
 
 
 class Data(NamedTuple):
-    """What training reads: arrays on the device, scaled.
+    """The scaled arrays that training reads, on the device.
 
     Attributes:
         fixed: the parts of params that training does not change.
         train, validation: (inputs, targets), arrays (rows, *shape) by name; None where
             there is no such split.
-        key: a JAX random key for dropout; of each member where there are several.
+        key: a JAX random key for dropout, or one for each member.
     """
 
     fixed: Any
@@ -61,19 +61,19 @@ class Data(NamedTuple):
     key: Any
 
 
-# What of it the members of an ensemble have of their own.
+# Members of an ensemble share all of it but the key.
 DATA_AXES = Data(fixed=None, train=None, validation=None, key=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What an epoch does, apart from the data.
+    """The settings of an epoch, apart from the data.
 
     Attributes:
-        rows: of the training split.
-        batch: rows of one update; the last one of an epoch takes what is left.
+        rows: number of rows in the training split.
+        batch: rows of one update; the last one of an epoch takes the rest.
         stop_after: epochs without a new best until training stops.
-        seeds: of each network of an ensemble: its weights, order of rows and dropout.
+        seeds: one for each member: for its weights, order of rows and dropout.
     """
 
     network: Network
@@ -94,12 +94,12 @@ class Recipe:
         return stack_members([jax.random.key(seed) for seed in self.seeds])
 
     def products(self, moving: Tree) -> Products:
-        """What had better multiply the matrices of a step.
+        """The fastest kernels for the matrix products of a step.
 
-        A convolution multiplies by its weights at every place, and not as a matrix.
+        A convolution multiplies by its weights at every position, not as a matrix.
 
         Args:
-            moving: of all members.
+            moving: the moving parts of params, with all members.
         """
         if convolves(self.network.spec):
             return Products.EIGEN

@@ -52,7 +52,7 @@ class _Group:
     state: State
 
     def arguments(self, epochs: range, scales: np.ndarray) -> tuple[Any, ...]:
-        """What a program is called with."""
+        """The arguments of a call of the program."""
         most, members, rows = len(scales), self.recipe.members, self.recipe.rows
         orders = np.zeros((most, members, rows), np.int32)
         for member, seed in enumerate(self.recipe.seeds):
@@ -94,7 +94,7 @@ class Team:
 
     @property
     def state(self) -> State:
-        """That of all members."""
+        """The joined state of all members."""
         return join_members([group.state for group in self._groups], self._sizes)
 
     @property

@@ -97,7 +97,7 @@ def to_envelope(spectrum: ComplexArray) -> ComplexArray:
 
 
 def propagator(step: float) -> ComplexArray:
-    """What dispersion alone does to the spectrum over a `step`, m."""
+    """Effect of dispersion alone on the spectrum over a `step`, m."""
     return np.exp(1j * step * (BETA2 / 2 * OMEGA**2 + BETA3 / 6 * OMEGA**3))
 
 

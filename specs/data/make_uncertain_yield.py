@@ -75,7 +75,7 @@ def rate(at_350_kelvin: float, activation: float, temperature: Array) -> Array:
 
 
 def mean_yield(settings: Array) -> Array:
-    """What the reaction gives on average, mol/L, of settings (rows, 4)."""
+    """Mean yield of the reaction, mol/L, for settings (rows, 4)."""
     temperature, time, concentration, catalyst = settings.T
     make = catalyst * rate(0.030, 60e3, temperature)
     waste = rate(0.008, 90e3, temperature)

@@ -1,4 +1,4 @@
-"""What a row of the layer table says, and what follows from it for one input."""
+"""The contract of a row of the layer table, and its plan for one input."""
 
 from collections.abc import Callable
 from math import prod
@@ -37,7 +37,7 @@ class Weight:
 
 @record
 class Plan:
-    """What a layer makes of its input.
+    """The shape, weights and cost of a layer for one input.
 
     Attributes:
         shape: what it returns.

@@ -8,7 +8,7 @@ from .windows import ONE_OR_EACH, Window, for_each, require_one_each
 KERNEL = Parameter("kernel", ONE_OR_EACH, 3, "points in a weighted sum")
 DILATION = Parameter("dilation", ONE_OR_EACH, 1, "step between points of a sum")
 
-# Axes besides the channels: their names, and the order of them that XLA is told.
+# Names of the axes besides the channels, and the order that XLA expects.
 _AXES = {1: "length", 2: "height, width", 3: "depth, height, width"}
 _LAYOUTS = {
     1: ("NWC", "WIO", "NWC"),

@@ -29,7 +29,7 @@ _UNITS = (
 )
 
 Conversion = tuple[str, Callable[[np.ndarray], np.ndarray]]
-"""What numbers may be, and the numbers of the declared unit that they would be."""
+"""A possible unit of the numbers, and its conversion to the declared unit."""
 
 
 def conversions_to(unit: str) -> Iterator[Conversion]:
