@@ -1,4 +1,4 @@
-"""The context of a syntax error, and the rows that match it."""
+"""Formats of `dotnn compile`: exports for use elsewhere, and stages to look at."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
