@@ -103,9 +103,10 @@ class _Merger:
     def __init__(self, name: str, arguments: list[Arguments]) -> None:
         self._name = name
         self._named: dict[tuple[str, ...], str] = {}
-        for name, _ in arguments[0]:
-            values = [dict(given).get(name) for given in arguments]
-            self._named.setdefault(tuple(map(repr, values)), name)
+        calls = list(map(dict, arguments))
+        for argument in calls[0]:
+            values = tuple(repr(given.get(argument)) for given in calls)
+            self._named.setdefault(values, argument)
         self._found: dict[tuple[str, ...], tuple[Symbol, list[Constant]]] = {}
 
     def merge(self, nodes: Sequence[Any]) -> Any:
@@ -150,9 +151,8 @@ class _Merger:
 
         Beside each stand its value in each call, and a name for it in the caller.
         """
-        order = list(self._named)
-        ranks = {key: order.index(key) for key in self._found if key in self._named}
-        keys = sorted(self._found, key=lambda key: ranks.get(key, len(order)))
+        ranks = {key: rank for rank, key in enumerate(self._named)}
+        keys = sorted(self._found, key=lambda key: ranks.get(key, len(ranks)))
         return [
             (
                 symbol,
