@@ -10,13 +10,8 @@ import pytest
 from jax import lax
 from jax.extend import core
 from test_convolutions import CASES, convolutions_in, has_features_last
-from test_products import BY_TRANSPOSED, is_the_other_way_round, products_in
 
 from dotnn.runtime.stack.kernels import for_cpu
-
-RNG = np.random.default_rng(0)
-WEIGHTS = RNG.normal(size=(32, 32)).astype(np.float32) / 6
-ROWS = RNG.normal(size=(8, 32)).astype(np.float32)
 
 
 def scanned(step: Callable[[Any], Any], x: Any) -> Any:
@@ -42,19 +37,6 @@ def called(step: Callable[[Any], Any], x: Any) -> Any:
 
 
 WITHIN = pytest.mark.parametrize("within", [scanned, whiled, chosen, kept, called])
-
-
-@WITHIN
-def test_products_are_rewritten_anywhere_in_a_program(within: Any) -> None:
-    def function(x: Any) -> Any:
-        def step(x: Any) -> Any:
-            return jnp.sin(lax.dot_general(x, WEIGHTS, BY_TRANSPOSED))
-
-        return {"x": within(step, x)}
-
-    equations = products_in(rewritten(function, ROWS, rtol=1e-5, atol=1e-6))
-    assert equations
-    assert all(map(is_the_other_way_round, equations))
 
 
 @WITHIN

@@ -1,8 +1,6 @@
-"""Programs rewritten for XLA's CPU kernels, with the same results to rounding.
+"""Programs rewritten for XLA's CPU kernels, with bitwise equal results.
 
-XLA implements some operations literally where an equivalent form is several times
-faster. Each rule maps an equation of a program to an equivalent computation, or to None
-to keep it.
+Every convolution of a program, inside of loops too, gets its channels last.
 """
 
 from collections.abc import Callable
@@ -12,15 +10,9 @@ from jax.core import eval_jaxpr
 
 from .backend import jax
 from .convolutions import features_last
-from .products import packed_fast
 
 if TYPE_CHECKING:
     from jax.extend import core
-
-_RULES: dict[Any, Callable[["core.JaxprEqn"], Callable[..., Any] | None]] = {
-    jax.lax.conv_general_dilated_p: features_last,
-    jax.lax.dot_general_p: packed_fast,
-}
 
 
 def for_cpu(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,12 +48,10 @@ def _is_program(value: Any) -> bool:
 
 
 def _equation(equation: "core.JaxprEqn") -> "core.JaxprEqn":
-    """Apply the rule of an equation, if there is one."""
-    rule = _RULES.get(equation.primitive)
-    function = rule(equation) if rule else None
-    if function is None:
+    """Rewrite an equation, if it is a convolution."""
+    if equation.primitive is not jax.lax.conv_general_dilated_p:
         params = {name: _inside(value) for name, value in equation.params.items()}
         return equation.replace(params=params)
     shapes = [variable.aval for variable in equation.invars]
-    (call,) = jax.make_jaxpr(jax.jit(function))(*shapes).eqns
+    (call,) = jax.make_jaxpr(jax.jit(features_last(equation)))(*shapes).eqns
     return call.replace(invars=equation.invars, outvars=equation.outvars)
