@@ -33,7 +33,7 @@ from .training.state import NOT_FINITE, Recipe, State, init_state
 from .training.team import Team
 
 CHECKPOINT_SECONDS = 10.0
-# Counters are int32, and seeds make keys of 32 bits.
+# Counters are int32, and keys take 32-bit seeds.
 LIMITS = {"epochs": (1, 2**31 - 1), "seed": (0, 2**32 - 1)}
 
 Callback = Callable[[Row], object]
@@ -50,28 +50,27 @@ def train(
     checkpoint: Checkpoint | None = None,
     profile: Profile | None = None,
 ) -> Run:
-    """Train a network as its spec says.
+    """Train a network as its spec specifies.
 
     Args:
-        data: arrays (rows, *shape) by name, or a `.npz` or `.csv` file; by default
-            the file that the spec names, beside the spec.
-        epochs: instead of the spec's.
-        seed: instead of the spec's.
-        callback: called after each epoch with its row of the history; training ends
-            when it returns True.
-        notice: called before training with what was noticed in the data, if anything,
-            and the name of their source.
-        checkpoint: where to keep what an interrupted training resumes from.
-        profile: collects where the time goes, and writes a trace if it has a folder.
+        data: arrays (rows, *shape) by name, or a `.npz` or `.csv` file; by default the
+            file that the spec names, relative to the spec.
+        epochs: overrides the spec.
+        seed: overrides the spec.
+        callback: called after each epoch with its row of the history; returning True
+            ends the training.
+        notice: called before training with the notices of the data, if any, and the
+            name of their source.
+        checkpoint: where to keep the state that an interrupted training resumes from.
+        profile: collects the time by phase, and writes a trace if it has a folder.
 
     Returns:
-        The run, with the best weights seen. Interrupted by Ctrl-C, its status is
-        "interrupted".
+        The run, with the best weights. After Ctrl-C, its status is "interrupted".
 
     Raises:
         DataError: the data contradict the spec.
-        ValueError: an argument makes no sense, optax refuses one of its own, or a trace
-            is to begin while there is another.
+        ValueError: an argument is invalid, optax rejects one of the spec, or another
+            trace is active.
         StoreError: a checkpoint does not belong to this training.
     """
     network = with_settings(network, epochs=epochs, seed=seed)
@@ -90,7 +89,7 @@ def train(
 def open_data(
     network: Network, data: Mapping[str, ArrayLike] | str | Path | None
 ) -> Columns:
-    """The columns of arrays, of a file, or of the file that a spec names.
+    """Open arrays, a file, or the file that a spec names.
 
     Raises:
         DataError: there is no file, or it cannot be read.
@@ -104,7 +103,7 @@ def open_data(
 
 
 def data_path(network: Network) -> Path | None:
-    """The data file that a spec names, beside the spec; None if it names none."""
+    """The data file that a spec names, relative to the spec; None if it names none."""
     file = network.spec.data.file
     return None if file is None else Path(network.name).parent / file
 
@@ -168,7 +167,7 @@ class _Training:
         )
 
     def _start(self, recipe: Recipe, begun: Tree) -> State:
-        """Fresh weights and optimizer state by one program, or from a checkpoint."""
+        """Draw weights and optimizer state in one program, or load a checkpoint."""
 
         def start(key: jax.Array) -> State:
             params = with_entries(self.network.module.init(key), begun)
@@ -182,7 +181,7 @@ class _Training:
         return jax.tree.map(jax.numpy.array, state)
 
     def _loop(self, calls: Calls, team: Team) -> str:
-        """Train until there is a reason to end, which is returned."""
+        """Train until a stop condition, and return it."""
         saved = time.perf_counter()
         with interruptible() as interrupted:
             while not (status := calls.status()):
@@ -213,7 +212,7 @@ class _Training:
                 self.checkpoint.save(self.network, self.dataset, state, self.history)
 
     def _source(self) -> str:
-        """The data file by its whole path, so that it is found from anywhere."""
+        """The absolute path of the data file."""
         source = self.dataset.source
         return str(Path(source).resolve()) if self.dataset.sha256 else source
 
@@ -252,7 +251,7 @@ class _Training:
 
 
 def _not_finite(state: State) -> Diagnostic:
-    """The warning about members whose loss stopped being a finite number."""
+    """The warning about members whose loss became non-finite."""
     lost = np.asarray(state.status).ravel() == NOT_FINITE
     first = int(np.asarray(state.epoch).ravel()[lost].min())
     return mistakes.loss_not_finite(first, int(np.sum(lost)), lost.size)

@@ -1,4 +1,4 @@
-"""The function of a block of the user."""
+"""Functions of a user's blocks."""
 
 from .. import ir
 from ..ir.walk import (
@@ -19,7 +19,7 @@ from .stages import Place, Scope
 
 
 def write_block(functions: Functions, block: ir.Block, *, noted: bool) -> Function:
-    """The function of a block."""
+    """Emit the function of a block."""
     body, running = block.body, has_running(block.body)
     params, state, it = (Symbol(n, fixed=True) for n in ("params", "state", "it"))
     batch, key = Symbol("batch", fixed=True), Symbol("key", fixed=True)

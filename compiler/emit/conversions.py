@@ -1,4 +1,4 @@
-"""Functions of the module between physical values and the units of the network."""
+"""Functions that convert between physical values and the units of the network."""
 
 from collections.abc import Callable
 
@@ -26,13 +26,13 @@ def with_statistics(spec: ir.Spec) -> list[ir.Variable]:
 
 
 def is_unscaled(spec: ir.Spec) -> bool:
-    """Whether outputs of the network are physical values as they are."""
+    """Whether outputs of the network are already physical values."""
     value, none = Symbol("value"), Symbol("statistics")
     return all(unscaled(v, value, none) is value for v in spec.outputs)
 
 
 def formula_text(variable: ir.Variable, precision: str) -> str:
-    """Python that scales an input, or that ends an output of the network."""
+    """The formula that scales an input, or the head of an output."""
     value, scaling = Symbol(variable.name), Symbol("scaling")
     statistics = entry(scaling, variable.name)
     formula = scaled(variable, value, statistics, precision=precision)
@@ -44,7 +44,7 @@ def formula_text(variable: ir.Variable, precision: str) -> str:
 
 
 def scale_function(spec: ir.Spec, argument: str) -> Function:
-    """`scale_inputs` or `scale_targets`."""
+    """Emit `scale_inputs` or `scale_targets`."""
     variables = spec.inputs if argument == "inputs" else spec.outputs
     precision = spec.train.precision
     given, local = (
@@ -71,7 +71,7 @@ def scale_function(spec: ir.Spec, argument: str) -> Function:
 
 
 def unscale_function(spec: ir.Spec, argument: str = "outputs") -> Function:
-    """`unscale_outputs` or `unscale_inputs`."""
+    """Emit `unscale_outputs` or `unscale_inputs`."""
     given = Symbol(argument, fixed=True)
     about = "Outputs of the network for one example as physical values."
     if argument == "inputs":
@@ -93,7 +93,7 @@ def _function(
     """A function of params and a dictionary of quantities.
 
     Args:
-        given: the dictionary, the quantities in it, and the statements that read it.
+        given: the dictionary, its quantities, and the statements that read it.
     """
     argument, variables, statements = given
     params, scaling = Symbol("params", fixed=True), Symbol("scaling")

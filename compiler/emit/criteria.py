@@ -1,4 +1,4 @@
-"""The function of the module that measures by the user's functions."""
+"""The emitted `criteria` function, which evaluates user functions of `accept`."""
 
 from .. import ir
 from .functions import Functions
@@ -9,7 +9,7 @@ _OUTPUTS, _TARGETS = (Symbol(name, fixed=True) for name in ("outputs", "targets"
 
 
 def criteria_function(spec: ir.Spec, functions: Functions) -> Function | None:
-    """`criteria`; None where no criterion is a function."""
+    """Emit `criteria`; None if no criterion is a function."""
     measured = tuple(
         (Key(c.label), call("jnp.mean", _call(c.metric, spec, functions)))
         for c in spec.accept

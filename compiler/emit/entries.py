@@ -1,4 +1,4 @@
-"""Where weights and state are, and how state moves through a function."""
+"""Paths of weights and state, and the flow of state through a function."""
 
 from dataclasses import dataclass, field
 
@@ -22,11 +22,11 @@ Pairs = list[tuple[Expr | None, Expr]]
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The weights and the state of one place.
+    """The weights and the state of one scope.
 
     Attributes:
-        path: where the state stands in that of the function or the loop.
-        moved: new state by its path, of the whole function or loop.
+        path: path of the state in that of the function or loop.
+        moved: new state by path, for the whole function or loop.
     """
 
     weights: Expr
@@ -39,18 +39,18 @@ class Entries:
         return Entries(weights, state, (*self.path, key), self.moved)
 
     def old_state(self, key: str) -> Expr:
-        """The state of a layer or a block, as it is by now."""
+        """The current state of a layer or block."""
         return self.moved.get((*self.path, key), entry(self.state, key))
 
     def new_state(self, key: str) -> Expr:
-        """The variable for its state from now on."""
+        """The variable of its new state."""
         path = (*self.path, key)
         name = "_".join(part.removeprefix("as ") for part in path)
         return self.moved.setdefault(path, Symbol(name))
 
 
 def state_after(node: Node, entries: Entries, root: Entries) -> tuple[Pairs, Pairs]:
-    """The entries of the state of a node after it ran, and of the stages it names."""
+    """Entries of the new state of a node and of the stages that it names."""
     own: Pairs = []
     named: Pairs = []
     for each in scope_of(node):
@@ -69,6 +69,6 @@ def state_after(node: Node, entries: Entries, root: Entries) -> tuple[Pairs, Pai
 
 
 def body_state(body: ir.Body, entries: Entries) -> Dict:
-    """The state of a body after it ran."""
+    """The new state of a body."""
     own, named = state_after(body, entries, entries)
     return Dict((*own, *named))

@@ -1,4 +1,4 @@
-"""What `network` returns beside the outputs, because the loss asks for it."""
+"""Results of `network` beyond the outputs, which the loss needs."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from ..vocabulary import Shape
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """An entry of what `network` returns.
+    """An additional result of `network`.
 
     Attributes:
-        entry: its key; no name of a spec has a blank.
+        entry: its key, which contains a blank, unlike any name of a spec.
         value: the value of the network.
-        given: its shape.
-        shape: the shape it is returned in; None for its own.
+        given: shape of the value.
+        shape: shape of the result; None for that of the value.
     """
 
     entry: str
@@ -25,7 +25,7 @@ class Extra:
 
 
 def extras_of(spec: ir.Spec) -> list[Extra]:
-    """What the loss of a spec asks for, each once."""
+    """Additional results that the loss of a spec needs, without duplicates."""
     inputs = {variable.name for variable in spec.inputs}
     outputs = {variable.name: variable for variable in spec.outputs}
     shapes = {value.name: ir.shape_of(value.expression) for value in spec.values}
@@ -46,7 +46,7 @@ def extras_of(spec: ir.Spec) -> list[Extra]:
 
 
 def spreads_of(spec: ir.Spec) -> list[tuple[ir.Variable, str]]:
-    """The outputs that have a predicted spread, and its entry."""
+    """Outputs with a predicted deviation, and its key."""
     spread = {o.output for o in operands_in(spec.loss) if isinstance(o, ir.Spread)}
     return [(v, spread_entry(v.name)) for v in spec.outputs if v.name in spread]
 

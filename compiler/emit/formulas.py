@@ -1,4 +1,4 @@
-"""Expressions of the IR that are one expression of Python."""
+"""IR expressions that are a single Python expression."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeGuard, TypeVar
@@ -23,20 +23,20 @@ Inline = Callable[[ir.Expression], Expr]
 Formula = ir.Concat | ir.Dot | ir.Slice | ir.Power | ir.Mathematics
 _Node = TypeVar("_Node", ir.Expression, ir.LossExpression)
 _SUM, _PRODUCT = ("+", "-"), ("*", "/")
-# Python nests `a + b + c` as deep as it is long, and has a limit to that.
+# Python nests `a + b + c` as deep as it is long, and limits the depth.
 _LONGEST = 100
 
 
 def formula(expression: Formula, inline: Inline) -> Expr:
-    """Python for an expression.
+    """Emit an expression.
 
     Args:
-        inline: Python for what stands in it.
+        inline: emits subexpressions.
     """
     match expression:
         case ir.Concat(items=items, axis=axis, shape=shape):
             parts = Sequence(tuple(map(inline, items)), "[]")
-            if len(shape) == 1:  # scalars among them count as vectors of one
+            if len(shape) == 1:  # scalars count as vectors of size 1
                 return call("jnp.hstack", parts)
             axis = -1 if axis == len(shape) - 1 else axis
             return call("jnp.concatenate", parts, axis=Key(axis))
@@ -56,9 +56,9 @@ def formula(expression: Formula, inline: Inline) -> Expr:
 
 
 def arithmetic(node: _Node, inline: Callable[[_Node], Expr]) -> Expr:
-    """Python for a sum or product.
+    """Emit a sum or product.
 
-    Loops over `a + b + c`, which is nested to the left and may be long.
+    It loops over a left-nested `a + b + c`, which may be long.
     """
     pending: list[tuple[Sign, _Node]] = []
     while isinstance(node, ir.Arithmetic | ir.Combination):
@@ -85,14 +85,14 @@ def _is_sum(term: Expr) -> TypeGuard[Chain]:
 
 
 def function_of(name: str) -> str:
-    """The Python function of an activation or a function of mathematics."""
+    """Path of an activation or mathematical function."""
     if name in FUNCTIONS:
         return FUNCTIONS[name].function
     return ACTIVATIONS[name].function
 
 
 def not_default(name: str, arguments: ir.Arguments) -> list[tuple[str, Expr]]:
-    """Keyword arguments of an activation, those that are as without them left out."""
+    """Keyword arguments of an activation that differ from the default."""
     if name in FUNCTIONS:
         return []
     defaults = {p.name: p.default for p in ACTIVATIONS[name].parameters}
@@ -100,17 +100,17 @@ def not_default(name: str, arguments: ir.Arguments) -> list[tuple[str, Expr]]:
 
 
 def keywords(arguments: Iterable[tuple[str, Constant]]) -> list[tuple[str, Expr]]:
-    """Arguments as Python gives them by name."""
+    """Arguments as Python keyword arguments."""
     return [(name, Literal(value, name)) for name, value in arguments]
 
 
 def plus(number: float, value: Expr) -> Expr:
-    """`number + value`, shorter where it can be."""
+    """Emit `number + value`, simplified."""
     return value if number == 0 else Chain(Literal(number), (("+", value),))
 
 
 def minus(value: Expr, number: float) -> Expr:
-    """`value - number`, shorter where it can be."""
+    """Emit `value - number`, simplified."""
     if number == 0:
         return value
     sign: Sign = "-" if number > 0 else "+"
@@ -118,7 +118,7 @@ def minus(value: Expr, number: float) -> Expr:
 
 
 def times(number: Expr | float, value: Expr) -> Expr:
-    """`number * value`, shorter where it can be."""
+    """Emit `number * value`, simplified."""
     if number == 1:
         return value
     factor = Literal(number) if isinstance(number, int | float) else number
@@ -126,7 +126,7 @@ def times(number: Expr | float, value: Expr) -> Expr:
 
 
 def over(value: Expr, divisor: Expr | float) -> Expr:
-    """`value / divisor`, shorter where it can be."""
+    """Emit `value / divisor`, simplified."""
     if divisor == 1:
         return value
     below = Literal(divisor) if isinstance(divisor, int | float) else divisor

@@ -1,4 +1,4 @@
-"""The function of a network, and `apply` around it."""
+"""The emitted `network` and `apply`."""
 
 from dataclasses import replace
 
@@ -36,7 +36,7 @@ _NONE = Dotted("None")
 
 
 def spec_has_running(spec: ir.Spec) -> bool:
-    """Whether training moves running statistics of a network."""
+    """Whether training updates running statistics of a network."""
     return any(has_running(value.expression) for value in spec.values)
 
 
@@ -46,11 +46,11 @@ def spec_is_random(spec: ir.Spec) -> bool:
 
 
 def network_function(spec: ir.Spec, functions: Functions, *, name: Symbol) -> Function:
-    """The function of a network; those it calls are added to `functions`.
+    """Emit the function of a network, and add the functions that it calls.
 
     Args:
-        name: `network` for that of the module; a used model never trains its running
-            statistics, and returns outputs alone.
+        name: `network` for the module itself. A trained model never updates its running
+            statistics, and returns its outputs alone.
     """
     own = name.fixed
     running = own and spec_has_running(spec)
@@ -83,7 +83,7 @@ def network_function(spec: ir.Spec, functions: Functions, *, name: Symbol) -> Fu
 
 
 def _write_value(place: Place, value: ir.Value) -> list[tuple[Expr | None, Expr]]:
-    """Write the lines of a value; its entries of the state after them."""
+    """Emit the statements of a value, then its new state."""
     expression, root = value.expression, place.root
     entries = root.at(value.name)
     weights, state = place.local("weights"), place.local("state")
@@ -121,7 +121,7 @@ def _outputs(
 def _finished(
     variable: ir.Variable, value: Expr, expression: ir.Expression, spec: ir.Spec
 ) -> Expr:
-    """A value behind its head; what a used model gives has been behind one already."""
+    """A value after its head, which the outputs of a trained model already have."""
     match expression:
         case ir.Pipe(stages=(*_, ir.Model(name=name, output=output))):
             use = next(use for use in spec.uses if use.name == name)
@@ -149,7 +149,7 @@ def _about(spec: ir.Spec, *, own: bool) -> str:
 
 
 def _extra(extra: Extra, value: Expr) -> Expr:
-    """A value that the loss asks for, in the shape that it asks for."""
+    """An additional result in the shape that the loss needs."""
     if extra.shape is None or extra.shape == extra.given:
         return value
     number = value
@@ -164,12 +164,12 @@ def _extra(extra: Extra, value: Expr) -> Expr:
 
 
 def has_unscale(spec: ir.Spec) -> bool:
-    """Whether outputs of the network are anything but the physical outputs."""
+    """Whether outputs of the network differ from physical outputs."""
     return not is_unscaled(spec) or bool(extras_of(spec))
 
 
 def apply_function(spec: ir.Spec) -> Function:
-    """`apply`."""
+    """Emit `apply`."""
     scaled, outputs, scaling = map(Symbol, ("scaled", "outputs", "scaling"))
     running = spec_has_running(spec)
     result: Expr = call("network", _PARAMS, scaled, key=_KEY)

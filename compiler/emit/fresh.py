@@ -1,4 +1,4 @@
-"""The entries of fresh weights and fresh state."""
+"""Entries of fresh weights and state."""
 
 from collections.abc import Iterator
 from typing import assert_never
@@ -29,7 +29,7 @@ Pairs = list[tuple[Expr | None, Expr]]
 
 
 class Init:
-    """Writes the entries of one part of params: weights, or state."""
+    """Emits the entries of one part of the params: weights or state."""
 
     def __init__(self, functions: Functions, part: Part) -> None:
         self._functions = functions
@@ -37,7 +37,7 @@ class Init:
         self._dtype = Dotted(f"jnp.{functions.precision}")
 
     def named(self, node: Node, keys: Keys) -> tuple[Pairs, Pairs]:
-        """The entries of a node, and beside them those of the stages it names."""
+        """Entries of a node and of the stages that it names."""
         own: Pairs = []
         named: Pairs = []
         found = list(scope_of(node))
@@ -53,7 +53,7 @@ class Init:
         return own, named
 
     def body(self, node: Node, keys: Keys) -> Dict:
-        """The entries of the body of a block or a repetition."""
+        """Entries of the body of a block or repetition."""
         own, named = self.named(node, keys)
         return Dict((*own, *named))
 

@@ -1,4 +1,4 @@
-"""The functions that a network calls, each once: of layers, blocks and formulas."""
+"""Functions that a network calls, without duplicates: layers, blocks and formulas."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +15,7 @@ from .python.tree import Call, Code, Expr, Function, Literal, Return, Symbol
 
 
 class BlockWriter(Protocol):
-    """Writes the function of a block with the constants of one call."""
+    """Emits the function of a block with the constants of one call."""
 
     def __call__(
         self, functions: "Functions", block: ir.Block, /, *, noted: bool
@@ -25,18 +25,18 @@ class BlockWriter(Protocol):
 InitWriter = Callable[["Functions", ir.Block, Part], Function]
 Called = tuple[Symbol, Passed]
 _Key = tuple[object, ...]
-# The name of a function until it is known which calls it serves.
+# Placeholder for a function name, until it is known which calls it serves.
 UNNAMED = Symbol("unnamed", of_module=True)
 
 
 class Functions:
-    """The functions of a module by what they compute.
+    """The functions of a module.
 
     Attributes:
-        precision: of all arrays.
-        layers, blocks, models: their definitions, in the order they are called.
-        layer_spans: where the layers of the spec are written, and their functions.
-        spec_names: the functions of blocks and formulas that the spec calls.
+        precision: precision of all arrays.
+        layers, blocks, models: definitions in the order of calls.
+        layer_spans: spans of layers in the spec, and their functions.
+        spec_names: functions of blocks and formulas that the spec calls.
     """
 
     def __init__(
@@ -45,10 +45,10 @@ class Functions:
         write_block: BlockWriter,
         write_init: InitWriter,
     ) -> None:
-        """Gather the blocks and functions that some specs call.
+        """Collect the blocks and functions that some specs call.
 
         Args:
-            specs: the one that the module is of, then the models that it uses.
+            specs: the spec of the module, then the trained models that it uses.
         """
         self.layers: list[Code] = []
         self.blocks: list[Function] = []
@@ -71,7 +71,7 @@ class Functions:
                 known.setdefault(_key(found), found)
 
     def layer(self, layer: ir.Layer, *, noted: bool) -> Symbol:
-        """The function of a layer, with these arguments."""
+        """The function of a layer with its arguments."""
         code = LAYERS[layer.kind].code(layer.input, dict(layer.arguments))
         if code not in self._layer_names:
             name = Symbol(_defined(code), of_module=True)
@@ -82,18 +82,18 @@ class Functions:
         return self._layer_names[code]
 
     def block(self, block: ir.Block) -> Called:
-        """The function of a block, and what a call passes for its constants."""
+        """The function of a block, and the arguments of a call for its constants."""
         if _key(block) not in self._called:
             self._define_blocks(block.name)
         return self._called[_key(block)]
 
     def block_init(self, block: ir.Block, part: Part) -> Called:
-        """The same for the function that gives its fresh weights or state."""
+        """The function that draws weights or state of a block, and its arguments."""
         self.block(block)
         return self._called[part, *_key(block)]
 
     def formula(self, function: ir.Function) -> Called:
-        """The same for a user's `function`."""
+        """A user's function, and its arguments."""
         if _key(function) not in self._called:
             known = self._formulas[function.name]
             made = [self._formula_function(f) for f in known.values()]
@@ -107,7 +107,7 @@ class Functions:
         return Call(name, operands, passed)
 
     def name_model(self, use: ir.Use) -> Symbol:
-        """A new symbol for the function of the network of a used model."""
+        """A new symbol for the network function of a trained model."""
         found = self._models[use.name, use.path] = Symbol(use.name, of_module=True)
         return found
 
@@ -115,7 +115,7 @@ class Functions:
         return self._models[use.name, use.path]
 
     def name_start(self, use: ir.Use) -> Symbol:
-        """A new symbol for the function of its parameters."""
+        """A new symbol for the init function of a trained model."""
         found = Symbol(f"init_{use.name}", of_module=True)
         self._models[f"init {use.name}", use.path] = found
         return found
@@ -126,7 +126,7 @@ class Functions:
     # ---- definitions ----
 
     def _define_blocks(self, name: str) -> None:
-        """Define the functions of all calls of the blocks of a name."""
+        """Define functions for all calls of the blocks of a name."""
         known = self._blocks[name]
         endings: dict[Part, str] = {"weights": "", "state": "_state"}
         for part, ending in endings.items():
@@ -188,7 +188,7 @@ class Functions:
 def _variant(
     name: str, group: General, groups: list[General], arguments: list[Arguments]
 ) -> str:
-    """A name that says which constants a function is for, where there are several."""
+    """A function name that identifies its constants, if there are several functions."""
     if group is groups[0]:
         return name
     for argument, value in arguments[group.members[0]]:
@@ -207,14 +207,14 @@ def _values(group: General, argument: str, arguments: list[Arguments]) -> set[st
 
 
 def _defined(code: str) -> str:
-    """The name of the function that a text defines."""
+    """Name of the function that a text defines."""
     found = re.match(r"def (\w+)\(", code)
     assert found is not None
     return found[1]
 
 
 def _key(found: ir.Block | ir.Function) -> _Key:
-    """What tells apart the functions of two calls."""
+    """A key that distinguishes the functions of two calls."""
     if isinstance(found, ir.Function):
         return (found,)
     operands = tuple((name, ir.shape_of(e)) for name, e in found.operands)
@@ -222,7 +222,7 @@ def _key(found: ir.Block | ir.Function) -> _Key:
 
 
 def _calls_of(spec: ir.Spec) -> Iterator[ir.Block | ir.Function]:
-    """Every call of a block or a function in a spec."""
+    """All calls of blocks and functions in a spec."""
     for value in spec.values:
         yield from _calls_in(value.expression)
     for term in (*terms_in(spec.loss), *(c.metric for c in spec.accept)):

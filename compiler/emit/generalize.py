@@ -1,7 +1,7 @@
-"""One function for all calls of a block that differ by their constants alone.
+"""One function for all calls of a block that differ only in constants.
 
-The functions of all calls are written first, with the constants of each. Those that
-are equal but for constants become one function, and what differs its parameters.
+The function of each call is first emitted with its constants. Functions that are equal
+up to constants are merged, and the constants become parameters.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
@@ -13,18 +13,18 @@ from .python.tree import Assign, Expr, Function, Literal, Symbol
 
 Arguments = tuple[tuple[str, Constant], ...]
 Passed = tuple[tuple[Symbol, Expr], ...]
-# What of a node may differ: comments, and whose code it is.
+# Fields that may differ: comments and origins.
 _ASIDE = frozenset({"shapes", "origins", "about", "wish"})
 
 
 @dataclass(frozen=True, slots=True)
 class General:
-    """A function of several calls.
+    """A function for several calls.
 
     Attributes:
-        function: as of the first call, with the parameters in place of constants.
-        passed: what each call passes for the parameters.
-        members: which calls these are, by their numbers.
+        function: function of the first call, with parameters in place of constants.
+        passed: arguments of each call for these parameters.
+        members: indices of the calls.
     """
 
     function: Function
@@ -35,12 +35,12 @@ class General:
 def generalize(
     name: str, functions: Sequence[Function], arguments: Sequence[Arguments]
 ) -> list[General]:
-    """As few functions as serve all calls.
+    """Merge functions into as few as possible.
 
     Args:
-        name: of the block.
-        functions: of each call, with its own constants.
-        arguments: the constants that the spec gives each call, which name parameters.
+        name: name of the block.
+        functions: function of each call, with its own constants.
+        arguments: constants of each call in the spec, which name the parameters.
     """
     groups: dict[Hashable, list[int]] = {}
     for number, function in enumerate(functions):
@@ -57,7 +57,7 @@ def generalize(
 
 
 def _outline(node: Any, seen: dict[Symbol, int]) -> Iterator[Hashable]:
-    """What functions have in common that differ by constants alone."""
+    """A key that functions share if they differ only in constants."""
     match node:
         case Symbol(of_module=True):
             yield node
@@ -98,7 +98,7 @@ def _merge(
 
 
 class _Merger:
-    """Merges functions that differ by constants, for which it makes parameters."""
+    """Merges functions, with parameters for the constants that differ."""
 
     def __init__(self, name: str, arguments: list[Arguments]) -> None:
         self._name = name
@@ -147,9 +147,9 @@ class _Merger:
         return self._found[key][0]
 
     def parameters(self) -> list[tuple[Symbol, list[Constant], str]]:
-        """The parameters, those first that are arguments of the block.
+        """The parameters, those of the block first.
 
-        Beside each stand its value in each call, and a name for it in the caller.
+        Each comes with its value in every call, and its name in the caller.
         """
         ranks = {key: rank for rank, key in enumerate(self._named)}
         keys = sorted(self._found, key=lambda key: ranks.get(key, len(ranks)))

@@ -1,4 +1,4 @@
-"""The functions that give fresh parameters, and what they draw them with."""
+"""The emitted init functions and their initializers."""
 
 from collections.abc import Iterable, Iterator
 
@@ -34,7 +34,7 @@ def init_affine(key, draw, shape):
 
 
 def initializer_code(used: Iterable[str]) -> Iterator[str]:
-    """Definitions of some initializers: the functions after the one-liners."""
+    """Definitions of initializers: one-liners, then functions."""
     known = {**INITIALIZERS, **PRIVATE_INITIALIZERS}
     codes = [known[name] for name in known if name in set(used)]
     lines = [code.strip() for code in codes if not code.startswith("def ")]
@@ -44,7 +44,7 @@ def initializer_code(used: Iterable[str]) -> Iterator[str]:
 
 
 def initializers_in(spec: ir.Spec) -> set[str]:
-    """Names of the initializers that a spec needs, without its used models."""
+    """Names of initializers that a spec needs, without its trained models."""
     return {
         weight.initializer
         for value in spec.values
@@ -55,7 +55,7 @@ def initializers_in(spec: ir.Spec) -> set[str]:
 
 
 def write_init(functions: Functions, block: ir.Block, part: Part) -> Function:
-    """The function that gives the fresh weights, or the state, of a block."""
+    """Emit the function that draws the weights or the state of a block."""
     keys = Symbol("keys")
     entries = Init(functions, part).body(block.body, Keys(keys))
     given = (keys,) if draws_keys(block.body, part) else ()
@@ -64,7 +64,7 @@ def write_init(functions: Functions, block: ir.Block, part: Part) -> Function:
 
 
 def init_function(spec: ir.Spec, functions: Functions, name: Symbol) -> Function:
-    """The function that gives fresh parameters."""
+    """Emit the function that draws fresh params."""
     key, keys = Symbol("key", fixed=True), Symbol("keys")
     parts: dict[str, list[tuple[Expr | None, Expr]]] = {
         part: [] for part in ("weights", "state", "scaling", "frozen")
@@ -99,7 +99,7 @@ def init_function(spec: ir.Spec, functions: Functions, name: Symbol) -> Function
 
 
 def params_parts(spec: ir.Spec) -> list[str]:
-    """The parts that the params of a spec have; weights are always among them."""
+    """Parts of the params of a spec, which always include the weights."""
     values = [value.expression for value in spec.values]
     tuned = [use for use in spec.uses if not use.frozen]
     inner = {part for use in tuned for part in params_parts(use.spec)}
@@ -118,7 +118,7 @@ def _add_values(
     functions: Functions,
     array: Symbol,
 ) -> int:
-    """Add the entries of the values of a network; how many keys they take."""
+    """Add the entries of network values; return the number of keys."""
     count = 0
     for part in ("weights", "state"):
         init = Init(functions, part)

@@ -1,4 +1,4 @@
-"""Random keys of fresh weights: how many there are, and which each array takes."""
+"""Random keys of fresh weights: their number, and the key of each array."""
 
 from .. import ir
 from ..ir.walk import Node, Part, Scoped, layers_in, scope_of, weights_in
@@ -12,7 +12,7 @@ from .python.tree import (
 )
 from .repeats import Run, is_scanned
 
-# Initializers that draw nothing.
+# Deterministic initializers.
 CONSTANT = ("zeros", "ones")
 
 
@@ -28,7 +28,7 @@ class Keys:
         return Keys(self._array, self._start + count, self._loops)
 
     def in_loop(self, stride: int, index: Symbol) -> "Keys":
-        """The first key of each turn of a loop."""
+        """The first key of each iteration of a loop."""
         return Keys(self._array, self._start, (*self._loops, (stride, index)))
 
     def first(self) -> Expr:
@@ -49,7 +49,7 @@ class Keys:
 
 
 def keys_in(node: Node) -> int:
-    """How many random keys the arrays of a node take."""
+    """Number of random keys for the arrays of a node."""
     return sum(map(keys_of, scope_of(node)))
 
 
@@ -73,7 +73,7 @@ def keys_of_run(run: Run) -> int:
 
 
 def draws_keys(node: Node, part: Part) -> bool:
-    """Whether the entries of a node in a part take any keys."""
+    """Whether the entries of a node in a part take random keys."""
     return any(
         weight.initializer not in CONSTANT
         for layer in layers_in(node)

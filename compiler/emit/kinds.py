@@ -1,4 +1,4 @@
-"""Functions of the module for complex numbers and angles, each where it is used."""
+"""Emitted helper functions for complex numbers and angles."""
 
 from collections.abc import Mapping
 
@@ -36,7 +36,7 @@ def turns_of_waves(x, shape):
     point = jnp.stack(jnp.split(x, 2, -1), -1)
     return jnp.reshape(turns_of(point), shape)
 ''',
-    # At 0 the phase is that of 1 + z, so that weights of zero learn all the same.
+    # At 0 the phase is that of 1 + z, so that zero weights still learn.
     "unit_phase": '''\
 def unit_phase(z):
     """z / |z| along the last axis; near z = 0, where that has no slope, from 1 + z."""

@@ -1,4 +1,4 @@
-"""The statements of a `repeat`: a loop, or a scan where there are many."""
+"""Emitted repetitions: a loop, or a scan for many."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def write_repeat(place: "Place", repeat: ir.Repeat, target: Symbol) -> None:
-    """Take the value of a variable through all repetitions."""
+    """Emit all repetitions."""
     key, start = repeat.key, 0
     entries = place.entries.at(key)
     moved: list[Expr] = []
@@ -68,7 +68,7 @@ def _joined(lists: list[Expr]) -> Expr:
 
 
 def _inside(place: "Place", weights: Expr, state: Expr) -> "Place":
-    """The place of a body that has weights and state of its own."""
+    """The place of a body with separate weights and state."""
     entries = replace(place.entries, weights=weights, state=state, path=(), moved={})
     return replace(place, entries=entries, root=entries, depth=place.depth + 1)
 
@@ -76,7 +76,7 @@ def _inside(place: "Place", weights: Expr, state: Expr) -> "Place":
 def _write_once(
     place: "Place", body: ir.Body, entries: Entries, target: Symbol
 ) -> Expr:
-    """A repetition by itself; a list of its new state."""
+    """Emit a single repetition; return a list of its new state."""
     layer, state = place.local("layer"), place.local("old")
     if stores(body, "weights"):
         place.assign(layer, entries.weights)
@@ -92,7 +92,7 @@ def _state_of(body: ir.Body, place: "Place") -> Dict:
 
 
 def _write_loop(place: "Place", run: Run, entries: Entries, target: Symbol) -> Expr:
-    """A `for` over some repetitions of one body; a list of the new states."""
+    """Emit a `for` loop over repetitions of a body; return a list of new states."""
     count, body = run
     running = has_running(body) and place.scope.batch is not None
     layer, state, moved = place.local("layer"), place.local("old"), Symbol("moved")
@@ -125,7 +125,7 @@ def _range(count: int) -> Expr:
 def _each(
     body: ir.Body, entries: Entries, names: tuple[Symbol, Symbol]
 ) -> tuple[Expr | None, Expr]:
-    """What a loop goes through: the weights of each turn, and its state."""
+    """The iterable of a loop: weights, and state if there is any."""
     match stores(body, "weights"), stores(body, "state"):
         case True, True:
             return Sequence(names), call("zip", entries.weights, entries.state)
@@ -138,7 +138,7 @@ def _each(
 
 
 def _write_scan(place: "Place", run: Run, entries: Entries, target: Symbol) -> None:
-    """Many repetitions, compiled once."""
+    """Emit many repetitions that compile once."""
     count, body = run
     step, carry, turn = Symbol("step"), Symbol("h"), Symbol("turn")
     layer, state, index = Symbol("layer"), Symbol("old"), Symbol("index")

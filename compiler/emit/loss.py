@@ -1,4 +1,4 @@
-"""Functions of the module that give the loss of a batch."""
+"""Emitted loss functions of a batch."""
 
 from typing import assert_never
 
@@ -44,7 +44,7 @@ def subkeys(key, count):
 
 
 def losses_in(expression: ir.LossExpression) -> list[str]:
-    """Names of the losses and penalties in a formula, each once, as in the tables."""
+    """Names of losses and penalties in a formula, without duplicates."""
     terms = list(terms_in(expression))
     found = {term.loss for term in terms if isinstance(term, ir.Term)}
     found |= {term.name for term in terms if isinstance(term, ir.Penalty)}
@@ -57,7 +57,7 @@ def loss_code(name: str) -> str:
 
 
 def sees_physical_inputs(spec: ir.Spec) -> bool:
-    """Whether the loss of a spec takes inputs in physical units."""
+    """Whether the loss takes inputs in physical units."""
     inputs = {variable.name for variable in spec.inputs}
     return any(
         (isinstance(o, ir.Seen) and o.units == "physical")
@@ -67,7 +67,7 @@ def sees_physical_inputs(spec: ir.Spec) -> bool:
 
 
 def loss_function(spec: ir.Spec) -> Function:
-    """`loss`."""
+    """Emit `loss`."""
     x, y = Symbol("x"), Symbol("y")
     scale_x = Lambda((x,), call("scale_inputs", _PARAMS, x))
     scale_y = Lambda((y,), call("scale_targets", _PARAMS, y))
@@ -86,7 +86,7 @@ def _api(name: str, about: str, body: tuple[Statement, ...]) -> Function:
 
 
 class LossFunctions:
-    """Writes the functions of the loss of one spec."""
+    """Emits the loss functions of a spec."""
 
     def __init__(self, spec: ir.Spec, functions: Functions) -> None:
         self._spec = spec
@@ -99,7 +99,7 @@ class LossFunctions:
         self._formula_of_batch = self._formula(spec.loss)
 
     def scaled_loss(self) -> Function:
-        """`scaled_loss`: the loss of a batch, in the units of the network."""
+        """Emit `scaled_loss`: the loss of a batch in the units of the network."""
         predictions: Expr = self._predictions
         if spec_has_running(self._spec):
             predictions = Sequence((predictions, Dotted("_")))
@@ -112,9 +112,9 @@ class LossFunctions:
         return _api("scaled_loss", about, body)
 
     def training_loss(self) -> Function:
-        """`training_loss`, of a network with running statistics."""
+        """Emit `training_loss` for a network with running statistics."""
         state = Symbol("state")
-        # The state is one for all rows: every mean is taken over the whole batch.
+        # All rows share the state, because every mean runs over the whole batch.
         axes = Sequence((Literal(0), Dotted("None")))
         batched = self._batched(
             {"batch": _AXIS}, {"out_axes": axes, "axis_name": _AXIS}
@@ -131,7 +131,7 @@ class LossFunctions:
         return _api("training_loss", about, body)
 
     def _batched(self, passed: dict[str, Expr], options: dict[str, Expr]) -> Expr:
-        """The network on a batch, with a key for each row if it is random."""
+        """The network on a batch, with one key per row if it is random."""
         example, key = Symbol("example"), Symbol("key")
         names, arrays = [example], [_INPUTS]
         if spec_is_random(self._spec):
@@ -143,7 +143,7 @@ class LossFunctions:
         return call(call("jax.vmap", one, **options), *arrays)
 
     def _physical(self) -> list[Statement]:
-        """The physical values that some terms take."""
+        """Physical values that some terms need."""
         outputs = {variable.name for variable in self._spec.outputs}
         values = any(_is_physical(o, ir.Prediction) for o in self._operands)
         truths = any(
@@ -200,7 +200,7 @@ class LossFunctions:
         return call("jnp.mean", call(call("jax.vmap", one), *given))
 
     def _in_parts(self, operand: ir.LossOperand) -> Expr:
-        """An operand of a loss of the table, which sees complex numbers as two."""
+        """An operand of a loss, with complex numbers as two parts."""
         value, complex_ones = self._operand(operand), self._complex
         match operand:
             case (
@@ -242,7 +242,7 @@ class LossFunctions:
         return _TARGETS if unscaled else self._truths
 
     def _wanted(self, wanted: ir.Wanted) -> Expr:
-        """A physical quantity in the scaled units of an output of a used model."""
+        """A physical quantity in the scaled units of a trained model's output."""
         is_input = any(v.name == wanted.name for v in self._spec.inputs)
         source = self._given if is_input else self._target_in("physical")
         use = next(u for u in self._spec.uses if u.name == wanted.model)

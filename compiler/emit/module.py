@@ -1,6 +1,6 @@
-"""IR to the source of a Python module: pure JAX functions, as one would write them.
+"""IR to the source of a Python module with pure JAX functions.
 
-The module imports jax alone. Its functions take one example; `loss` and `scaled_loss`
+The module imports only jax. Its functions take one example; `loss` and `scaled_loss`
 take a batch.
 """
 
@@ -37,7 +37,7 @@ from .repeats import REMATERIALIZED, STACKED
 from .rescaling import PART_OF
 from .scalings import described
 
-# Functions of the module that others of it call, each where it is used.
+# Helper functions of the module, emitted where they are called.
 _BEFORE_INIT = {
     "stacked": STACKED,
     "init_affine": INIT_AFFINE,
@@ -64,11 +64,11 @@ _PARAMETERS = "params state inputs targets outputs key batch it".split()
 
 
 def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
-    """The source of the module for a spec.
+    """Emit the source of the module of a spec.
 
     Args:
-        origin: where the spec stands and by what it was compiled, in a few words.
-        notes: where what each part of the spec becomes is noted.
+        origin: short provenance: the spec and the version of the compiler.
+        notes: collects the code of each part of the spec.
     """
     uses = _all_uses(spec)
     specs = (spec, *(use.spec for use in uses))
@@ -102,7 +102,7 @@ def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
 
 
 def _written(spec: ir.Spec, functions: Functions) -> list[Function]:
-    """The functions that every module has, in their order."""
+    """The functions of every module, in order."""
     api = {name: Symbol(name, fixed=True, of_module=True) for name in _API}
     losses = LossFunctions(spec, functions)
     criteria = criteria_function(spec, functions)
@@ -134,7 +134,7 @@ def _text(part: Function | Code, names: Names) -> str:
 
 
 def _helpers(text: str) -> list[str]:
-    """The helpers that a text calls, and those that these call."""
+    """Helpers that a text calls, directly or indirectly."""
     called: set[str] = set()
     while True:
         reads = text + "".join(_HELPERS[name] for name in called)
@@ -145,12 +145,12 @@ def _helpers(text: str) -> list[str]:
 
 
 def _all_uses(spec: ir.Spec) -> list[ir.Use]:
-    """The models that a spec uses, after those that they use."""
+    """Trained models of a spec, after the models that they use."""
     return [u for use in spec.uses for u in (*_all_uses(use.spec), use)]
 
 
 def _write_models(spec: ir.Spec, functions: Functions) -> None:
-    """Add the functions of used models, those that they use first."""
+    """Add the functions of trained models, dependencies first."""
     for use in spec.uses:
         _write_models(use.spec, functions)
         start, model = functions.name_start(use), functions.name_model(use)

@@ -1,4 +1,4 @@
-"""What became of each part of a spec in its module, for who asks about one part."""
+"""The code of each part of a spec, for an editor."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from .python.tree import Blank, Code, For, Function, Return, Statement
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Python by the part of the spec that it is of; one part may be emitted often.
+    """Python code by part of the spec; a part may be emitted several times.
 
     Attributes:
-        stages: lines of stages, by where these are written.
-        layers: functions of layers, likewise.
-        values: lines of values of the network, by their names.
-        blocks, functions: functions of these, by their names, one for each shape.
+        stages: statements of stages, by span.
+        layers: functions of layers, by span.
+        values: statements of network values, by name.
+        blocks, functions: functions of blocks and formulas, by name, one per shape.
     """
 
     stages: dict[Span, list[str]] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Notes:
     def gather(
         self, parts: Iterable[Function | Code], functions: Functions, names: Names
     ) -> None:
-        """Note the parts of a module."""
+        """Collect the parts of a module."""
         by_name = {part.name: part for part in parts if part.name is not None}
         for part in by_name.values():
             if isinstance(part, Function):
@@ -70,7 +70,7 @@ def _origins(statement: Statement) -> tuple[Span | str, ...]:
 def _by_origin(
     body: tuple[Statement, ...], depth: int = 0
 ) -> Iterator[tuple[Span | str, tuple[Statement, ...]]]:
-    """Neighboring statements that are of one stage or value."""
+    """Group adjacent statements of the same stage or value."""
 
     def origin(statement: Statement) -> Span | str | None:
         found = _origins(statement)
@@ -84,7 +84,7 @@ def _by_origin(
 
 
 def _add(texts: list[str], text: str) -> None:
-    """Add a text once."""
+    """Add a text unless present."""
     text = text.rstrip()
     if text not in texts:
         texts.append(text)

@@ -1,4 +1,4 @@
-"""From the scaled units of a used model to those of the spec that uses it, and back."""
+"""Conversions between the scaled units of a trained model and those of the spec."""
 
 from .. import ir
 from .python.tree import Dotted, Expr, Literal, call, entry
@@ -16,21 +16,21 @@ _PARAMS = Dotted("params")
 
 
 def used_params(use: ir.Use) -> Expr:
-    """Python for the params of a used model."""
+    """Params of a trained model."""
     if use.frozen:
         return entry(_PARAMS, "frozen", use.name)
     return call("part_of", _PARAMS, Literal(use.name))
 
 
 def used_statistics(use: ir.Use, variable: ir.Variable) -> Expr:
-    """Python for what scales a quantity of a used model."""
+    """Scaling statistics of a quantity of a trained model."""
     if use.frozen:
         return entry(_PARAMS, "frozen", use.name, "scaling", variable.name)
     return entry(_PARAMS, "scaling", use.name, variable.name)
 
 
 def rescaled(value: Expr, source: Owned, target: Owned) -> Expr:
-    """A value in the scaled units of one quantity in those of another."""
+    """Convert a value from the scaled units of one quantity to those of another."""
     before, after = source[0], target[0]
     if before.scaling == after.scaling and not statistics_of(before):
         return value
@@ -41,7 +41,7 @@ def rescaled(value: Expr, source: Owned, target: Owned) -> Expr:
 
 
 def _statistics(owned: Owned) -> Expr:
-    """Python for the statistics of a quantity in params."""
+    """Statistics of a quantity in the params."""
     variable, owner = owned
     if isinstance(owner, ir.Use):
         return used_statistics(owner, variable)

@@ -1,4 +1,4 @@
-"""Formulas between physical values and the units of the network, and the heads."""
+"""Formulas of scalings and heads."""
 
 from decimal import Decimal
 from typing import assert_never
@@ -11,9 +11,9 @@ from .python.tree import Chain, Dotted, Expr, Literal, Power, call, entry
 
 
 def statistics_of(variable: ir.Variable) -> tuple[tuple[str, str, Shape], ...]:
-    """Arrays that the training split gives, what they are before, and their shapes.
+    """Statistics of a variable, with their initial values and shapes.
 
-    Both parts of a complex number have one deviation, so that phases keep.
+    Both parts of a complex number share one deviation, which preserves phases.
     """
     shape = ir.network_shape(variable)
     match variable.scaling:
@@ -27,7 +27,7 @@ def statistics_of(variable: ir.Variable) -> tuple[tuple[str, str, Shape], ...]:
 
 
 def physical_type(variable: ir.Variable, precision: str) -> str:
-    """The type of the array of a variable's physical values, by its name in numpy."""
+    """The dtype of a variable's physical values, by its numpy name."""
     match variable.kind:
         case "complex":
             return {"float32": "complex64", "float64": "complex128"}[precision]
@@ -42,10 +42,10 @@ def physical_type(variable: ir.Variable, precision: str) -> str:
 def scaled(
     variable: ir.Variable, value: Expr, statistics: Expr, *, precision: str
 ) -> Expr:
-    """Python that scales a physical value.
+    """The formula that scales a physical value.
 
     Args:
-        statistics: the arrays that the training split gives for it.
+        statistics: statistics of the training split.
     """
     x = call("jnp.log10", value) if variable.log else value
     x = call("as_parts", value) if variable.kind == "complex" else x
@@ -75,7 +75,7 @@ def scaled(
 
 
 def unscaled_width(variable: ir.Variable, value: Expr, statistics: Expr) -> Expr:
-    """Python that turns a scaled deviation into a physical one, of log10 for a log."""
+    """The formula that unscales a deviation; of log10 for `log`."""
     match variable.scaling:
         case ir.Affine(half=half):
             return times(half, value)
@@ -94,7 +94,7 @@ def unscaled_width(variable: ir.Variable, value: Expr, statistics: Expr) -> Expr
 
 
 def unscaled(variable: ir.Variable, value: Expr, statistics: Expr) -> Expr:
-    """Python that turns a scaled value into a physical one."""
+    """The formula that unscales a value."""
     x = _on_scale(variable, value, statistics)
     if variable.kind == "complex":
         return call("as_complex", x)
@@ -132,7 +132,7 @@ def _on_scale(variable: ir.Variable, value: Expr, statistics: Expr) -> Expr:
 
 
 def _held(variable: ir.Variable, formula: Expr) -> Expr:
-    """A formula kept within the bound against the last rounding."""
+    """A formula clipped to the bound, against rounding."""
     bound = variable.bound
     if variable.role == "input" or bound is None:
         return formula
@@ -147,7 +147,7 @@ def _clip(value: Expr, lo: float | None, hi: float | None) -> Expr:
 
 
 def head(variable: ir.Variable, value: Expr) -> Expr:
-    """Python of the function that holds an output within its bound."""
+    """The formula of the head of an output."""
     match variable.scaling:
         case ir.Interval(lo=-1.0, hi=1.0):
             return call("jnp.tanh", value)
@@ -164,8 +164,8 @@ def head(variable: ir.Variable, value: Expr) -> Expr:
 
 
 def described(variable: ir.Variable) -> str:
-    """A line that says what a variable is: `thickness (6,) nm in 20..120`."""
-    # As in comments of the module: Python's shape, and `real` goes without saying.
+    """A one-line description of a variable: `thickness (6,) nm in 20..120`."""
+    # As in comments of the module: with Python's shape, and without `real`.
     kind = "" if variable.kind == "real" else kind_text(variable)
     shape = str(variable.shape) if variable.shape else ""
     parts = (variable.name, kind, shape, variable.unit, clauses_text(variable))
@@ -173,5 +173,5 @@ def described(variable: ir.Variable) -> str:
 
 
 def _width(lo: float, hi: float) -> float:
-    # In decimals as written, 0.1..0.4 is 0.3 wide and not 0.30000000000000004.
+    # With exact decimals, 0.1..0.4 is 0.3 wide, not 0.30000000000000004.
     return float(Decimal(repr(hi)) - Decimal(repr(lo)))

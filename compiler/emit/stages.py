@@ -1,4 +1,4 @@
-"""The statements of a network: one line a stage, each on the same variable."""
+"""Statements of a network: one line per stage, on the same variable."""
 
 from dataclasses import dataclass, field, replace
 from typing import assert_never
@@ -38,14 +38,14 @@ from .scalings import head
 
 
 class Scope:
-    """What the statements of one function share.
+    """Facts shared by the statements of a function.
 
     Attributes:
-        functions: those of the module.
-        spec: the one whose network this is; None in a block.
-        batch: the axis of the batch, for layers with running statistics; None where
-            their new statistics are not asked for.
-        noted: whether its stages are of the spec that the module is of.
+        functions: functions of the module.
+        spec: spec of the network; None in a block.
+        batch: batch axis for layers with running statistics; None if their new
+            statistics are not needed.
+        noted: whether its stages are from the spec of the module.
     """
 
     def __init__(
@@ -61,24 +61,24 @@ class Scope:
         self._random = 0
 
     def subkey(self, key: Expr) -> Call:
-        """A random key that nothing else in the function has."""
+        """A random key that is unique in the function."""
         self._random += 1
         return call("subkey", key, Key(self._random))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where statements are written, and what their variables hold.
+    """A position for statements, with the variables in scope.
 
     Attributes:
         variables: names of the spec to variables.
-        entries: of this place.
-        root: those that the entries of named stages stand in.
-        named: the entries of each stage that has a name.
-        key: the random key of this place.
-        origins: the stages around it, and the value of the network.
-        depth: how many loops and repetitions it stands in.
-        locals: variables of the function that loops have one after the other.
+        entries: weights and state of this place.
+        root: entries that contain those of named stages.
+        named: entries of each named stage.
+        key: random key of this place.
+        origins: enclosing stages, and the value of the network.
+        depth: nesting depth of loops and repetitions.
+        locals: variables that consecutive loops share.
     """
 
     scope: Scope
@@ -93,13 +93,13 @@ class Place:
     locals: dict[tuple[str, int], Symbol] = field(default_factory=dict)
 
     def local(self, wish: str) -> Symbol:
-        """A variable of this depth, which each loop or value takes for itself anew."""
+        """A variable of this depth, reused by each loop or value."""
         return self.locals.setdefault((wish, self.depth), Symbol(wish))
 
     def assign(
         self, target: Expr | None, value: Expr, shape: Shape | None = None
     ) -> None:
-        """Add the line that computes a variable, with a shape as its comment."""
+        """Add the statement that computes a variable, with a shape comment."""
         shapes = () if shape is None else (str(shape),)
         self.statements.append(Assign(target, value, shapes, self.origins))
 
@@ -110,7 +110,7 @@ class Place:
             self.assign(target, found, ir.shape_of(expression))
 
     def _compute(self, expression: ir.Expression, target: Symbol) -> Expr:
-        """Python for an expression, whose stages are computed in `target`."""
+        """Emit an expression, whose stages are computed in `target`."""
         if not isinstance(expression, ir.Pipe):
             return self.inline(expression)
         if isinstance(expression.source, ir.Read):
@@ -123,7 +123,7 @@ class Place:
         return current
 
     def inline(self, expression: ir.Expression) -> Expr:
-        """Python for an expression; pipes in it are computed first."""
+        """Emit an expression; pipelines in it are computed first."""
         match expression:
             case ir.Read(name=name):
                 return self.variables[name]
@@ -216,7 +216,7 @@ class Place:
         return (("batch", Dotted("None") if batch is None else batch),)
 
     def _targets(self, target: Symbol, key: str) -> Expr:
-        """A variable for a value, and one for the new state."""
+        """Variables for a value and for the new state."""
         ignored = self.scope.batch is None
         state = Dotted("_") if ignored else self.entries.new_state(key)
         return Sequence((target, state))
@@ -232,7 +232,7 @@ class Place:
         return entry(call(function, used_params(use), Dict(given)), stage.output)
 
     def _given(self, use: ir.Use, name: str, operand: ir.Given, current: Expr) -> Expr:
-        """What a used model is given for an input, in its scaled units."""
+        """An input of a trained model, in its scaled units."""
         value = current if operand.value is None else self.inline(operand.value)
         if operand.quantity is None:
             return value
@@ -262,8 +262,8 @@ class Place:
     # ---- bodies ----
 
     def body(self, body: ir.Body, current: Expr, target: Symbol) -> None:
-        """Compute the result of a body, whose input is in a variable, into another."""
-        # The target may hold the input: it is written after the last read of `it`.
+        """Compute the result of a body from one variable into another."""
+        # The target may hold the input: its assignment follows the last read of `it`.
         if current is target and _reads_late(body.result):
             current = self._kept(current, target, "it")
         inner = replace(self, variables={**self.variables, "it": current})
@@ -274,7 +274,7 @@ class Place:
         inner.compute(target, body.result)
 
     def _kept(self, current: Expr, target: Symbol, wish: str) -> Expr:
-        """A variable that holds what `current` says and outlives a change of target."""
+        """A variable with the value of `current` that survives assigning `target`."""
         if current is not target and isinstance(current, Symbol):
             return current
         name = Symbol(wish)
@@ -283,7 +283,7 @@ class Place:
 
 
 def _reads_late(expression: Node) -> bool:
-    """Whether `it` is read by a stage, when the variable it came in may be taken."""
+    """Whether a stage reads `it` when its variable may be reassigned."""
     if not isinstance(expression, ir.Pipe):
         return False
     source, *rest = parts_of(expression)
@@ -291,7 +291,7 @@ def _reads_late(expression: Node) -> bool:
 
 
 def _reads_it(node: Node) -> bool:
-    """Whether something reads the `it` around it; a body has an `it` of its own."""
+    """Whether a node reads the outer `it`; a body has its own."""
     if isinstance(node, ir.Read):
         return node.name == "it"
     return not isinstance(node, ir.Body) and any(map(_reads_it, parts_of(node)))

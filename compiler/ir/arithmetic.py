@@ -1,4 +1,4 @@
-"""Sums and products as Python text, with no more parentheses than they need."""
+"""Sums and products as text, with minimal parentheses."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -8,23 +8,23 @@ from .. import ir
 _Node = TypeVar("_Node", ir.Expression, ir.LossExpression)
 _LEVEL = {"+": 1, "-": 1, "*": 2, "/": 2}
 _ATOM = 3
-# Python nests `a + b + c` as deep as it is long, and has a limit to that.
+# Python nests `a + b + c` as deep as it is long, and limits the depth.
 _LONGEST = 100
 
 
 def arithmetic(node: _Node, text_of: Callable[[_Node], str]) -> str:
-    """Text of a sum or product.
+    """Format a sum or product.
 
     Args:
-        text_of: text of what is neither, binding tighter than any sign.
+        text_of: formats operands, which must bind tighter than any operator.
     """
     return _text(node, text_of)[0]
 
 
 def _text(node: _Node, text_of: Callable[[_Node], str]) -> tuple[str, int, int]:
-    """The text, how tight it binds, and how many terms it has.
+    """The text, its precedence, and its number of terms.
 
-    Loops over `a + b + c`, which is nested to the left and may be long.
+    It loops over a left-nested `a + b + c`, which may be long.
     """
     rest: list[tuple[ir.Sign, _Node]] = []
     while isinstance(node, ir.Arithmetic | ir.Combination):

@@ -66,7 +66,7 @@ Part = Literal["weights", "state"]
 
 
 def weights_in(layer: ir.Layer, part: Part) -> tuple[Weight, ...]:
-    """The arrays of a layer that stand in a part of params."""
+    """Arrays of a layer in a part of the params."""
     return tuple(w for w in layer.weights if w.trained == (part == "weights"))
 
 

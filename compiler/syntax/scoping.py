@@ -134,8 +134,7 @@ class Expressions:
         scope: Scope,
         symbols: Mapping[str, Symbol] | None = None,
     ) -> None:
-        """Resolve the arguments of a call; a keyword such as that of `init` is no
-        reference.
+        """Resolve the arguments of a call, except keywords such as that of `init`.
 
         Args:
             parameters: parameters of a word of the language.

@@ -1,6 +1,6 @@
-"""Trained models that a spec uses: the files of a run folder, read as one value.
+"""Trained models that a spec uses, read from run folders.
 
-Nothing else in the compiler knows these files.
+Nothing else in the compiler knows the files of a run folder.
 """
 
 import json
@@ -17,21 +17,21 @@ MAX_NESTED = 8  # depth of models that use other models
 
 @record
 class SavedModel:
-    """The spec of a trained model, with the constants it was trained with."""
+    """The spec of a trained model, with its constants."""
 
     source: Source
     overrides: Mapping[str, Any]
 
 
 def read_model(path: str, user: Source) -> SavedModel:
-    """The model in a run folder.
+    """Read the model of a run folder.
 
     Args:
-        path: of the folder, relative to the folder of the user.
+        path: path of the folder, relative to that of the user.
         user: the text that uses the model.
 
     Raises:
-        Unreadable: the folder holds no model, or models use one another too deeply.
+        Unreadable: the folder holds no model, or models use each other too deeply.
     """
     if user.depth > MAX_NESTED:
         raise Unreadable("too many models are nested")
@@ -45,7 +45,7 @@ def read_model(path: str, user: Source) -> SavedModel:
 
 
 def _read_about(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The constants of a model, and the texts of the files that its spec names."""
+    """Constants of a model, and texts of the files that its spec names."""
     damaged = Unreadable(f"its `{MODEL_ABOUT}` is damaged")
     try:
         about = json.loads(text)

@@ -1,4 +1,4 @@
-"""A compiled spec as pure functions: the emitted module, loaded and made convenient."""
+"""A compiled spec as pure functions, which the emitted module contains."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -38,11 +38,11 @@ class Network:
     Attributes:
         spec: the checked program.
         text: the spec as written.
-        name: what messages call it: its path, or `<spec>`.
-        overrides: values given for `let`s from outside.
-        files: texts of the other files that it was compiled from, by their paths.
-        source: the emitted module, which is what runs.
-        origin: what the emitted module says of where it comes from.
+        name: name in messages: its path, or `<spec>`.
+        overrides: values that replace those of `let`s.
+        files: texts of the other files that it was compiled from, by path.
+        source: source of the emitted module, which is executed.
+        origin: provenance in the docstring of the emitted module.
     """
 
     spec: ir.Spec
@@ -61,7 +61,7 @@ class Network:
         return load_module(self.source, self.spec.name)
 
     def init(self, key: jax.Array) -> Params:
-        """Fresh parameters: dictionaries of arrays, by part (see `params`).
+        """Draw fresh params: dictionaries of arrays, by part (see `params`).
 
         Args:
             key: a JAX random key, as from `jax.random.key(0)`.
@@ -74,22 +74,21 @@ class Network:
     ) -> dict[str, jax.Array]:
         """Physical outputs for the physical inputs of one example.
 
-        Pure: `jit`, `vmap`, `grad` and `jacobian` apply.
+        It is pure: `jit`, `vmap`, `grad` and `jacobian` apply.
 
         Args:
-            params: of one network; `Run.members` lists those of an ensemble.
-            inputs: for each input of the spec an array of its shape; of a category,
-                class numbers from 0.
-            key: a random key turns dropout on, as in training.
+            params: params of one network; `Run.members` lists those of an ensemble.
+            inputs: for each input an array of its shape; for a category, class numbers
+                from 0.
+            key: a random key enables dropout, as in training.
 
         Returns:
-            For each output its value, as `predict` gives it for a row; and beside one
-            with a predicted spread, as of the loss `nll`, `NAME_spread`.
+            The value of each output, as `predict` gives it for a row. An output with a
+            predicted deviation, as with the loss `nll`, also has `NAME_spread`.
 
         Raises:
-            ValueError: an input is missing, unknown, of another shape or of no class
-                (of what is traced, classes are not known), or the params are those of
-                an ensemble.
+            ValueError: an input is missing, unknown, of another shape or of an unknown
+                class (unless traced), or the params are those of an ensemble.
         """
         self._require_one(params)
         require_example(self.spec.inputs, inputs)
@@ -112,18 +111,19 @@ class Network:
         """Physical outputs for a batch of physical inputs.
 
         Args:
-            params: of one network, or of all members of an ensemble.
-            inputs: for each input an array (rows, *shape); of a category, class
-                numbers from 0 or texts of names.
+            params: params of one network or of an ensemble.
+            inputs: for each input an array (rows, *shape); for a category, class
+                numbers from 0 or names.
 
         Returns:
-            For each output a numpy array (rows, *shape); of a category, probabilities
-            (rows, *shape, classes). Of an ensemble it is the mean over the members.
-            Beside an output of an ensemble, or of the loss `nll`, stands `NAME_spread`:
-            its standard deviation, in the unit of the output.
+            For each output a numpy array (rows, *shape); for a category, probabilities
+            (rows, *shape, classes). An ensemble gives the mean over its members. With
+            an ensemble or the loss `nll`, each output also has `NAME_spread`: its
+            standard deviation, in the unit of the output.
 
         Raises:
-            ValueError: an input is missing, unknown, of another shape or of no class.
+            ValueError: an input is missing, unknown, of another shape or an unknown
+                class.
         """
         variables, precision = self.spec.inputs, self.spec.train.precision
         rows = require_batch(variables, inputs)
@@ -137,19 +137,19 @@ class Network:
     # ---- pictures ----
 
     def draw(self, *, width: int | None = None) -> str:
-        """The network drawn with characters, as `dotnn show` prints it.
+        """Draw the network with characters, as `dotnn show` does.
 
         Args:
-            width: columns there are; by default as many as it takes.
+            width: number of columns; unlimited by default.
         """
         return draw_text(self.spec, width=width)
 
     def draw_svg(self) -> str:
-        """The network as the text of an SVG image, as `dotnn show -o` writes it."""
+        """Draw the network as an SVG document, as `dotnn show -o` does."""
         return draw_svg(self.spec)
 
     def _repr_svg_(self) -> str:
-        """The drawing that a notebook shows."""
+        """The representation in a notebook."""
         return self.draw_svg()
 
     def precision(self) -> AbstractContextManager[None]:
@@ -164,7 +164,7 @@ class Network:
 
     @cached_property
     def checked_apply(self) -> Callable[..., tuple[jax.Array, dict[str, jax.Array]]]:
-        """A jitted function of params and a batch of inputs, as arrays of their types.
+        """A jitted function of params and a batch of inputs of the right dtypes.
 
         It returns whether the inputs are plain (see `plain`), and the outputs.
         """
@@ -179,14 +179,14 @@ class Network:
 
     @cached_property
     def readers(self) -> tuple[Reader, ...]:
-        """The readers of plain arrays, one for each input."""
+        """Readers of the plain arrays of each input."""
         return make_readers(self.spec)
 
     @cached_property
     def shapes(self) -> Params:
-        """The shapes and types of the params of one network."""
+        """Shapes and dtypes of the params of one network."""
         with self.precision():
-            # The key as well: to make one runs a program.
+            # Including the key, because making one runs a program.
             return jax.eval_shape(lambda: self.module.init(jax.random.key(0)))
 
     def _has_members(self, params: Params) -> bool:
@@ -210,13 +210,13 @@ class Network:
 
 
 def make_network(done: Compilation, *, origin: str = "by dotnn") -> Network:
-    """The network of a compiled text.
+    """Make the network of a compilation.
 
     Args:
-        origin: what the emitted module says of where it comes from.
+        origin: provenance in the docstring of the emitted module.
 
     Raises:
-        CompileError: the text has mistakes.
+        CompileError: the spec has errors.
     """
     spec, text, name = done.require_spec(), done.source.own_text, done.source.name
     source = emit_source(spec, origin)

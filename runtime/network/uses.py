@@ -1,4 +1,4 @@
-"""The weights of trained models that a network uses, from their run folders."""
+"""Weights of trained models that a network uses, from their run folders."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,7 @@ WEIGHTS = "weights.safetensors"
 
 
 def load_used(network: Network) -> Tree:
-    """Params of every used model, by its name in the spec.
+    """Params of every trained model, by its name in the spec.
 
     Raises:
         StoreError: a file is missing, damaged, or of another model.
@@ -31,7 +31,7 @@ def load_used(network: Network) -> Tree:
 
 
 def _params_of(params: Tree, use: ir.Use) -> Tree:
-    """The params of a used model among those of the network."""
+    """Params of a trained model within those of the network."""
     return params["frozen"][use.name] if use.frozen else part_of(params, use.name)
 
 
@@ -40,7 +40,7 @@ def _path(network: Network, use: ir.Use) -> Path:
 
 
 def used_entries(network: Network, used: Tree) -> Tree:
-    """The entries of params that used models begin with, by part and name."""
+    """Initial entries of the params from trained models, by part and name."""
     found: Tree = {}
     for use in network.spec.uses:
         params = {"frozen": used[use.name]} if use.frozen else used[use.name]
@@ -50,7 +50,7 @@ def used_entries(network: Network, used: Tree) -> Tree:
 
 
 def digest_of_used(network: Network) -> str:
-    """A digest of the weights of all used models; empty where there is none."""
+    """Digest of the weights of all trained models; empty if there are none."""
     if not network.spec.uses:
         return ""
     found, used = sha256(), load_used(network)

@@ -1,6 +1,6 @@
-"""The files of a run folder, a row each: what is written and what is read back.
+"""Files of a run folder, one row each, with how to write and read them.
 
-Beside them lie the checkpoint of an interrupted training and the trace of a profile.
+The folder may also contain a checkpoint of an interrupted training, and a trace.
 """
 
 from collections.abc import Callable, Mapping
@@ -56,9 +56,9 @@ class Artifact:
     """A file of a run folder.
 
     Attributes:
-        content: the bytes to write.
-        read: the fields of a run that the file holds, given its path and the fields
-            read so far; None for a file for people, which may be missing.
+        content: returns the bytes to write.
+        read: returns the fields of a run in the file, given its path and the fields
+            read before; None for a file for people, which may be missing.
     """
 
     name: str
@@ -164,7 +164,7 @@ def _picture(run: Fields) -> bytes:
     return draw_history(run["history"], spec, best_epoch=best_epoch)
 
 
-# In the order of reading: each file may need the fields of those before it.
+# In reading order: each file may need the fields of previous ones.
 ARTIFACTS = (
     Artifact(MODEL_ABOUT, _about, _read_about),
     Artifact(MODEL_SPEC, lambda run: run["network"].text.encode(), _read_network),

@@ -1,8 +1,7 @@
-"""A trained model with other constants: at another resolution, say.
+"""A trained model with other constants, for example at another resolution.
 
-Layers such as `conv` and `spectral_conv` have weights that do not depend on how many
-places there are. The statistics that scale a quantity do: along an axis they are
-interpolated to its new coordinates.
+Layers such as `conv` and `spectral_conv` have weights that are independent of the size
+of axes. Statistics along an axis are interpolated to its new coordinates.
 """
 
 from collections.abc import Mapping
@@ -19,10 +18,10 @@ from ..stack.backend import jax
 def change_constants(
     network: Network, params: Params, constants: Mapping[str, Any]
 ) -> tuple[Network, Params]:
-    """A network with other values for some `let`s, and params that fit it.
+    """A network with other values for some `let`s, and matching params.
 
     Raises:
-        CompileError: the spec has mistakes with them.
+        CompileError: the spec is invalid with them.
         ValueError: there is no such `let`, or the weights do not fit.
     """
     after = _recompiled(network, constants)
@@ -42,7 +41,7 @@ def _recompiled(network: Network, constants: Mapping[str, Any]) -> Network:
 
 
 def _require_fit(params: Params, like: Params, *, members: bool) -> None:
-    """Raise ValueError where an array is of another shape than the network asks for."""
+    """Raise ValueError if an array does not have the shape that the network needs."""
     found = dict(jax.tree_util.tree_leaves_with_path(params))
     asked = dict(jax.tree_util.tree_leaves_with_path(like))
     for path in (*found, *asked):
@@ -59,7 +58,7 @@ def _require_fit(params: Params, like: Params, *, members: bool) -> None:
 
 
 def _interpolated(statistics: Any, before: ir.Spec, after: ir.Spec) -> Any:
-    """Statistics of every quantity at the coordinates of its axes in another spec."""
+    """Statistics of every quantity, interpolated to the coordinates of another spec."""
     old = {v.name: v for v in (*before.inputs, *before.outputs)}
     new = {v.name: v for v in (*after.inputs, *after.outputs)}
     return {
@@ -92,7 +91,7 @@ def _along_axes(
 
 
 def _coordinates(name: str, spec: ir.Spec) -> np.ndarray:
-    """Where the places of an axis lie, rising; evenly from 0 to 1 where data say it."""
+    """Increasing coordinates of an axis; evenly from 0 to 1 if the data define them."""
     axis = next(axis for axis in spec.axes if axis.name == name)
     if axis.values is None:
         return np.linspace(0.0, 1.0, axis.size)

@@ -1,8 +1,8 @@
 """Whole epochs as one compiled call: updates, validation, plateau, early stopping.
 
-A call runs several epochs, so that short ones do not wait for Python between them.
-What an epoch does depends on nothing but the state, its number and its order of rows;
-however epochs are divided into calls, the bits are the same.
+A call runs several epochs, so that short ones do not wait for Python. An epoch depends
+only on the state, its number and its order of rows. Results are therefore bitwise
+independent of the division into calls.
 """
 
 from collections.abc import Callable
@@ -23,16 +23,16 @@ jnp = jax.numpy
 
 
 def make_epochs(recipe: Recipe, *, products: Products = Products.EIGEN) -> Any:
-    """A jitted function that runs epochs.
+    """Make a jitted function that runs epochs.
 
-    It is called with the state (given up), the data, the orders of rows (most, rows),
-    the scales of the learning rate (most,) and how many epochs to run, at most `most`.
-    It returns the state and (most, 3): training loss, validation loss, scale of the
-    rate. Where the recipe has several members, the orders are (most, members, rows),
-    and it returns (most, members, 3).
+    Its arguments are the state (donated), the data, the orders of rows (most, rows),
+    the scales of the learning rate (most,) and the number of epochs to run, at most
+    `most`. It returns the state and (most, 3): training loss, validation loss, scale of
+    the rate. For several members, the orders are (most, members, rows), and the result
+    (most, members, 3).
 
     Args:
-        products: what multiplies matrices, as `Recipe.products` says.
+        products: the implementation of matrix products, as `Recipe.products` returns.
     """
     axes = (0, DATA_AXES, 0, None)
     epoch = for_members(recipe, partial(_epoch, recipe), axes)
@@ -62,7 +62,7 @@ def make_epochs(recipe: Recipe, *, products: Products = Products.EIGEN) -> Any:
 def _epoch(
     recipe: Recipe, state: State, data: Data, order: Any, scale: Any
 ) -> tuple[State, Any]:
-    """One epoch: the new state and its row of the log."""
+    """Run one epoch; return the new state and its row of the log."""
     rate = scale * state.plateau.scale
     full, left = divmod(recipe.rows, recipe.batch)
 
@@ -89,9 +89,9 @@ def _epoch(
 def for_members(
     recipe: Recipe, function: Callable[..., tuple[State, Any]], in_axes: Any
 ) -> Callable[..., tuple[State, Any]]:
-    """A function of the state of one network, for that of all members.
+    """Map a function of the state of one network over all members.
 
-    Members whose training has ended stay as they are, and NaN is returned of them.
+    Members whose training has ended keep their state and return NaN.
     """
     if recipe.members == 1:
         return function
@@ -115,10 +115,10 @@ def step(
     """One update.
 
     Args:
-        carry: the moving parts of params, and state of the optimizer.
-        rows: of the training data.
-        place: the number of the epoch, and of the step in it.
-        rate: what the schedule multiplies the update by.
+        carry: the moving parts of the params, and the optimizer state.
+        rows: rows of the training split.
+        place: numbers of the epoch and of the step in it.
+        rate: factor of the schedule for the update.
 
     Returns:
         The new carry, and the sum of the losses of the rows.
@@ -139,7 +139,7 @@ def _update(
     rate: Any,
     key: Any,
 ) -> tuple[tuple[Tree, Any], Any]:
-    """One step of the optimizer, and the mean loss of the batch before it."""
+    """One optimizer step; also returns the mean loss of the batch before it."""
     moving, optimizer = carry
     weights = moving["weights"]
 
@@ -164,22 +164,22 @@ def _update(
 
 
 def _nothing_of(gradient: Any) -> Any:
-    """0, by way of a number of each array of a gradient.
+    """Zero, computed from an element of each array of a gradient.
 
-    A rate with this added is known when all of the gradient is. Weights are then
-    updated after what still reads them, and XLA, which does not look for such an order
-    by itself, updates them in place instead of copying them first.
+    Adding it to the learning rate delays all updates until the gradient is complete. No
+    computation then reads the old weights, and XLA, which does not search for such an
+    order itself, updates them in place instead of copying them.
     """
     leaves = jax.tree.leaves(gradient)
     some = sum(jnp.real(jnp.ravel(leaf)[0]) for leaf in leaves if leaf.size)
-    # A transformation may go on from what is not finite, such as `zero_nans`.
+    # A transformation such as `zero_nans` may recover from non-finite values.
     return jnp.where(jnp.isfinite(some), 0.0 * some, 0.0)
 
 
 def end_epoch(
     recipe: Recipe, state: State, data: Data, total: Any, rate: Any
 ) -> tuple[State, Any]:
-    """The state after the steps of an epoch and what follows, and its row of the log.
+    """End an epoch after its steps: the new state, and its row of the log.
 
     Args:
         total: sum of the losses of all rows.
@@ -195,7 +195,7 @@ def end_epoch(
 
 
 def _mean_loss(recipe: Recipe, params: Tree, data: Data) -> Any:
-    """The loss over all rows of validation, in chunks that stay in the cache."""
+    """The loss over all validation rows, in chunks that stay in the cache."""
 
     def loss(batch: Any) -> Any:
         return recipe.loss(params, batch)
@@ -216,7 +216,7 @@ def _mean_loss(recipe: Recipe, params: Tree, data: Data) -> Any:
 
 
 def _judge(recipe: Recipe, state: State, train_loss: Any, watched: Any) -> State:
-    """The end of an epoch: keep the best, reduce the rate, decide whether to go on."""
+    """End an epoch: keep the best weights, reduce the rate, decide whether to stop."""
     epoch = state.epoch + 1
     finite = jnp.isfinite(train_loss) & jnp.isfinite(watched)
     better = finite & (watched < state.best_loss)

@@ -1,8 +1,7 @@
-"""The members of an ensemble in groups, which train side by side on the cores.
+"""Groups of ensemble members, which train in parallel on the cores.
 
-A group is one call of a compiled program, in a thread of its own: XLA runs a loop in
-the thread that calls it, and Python's lock is let go meanwhile. A network that trains
-alone is a group.
+A group is one call of a compiled program in its own thread: XLA runs a loop in the
+calling thread, without Python's lock. A single network is one group.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,13 +27,13 @@ Program = Callable[..., tuple[State, Any]]
 
 
 def group_sizes(members: int, *, together: bool) -> tuple[int, ...]:
-    """How many members each group has.
+    """Number of members of each group.
 
-    It depends on nothing else, so that the bits of a training do not either.
+    It depends on nothing else, and therefore neither do the bits of a training.
 
     Args:
-        together: whether a program trains several, as pays where they are small. There
-            are then evenly many groups, as cores come in twos.
+        together: whether a program trains several members, which is faster for small
+            ones. The number of groups is then even, because cores come in twos.
     """
     if not together or members == 1:
         return (1,) * members
@@ -45,14 +44,14 @@ def group_sizes(members: int, *, together: bool) -> tuple[int, ...]:
 
 @dataclass
 class _Group:
-    """Some members: what they do, what they read, how far they are."""
+    """Some members with their program, data and state."""
 
     recipe: Recipe
     data: Data
     state: State
 
     def arguments(self, epochs: range, scales: np.ndarray) -> tuple[Any, ...]:
-        """The arguments of a call of the program."""
+        """Arguments of a program."""
         most, members, rows = len(scales), self.recipe.members, self.recipe.rows
         orders = np.zeros((most, members, rows), np.int32)
         for member, seed in enumerate(self.recipe.seeds):
@@ -61,21 +60,21 @@ class _Group:
         return self.state, self.data, orders, scales, np.int32(len(epochs))
 
     def run(self, program: Program, epochs: range, scales: np.ndarray) -> np.ndarray:
-        """Train some epochs; the log, (most, members, 3)."""
+        """Train some epochs; return the log, (most, members, 3)."""
         self.state, log = program(*self.arguments(epochs, scales))
         return np.asarray(log).reshape(len(log), self.recipe.members, 3)
 
 
 class Team:
-    """All members of an ensemble, or the one network, and how far they are."""
+    """All members of an ensemble, or a single network, with their state."""
 
     def __init__(
         self, network: Network, recipe: Recipe, prepared: Prepared, state: State
     ) -> None:
-        """Divide the members.
+        """Divide the members into groups.
 
         Args:
-            state: of all of them.
+            state: state of all members.
         """
         self._network = network
         self._sizes = (recipe.members,)
@@ -94,13 +93,13 @@ class Team:
 
     @property
     def state(self) -> State:
-        """The joined state of all members."""
+        """State of all members."""
         return join_members([group.state for group in self._groups], self._sizes)
 
     @property
     def epochs(self) -> int:
-        """How many the members have trained that trained the longest."""
-        # By numpy: the methods of a JAX array are programs, each a call of its own.
+        """Number of epochs of the member that has trained longest."""
+        # With numpy, because methods of JAX arrays are programs.
         return max(int(np.asarray(g.state.epoch).max()) for g in self._groups)
 
     @property
@@ -114,16 +113,16 @@ class Team:
         """Train some epochs.
 
         Args:
-            scales: of the learning rate, (most,), of which the first ones are used.
+            scales: scales of the learning rate, (most,), of which the first are used.
 
         Returns:
             Training loss, validation loss and scale of the rate, (most, members, 3);
-            NaN of a member whose training has ended.
+            NaN for members whose training has ended.
         """
         programs = [self._program(group, scales) for group in self._groups]
 
         def run(group: _Group, program: Program) -> np.ndarray:
-            with self._network.precision():  # a context is of its own thread alone
+            with self._network.precision():  # a context applies to its own thread only
                 return group.run(program, epochs, scales)
 
         each = map if self._pool is None else self._pool.map
@@ -131,7 +130,7 @@ class Team:
         return np.concatenate(logs, axis=1)
 
     def _program(self, group: _Group, scales: np.ndarray) -> Program:
-        """The program of a group, compiled ahead of the threads that share it."""
+        """The program of a group, compiled before the threads that share it start."""
         members = group.recipe.members
         if members not in self._programs:
             self._programs[members] = self._make(group, scales)

@@ -1,1 +1,1 @@
-"""A small tree of Python, and the one printer that names its symbols and folds it."""
+"""A small syntax tree of Python, with a printer that names symbols and breaks lines."""

@@ -1,4 +1,4 @@
-"""Names of symbols: the user's own where they can be, distinct where they meet."""
+"""Names of symbols: those of the spec if possible, made distinct where they clash."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -34,10 +34,10 @@ Node = Expr | Statement
 
 
 def assign_names(module: Iterable[Function | Code], kept: Iterable[str]) -> Names:
-    """A name for every symbol of a module.
+    """Assign a name to every symbol of a module.
 
     Args:
-        kept: names that the texts of the module define, which no symbol gets.
+        kept: names that code in the module defines, which no symbol gets.
     """
     names: dict[Symbol, str] = {}
     parts = list(module)
@@ -52,7 +52,7 @@ def assign_names(module: Iterable[Function | Code], kept: Iterable[str]) -> Name
 def _name_all(
     symbols: Iterable[Symbol], taken: set[str], names: dict[Symbol, str]
 ) -> None:
-    """Name symbols of one scope, those first that must have their names."""
+    """Name the symbols of a scope, fixed names first."""
     for symbol in sorted(dict.fromkeys(symbols), key=lambda symbol: not symbol.fixed):
         if symbol not in names:
             fixed = symbol.fixed
@@ -74,7 +74,7 @@ def _free(wish: str, taken: set[str]) -> str:
 def _name_function(
     function: Function, names: dict[Symbol, str], outer: frozenset[str]
 ) -> None:
-    """Name what a function binds, apart from what it reads of its surroundings."""
+    """Name the symbols that a function binds, distinct from names that it reads."""
     by_keyword = [symbol for symbol, _ in function.by_keyword]
     bound = [*function.parameters, *by_keyword, *_bound_in(function.body)]
     _name_scope(bound, function.body, names, outer)
@@ -95,7 +95,7 @@ def _name_scope(
 
 
 def _name_inner(node: Node, names: dict[Symbol, str], outer: frozenset[str]) -> None:
-    """Name what the functions bind that stand in a node."""
+    """Name the symbols of functions inside a node."""
     match node:
         case Function():
             _name_function(node, names, outer)
@@ -110,7 +110,7 @@ def _name_inner(node: Node, names: dict[Symbol, str], outer: frozenset[str]) -> 
 
 
 def _bound_in(body: Iterable[Statement]) -> Iterator[Symbol]:
-    """What statements of one scope assign to."""
+    """Symbols that statements of one scope assign."""
     for statement in body:
         match statement:
             case Assign(target=target) if target is not None:
@@ -136,7 +136,7 @@ def _targets(target: Expr) -> Iterator[Symbol]:
 
 
 def _read_in(nodes: Iterable[Node], names: Names) -> Iterator[str]:
-    """The names of the surroundings that nodes read."""
+    """Outer names that nodes read."""
     for node in nodes:
         match node:
             case Symbol() if node in names:
@@ -148,7 +148,7 @@ def _read_in(nodes: Iterable[Node], names: Names) -> Iterator[str]:
 
 
 def parts_of(node: Node) -> tuple[Node, ...]:
-    """The nodes right inside of one, in the order they are written."""
+    """Direct children of a node, in source order."""
     match node:
         case Symbol() | Dotted() | Key() | Literal() | Blank():
             return ()

@@ -1,4 +1,4 @@
-"""Expressions of the tree on one line, with the brackets that they need."""
+"""Expressions on one line, with the parentheses that they need."""
 
 from collections.abc import Iterator
 from typing import assert_never
@@ -23,19 +23,19 @@ from .tree import (
     Symbol,
 )
 
-# How tight expressions bind; what is not here binds as tight as a name.
+# Operator precedence; all other nodes bind like names.
 _LAMBDA, _SUM, _PRODUCT, _SIGN, POWER, ATOM = range(6)
 _LEVELS = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
 
 
 class OneLine:
-    """Prints expressions with the names of one module."""
+    """A printer of expressions with the names of one module."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
 
     def flat(self, node: Expr, level: int = 0) -> str:
-        """An expression on one line, in brackets where it binds less than `level`."""
+        """Print on one line, in parentheses if the precedence is below `level`."""
         text = self._flat(node)
         return f"({text})" if level_of(node) < level else text
 
@@ -115,7 +115,7 @@ class OneLine:
 
 
 def terms_of(node: Chain) -> Iterator[tuple[str, Expr, int]]:
-    """Each term, the sign before it, and how tight it has to bind."""
+    """Each term with its operator and minimal precedence."""
     yield "", node.first, _LEVELS[node.rest[0][0]]
     for sign, term in node.rest:
         yield f"{sign} ", term, _LEVELS[sign] + 1

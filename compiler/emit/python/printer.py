@@ -1,4 +1,4 @@
-"""Python source of a tree: one line a statement, folded where it is too long."""
+"""Python source of a tree, with long lines broken."""
 
 from collections.abc import Iterable
 from typing import assert_never
@@ -31,22 +31,22 @@ WIDTH = 88
 
 
 def print_function(function: Function, names: Names) -> str:
-    """The source of a function, with the names of its symbols."""
+    """Print a function with the names of its symbols."""
     return "\n".join(_Printer(names).function(function))
 
 
 def print_statements(statements: Iterable[Statement], names: Names) -> str:
-    """The source of some statements of a function."""
+    """Print statements of a function."""
     return "\n".join(_Printer(names).statements(statements, 1)).strip("\n")
 
 
 def print_expression(expression: Expr, names: Names) -> str:
-    """An expression on one line."""
+    """Print an expression on one line."""
     return OneLine(names).flat(expression)
 
 
 class _Printer:
-    """Prints nodes with the names of one module."""
+    """A printer with the names of one module."""
 
     def __init__(self, names: Names) -> None:
         self._names, self._line = names, OneLine(names)
@@ -101,7 +101,7 @@ class _Printer:
                 assert_never(statement)
 
     def _target(self, target: Expr) -> str:
-        if isinstance(target, Sequence):  # a pair stands without brackets
+        if isinstance(target, Sequence):  # a tuple in a subscript needs no parentheses
             return ", ".join(
                 f"({self._target(item)})"
                 if isinstance(item, Sequence)
@@ -115,11 +115,11 @@ class _Printer:
     def folded(
         self, before: str, node: Expr, after: str = "", depth: int = 0, level: int = 0
     ) -> list[str]:
-        """The line `before node after`, on several lines if it is too long for one.
+        """Print `before node after`, on several lines if needed.
 
         Args:
-            depth: how far inside of the statement the line stands.
-            level: below which a node is put into brackets.
+            depth: indentation depth of the line.
+            level: precedence below which the node gets parentheses.
         """
         line = f"{before}{self._line.flat(node, level)}{after}"
         if len(line) + len(INDENT) * depth <= WIDTH:
@@ -185,7 +185,7 @@ class _Printer:
         *,
         comma: bool = False,
     ) -> list[str]:
-        """Items between brackets, on one line of their own if there is room."""
+        """Print items in brackets, on one inner line if they fit."""
         if not items:
             return []
         one = ", ".join(before + self._line.flat(item) for before, item in items)
@@ -194,7 +194,9 @@ class _Printer:
         comma = comma or len(items) > 1
         if len(items) == 1 and not comma:
             _, item = items[0]
-            if isinstance(item, Chain):  # the brackets of a sum are there already
+            if isinstance(
+                item, Chain
+            ):  # the parentheses of the sum are already printed
                 inside = self._inner(
                     depth,
                     ((sign, term, "", level) for sign, term, level in terms_of(item)),
@@ -223,7 +225,7 @@ class _Printer:
 
 
 def _noted(lines: list[str], shapes: tuple[str, ...], depth: int) -> list[str]:
-    """Lines with shapes after the last one, or above where there is no room."""
+    """Append shapes to the last line, or above it if they do not fit."""
     if not shapes:
         return lines
     more = ", ..." if len(shapes) > 2 else ""

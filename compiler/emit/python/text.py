@@ -1,4 +1,4 @@
-"""Pieces of Python text made so that nothing in a spec can escape them."""
+"""Python text from names and strings of a spec, safely quoted."""
 
 import builtins
 import keyword
@@ -15,31 +15,31 @@ RESERVED = frozenset(
 
 
 def identifier(wish: str) -> str:
-    """A Python name like the one wished for, no keyword and no builtin."""
-    # Python folds identifiers to NFKC, so two names that differ here could meet there.
+    """A valid Python name close to the wish, neither a keyword nor a builtin."""
+    # Python normalizes identifiers with NFKC, which may merge different names.
     folded = unicodedata.normalize("NFKC", wish)
     kept = "".join(c if f"_{c}".isidentifier() else "_" for c in folded)
     kept = kept if kept.isidentifier() else f"_{kept}"
-    # Two leading underscores belong to Python.
+    # Names with two leading underscores are reserved by Python.
     kept = f"_{kept.lstrip('_')}" if kept.startswith("__") else kept
     return f"{kept}_" if kept in RESERVED else kept
 
 
 def quoted(name: str) -> str:
-    """A name of the spec as a Python string."""
+    """A name of the spec as a string literal."""
     assert all(c == "_" or c.isalnum() for c in name), name
     return f'"{name}"'
 
 
 def docstring(*paragraphs: str) -> str:
-    """A docstring of some paragraphs, at no indentation."""
+    """A docstring of some paragraphs, without indentation."""
     text = "\n\n".join(_escaped(_wrapped(p)) for p in paragraphs if p)
     closing = "\n" if "\n" in text else ""
     return f'"""{text}{closing}"""'
 
 
 def written(value: Constant) -> str:
-    """A constant as a spec writes it."""
+    """A constant in the syntax of a spec."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -67,5 +67,5 @@ def _escape(char: str) -> str:
 
 
 def indented(lines: Iterable[str], depth: int = 1) -> list[str]:
-    """Lines further in, the empty ones left empty."""
+    """Indent lines, except empty ones."""
     return [INDENT * depth + line if line else line for line in lines]

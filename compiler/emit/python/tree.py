@@ -1,7 +1,7 @@
-"""The part of Python that emitted modules are written in.
+"""The subset of Python of emitted modules.
 
-Nodes hold symbols instead of names; `naming` gives each symbol a name. Text of a spec
-is in `Key`, `Literal` and docstrings alone, all of which the printer quotes.
+Nodes contain symbols instead of names; `naming` names the symbols. Text of a spec
+occurs only in `Key`, `Literal` and docstrings, which the printer quotes.
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ Sign = Choice["+", "-", "*", "/"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Symbol:
-    """A variable, a parameter or a function; two symbols never share a scope's name.
+    """A variable, a parameter or a function; names are unique per scope.
 
     Attributes:
-        wish: the name it gets if no other symbol in its scope has it.
-        fixed: whether it must have that name, as what callers pass by keyword.
+        wish: preferred name.
+        fixed: whether it must have this name, because callers use it as a keyword.
         of_module: whether the whole module sees it.
     """
 
@@ -41,14 +41,14 @@ class Dotted:
 
 @record
 class Key:
-    """An index or an entry of a dictionary, which no parameter stands for."""
+    """An index or dictionary key, which never becomes a parameter."""
 
     value: str | int
 
 
 @record
 class Literal:
-    """A constant; `wish` names the parameter that stands for it in a function."""
+    """A constant; `wish` is its name as a parameter."""
 
     value: Constant
     wish: str = ""
@@ -110,7 +110,7 @@ class Sequence:
 
 @record
 class Dict:
-    """Entries; those without a key are dictionaries that are merged in."""
+    """A dictionary display; values without a key are dictionaries to unpack."""
 
     entries: "tuple[tuple[Expr | None, Expr], ...]"
 
@@ -156,9 +156,8 @@ class Assign:
     """`target = value`; without a target, the value alone.
 
     Attributes:
-        shapes: of the value, shown as a comment.
-        origins: the stages, from the outermost in, and the value of the network that
-            it computes.
+        shapes: shapes of the value, printed as a comment.
+        origins: stages, outermost first, and the network value that it computes.
     """
 
     target: Expr | None
@@ -202,7 +201,7 @@ Statement = Assign | Return | For | Blank | Function
 
 @record
 class Code:
-    """Whole definitions as text, which name themselves and use nothing of a spec."""
+    """Complete definitions as text, independent of the spec."""
 
     text: str
     name: Symbol | None = None
@@ -212,19 +211,19 @@ class Code:
 
 
 def entry(value: Expr, *keys: str | int) -> Expr:
-    """`value["a"]["b"]`."""
+    """Make `value["a"]["b"]`."""
     for key in keys:
         value = Item(value, Key(key))
     return value
 
 
 def call(function: "str | Expr", *arguments: Expr, **keywords: Expr) -> Call:
-    """A call; a function of JAX by its path."""
+    """Make a call; a function of JAX is given by its path."""
     named = Dotted(function) if isinstance(function, str) else function
     return Call(named, arguments, tuple(keywords.items()))
 
 
 def shape_literal(shape: tuple[int, ...]) -> Expr:
-    """A shape of weights, whose last sizes have names."""
+    """A shape of weights with named trailing sizes."""
     wishes = ("size",) * (len(shape) - 2) + ("in_size", "out_size")[-len(shape) :]
     return Sequence(tuple(map(Literal, shape, wishes[-len(shape) :] or ())))

@@ -1,7 +1,7 @@
-"""Layers: the contract of each in one row.
+"""Layers: one row per layer.
 
-A row says which arguments a spec may give, which weights and which shape follow from
-an input of some shape, and the function that the emitted module calls.
+A row defines the arguments in a spec, the weights and the shape that follow from an
+input, and the emitted function.
 """
 
 from collections.abc import Mapping

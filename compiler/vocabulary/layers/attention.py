@@ -158,7 +158,7 @@ _DROPOUT = """\
 
 
 def _attend(arguments: Arguments) -> str:
-    """The shares of the keys, with zeros where nothing may be attended to."""
+    """Attention weights, with zeros for masked keys."""
     causal, masked = arguments["causal"], arguments["mask"] is not None
     if not causal and not masked:
         return "    shares = jax.nn.softmax(scores)\n"

@@ -1,4 +1,4 @@
-"""The cells of recurrent layers: what each computes at a step, and its source."""
+"""Cells of recurrent layers, with their formulas and source."""
 
 from textwrap import fill, indent
 
@@ -103,7 +103,7 @@ def cell_code(name: str, cell: Cell, arguments: Arguments) -> str:
 
 
 def _variant(name: str, arguments: Arguments) -> str:
-    """The name of the function, with all that its text depends on."""
+    """Name of the function, which identifies its text."""
     for word, default in (("activation", "tanh"), ("gate_activation", "sigmoid")):
         if arguments.get(word, default) != default:
             name += f"_{arguments[word]}"

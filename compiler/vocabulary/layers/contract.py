@@ -1,4 +1,4 @@
-"""The contract of a row of the layer table, and its plan for one input."""
+"""The contract of a layer: a row of the table, and its plan for an input."""
 
 from collections.abc import Callable
 from math import prod
@@ -9,22 +9,22 @@ from ..signs import Positive, never
 
 Shape = tuple[int, ...]
 
-# The most axes that a value may have.
+# Largest rank of a value.
 MAX_RANK = 8
 
-# The most numbers that a layer may hold within, for one example.
+# Most elements that a layer may hold internally for one example.
 MAX_WITHIN = 100_000_000
 
 
 @record
 class Weight:
-    """An array of a layer, and how it starts.
+    """An array of a layer and its initialization.
 
     Attributes:
-        initializer: the name of one, whose draw is multiplied by `scale`.
-        trained: whether the optimizer moves it; all others are state.
-        parts: how many arrays, side by side along the last axis, are drawn each for
-            itself, as those of the gates of a recurrent layer.
+        initializer: name of an initializer, whose result is multiplied by `scale`.
+        trained: whether the optimizer updates it; all others are state.
+        parts: number of arrays along the last axis that are initialized separately,
+            such as the gates of a recurrent layer.
     """
 
     name: str
@@ -37,14 +37,13 @@ class Weight:
 
 @record
 class Plan:
-    """The shape, weights and cost of a layer for one input.
+    """A layer applied to an input of some shape.
 
     Attributes:
-        shape: what it returns.
-        passed: keyword arguments of the emitted function, as they are written there.
-        multiply_adds: multiplications with an addition each, for one example; what
-            grows no faster than the values themselves is not counted.
-        random: whether it draws random numbers in training.
+        shape: shape of the result.
+        passed: keyword arguments of the emitted function.
+        multiply_adds: multiply-adds for one example; elementwise work does not count.
+        random: whether training draws random numbers.
     """
 
     shape: Shape
@@ -55,13 +54,13 @@ class Plan:
 
     @property
     def parameters(self) -> int:
-        """How many numbers are trained."""
+        """Number of trained parameters."""
         return sum(prod(weight.shape) for weight in self.weights if weight.trained)
 
 
 @record
 class Misfit:
-    """Why a layer cannot take an input: "expected ..., found ...", and what to do."""
+    """Why a layer cannot take an input: "expected ..., found ...", with a hint."""
 
     reason: str
     hint: str
@@ -72,38 +71,36 @@ class Layer:
     """A row of the table.
 
     Attributes:
-        parameters: the arguments, in order; `init` has the default that suits what
-            follows, `sized` names the one that an output may fill in.
-        plan: shape of the input and arguments to a plan; the arguments are checked.
-            An operand stands among them by its shape, or None.
-        code: the same to the source of the function, named as the layer and by what
-            else tells its text apart. Its parameters are the trained weights and the
-            state (where there are any), `x`, then by keyword the operands that are
-            given, `Plan.passed`, `batch` (if it has running statistics) and `key` (if
-            the plan is random).
-        ranks: the least and the most axes of an input, features among them; where
-            the least is 1, a scalar counts as a vector of one.
-        operands: arguments that are values of the network rather than constants.
-        running: whether it keeps running statistics of the batches of training. Its
-            function is given the name of the axis of the batch as `batch`, None
-            outside training, and returns its state beside its result.
-        of_category: whether it takes a category alone.
+        parameters: arguments in order; the default of `init` depends on the next stage,
+            and `sized` names the argument that an output can determine.
+        plan: maps the input shape and checked arguments to a plan. An operand appears
+            among the arguments as its shape, or None.
+        code: maps the same to the source of the function. Its parameters are the
+            trained weights and the state (if any), `x`, then by keyword the given
+            operands, `Plan.passed`, `batch` (with running statistics) and `key` (if the
+            plan is random).
+        ranks: smallest and largest rank of the input, including features; if the
+            smallest is 1, a scalar counts as a vector of size 1.
+        operands: arguments that are values of the network.
+        running: whether it keeps running statistics. Its function takes the name of the
+            batch axis as `batch`, None outside of training, and returns its state
+            beside its result.
+        of_category: whether it accepts only a category.
         hint: what to do about an input of another rank.
-        linear: whether it maps a sum of inputs to the sum of their outputs, up to a
-            constant, in prediction, so that weighted sums around it are one.
-        idle: whether it leaves the numbers as they are, in prediction.
-        transparent: whether an initializer looks through it, to the activation behind.
-        norm: whether it brings values to a fixed size.
-        explodes: whether gradients through a long sequence may grow without end.
-        by_token: whether it acts on each token of a sequence by itself, so that no
-            token learns its position. Layers for coordinates do not: their tokens are
-            positions.
+        linear: whether it is affine in prediction, so that adjacent affine layers
+            merge.
+        idle: whether it is the identity in prediction.
+        transparent: whether initializers look through it to the next activation.
+        norm: whether it normalizes values.
+        explodes: whether gradients through a long sequence may explode.
+        by_token: whether it acts on each token alone, without positional information.
+            Layers of coordinates do not: their tokens are positions.
         convolves: whether XLA computes it as a convolution.
-        kept: whether a scan keeps its results for the gradient, because it does other
-            work than matrix products.
-        positive: whether its result is positive, by whether its input is.
+        kept: whether a scan saves its results for the gradient, because it does
+            expensive work other than matrix products.
+        positive: whether its result is positive, given whether its input is.
         elsewhere: its names in Keras, PyTorch and Flax, each with the position of the
-            argument there that comes first here; -1 for no argument.
+            argument that is first here; -1 for none.
     """
 
     parameters: tuple[Parameter, ...]

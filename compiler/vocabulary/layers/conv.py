@@ -1,4 +1,4 @@
-"""`conv`: every place is a weighted sum of the places around it."""
+"""`conv`: convolution along one to three axes."""
 
 from math import gcd, prod
 
@@ -21,7 +21,7 @@ from .windows import ONE_OR_EACH, RANK_HINT, RANKS, WIDEST, require_fit
 
 _EDGES = {"circular": "periodic", "reflect": "mirrored at the edges"}
 
-# What XLA cannot add by itself, and `jnp.pad` calls by these names.
+# Paddings that XLA does not support, by their names in `jnp.pad`.
 _MODES = {"circular": "wrap", "reflect": "reflect"}
 
 
@@ -52,7 +52,7 @@ def _plan_conv(shape: Shape, arguments: Arguments) -> Plan | Misfit:
 
 
 def _added(span: Shape, padding: str) -> Constant:
-    """The zeros that XLA adds at the edges."""
+    """Zero padding by XLA."""
     if padding == "causal":
         return tuple((n - 1, 0) for n in span)
     return "SAME" if padding == "same" else "VALID"

@@ -1,4 +1,4 @@
-"""`conv_transpose`: every place is spread over the places around it."""
+"""`conv_transpose`: transposed convolution along one to three axes."""
 
 from math import prod
 

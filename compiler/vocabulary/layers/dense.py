@@ -1,4 +1,4 @@
-"""`dense`: every number out is a weighted sum of all the numbers in."""
+"""`dense`: affine map of all inputs."""
 
 from math import prod
 

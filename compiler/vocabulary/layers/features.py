@@ -1,4 +1,4 @@
-"""Layers that make features: of coordinates by sines, of categories by a table."""
+"""Feature layers: sines of coordinates, and embeddings of categories."""
 
 from math import prod
 
@@ -70,7 +70,7 @@ def _plan_siren(shape: Shape, arguments: Arguments) -> Plan:
         if arguments["first"]
         else Weight("weight", into, "siren_uniform", 1 / as_number(omega))
     )
-    # As in the authors' code, which leaves biases as PyTorch draws them.
+    # As in the authors' code, which keeps PyTorch's initial biases.
     bias = Weight("bias", (size,), "unit_uniform", features**-0.5)
     return Plan(
         (*shape[:-1], size),

@@ -34,7 +34,7 @@ def require_kernel_lists(axes: int, arguments: Arguments) -> Misfit | None:
 def kernel_weights(
     kernel: Shape, channels: int, arguments: Arguments
 ) -> tuple[Weight, ...]:
-    """A weight (*kernel, channels, size) and, if wanted, a bias (size,)."""
+    """A weight (*kernel, channels, size) and, optionally, a bias (size,)."""
     size = as_whole(arguments["size"])
     weight = Weight("weight", (*kernel, channels, size), as_text(arguments["init"]))
     bias = Weight("bias", (size,), as_text(arguments["bias_init"]))
@@ -42,18 +42,18 @@ def kernel_weights(
 
 
 def layout(axes: int) -> str:
-    """The order of the axes of input, weight and output, in code."""
+    """Layout of the axes of input, weight and output, in code."""
     return "(" + ", ".join(f'"{order}"' for order in _LAYOUTS[axes]) + ")"
 
 
 def steps(window: Window) -> tuple[tuple[str, Constant], ...]:
-    """The stride and the dilation of a convolution, where they are not 1."""
+    """Stride and dilation of a convolution, unless 1."""
     named = (("stride", window.stride), ("dilation", window.dilation))
     return tuple((name, sizes) for name, sizes in named if max(sizes) > 1)
 
 
 def signature(name: str, given: str, axes: int, *, more: str = "") -> str:
-    """The first line of the function of a convolution, folded if it is long."""
+    """The first line of a convolution function, broken if long."""
     ones = (1,) * axes
     rest = f"params, x, {given}, stride={ones}, dilation={ones}{more}"
     line = f"def {name}({rest}):"

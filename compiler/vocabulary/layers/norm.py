@@ -23,8 +23,7 @@ def _learned(shape: Shape, arguments: Arguments) -> tuple[Weight, ...]:
 
 
 def _written(arguments: Arguments) -> tuple[str, str, str]:
-    """The end of the name of the function for what is not learned, the parameter
-    `params` and the last operations for what is."""
+    """Code of the learned terms: name suffix, parameter and last operations."""
     scale = ' * params["scale"]' if arguments["scale"] else ""
     bias = ' + params["bias"]' if arguments.get("bias") else ""
     left_out = [name for name in ("scale", "bias") if arguments.get(name) is False]

@@ -44,7 +44,7 @@ def _plan_pool(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     misfit = require_fit(tuple(axes), window, padding, called="window")
     if misfit is not None:
         return misfit
-    # Over all axes, channels among them.
+    # Over all axes, including channels.
     passed = (("window", (*window.size, 1)), ("stride", (*window.stride, 1)))
     return Plan((*window.positions(tuple(axes), padding), channels), passed=passed)
 

@@ -57,7 +57,7 @@ def initializer(name: str, default: str, meaning: str) -> Parameter:
 
 
 def without_bias(arguments: Arguments) -> str:
-    """The end of the name of a function that adds no bias."""
+    """Suffix of the name of a function without a bias."""
     return "" if arguments["bias"] else "_without_bias"
 
 
