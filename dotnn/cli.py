@@ -202,7 +202,7 @@ def _explain(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
 
 def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser(
-        "doctor", help="print versions, devices and flags, and run self-tests"
+        "doctor", help="print versions, devices and flags, and test the installation"
     )
     _add_cache(parser)
     parser.set_defaults(run=runs.doctor)

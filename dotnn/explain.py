@@ -29,7 +29,7 @@ def explained(command: Command) -> Command:
             return MISTAKE
         except BrokenPipeError:
             raise
-        except (ValueError, TypeError, OSError) as error:
+        except (ValueError, TypeError, OSError, ImportError) as error:
             raise Refused(_reason(error)) from error
         except Exception as error:
             return _explain_runtime(error, options)

@@ -206,6 +206,11 @@ def predict(options: Options) -> int:
 @explained
 def doctor(options: Options) -> int:
     """Print versions, devices and flags, and test the stack for known faults."""
+    from dotnn.runtime import unmet
+
+    missed = unmet()
+    for line in missed:
+        print(f"{'MISSED':>12}  {line}")
     from dotnn.runtime import backend, examine
 
     folder = _prepare_cache(options)
@@ -215,7 +220,7 @@ def doctor(options: Options) -> int:
     tests = examine()
     for test in tests:
         print(f"{'sound' if test.sound else 'FAULTY':>12}  {test.what}")
-    return 0 if all(test.sound for test in tests) else MISTAKE
+    return 0 if all(test.sound for test in tests) and not missed else MISTAKE
 
 
 def _load(options: Options) -> "Run":

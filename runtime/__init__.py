@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .stack import backend
     from .stack.doctor import examine
     from .stack.profile import TRACE, TRACED_EPOCHS, Profile
+    from .stack.requirements import unmet
     from .stack.store import StoreError
     from .training.checkpoint import Checkpoint
 
@@ -63,6 +64,7 @@ _HOMES = {
     "split_rows": "data.splits",
     "suspect_data": "data.suspicions",
     "train": "pipeline",
+    "unmet": "stack.requirements",
     "with_settings": "pipeline",
 }
 
@@ -100,6 +102,7 @@ __all__ = [
     "split_rows",
     "suspect_data",
     "train",
+    "unmet",
     "with_settings",
 ]
 

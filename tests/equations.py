@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import jax
 from jax.extend import core
 
 
@@ -11,5 +12,10 @@ def equations_in(jaxpr: core.Jaxpr, primitive: Any) -> Iterator[core.JaxprEqn]:
     for equation in jaxpr.eqns:
         if equation.primitive is primitive:
             yield equation
-    for inside in core.subjaxprs(jaxpr):
-        yield from equations_in(inside, primitive)
+        for inside in jax.tree.leaves(equation.params, is_leaf=_is_program):
+            if _is_program(inside):
+                yield from equations_in(getattr(inside, "jaxpr", inside), primitive)
+
+
+def _is_program(value: Any) -> bool:
+    return hasattr(value, "eqns")

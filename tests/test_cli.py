@@ -539,3 +539,12 @@ def test_doctor_names_the_versions_and_finds_the_stack_sound(
     assert "jaxlib" in shown
     assert "FAULTY" not in shown
     assert "cache  off" in shown
+
+
+def test_doctor_reports_a_package_that_another_has_moved(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = "dotnn needs jax>=0.8, found jax 0.7.2"
+    monkeypatch.setattr("dotnn.runtime.unmet", lambda: [line], raising=False)
+    assert main(["doctor", "--no-cache"]) == 1
+    assert f"MISSED  {line}" in capsys.readouterr().out

@@ -37,7 +37,16 @@ FOLDERS = {
         ours=frozenset({"compiler"}),
         libraries=frozenset({"jax", "numpy", "optax", "safetensors"}),
         lazily=frozenset(
-            {"h5py", "matplotlib", "pint", "pyarrow", "rich", "scipy", "xarray"}
+            {
+                "h5py",
+                "matplotlib",
+                "packaging",
+                "pint",
+                "pyarrow",
+                "rich",
+                "scipy",
+                "xarray",
+            }
         ),
     ),
     "dotnn": Folder(

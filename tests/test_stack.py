@@ -4,14 +4,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dotnn.runtime.stack import backend, doctor
+from dotnn.runtime import unmet
+from dotnn.runtime.stack import backend, doctor, requirements
 from dotnn.runtime.stack.backend import Products
 
 ROOT = Path(__file__).parent.parent
@@ -126,3 +127,50 @@ def test_calls_run_inline_unless_jax_has_started(before: str, said: str) -> None
 def test_settings_can_be_undone() -> None:
     back = "\njax.config.update('jax_cpu_enable_async_dispatch', True)"
     assert _said_by(f"import jax\nimport dotnn.runtime{back}{INLINE}") == "True"
+
+
+def test_oldest_jax_is_that_of_the_requirements() -> None:
+    (needed,) = [r for r in requires("dotnn") or [] if r.startswith("jax")]
+    oldest = ".".join(map(str, backend.OLDEST))
+    assert f">={oldest}" in needed
+
+
+def test_jax_below_the_oldest_is_refused_with_what_helps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(backend, "version", lambda _: "0.7.2")
+    with pytest.raises(ImportError, match=r"needs jax>=0\.8, found 0\.7\.2"):
+        backend.require_jax()
+
+
+@pytest.mark.parametrize(
+    ("installed", "expected"),
+    [("0.7.2", "3"), ("0.10.1", "3"), ("0.10.2", None)],
+)
+def test_only_versions_that_print_about_cached_programs_are_silenced(
+    installed: str, expected: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend, "version", lambda _: installed)
+    monkeypatch.delenv("TF_CPP_MIN_LOG_LEVEL", raising=False)
+    backend.quiet()
+    assert os.environ.get("TF_CPP_MIN_LOG_LEVEL") == expected
+
+
+def test_installed_packages_meet_the_requirements() -> None:
+    assert unmet() == []
+
+
+def test_unmet_requirement_names_what_is_needed_and_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = {"jax": "0.11.1", "lark": None}
+    monkeypatch.setattr(requirements, "_version", lambda name: found.get(name, "99"))
+    monkeypatch.setattr(
+        requirements,
+        "requires",
+        lambda _: ["jax!=0.11.1,>=0.8", "lark>=1", "a; extra == 'b'"],
+    )
+    assert unmet() == [
+        "dotnn needs jax!=0.11.1,>=0.8, found jax 0.11.1",
+        "dotnn needs lark>=1, found lark missing",
+    ]

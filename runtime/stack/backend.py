@@ -33,6 +33,9 @@ _CURE = f"--{_FLAG}="
 _PRODUCTS_ALONE = "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"
 _FAULTY_FROM = (0, 10, 1)
 _FLAG_KNOWN_BELOW = (0, 12, 1)
+_QUIET_FROM = (0, 10, 2)
+# The oldest JAX that pyproject.toml allows.
+OLDEST = (0, 8)
 
 CACHE_BYTES = 256 * 2**20
 
@@ -40,6 +43,17 @@ CACHE_BYTES = 256 * 2**20
 def _release(text: str) -> tuple[int, ...]:
     parts = text.split(".")
     return tuple(int(part) for part in parts if part.isdecimal())
+
+
+def require_jax() -> None:
+    """Refuse a version of JAX that is too old, before importing it.
+
+    Raises:
+        ImportError: another package has moved JAX below what dotnn needs.
+    """
+    if _release(found := version("jax")) < OLDEST:
+        needed = f"jax>={'.'.join(map(str, OLDEST))}"
+        raise ImportError(f"dotnn needs {needed}, found {found}; `dotnn doctor` helps")
 
 
 def needs_cure() -> bool:
@@ -77,6 +91,16 @@ def cure() -> None:
     os.environ["XLA_FLAGS"] = f"{flags} {_CURE}".strip()
 
 
+def quiet() -> None:
+    """Silence the lines that older versions print for each program from the cache.
+
+    jaxlib before 0.10.2 reports two preferences of the compiler as missing features of
+    the processor (jax-ml/jax#38445). A level that the user gave stays.
+    """
+    if _release(version("jaxlib")) < _QUIET_FROM:
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
 def _flags_given() -> list[str]:
     """The fusion flags in the environment."""
     flags = os.environ.get("XLA_FLAGS", "").split()
@@ -88,7 +112,9 @@ def _backend_has_started() -> bool:
     return bridge is not None and bridge.backends_are_initialized()
 
 
+require_jax()
 cure()
+quiet()
 
 import jax  # noqa: E402  (after the cure)
 
