@@ -115,16 +115,6 @@ def test_the_snippet_of_a_whole_spec_has_no_mistakes():
     assert check_source(Source(text)).diagnostics == ()
 
 
-def test_the_grammar_of_code_has_every_word_of_the_language():
-    from vscode_grammar import make_grammar
-
-    path = CODE / "syntaxes/nn.tmLanguage.json"
-    made = json.dumps(make_grammar(), indent=2) + "\n"
-    assert path.read_text(encoding="utf-8") == made, (
-        "run `python tests/vscode_grammar.py`"
-    )
-
-
 def scopes_of(line: str) -> dict[str, str]:
     """Words of a line with the scope of the first matching rule."""
     rules = read_json("syntaxes/nn.tmLanguage.json")["repository"]
