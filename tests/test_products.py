@@ -9,6 +9,7 @@ import pytest
 import dotnn
 from dotnn.runtime.network.ensemble import by_member, seeds_of
 from dotnn.runtime.network.params import moving_parts
+from dotnn.runtime.stack import backend
 from dotnn.runtime.stack.backend import Products
 from dotnn.runtime.training.optimize import make_optimizer
 from dotnn.runtime.training.state import Recipe
@@ -31,6 +32,12 @@ def spec(network: str, batch: int = 128, train: str = "", shape: str = "[64]") -
     """
 
 
+EXAMINED = pytest.mark.skipif(
+    not backend.may_choose(), reason="YNNPACK of this jaxlib was not examined"
+)
+
+
+@EXAMINED
 @pytest.mark.parametrize(
     ("text", "products"),
     [
@@ -67,6 +74,7 @@ def test_large_matrices_are_multiplied_by_ynnpack(
         assert recipe.products(weights) is products
 
 
+@EXAMINED
 def test_without_a_choice_they_are_multiplied_by_eigen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

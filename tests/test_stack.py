@@ -64,7 +64,7 @@ def test_stack_is_sound(finding: doctor.Finding) -> None:
 
 @pytest.mark.parametrize(
     ("installed", "cured"),
-    [("0.10.0", False), ("0.10.1", True), ("0.12.0.1", True), ("0.12.1", False)],
+    [("0.9.0", False), ("0.9.1", True), ("0.12.0.1", True), ("0.12.1", False)],
 )
 def test_flag_is_given_only_to_versions_that_know_it(
     installed: str, cured: bool, monkeypatch: pytest.MonkeyPatch
@@ -110,7 +110,8 @@ def test_ynnpack_multiplies_unless_the_user_gave_a_list(
 def test_flags_of_the_user_are_kept() -> None:
     code = "import os\nos.environ['XLA_FLAGS'] = '--xla_cpu_enable_fast_math=false'\n"
     code += "from dotnn.runtime import backend\nprint(os.environ['XLA_FLAGS'])"
-    assert _said_by(code).startswith("--xla_cpu_enable_fast_math=false ")
+    added = f" {backend._CURE}" if backend.needs_cure() else ""  # pyright: ignore[reportPrivateUsage]
+    assert _said_by(code) == f"--xla_cpu_enable_fast_math=false{added}"
 
 
 INLINE = "\nprint(jax.config.read('jax_cpu_enable_async_dispatch'))"
@@ -174,3 +175,14 @@ def test_unmet_requirement_names_what_is_needed_and_found(
         "dotnn needs jax!=0.11.1,>=0.8, found jax 0.11.1",
         "dotnn needs lark>=1, found lark missing",
     ]
+
+
+def test_ynnpack_multiplies_only_where_it_was_examined(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("XLA_FLAGS", raising=False)
+    monkeypatch.setattr(backend, "version", lambda _: "0.9.2")
+    assert backend.needs_cure()
+    assert not backend.may_choose()
+    monkeypatch.setattr(backend, "version", lambda _: "0.10.2")
+    assert backend.may_choose()

@@ -2,7 +2,7 @@
 
 Imported before JAX starts its backend. Faults and workarounds:
 
-- XLA on CPU sends reductions to YNNPACK from jaxlib 0.10.1 on. Large `max` and `min`
+- XLA on CPU sends reductions to YNNPACK from jaxlib 0.9.1 on. Large `max` and `min`
   drop NaN, and some contractions are wrong by up to 98 % (jax-ml/jax#39103,
   openxla/xla#48378). An empty list of fusions avoids both; the flag must be set before
   the backend starts. Plain matrix products, without fusion, are correct, and faster
@@ -31,7 +31,9 @@ from typing import Any
 _FLAG = "xla_cpu_experimental_ynn_fusion_type"
 _CURE = f"--{_FLAG}="
 _PRODUCTS_ALONE = "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"
-_FAULTY_FROM = (0, 10, 1)
+_FAULTY_FROM = (0, 9, 1)
+# Products by YNNPACK were examined from here on.
+_EXAMINED_FROM = (0, 10, 1)
 _FLAG_KNOWN_BELOW = (0, 12, 1)
 _QUIET_FROM = (0, 10, 2)
 # The oldest JAX that pyproject.toml allows.
@@ -77,7 +79,8 @@ class Products(Enum):
 
 def may_choose() -> bool:
     """Whether the choice is free; a user's own list of fusions fixes it."""
-    return needs_cure() and _flags_given() in ([], [_CURE])
+    is_examined = _release(version("jaxlib")) >= _EXAMINED_FROM
+    return needs_cure() and is_examined and _flags_given() in ([], [_CURE])
 
 
 def cure() -> None:
