@@ -11,7 +11,7 @@ from . import ir, syntax
 from .checking.contract.units import unit_registry
 from .checking.declare import Declarations
 from .compilation import Compilation, CompileError
-from .diagnostics.errors import Diagnostic, Edit, Fix, Note, did_you_mean
+from .diagnostics.diagnostic import Diagnostic, Edit, Fix, Note, did_you_mean
 from .diagnostics.fixes import apply_fixes
 from .diagnostics.paint import COLORED, PLAIN, Paint
 from .diagnostics.render import as_json, concise, render, render_all

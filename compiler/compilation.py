@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from . import ir, syntax
 from .checking.declare import Declarations
-from .diagnostics.errors import Diagnostic
+from .diagnostics.diagnostic import Diagnostic
 from .syntax.symbols import Symbols
 from .text.record import record
 from .text.source import Source

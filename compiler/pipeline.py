@@ -14,7 +14,7 @@ from .checking.spec import check_spec
 from .compilation import Compilation, CompileError
 from .diagnostics import errors
 from .diagnostics.collect import Mistakes, TooMany, each_once, in_order
-from .diagnostics.errors import Diagnostic
+from .diagnostics.diagnostic import Diagnostic
 from .parsing.again import explain_foreign_names
 from .parsing.imports import load_imports
 from .parsing.parse import Parsed, parse_source, parse_text
@@ -97,7 +97,7 @@ def emit_source(spec: ir.Spec, origin: str = "by dotnn") -> str:
 def _is_short(source: Source, mistakes: Mistakes) -> bool:
     """Whether a text is short enough; report otherwise."""
     if len(source.text) > MAX_TEXT:
-        mistakes.report(errors.text_too_long(MAX_TEXT))
+        mistakes.report(errors.syntax.text_too_long(MAX_TEXT))
     return not mistakes.found
 
 

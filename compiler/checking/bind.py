@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.errors import Report
+from ..diagnostics.diagnostic import Report
 from ..text.source import Span
 from ..vocabulary import REQUIRED, Constant, Parameter, as_meant
 from .constants import UNKNOWN, Scope, Unknown, evaluate
@@ -93,17 +93,19 @@ def match_arguments(
     for argument, parameter in _pair(arguments, parameters):
         if parameter is None:
             sound = False
-            report(errors.too_many_arguments(argument.span, name.text, parameters))
+            report(
+                errors.values.too_many_arguments(argument.span, name.text, parameters)
+            )
         elif parameter not in parameters:
             sound = False
             report(
-                errors.unknown_argument(
+                errors.values.unknown_argument(
                     _name_span(argument), name.text, parameter, parameters
                 )
             )
         elif parameter in given:
             sound = False
-            report(errors.argument_twice(argument.span, name.text, parameter))
+            report(errors.values.argument_twice(argument.span, name.text, parameter))
         else:
             given[parameter] = argument.value
     return given if sound else None
@@ -133,7 +135,7 @@ def _value(
 ) -> Constant | Unknown:
     if expression is None:
         if parameter.default is REQUIRED:
-            report(errors.missing_argument(name.span, name.text, parameter.name))
+            report(errors.values.missing_argument(name.span, name.text, parameter.name))
             return UNKNOWN
         return parameter.default
     return check_value(name.text, parameter, expression, scope, report)
@@ -155,5 +157,5 @@ def check_value(
         return value
     if parameter.rule.accepts(value):
         return as_meant(parameter.rule, value)
-    report(errors.wrong_value(expression.span, owner, parameter, value))
+    report(errors.values.wrong_value(expression.span, owner, parameter, value))
     return UNKNOWN

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ..diagnostics.errors import Diagnostic
+from ..diagnostics.diagnostic import Diagnostic
 from ..text.source import Source
 
 # Errors that a malformed statement cannot cause, unless it declares the name concerned.

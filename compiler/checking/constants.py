@@ -6,7 +6,7 @@ from math import isfinite
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.errors import Report
+from ..diagnostics.diagnostic import Report
 from ..text.source import Span
 from ..vocabulary import CONSTANTS, LARGEST_WHOLE, Constant, is_number
 
@@ -48,14 +48,16 @@ def evaluate(
                 before = term
             return value
         case syntax.Call() | syntax.Combinator():
-            report(errors.not_a_constant(expression.span, "a call"))
+            report(errors.values.not_a_constant(expression.span, "a call"))
             return UNKNOWN
         case syntax.Pipe() | syntax.Named():
-            report(errors.not_a_constant(expression.span, "a pipeline"))
+            report(errors.values.not_a_constant(expression.span, "a pipeline"))
             return UNKNOWN
         case syntax.Slice():
             report(
-                errors.not_a_constant(expression.span, "an index or slice of a value")
+                errors.values.not_a_constant(
+                    expression.span, "an index or slice of a value"
+                )
             )
             return UNKNOWN
 
@@ -67,7 +69,7 @@ def evaluate_number(
     value = evaluate(expression, scope, report)
     if value is UNKNOWN or is_number(value):
         return value if value is UNKNOWN else float(value)
-    report(errors.not_a_number(expression.span, value))
+    report(errors.values.not_a_number(expression.span, value))
     return UNKNOWN
 
 
@@ -96,7 +98,7 @@ def _look_up(name: syntax.Name, scope: Scope, report: Report) -> Constant | Unkn
         return scope[name.text]
     if name.text in CONSTANTS:
         return CONSTANTS[name.text]
-    report(errors.unknown_constant(name.span, name.text, (*scope, *CONSTANTS)))
+    report(errors.names.unknown_constant(name.span, name.text, (*scope, *CONSTANTS)))
     return UNKNOWN
 
 
@@ -113,12 +115,12 @@ def _operate(
         return UNKNOWN
     for value, place in ((left, before), (right, operand)):
         if not is_number(value):
-            report(errors.not_a_number((place or operand).span, value))
+            report(errors.values.not_a_number((place or operand).span, value))
             return UNKNOWN
     assert isinstance(left, int | float)
     assert isinstance(right, int | float)
     if sign == "/" and right == 0:
-        report(errors.division_by_zero(operand.span))
+        report(errors.values.division_by_zero(operand.span))
         return UNKNOWN
     result = arithmetic(sign, left, right)
     if result is None:
@@ -155,5 +157,5 @@ def _float_arithmetic(sign: str, left: float, right: float) -> float | complex:
 
 
 def _too_large(span: Span, report: Report) -> Unknown:
-    report(errors.number_out_of_range(span))
+    report(errors.values.number_out_of_range(span))
     return UNKNOWN

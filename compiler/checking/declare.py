@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.errors import Report
+from ..diagnostics.diagnostic import Report
 from ..syntax.mentions import order
 from ..syntax.resolve import resolve, symbol_of
 from ..syntax.scoping import parameter_of
@@ -110,7 +110,7 @@ def _singles(
             continue
         if keyword in found:
             first = found[keyword].span
-            report(errors.statement_twice(statement.span, keyword, first))
+            report(errors.names.statement_twice(statement.span, keyword, first))
         else:
             found[keyword] = statement
     return found
@@ -122,15 +122,15 @@ def _require_statements(
     report: Report,
 ) -> None:
     if not statements:
-        report(errors.nothing_said())
+        report(errors.names.nothing_said())
         return
     said = set(map(syntax.keyword_of, statements))
     for times in ("one", "some"):
         for keyword, row in STATEMENTS.items():
             if row.times == times and keyword not in said:
-                report(errors.statement_missing(keyword))
+                report(errors.names.statement_missing(keyword))
     if "model" in singles and not isinstance(statements[0], syntax.Model):
-        report(errors.model_not_first(singles["model"].span))
+        report(errors.names.model_not_first(singles["model"].span))
 
 
 # ---- names ----
@@ -175,11 +175,11 @@ def _require_fresh(names: Iterable[Symbol], report: Report) -> None:
     for symbol in names:
         span, name = symbol.span, symbol.name
         if name in KEYWORDS:
-            report(errors.reserved_word(span, name))
+            report(errors.names.reserved_word(span, name))
         elif symbol.kind in ("block", "function", "use") and name in CALLED:
-            report(errors.already_a_function(span, name))
+            report(errors.names.already_a_function(span, name))
         elif name in first:
-            report(errors.duplicate_name(span, name, first[name].span))
+            report(errors.names.duplicate_name(span, name, first[name].span))
         first.setdefault(name, symbol)
 
 
@@ -197,7 +197,7 @@ def _evaluate_lets(
     spans = {name: let.value.span for name, let in lets.items()}
     names, cycle = order(symbols.mentions(spans, "let"))
     if cycle:
-        report(errors.cyclic_names(lets[cycle[0]].name.span, "constant", cycle))
+        report(errors.names.cyclic_names(lets[cycle[0]].name.span, "constant", cycle))
     for name in names:
         if name in overrides:
             values[name] = overrides[name]

@@ -4,7 +4,7 @@ from typing import Any
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.errors import Report
+from ..diagnostics.diagnostic import Report
 from ..text.source import Span
 from ..vocabulary import STATEMENTS, Constant, Required
 from .bind import check_value
@@ -44,11 +44,11 @@ def _given(
     for entry in _entries(declared, keyword):
         name = entry.target
         if name.text not in table:
-            report(errors.unknown_setting(name.span, keyword, name.text, table))
+            report(errors.names.unknown_setting(name.span, keyword, name.text, table))
             sound = False
         elif name.text in found:
             first = found[name.text].target.span
-            report(errors.said_twice(name.span, name.text, first))
+            report(errors.quantities.said_twice(name.span, name.text, first))
             sound = False
         else:
             found[name.text] = entry

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import ir
-from ..diagnostics.errors import Report
+from ..diagnostics.diagnostic import Report
 from ..text.source import Source
 from .constants import Unknown
 from .contract.axes import check_axes

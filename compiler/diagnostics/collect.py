@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ..text.limits import MAX_MISTAKES
 from . import errors
-from .errors import Diagnostic
+from .diagnostic import Diagnostic
 
 
 class TooMany(Exception):
@@ -25,7 +25,7 @@ class Mistakes:
         """
         self.found.append(mistake)
         if len(self.found) == MAX_MISTAKES:
-            self.found.append(errors.too_many_mistakes(MAX_MISTAKES))
+            self.found.append(errors.syntax.too_many_mistakes(MAX_MISTAKES))
             raise TooMany
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ..text.source import Source
-from .errors import Diagnostic, Edit, Fix
+from .diagnostic import Diagnostic, Edit, Fix
 
 
 def apply_fixes(

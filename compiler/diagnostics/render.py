@@ -5,7 +5,7 @@ from typing import Any
 
 from ..text.source import Source, Span
 from ..text.widths import cells
-from .errors import Diagnostic, Edit, Fix, Note
+from .diagnostic import Diagnostic, Edit, Fix, Note
 from .paint import PLAIN, Paint
 
 TAB = 4

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from ..text.source import Source, Span
-from .errors import Diagnostic, Edit, Fix, Note
+from .diagnostic import Diagnostic, Edit, Fix, Note
 from .render import file_of
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

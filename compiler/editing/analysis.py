@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import ir, syntax
 from ..compilation import Compilation
-from ..diagnostics.errors import Diagnostic
+from ..diagnostics.diagnostic import Diagnostic
 from ..pipeline import check_source
 from ..syntax.resolve import resolve
 from ..syntax.symbols import Symbols

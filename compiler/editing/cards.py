@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from .. import ir, syntax
 from ..checking.constants import UNKNOWN
 from ..checking.declare import check_declarations
-from ..diagnostics.errors import Diagnostic
+from ..diagnostics.diagnostic import Diagnostic
 from ..syntax.symbols import Symbol
 from ..text.source import Span
 from ..vocabulary import Constant, Shape

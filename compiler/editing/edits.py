@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..diagnostics.errors import Edit
+from ..diagnostics.diagnostic import Edit
 from ..text.source import Span
 
 

@@ -3,7 +3,7 @@
 import re
 
 from .. import syntax
-from ..diagnostics.errors import Diagnostic
+from ..diagnostics.diagnostic import Diagnostic
 from ..parsing.imports import load_imports
 from ..parsing.parse import parse_source
 from ..parsing.split import Chunk, split_statements

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from .. import syntax
-from ..diagnostics.errors import Edit
+from ..diagnostics.diagnostic import Edit
 from ..syntax.resolve import resolve
 from ..syntax.symbols import Occurrence, Symbol, Symbols
 from ..text.limits import MAX_NAME

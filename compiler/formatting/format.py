@@ -7,7 +7,8 @@ from typing import Any
 
 from .. import syntax
 from ..compilation import CompileError
-from ..diagnostics.errors import Diagnostic, text_too_long
+from ..diagnostics import errors
+from ..diagnostics.diagnostic import Diagnostic
 from ..parsing.parse import parse_source
 from ..pipeline import require_syntax
 from ..text.limits import MAX_TEXT
@@ -29,7 +30,7 @@ def format_source(source: Source) -> str:
         statements = require_syntax(Source(text, source.name))
     formatted = layout_text(text, statements)
     if len(formatted) > MAX_TEXT:
-        mistake = text_too_long(MAX_TEXT)
+        mistake = errors.syntax.text_too_long(MAX_TEXT)
         raise CompileError(source, (mistake,))
     if formatted != text and not _says_the_same(statements, text, formatted):
         raise AssertionError(

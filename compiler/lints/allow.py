@@ -7,7 +7,7 @@ next line of code.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from ..diagnostics.errors import Diagnostic, Edit, Fix, did_you_mean
+from ..diagnostics.diagnostic import Diagnostic, Edit, Fix, did_you_mean
 from ..text.record import record
 from ..text.source import Source, Span
 from ..text.tokens import read_tokens

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from .. import syntax
 from ..checking.bind import Stage, stage_arguments
-from ..diagnostics.errors import Edit
+from ..diagnostics.diagnostic import Edit
 from ..text.source import Span
 from ..vocabulary import Parameter
 from .lint import Program

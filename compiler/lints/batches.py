@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import prod
 
 from .. import ir
-from ..diagnostics.errors import Edit, Fix, Note
+from ..diagnostics.diagnostic import Edit, Fix, Note
 from ..text.source import Span
 from .lines import Step, stages_of
 from .lint import Finding, Lint, Program

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from .. import ir
-from ..diagnostics.errors import Edit, Fix
+from ..diagnostics.diagnostic import Edit, Fix
 from ..text.source import Span
 from .lint import Finding, Lint, Program
 

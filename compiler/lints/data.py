@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from .. import ir, syntax
 from ..checking.declare import Declarations
-from ..diagnostics.errors import Diagnostic, joined
+from ..diagnostics.diagnostic import Diagnostic, joined
 from ..ir.walk import terms_in
 from ..text.source import Span
 from .lint import Finding, diagnostic

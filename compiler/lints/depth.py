@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from .. import ir
-from ..diagnostics.errors import Note
+from ..diagnostics.diagnostic import Note
 from ..vocabulary import ACTIVATIONS
 from .lines import Line, Step, bends, is_norm
 from .lint import Finding, Lint, Program

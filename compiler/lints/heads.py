@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from math import exp, inf, isfinite, isinf, log1p, tanh
 
 from .. import ir
-from ..diagnostics.errors import Edit, Fix
+from ..diagnostics.diagnostic import Edit, Fix
 from ..text.source import Span
 from ..vocabulary import ACTIVATIONS
 from .lines import Line, Step, assigned_stages, is_idle

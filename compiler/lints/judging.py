@@ -5,7 +5,7 @@ from math import frexp, sqrt
 
 from .. import ir, syntax
 from ..checking.settings import entry_span
-from ..diagnostics.errors import Edit, Fix
+from ..diagnostics.diagnostic import Edit, Fix
 from ..text.source import Span
 from ..vocabulary import METRICS, Metric
 from .lint import Finding, Lint, Program

@@ -7,7 +7,7 @@ from typing import Literal
 
 from .. import ir
 from ..checking.declare import Declarations
-from ..diagnostics.errors import Diagnostic, Fix, Note, Severity
+from ..diagnostics.diagnostic import Diagnostic, Fix, Note, Severity
 from ..text.record import record
 from ..text.source import Source, Span
 from .lines import Line, straight_lines

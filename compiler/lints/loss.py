@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from .. import ir
-from ..diagnostics.errors import Fix
+from ..diagnostics.diagnostic import Fix
 from ..ir.walk import Node, operands_in, owns_weights, parts_of, terms_in
 from ..text.source import Span
 from ..vocabulary import SCHEDULES

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .. import ir
-from ..diagnostics.errors import Edit, Fix, Note
+from ..diagnostics.diagnostic import Edit, Fix, Note
 from ..vocabulary import LAYERS
 from .lines import Step, bends, is_linear, mixes, stages_of
 from .lint import Finding, Lint, Program

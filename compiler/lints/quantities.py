@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from math import floor, isclose, log10, pi
 
 from .. import ir, syntax
-from ..diagnostics.errors import Edit, Fix
+from ..diagnostics.diagnostic import Edit, Fix
 from ..ir.walk import operands_in
 from ..text.source import Span
 from ..vocabulary import KNOWN_UNITS, NATURAL_UNITS, TURNS, USUAL_UNITS, WITHOUT_UNIT

@@ -5,7 +5,7 @@ from typing import Any
 
 from .. import ir
 from ..checking.settings import entry_span
-from ..diagnostics.errors import Fix, Note
+from ..diagnostics.diagnostic import Fix, Note
 from ..text.source import Span
 from ..vocabulary import SCHEDULES
 from .arguments import argument_edit, stage_at

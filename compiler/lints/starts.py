@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from .. import ir
-from ..diagnostics.errors import Edit, Fix
+from ..diagnostics.diagnostic import Edit, Fix
 from ..text.source import Span
 from ..vocabulary import ACTIVATIONS, BY_FAMILY, LAYERS, Family
 from .lines import Line, Step, bends, is_norm

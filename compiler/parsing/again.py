@@ -2,7 +2,7 @@
 
 import re
 
-from ..diagnostics.errors import Diagnostic
+from ..diagnostics.diagnostic import Diagnostic
 from ..text.source import Source
 
 _WORD = re.compile(r"[^\W\d²³¹⁰⁴⁵⁶⁷⁸⁹][\w]*?(?=[²³¹⁰⁴⁵⁶⁷⁸⁹]|\b)")

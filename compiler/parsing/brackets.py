@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..diagnostics import errors
-from ..diagnostics.errors import Diagnostic
+from ..diagnostics.diagnostic import Diagnostic, Edit, Fix
 from ..text.limits import MAX_BRACKETS, MAX_NAME, MAX_STRING
 from ..text.record import record
 from ..text.source import Source, Span
@@ -58,7 +58,7 @@ def find_trouble(chunk: Chunk, source: Source) -> Trouble | None:
         if token.kind == "open":
             opened.append(token)
             if len(opened) > MAX_BRACKETS or next(parts) > MAX_BRACKETS:
-                return Trouble(errors.nested_too_deeply(token.span))
+                return Trouble(errors.syntax.nested_too_deeply(token.span))
         elif token.kind == "close":
             if not opened or CLOSING[opened[-1].text] != token.text:
                 return _unmatched(token, opened, chunk, source)
@@ -74,32 +74,32 @@ def find_trouble(chunk: Chunk, source: Source) -> Trouble | None:
 def _token_trouble(token: Token) -> Trouble | None:
     size = token.end - token.start
     if token.kind == "word" and size > MAX_NAME:
-        return Trouble(errors.name_too_long(token.span, MAX_NAME))
+        return Trouble(errors.syntax.name_too_long(token.span, MAX_NAME))
     if token.kind == "word":
         hidden = word_mistake(token)
         return Trouble(hidden, token.end) if hidden else None
     if token.kind != "string":
         return None
     if size == 1 or not token.text.endswith('"'):
-        mistake = errors.unclosed_string(token.span, _string_fix(token))
+        mistake = errors.syntax.unclosed_string(token.span, _string_fix(token))
         return Trouble(mistake, token.end)
     if size > MAX_STRING:
-        return Trouble(errors.string_too_long(token.span, MAX_STRING), token.end)
+        return Trouble(errors.syntax.string_too_long(token.span, MAX_STRING), token.end)
     return None if token.text.isprintable() else Trouble(unprintable(token), token.end)
 
 
-def _string_fix(token: Token) -> errors.Fix:
+def _string_fix(token: Token) -> Fix:
     """The fix that inserts a quote after a word, before closing brackets and commas."""
     end = token.start + len(token.text.rstrip(" \t\r)]},"))
-    edit = errors.Edit(Span(end, end), '"')
-    return errors.Fix('add `"` at the end of the string', (edit,), safe=False)
+    edit = Edit(Span(end, end), '"')
+    return Fix('add `"` at the end of the string', (edit,), safe=False)
 
 
 def unprintable(token: Token) -> Diagnostic:
     """Report the first invisible character of a token."""
     at = next(i for i, char in enumerate(token.text) if not char.isprintable())
     start = token.start + at
-    return errors.unexpected_character(Span(start, start + 1), token.text[at])
+    return errors.syntax.unexpected_character(Span(start, start + 1), token.text[at])
 
 
 def _parts_in_a_row(tokens: list[Token]) -> Iterator[int]:
@@ -128,15 +128,15 @@ def _unmatched(
 ) -> Trouble:
     span, resume = token.span, token.end
     if not opened:
-        return Trouble(errors.unmatched_bracket(span, token.text, None), resume)
+        return Trouble(errors.syntax.unmatched_bracket(span, token.text, None), resume)
     opener = opened[-1]
     if token.text == "}" or opener.text == "{" or _line_between(opener, token, source):
         # A brace ends a body, and a line break ends an entry: a bracket was left open.
         if token.text != "}" and opener.text == "{":
-            mistake = errors.unmatched_bracket(span, token.text, opener.span)
+            mistake = errors.syntax.unmatched_bracket(span, token.text, opener.span)
             return Trouble(mistake, resume, certain=False, culprit=span)
         return _forgotten(opener, chunk, source)
-    mistake = errors.unmatched_bracket(span, token.text, opener.span)
+    mistake = errors.syntax.unmatched_bracket(span, token.text, opener.span)
     return Trouble(mistake, resume, certain=False)
 
 
@@ -166,7 +166,9 @@ def _told(opener: Token, end: int, chunk: Chunk) -> Diagnostic:
     word = chunk.keyword if opener.text == "{" and _is_first(opener, chunk) else ""
     closing = CLOSING[opener.text]
     span = opener.span
-    return errors.unclosed_bracket(span, opener.text, closing, Span(end, end), word)
+    return errors.syntax.unclosed_bracket(
+        span, opener.text, closing, Span(end, end), word
+    )
 
 
 def _is_first(opener: Token, chunk: Chunk) -> bool:

@@ -10,7 +10,7 @@ module checks the rest.
 import re
 
 from ..diagnostics import errors
-from ..diagnostics.errors import Diagnostic
+from ..diagnostics.diagnostic import Diagnostic
 from ..text.source import Source, Span
 from ..text.tokens import Token
 
@@ -26,7 +26,7 @@ _HIDDEN = re.compile(
     "\ud800-\udfff]|\r(?=[^\n])"
 )
 
-_UNSEEN = re.compile(f"[{errors.UNSEEN}]")
+_UNSEEN = re.compile(f"[{errors.characters.UNSEEN}]")
 
 
 def byte_mistake(source: Source, start: int) -> Diagnostic | None:
@@ -36,19 +36,21 @@ def byte_mistake(source: Source, start: int) -> Diagnostic | None:
         return None
     byte = ord(match[0][-1]) & 0xFF
     begins = source.text[start : start + 2]
-    return errors.not_utf8(Span(*match.span()), byte, begins)
+    return errors.characters.not_utf8(Span(*match.span()), byte, begins)
 
 
 def comment_mistake(comment: Token) -> Diagnostic | None:
     """Report the first character of a comment that hides text."""
     match = _HIDDEN.search(comment.text)
-    return match and errors.hidden_character(_span_in(comment, match), match[0])
+    return match and errors.characters.hidden_character(
+        _span_in(comment, match), match[0]
+    )
 
 
 def word_mistake(word: Token) -> Diagnostic | None:
     """Report the first invisible letter of a word."""
     match = _UNSEEN.search(word.text)
-    return match and errors.unexpected_character(_span_in(word, match), match[0])
+    return match and errors.syntax.unexpected_character(_span_in(word, match), match[0])
 
 
 def _span_in(token: Token, match: re.Match[str]) -> Span:

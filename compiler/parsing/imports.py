@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.errors import Report
+from ..diagnostics.diagnostic import Report
 from ..text.limits import MAX_IMPORTS, MAX_TEXT
 from ..text.reading import Unreadable
 from ..text.source import Source, Span
@@ -58,11 +58,11 @@ class _Loader:
         path = posixpath.normpath(posixpath.join(folder, text.replace("\\", "/")))
         outside = path.startswith(("/", "../")) or path == ".." or ":" in path
         if outside or not text.strip():
-            self.report(errors.import_outside(span))
+            self.report(errors.files.import_outside(span))
             return None
         if path in importers:
             steps = [*importers[importers.index(path) :], path]
-            self.report(errors.import_circle(span, steps))
+            self.report(errors.files.import_circle(span, steps))
             return None
         return path
 
@@ -74,18 +74,22 @@ class _Loader:
         try:
             text = self.source.files.read(path, within=True)
         except Unreadable as reason:
-            self.report(errors.unreadable_file(written.path.span, path, str(reason)))
+            self.report(
+                errors.files.unreadable_file(written.path.span, path, str(reason))
+            )
             return
         size = len(self.source.text) + len(text)
         if size > MAX_TEXT or len(self.source.imported) == MAX_IMPORTS:
-            self.report(errors.too_much_imported(written.path.span))
+            self.report(errors.files.too_much_imported(written.path.span))
             return
         start = len(self.source.text) + 1
         self.source = self.source.with_import(text, path)
         statements = self.parse(self.source, start)
         for statement in statements:
             if not isinstance(statement, _SHARED):
-                self.report(errors.not_for_import(_keyword(statement, self.source)))
+                self.report(
+                    errors.files.not_for_import(_keyword(statement, self.source))
+                )
         self.statements += tuple(s for s in statements if isinstance(s, _SHARED))
         self.load(statements, (*importers, path))
 

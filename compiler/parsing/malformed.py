@@ -1,8 +1,7 @@
 """Diagnostics for malformed lines and for comments of other languages."""
 
 from ..diagnostics import errors
-from ..diagnostics.errors import Diagnostic
-from ..diagnostics.errors import marks as mark_errors
+from ..diagnostics.diagnostic import Diagnostic
 from ..text.source import Source, Span
 from ..text.tokens import Token
 from ..vocabulary import KEYWORDS
@@ -34,7 +33,7 @@ def malformed(
     at = stop.at
     meant = LOOKALIKES.get(stop.character)  # a space for an invisible character
     if not stop.character.isprintable() and meant != " ":
-        return errors.unexpected_character(at, stop.character)
+        return errors.syntax.unexpected_character(at, stop.character)
     if at.start == at.end:
         end = code_end(source, at.start)
         at = Span(end, end)
@@ -54,13 +53,13 @@ def malformed(
 def _unexplained(stop: Stop, at: Span, source: Source) -> Diagnostic:
     """Report an error that matches no known slip."""
     if stop.character:
-        return errors.unexpected_character(at, stop.character)
+        return errors.syntax.unexpected_character(at, stop.character)
     expected = in_words(stop.accepts)
     if at.start == at.end:
-        return errors.unexpected_end(at, expected)
+        return errors.syntax.unexpected_end(at, expected)
     if source.slice(at) in (")", "]", "}") and expected == ("an expression",):
-        return errors.unexpected_end(at, expected, source.slice(at))
-    return errors.unexpected(at, source.slice(at), expected, KEYWORDS)
+        return errors.syntax.unexpected_end(at, expected, source.slice(at))
+    return errors.syntax.unexpected(at, source.slice(at), expected, KEYWORDS)
 
 
 def _inside(chunk: Chunk, offset: int) -> str:
@@ -93,4 +92,4 @@ def foreign_mistake(token: Token) -> Diagnostic:
     sign = next(s for s in ("//", "/*", "--", "%", "!") if text.startswith(s))
     rest = "" if sign == "/*" else text[len(sign) :].strip("/-%! \t\r")
     end = token.end if rest or sign != "/*" else start + len(sign)
-    return mark_errors.other_comment(Span(start, end), sign, rest)
+    return errors.marks.other_comment(Span(start, end), sign, rest)

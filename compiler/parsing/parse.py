@@ -10,8 +10,7 @@ from operator import attrgetter
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.errors import Report
-from ..diagnostics.errors import lines as line_errors
+from ..diagnostics.diagnostic import Report
 from ..text.record import record
 from ..text.source import Source, Span
 from ..text.tokens import BLANK, Token, read_tokens
@@ -105,12 +104,14 @@ class _Parser:
             return  # the previous line has reported it
         closer = _closer_above(chunk, before)
         if closer is not None:
-            self._report(line_errors.value_outside(span, first.text, closer))
+            self._report(errors.lines.value_outside(span, first.text, closer))
             return
         from .slips import explain, make_spot
 
         spot = make_spot(self._source, chunk.span.start, span)
-        unknown = errors.unknown_statement(span, first.text, STATEMENTS, KEYWORDS)
+        unknown = errors.syntax.unknown_statement(
+            span, first.text, STATEMENTS, KEYWORDS
+        )
         self._report(explain(spot) or unknown)
 
     # ---- statements ----

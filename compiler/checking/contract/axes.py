@@ -5,7 +5,7 @@ from math import log10
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...text.limits import MAX_POINTS
 from ...vocabulary import POSITIVE_WHOLE, is_number
 from ..constants import UNKNOWN, Scope, Unknown, evaluate
@@ -22,7 +22,7 @@ def check_axes(
     for name, axis in axes.items():
         size = _check_size(axis, scope, report)
         if size is not UNKNOWN and points <= MAX_POINTS < points + size:
-            report(errors.too_many_points(axis.size.span, MAX_POINTS))
+            report(errors.quantities.too_many_points(axis.size.span, MAX_POINTS))
         points += 0 if size is UNKNOWN else size
         known = UNKNOWN if points > MAX_POINTS else size
         checked[name] = _check_axis(axis, known, scope, report)
@@ -36,7 +36,7 @@ def _check_size(axis: syntax.Axis, scope: Scope, report: Report) -> int | Unknow
     if size is UNKNOWN:
         return UNKNOWN
     if not POSITIVE_WHOLE.accepts(size) or not isinstance(size, int):
-        report(errors.bad_size(axis.size.span, size))
+        report(errors.values.bad_size(axis.size.span, size))
         return UNKNOWN
     return size
 
@@ -54,7 +54,7 @@ def _check_axis(
         (clauses.step, "step"),
     ):
         if clause:
-            report(errors.clause_not_for_axis(clause.span, word))
+            report(errors.quantities.clause_not_for_axis(clause.span, word))
     if size is UNKNOWN or within is UNKNOWN:
         return UNKNOWN
     name, log = axis.name.text, clauses.log is not None
@@ -64,13 +64,13 @@ def _check_axis(
             UNKNOWN if values is None else ir.Axis(name, size, unit, values, None, log)
         )
     if bool(columns) == (within is not None):
-        report(errors.axis_without_values(axis.name.span, name))
+        report(errors.quantities.axis_without_values(axis.name.span, name))
         return UNKNOWN
     if within is None:
         column, *others = columns
         if others or "*" in column:
             assert clauses.columns is not None
-            report(errors.axis_from_one_column(clauses.columns.span))
+            report(errors.quantities.axis_from_one_column(clauses.columns.span))
         return ir.Axis(name, size, unit, None, column, log)
     assert clauses.within is not None
     assert within.lo is not None
@@ -90,7 +90,7 @@ def _check_list(
     assert isinstance(values, tuple)
     numbers = tuple(float(value) for value in values if is_number(value))
     if not numbers or len(numbers) < len(values):
-        report(errors.axis_values(written.span))
+        report(errors.quantities.axis_values(written.span))
         return None
     return numbers
 

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ..constants import UNKNOWN, Scope, Unknown, evaluate_number
 from .units import is_unit, near_unit
 
@@ -27,7 +27,7 @@ class Clauses:
     def _only(self, kind: type[_Clause], word: str) -> _Clause | None:
         same = [clause for clause in self._clauses if isinstance(clause, kind)]
         for again in same[1:]:
-            self._report(errors.said_twice(again.span, word, same[0].span))
+            self._report(errors.quantities.said_twice(again.span, word, same[0].span))
         return same[0] if same else None
 
 
@@ -41,10 +41,10 @@ def check_within(
     if ends is UNKNOWN:
         return UNKNOWN
     if ends.lo is None or ends.hi is None:
-        report(errors.open_range(span))
+        report(errors.quantities.open_range(span))
         return UNKNOWN
     if clauses.log and ends.lo <= 0:
-        report(errors.log_of_non_positive(span))
+        report(errors.quantities.log_of_non_positive(span))
         return UNKNOWN
     return ends
 
@@ -61,7 +61,7 @@ def check_bound(
     natural = ends.lo == 0 and ends.hi is None  # positive, as a log has to be
     positive = ends.lo is not None and ends.lo > 0
     if clauses.log and not natural and not positive:
-        report(errors.log_of_non_positive(clauses.bound.span))
+        report(errors.quantities.log_of_non_positive(clauses.bound.span))
         return UNKNOWN
     return ends
 
@@ -76,7 +76,7 @@ def check_periodic(
     if ends is UNKNOWN:
         return UNKNOWN
     if ends.lo is None or ends.hi is None:
-        report(errors.open_period(clauses.periodic.span))
+        report(errors.quantities.open_period(clauses.periodic.span))
         return UNKNOWN
     return ends
 
@@ -94,12 +94,12 @@ def check_step(
     if step is UNKNOWN or step is None or within is UNKNOWN:
         return UNKNOWN
     if within is None:
-        report(errors.step_without_range(clauses.step.span))
+        report(errors.quantities.step_without_range(clauses.step.span))
         return UNKNOWN
     assert within.lo is not None
     assert within.hi is not None
     if not 0 < step <= within.hi - within.lo:
-        report(errors.step_too_wide(clauses.step.value.span, step))
+        report(errors.quantities.step_too_wide(clauses.step.value.span, step))
         return UNKNOWN
     return step
 
@@ -112,7 +112,7 @@ def _check_range(
     if lo is UNKNOWN or hi is UNKNOWN:
         return UNKNOWN
     if lo is not None and hi is not None and lo >= hi:
-        report(errors.empty_range(written.span, lo, hi))
+        report(errors.quantities.empty_range(written.span, lo, hi))
         return UNKNOWN
     return ir.Range(lo, hi)
 
@@ -129,7 +129,7 @@ def check_columns(clauses: Clauses, report: Report) -> tuple[str, ...]:
         return ()
     for name in clauses.columns.names:
         if not name.value.strip():
-            report(errors.empty_column(name.span))
+            report(errors.quantities.empty_column(name.span))
     return tuple(name.value for name in clauses.columns.names)
 
 
@@ -138,5 +138,5 @@ def check_unit(unit: syntax.Unit | None, report: Report) -> str:
     if unit is None:
         return ""
     if not is_unit(unit.text):
-        report(errors.unknown_unit(unit.span, unit.text, near_unit(unit.text)))
+        report(errors.names.unknown_unit(unit.span, unit.text, near_unit(unit.text)))
     return unit.text

@@ -6,7 +6,7 @@ from typing import Any
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...text.limits import MAX_SIZE
 from ...vocabulary import POSITIVE_WHOLE, TYPES, Shape
 from ..constants import UNKNOWN, Scope, Unknown, evaluate
@@ -102,20 +102,20 @@ def _agree(
     unfit = _ONLY_REAL if kind == "complex" else tuple(given)
     for word in unfit if kind != "real" else ():
         if word in spans:
-            report(errors.clause_not_for_type(spans[word], word, kind))
+            report(errors.quantities.clause_not_for_type(spans[word], word, kind))
             return False
     if kind == "one_of" and quantity.unit is not None:
-        report(errors.clause_not_for_type(quantity.unit.span, "unit", kind))
+        report(errors.quantities.clause_not_for_type(quantity.unit.span, "unit", kind))
         return False
     if "step" in spans and quantity.role == "output":
-        report(errors.clause_not_for_output(spans["step"], "step"))
+        report(errors.quantities.clause_not_for_output(spans["step"], "step"))
         return False
     for word in ("in", "bound", "log") if "periodic" in spans else ():
         if word in spans:
-            report(errors.clauses_at_odds(spans[word], spans["periodic"]))
+            report(errors.quantities.clauses_at_odds(spans[word], spans["periodic"]))
             return False
     if within and bound and not _contains(bound, within):
-        report(errors.range_outside_bound(spans["in"], spans["bound"]))
+        report(errors.quantities.range_outside_bound(spans["in"], spans["bound"]))
         return False
     return True
 
@@ -158,17 +158,17 @@ def _check_type(
 ) -> tuple[Shape, tuple[str | None, ...]] | Unknown:
     """The shape of a type, and the axis of each dimension."""
     if kind.name.text not in TYPES:
-        report(errors.unknown_type(kind.name.span, kind.name.text, TYPES))
+        report(errors.names.unknown_type(kind.name.span, kind.name.text, TYPES))
         return UNKNOWN
     sizes = [_check_dimension(d, axes, scope, report) for d in kind.dimensions]
     shape = tuple(size for size in sizes if size is not UNKNOWN)
     if not _classes_fit(kind, report) or len(shape) < len(sizes):
         return UNKNOWN
     if kind.name.text == "simplex" and (not shape or shape[-1] < 2):
-        report(errors.simplex_of_one(kind.span))
+        report(errors.quantities.simplex_of_one(kind.span))
         return UNKNOWN
     if prod(shape) * max(2, len(kind.classes)) > MAX_SIZE:
-        report(errors.too_large(kind.span, shape, MAX_SIZE))
+        report(errors.shapes.too_large(kind.span, shape, MAX_SIZE))
         return UNKNOWN
     return shape, tuple(_axis_name(d, axes) for d in kind.dimensions)
 
@@ -178,10 +178,10 @@ def _classes_fit(kind: syntax.Type, report: Report) -> bool:
     names = [_class_name(name) for name in kind.classes]
     if kind.name.text != "one_of":
         if names:
-            report(errors.classes_of_number(kind.span, kind.name.text))
+            report(errors.quantities.classes_of_number(kind.span, kind.name.text))
         return not names
     if len(set(names)) < max(2, len(names)) or not all(n.strip() for n in names):
-        report(errors.classes_missing(kind.span))
+        report(errors.quantities.classes_missing(kind.span))
         return False
     return True
 
@@ -205,13 +205,15 @@ def _check_dimension(
             return axis if isinstance(axis, Unknown) else axis.size
         if dimension.text not in scope:
             known = (*axes, *scope)
-            report(errors.unknown_dimension(dimension.span, dimension.text, known))
+            report(
+                errors.names.unknown_dimension(dimension.span, dimension.text, known)
+            )
             return UNKNOWN
     size = evaluate(dimension, scope, report)
     if size is UNKNOWN:
         return UNKNOWN
     if not POSITIVE_WHOLE.accepts(size) or not isinstance(size, int):
-        report(errors.bad_size(dimension.span, size))
+        report(errors.values.bad_size(dimension.span, size))
         return UNKNOWN
     return size
 

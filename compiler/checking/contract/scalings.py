@@ -5,7 +5,7 @@ from math import isfinite, log10
 
 from ... import ir
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...text.source import Span
 
 # Resolution and range of floats; a range keeps a factor 100 away from both.
@@ -77,9 +77,9 @@ def has_digits(ends: ir.Range, span: Span, precision: str, report: Report) -> bo
     width = size if len(known) < 2 else known[1] - known[0]
     smallest, largest = _SMALLEST[precision] * _MARGIN, _LARGEST[precision] / _MARGIN
     if size > largest or not isfinite(width) or 0 < width < smallest:
-        report(errors.range_too_far(span, precision))
+        report(errors.quantities.range_too_far(span, precision))
         return False
     if len(known) == 2 and width < size * _RESOLUTION[precision] * _MARGIN:
-        report(errors.range_too_narrow(span, precision))
+        report(errors.quantities.range_too_narrow(span, precision))
         return False
     return True

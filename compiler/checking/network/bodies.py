@@ -103,7 +103,7 @@ def _block_arguments(
         elif parameter.default is not None:
             value = evaluate(parameter.default, context.constants, context.report)
         else:
-            context.report(errors.missing_argument(name.span, name.text, text))
+            context.report(errors.values.missing_argument(name.span, name.text, text))
             continue
         if value is not UNKNOWN:
             values[text] = value
@@ -127,7 +127,9 @@ def _residual(
     given = ir.shape_of(body.result)
     if given != shape:
         span, keyword = stage.body.result.span, stage.name.span
-        inference.context.report(errors.residual_mismatch(span, keyword, shape, given))
+        inference.context.report(
+            errors.shapes.residual_mismatch(span, keyword, shape, given)
+        )
         return UNKNOWN
     return [ir.Residual(body, shape)]
 
@@ -205,7 +207,7 @@ def _body(
     names, cycle = order(inference.context.symbols.mentions(spans, "value"))
     if cycle:
         span = own[cycle[0]].target.span
-        report(errors.cyclic_names(span, "value", cycle))
+        report(errors.names.cyclic_names(span, "value", cycle))
         return UNKNOWN
     values: dict[str, Shape | Unknown] = {**place.values, "it": shape}
     categories = place.categories - {"it"}
@@ -241,10 +243,10 @@ def _require_fresh_names(body: syntax.Body, place: Place, context: Context) -> N
         name = value.target
         taken = name.text in {*place.values, *place.scope, *place.named, *users}
         if name.text in KEYWORDS:
-            context.report(errors.reserved_word(name.span, name.text))
+            context.report(errors.names.reserved_word(name.span, name.text))
         elif taken or name.text in first:
             span = first.get(name.text)
-            context.report(errors.duplicate_name(name.span, name.text, span))
+            context.report(errors.names.duplicate_name(name.span, name.text, span))
         first.setdefault(name.text, name.span)
 
 

@@ -1,11 +1,7 @@
 """Limits on the size of a network, enforced during inference."""
 
-from ...diagnostics.errors import (
-    Diagnostic,
-    Report,
-    network_too_large,
-    too_many_parameters,
-)
+from ...diagnostics import errors
+from ...diagnostics.diagnostic import Diagnostic, Report
 from ...text.limits import MAX_OPERATIONS, MAX_PARAMETERS
 from ...text.source import Span
 
@@ -24,9 +20,9 @@ class Budget:
         self.operations += operations
         self.parameters += parameters
         if self.operations > MAX_OPERATIONS:
-            self.stop(network_too_large(span, MAX_OPERATIONS))
+            self.stop(errors.shapes.network_too_large(span, MAX_OPERATIONS))
         elif self.parameters > MAX_PARAMETERS:
-            self.stop(too_many_parameters(span, MAX_PARAMETERS))
+            self.stop(errors.shapes.too_many_parameters(span, MAX_PARAMETERS))
         return not self._spent
 
     def stop(self, mistake: Diagnostic) -> None:

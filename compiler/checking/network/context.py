@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ... import ir, syntax
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...syntax.symbols import Symbols
 from ...text.record import record
 from ...text.source import Span

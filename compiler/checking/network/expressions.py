@@ -43,7 +43,7 @@ class Inference:
         """Infer an expression that must be an array."""
         value = self.infer(expression, place)
         if isinstance(value, ir.Number):
-            self.context.report(errors.not_an_array(expression.span))
+            self.context.report(errors.shapes.not_an_array(expression.span))
             return UNKNOWN
         return value
 
@@ -89,7 +89,7 @@ class Inference:
         self, expression: syntax.Expression, place: Place
     ) -> ir.Expression | Unknown:
         if place.depth > MAX_DEPTH:
-            self.context.budget.stop(errors.nested_too_deeply(expression.span))
+            self.context.budget.stop(errors.syntax.nested_too_deeply(expression.span))
             return UNKNOWN
         if not self.context.budget.spend(expression.span, 1):
             return UNKNOWN
@@ -119,7 +119,7 @@ class Inference:
                 self._report_no_value(expression, place)
                 return UNKNOWN
             case _:
-                self.context.report(errors.not_an_array(expression.span))
+                self.context.report(errors.shapes.not_an_array(expression.span))
                 return UNKNOWN
 
     def _number(
@@ -137,11 +137,11 @@ class Inference:
         if self.context.functions.get(name.text, name) is None:  # which is reported
             return
         if self.is_stage(expression, place):
-            mistake = errors.nothing_flows_in(expression.span, name.text)
+            mistake = errors.names.nothing_flows_in(expression.span, name.text)
         else:
             functions = (*self.context.functions, *JOINS, *FUNCTIONS)
             known = (*place.values, *place.scope, *functions)
-            mistake = errors.unknown_value(name.span, name.text, known)
+            mistake = errors.names.unknown_value(name.span, name.text, known)
         self.context.report(mistake)
 
     # ---- calls and sums ----
@@ -184,7 +184,7 @@ class Inference:
     def _power(self, power: syntax.Power, place: Place) -> ir.Expression | Unknown:
         base = self.infer(power.base, place.inside())
         if not is_constant(power.exponent, place.scope, place.values):
-            self.context.report(errors.power_of_array(power.exponent.span))
+            self.context.report(errors.shapes.power_of_array(power.exponent.span))
             return UNKNOWN
         exponent = self._number(power.exponent, place)
         if base is UNKNOWN or exponent is UNKNOWN:
@@ -237,7 +237,7 @@ class Inference:
         self, stage: syntax.Stage, shape: Shape, place: Place
     ) -> list[ir.Stage] | Unknown:
         if place.depth > MAX_DEPTH:
-            self.context.budget.stop(errors.nested_too_deeply(stage.span))
+            self.context.budget.stop(errors.syntax.nested_too_deeply(stage.span))
             return UNKNOWN
         if not self.context.budget.spend(stage.span, 1):
             return UNKNOWN
@@ -259,7 +259,7 @@ class Inference:
         if name.text in ACTIVATIONS:
             return infer_activation(stage, shape, place, self.context)
         self.context.report(
-            errors.unknown_stage(
+            errors.names.unknown_stage(
                 name.span, name.text, self._known_stages(place), place.values
             )
         )

@@ -54,7 +54,7 @@ def infer_mathematics(
     if given is None:
         return UNKNOWN
     if not all(value in given for value in takes):
-        report(errors.too_few_values(call.span, name.text, takes))
+        report(errors.values.too_few_values(call.span, name.text, takes))
         return UNKNOWN
     sources = [given.pop(value) for value in takes]
     operands = infer_all(sources, place, inference)
@@ -65,7 +65,7 @@ def infer_mathematics(
     shape = joined_shape(shapes[0], shapes[-1])
     if shape is None:
         spans, both = (sources[0].span, sources[1].span), (shapes[0], shapes[1])
-        report(errors.unequal_shapes(call.span, name.text, spans, both))
+        report(errors.shapes.unequal_shapes(call.span, name.text, spans, both))
         return UNKNOWN
     if function is not None and function.reduces:
         shape = ()
@@ -155,7 +155,7 @@ def _operand(
     given = matched.get(parameter.name.text, parameter.default)
     if given is None:
         report, text = inference.context.report, parameter.name.text
-        report(errors.missing_argument(name.span, name.text, text))
+        report(errors.values.missing_argument(name.span, name.text, text))
         return UNKNOWN
     if parameter.name.text not in matched:
         place = replace(place, values={}, scope=inference.context.constants)
@@ -183,5 +183,5 @@ def make_function(
 def learned_in_formula(span: Span, place: Place, inference: Infers) -> bool:
     """Report weights inside a `function`; return whether there are any."""
     if place.formula:
-        inference.context.report(errors.stage_in_function(span))
+        inference.context.report(errors.names.stage_in_function(span))
     return place.formula

@@ -53,7 +53,7 @@ def infer_layer(
     if learned_in_formula(stage.span, place, inference):
         return UNKNOWN
     if row.of_category and not place.categorical:
-        context.report(errors.not_a_category(stage.span, stage_name(stage).text))
+        context.report(errors.shapes.not_a_category(stage.span, stage_name(stage).text))
         return UNKNOWN
     bound = _arguments(stage, row, place, inference)
     if bound is None:
@@ -65,7 +65,7 @@ def infer_layer(
         before.append(ir.Reshape(shape))
     if not row.ranks[0] <= len(shape) <= row.ranks[1]:
         name = stage_name(stage).text
-        context.report(errors.wrong_rank(stage.span, name, row, shape))
+        context.report(errors.shapes.wrong_rank(stage.span, name, row, shape))
         return UNKNOWN
     layer = _planned(stage, shape, values, operands, place, context)
     if layer is UNKNOWN:
@@ -123,17 +123,17 @@ def _planned(
     arguments: Arguments = {**values, **shapes}
     if row.sized is not None and values[row.sized] is None:
         if place.target is None:
-            context.report(errors.size_missing(stage.span, name))
+            context.report(errors.shapes.size_missing(stage.span, name))
         if place.target is None or place.target is UNKNOWN:
             return UNKNOWN
         size = _size_for(place.target, shape, row, arguments)
         arguments = {**arguments, row.sized: size}
     plan = row.plan(shape, arguments)
     if isinstance(plan, Misfit):
-        context.report(errors.misfit(stage.span, name, shape, plan))
+        context.report(errors.shapes.misfit(stage.span, name, shape, plan))
         return UNKNOWN
     if prod(plan.shape) > MAX_SIZE:
-        context.report(errors.too_large(stage.span, plan.shape, MAX_SIZE))
+        context.report(errors.shapes.too_large(stage.span, plan.shape, MAX_SIZE))
         return UNKNOWN
     numbers = sum(prod(weight.shape) for weight in plan.weights)
     if not context.budget.spend(stage.span, 0, numbers):

@@ -5,7 +5,7 @@ from typing import Any
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report, a_type
 from ...ir.wording import type_and_unit
 from ...text.models import read_model
 from ...text.reading import Unreadable
@@ -35,14 +35,14 @@ def _check_use(
     try:
         model = read_model(path, source)
     except Unreadable as reason:
-        report(errors.used_is_no_run(span, path, str(reason)))
+        report(errors.files.used_is_no_run(span, path, str(reason)))
         return None
     found = check(model.source, model.overrides)
     if isinstance(found, str):
-        report(errors.used_no_longer_compiles(span, path, found))
+        report(errors.files.used_no_longer_compiles(span, path, found))
         return None
     if found.train.ensemble > 1:
-        report(errors.used_ensemble(span))
+        report(errors.files.used_ensemble(span))
         return None
     return ir.Use(use.name.text, path, use.frozen, found)
 
@@ -57,7 +57,9 @@ def require_one_precision(
     for name, use in models.items():
         if use is not None and use.spec.train.precision != precision:
             span = uses[name].path.span
-            report(errors.used_precision(span, use.spec.train.precision, precision))
+            report(
+                errors.files.used_precision(span, use.spec.train.precision, precision)
+            )
 
 
 # ---- as stages ----
@@ -76,7 +78,7 @@ def infer_model(
     if not member and len(outputs) == 1:
         member = next(iter(outputs))
     if member not in outputs:
-        report(errors.unknown_output(name.span, model, member, tuple(outputs)))
+        report(errors.files.unknown_output(name.span, model, member, tuple(outputs)))
         return UNKNOWN
     operands = _operands(stage, use, shape, place, inference)
     if operands is None:
@@ -104,7 +106,9 @@ def _operands(
     operands = [(first.name, given)]
     for variable in others:
         if variable.name not in matched:
-            report(errors.model_input_missing(stage.span, use.name, variable.name))
+            report(
+                errors.files.model_input_missing(stage.span, use.name, variable.name)
+            )
             return None
         value = inference.infer_value(matched[variable.name], place.inside())
         if value is UNKNOWN:
@@ -138,9 +142,12 @@ def _given(
         return ir.Given(value, None)
     expected, found = type_and_unit(wanted), "" if own is None else type_and_unit(own)
     if own is None:
-        expected, found = errors.a_type(ir.network_shape(wanted)), errors.a_type(shape)
+        expected, found = (
+            a_type(ir.network_shape(wanted)),
+            a_type(shape),
+        )
     name = stage_name(stage).text
-    mistake = errors.model_input_mismatch(
+    mistake = errors.files.model_input_mismatch(
         stage.span, name, wanted.name, expected, found
     )
     inference.context.report(mistake)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ... import syntax
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...syntax.mentions import order
 from ...syntax.symbols import Symbols
 from ...vocabulary import ACTIVATIONS, LAYERS
@@ -42,7 +42,7 @@ def assignments_of(
             continue
         if name.text in assigned and declared.is_output(name.text):
             first = assigned[name.text].target.span
-            report(errors.assigned_twice(name.span, name.text, first))
+            report(errors.names.assigned_twice(name.span, name.text, first))
         assigned.setdefault(name.text, assignment)
     return assigned
 
@@ -53,7 +53,7 @@ def require_outputs(
     for name in declared.outputs():
         if name not in assignments:
             span = declared.quantities[name].name.span
-            report(errors.output_not_assigned(span, name))
+            report(errors.names.output_not_assigned(span, name))
 
 
 def require_use(
@@ -68,14 +68,14 @@ def require_use(
     known = {mention.symbol.span for mention in mentions}
     for name, quantity in declared.quantities.items():
         if quantity.role == "input" and quantity.name.span not in known:
-            report(errors.unused(quantity.name.span, "input", name))
+            report(errors.names.unused(quantity.name.span, "input", name))
     for name, use in declared.uses.items():
         if use.name.span not in known:
-            report(errors.unused(use.name.span, "model", name))
+            report(errors.names.unused(use.name.span, "model", name))
     for name, assignment in assignments.items():
         span = assignment.target.span
         if name not in declared.quantities and span not in known:
-            report(errors.unused(span, "value", name))
+            report(errors.names.unused(span, "value", name))
 
 
 def usable_blocks(
@@ -86,7 +86,7 @@ def usable_blocks(
     spans = {name: block.body.span for name, block in blocks.items()}
     _, cycle = order(symbols.mentions(spans, "block"))
     if cycle:
-        report(errors.cyclic_names(blocks[cycle[0]].name.span, "block", cycle))
+        report(errors.names.cyclic_names(blocks[cycle[0]].name.span, "block", cycle))
         return dict.fromkeys(blocks)
     return dict(blocks)
 
@@ -98,11 +98,13 @@ def usable_functions(
     functions, symbols = declared.functions, declared.symbols
     for name, function in functions.items():
         if not function.parameters:
-            report(errors.takes_nothing(function.name.span, name))
+            report(errors.values.takes_nothing(function.name.span, name))
     spans = {name: function.value.span for name, function in functions.items()}
     _, cycle = order(symbols.mentions(spans, "function"))
     if cycle:
-        report(errors.cyclic_names(functions[cycle[0]].name.span, "function", cycle))
+        report(
+            errors.names.cyclic_names(functions[cycle[0]].name.span, "function", cycle)
+        )
         return dict.fromkeys(functions)
     return {name: f if f.parameters else None for name, f in functions.items()}
 
@@ -123,7 +125,7 @@ def require_known_stages(declared: Declarations, report: Report) -> None:
     known = (*declared.blocks, *declared.functions, *LAYERS, *ACTIVATIONS)
     for name in symbols.unknown:
         if any(b.span.start <= name.span.start < b.span.end for b in idle.values()):
-            report(errors.unknown_stage(name.span, name.text, known, ()))
+            report(errors.names.unknown_stage(name.span, name.text, known, ()))
 
 
 def require_no_models(declared: Declarations, report: Report) -> None:
@@ -134,4 +136,4 @@ def require_no_models(declared: Declarations, report: Report) -> None:
     for block in declared.blocks.values():
         for mention in declared.symbols.within(block.body.span):
             if mention.symbol.kind == "use" and not mention.misplaced:
-                report(errors.model_in_block(mention.span, mention.symbol.name))
+                report(errors.files.model_in_block(mention.span, mention.symbol.name))

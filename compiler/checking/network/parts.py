@@ -41,7 +41,7 @@ def infer_product(
     if matched is None:
         return UNKNOWN
     if len(matched) < 2:
-        report(errors.too_few_values(call.span, "dot", ("a", "b")))
+        report(errors.values.too_few_values(call.span, "dot", ("a", "b")))
         return UNKNOWN
     left, right = (inference.infer_value(matched[x], place.inside()) for x in "ab")
     if left is UNKNOWN or right is UNKNOWN:
@@ -100,6 +100,6 @@ def _whole(
     if value is UNKNOWN:
         return UNKNOWN
     if isinstance(value, bool) or not isinstance(value, int):
-        inference.context.report(errors.not_a_place(expression.span, value))
+        inference.context.report(errors.values.not_a_place(expression.span, value))
         return UNKNOWN
     return value

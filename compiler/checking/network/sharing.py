@@ -37,11 +37,11 @@ def _is_free(name: syntax.Name, place: Place, inference: Infers) -> bool:
     context, text = inference.context, name.text
     users = (*context.blocks, *context.functions, *context.uses)
     if text in KEYWORDS:
-        context.report(errors.reserved_word(name.span, text))
+        context.report(errors.names.reserved_word(name.span, text))
     elif text in CALLED:
-        context.report(errors.already_a_function(name.span, text))
+        context.report(errors.names.already_a_function(name.span, text))
     elif text in {*place.named, *place.scope, *place.values, *users}:
-        context.report(errors.duplicate_name(name.span, text))
+        context.report(errors.names.duplicate_name(name.span, text))
     else:
         return True
     return False
@@ -57,7 +57,7 @@ def reuse_stage(
     if named is None or given is None:
         return UNKNOWN
     if not _sees_the_same(named, place):
-        report(errors.out_of_sight(name.span, name.text, named.span))
+        report(errors.names.out_of_sight(name.span, name.text, named.span))
         return UNKNOWN
     inner = replace(
         named.place,
@@ -72,7 +72,7 @@ def reuse_stage(
     if stages is UNKNOWN:
         return UNKNOWN
     if _weights(stages) != named.weights:
-        report(errors.other_weights(name.span, name.text, shape, named.span))
+        report(errors.shapes.other_weights(name.span, name.text, shape, named.span))
         return UNKNOWN
     return [ir.Shared(name.text, tuple(stages), False, stages[-1].shape)]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...ir.wording import type_and_unit
 from ...syntax.mentions import order
 from ...text.record import record
@@ -84,12 +84,12 @@ def infer_network(
     names, cycle = order(needs(assignments, declared.symbols))
     if cycle:
         span = assignments[cycle[0]].target.span
-        report(errors.cyclic_names(span, "value", cycle))
+        report(errors.names.cyclic_names(span, "value", cycle))
     shapes |= dict.fromkeys(assignments, UNKNOWN)
     values = _infer_values(names, assignments, declared, variables, shapes, inference)
     if budget.parameters == 0 and values and len(values) == len(assignments):
         start = declared.network.span.start
-        report(errors.nothing_to_train(Span(start, start + len("network"))))
+        report(errors.training.nothing_to_train(Span(start, start + len("network"))))
     return Inferred(values, shapes, variables, models_of(values, uses), inference)
 
 
@@ -184,7 +184,7 @@ def _fit(
         span = declaration.name.span
         names = (output.name, f"{model[0]}.{model[1].name}")
         pair = (type_and_unit(output), type_and_unit(model[1]))
-        report(errors.model_output_mismatch(span, *names, *pair))
+        report(errors.files.model_output_mismatch(span, *names, *pair))
         return UNKNOWN
     if shape == expected:
         return value
@@ -194,5 +194,5 @@ def _fit(
     if isinstance(expression, syntax.Pipe):
         span = expression.stages[-1].span
     declared = declaration.name.span.to(declaration.type.span)
-    report(errors.output_mismatch(span, output.name, expected, shape, declared))
+    report(errors.shapes.output_mismatch(span, output.name, expected, shape, declared))
     return UNKNOWN

@@ -4,7 +4,7 @@ from math import prod
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...vocabulary import SCHEDULES, TRANSFORMS, Arguments, direction, is_number
 from ..bind import Stage, bind, stage_arguments, stage_name
 from ..declare import Declarations
@@ -19,7 +19,7 @@ def _check_stages(formula: syntax.Formula, report: Report) -> tuple[Stage, ...]:
     stages: list[Stage] = []
     for part in parts:
         if not isinstance(part, syntax.Name | syntax.Call):
-            report(errors.not_a_chain(part.span, formula.keyword))
+            report(errors.training.not_a_chain(part.span, formula.keyword))
             return ()
         stages.append(part)
     return tuple(stages)
@@ -50,7 +50,7 @@ def _check_transform(
     name = stage_name(stage)
     row = TRANSFORMS.get(name.text)
     if row is None:
-        report(errors.unknown_optimizer(name.span, name.text, TRANSFORMS))
+        report(errors.names.unknown_optimizer(name.span, name.text, TRANSFORMS))
         return None
     arguments, scope = stage_arguments(stage), declared.constants
     values = bind(name, arguments, row.parameters, scope, report)
@@ -66,10 +66,10 @@ def _require_descent(
     signs = [direction(part.name, dict(part.arguments)) for part in chain]
     if 0 in signs:
         stage = stages[signs.index(0)]
-        report(errors.no_step_left(stage.span, stage_name(stage).text))
+        report(errors.training.no_step_left(stage.span, stage_name(stage).text))
     elif prod(signs) > 0:
         span = stages[0].span.to(stages[-1].span)
-        report(errors.loss_climbs(span, signs.count(-1)))
+        report(errors.training.loss_climbs(span, signs.count(-1)))
 
 
 # ---- schedule ----
@@ -88,7 +88,7 @@ def check_schedule(
         row = SCHEDULES.get(stage_name(stage).text)
         if row is not None and row.lasts is None:
             name = stage_name(stage).text
-            report(errors.schedule_never_ends(stage.span, name))
+            report(errors.training.schedule_never_ends(stage.span, name))
             return None
     known = tuple(part for part in chain if part is not None)
     return known if stages and len(known) == len(chain) else None
@@ -100,7 +100,7 @@ def _check_part(
     name = stage_name(stage)
     row = SCHEDULES.get(name.text)
     if row is None:
-        report(errors.unknown_schedule(name.span, name.text, SCHEDULES))
+        report(errors.names.unknown_schedule(name.span, name.text, SCHEDULES))
         return None
     arguments, scope = stage_arguments(stage), declared.constants
     values = bind(name, arguments, row.parameters, scope, report)
@@ -116,6 +116,8 @@ def _pieces_match(stage: Stage, values: Arguments, report: Report) -> bool:
     epochs = [boundary for boundary in boundaries if is_number(boundary)]
     rising = sorted(set(epochs)) == epochs
     if not rising or len(boundaries) != len(scales):
-        report(errors.pieces_mismatch(stage.span, len(boundaries), len(scales)))
+        report(
+            errors.training.pieces_mismatch(stage.span, len(boundaries), len(scales))
+        )
         return False
     return True

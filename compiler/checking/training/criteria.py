@@ -2,7 +2,7 @@
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...vocabulary import METRICS
 from ..bind import match_arguments
 from ..constants import UNKNOWN, evaluate_number
@@ -34,7 +34,7 @@ def _measured(
             return None
         predicted = [o for o in term.operands if isinstance(o, ir.Prediction)]
         if not predicted:
-            report(errors.not_a_criterion(left.span, METRICS))
+            report(errors.training.not_a_criterion(left.span, METRICS))
             return None
         names = [
             v.text for a in left.arguments if isinstance(v := a.value, syntax.Name)
@@ -54,12 +54,12 @@ def _check_metric(
 ) -> tuple[str, str] | None:
     """Check the metric and the output of `rmse(field)`."""
     if not isinstance(left, syntax.Call) or not left.arguments:
-        report(errors.not_a_criterion(left.span, METRICS))
+        report(errors.training.not_a_criterion(left.span, METRICS))
         return None
     metric = left.name
     if metric.text not in METRICS:
         known = (*METRICS, *declared.functions)
-        report(errors.unknown_metric(metric.span, metric.text, known))
+        report(errors.names.unknown_metric(metric.span, metric.text, known))
         return None
     given = match_arguments(metric, left.arguments, ("output",), report)
     if given is None:
@@ -67,7 +67,7 @@ def _check_metric(
     value = given["output"]
     if not isinstance(value, syntax.Name) or not declared.is_output(value.text):
         outputs = declared.outputs()
-        report(errors.not_an_output(value.span, metric.text, outputs))
+        report(errors.names.not_an_output(value.span, metric.text, outputs))
         return None
     if not _suits(metric, declared.quantities[value.text].type, report):
         return None
@@ -80,5 +80,9 @@ def _suits(metric: syntax.Name, kind: syntax.Type, report: Report) -> bool:
     if METRICS[metric.text].of_categories == category:
         return True
     fit = [name for name, row in METRICS.items() if row.of_categories == category]
-    report(errors.metric_not_for_type(metric.span, metric.text, kind.name.text, fit))
+    report(
+        errors.training.metric_not_for_type(
+            metric.span, metric.text, kind.name.text, fit
+        )
+    )
     return False

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...text.record import record
 from ...vocabulary import Shape
 from ..bind import Stage, match_arguments, stage_arguments, stage_name
@@ -59,7 +59,9 @@ class FunctionTerms:
         for value in values:
             if not self.declared.is_output(value.text):
                 outputs = self.declared.outputs()
-                self.report(errors.not_an_output(value.span, call.name.text, outputs))
+                self.report(
+                    errors.names.not_an_output(value.span, call.name.text, outputs)
+                )
                 return UNKNOWN
         return self._function_term(function, call.name, call.arguments, "physical")
 
@@ -90,7 +92,7 @@ class FunctionTerms:
             operands.append(number)
         if len(operands) > len(parameters):
             span, most = values[-1].span, len(parameters)
-            self.report(errors.too_many_values(span, name.text, most))
+            self.report(errors.training.too_many_values(span, name.text, most))
             return UNKNOWN
         return self._made(function, name, operands)
 
@@ -127,7 +129,7 @@ class FunctionTerms:
         text = parameter.name.text
         given = matched.get(text, parameter.default)
         if given is None:
-            self.report(errors.missing_argument(name.span, name.text, text))
+            self.report(errors.values.missing_argument(name.span, name.text, text))
             return None
         value = evaluate_number(given, self.declared.constants, self.report)
         return None if value is UNKNOWN else ir.Number(value)
@@ -156,9 +158,11 @@ class FunctionTerms:
         complexes = frozenset(p for p, o in pairs if self._is_complex(o))
         unfit = unfit_function(function.result, complexes)
         if unfit is not None:
-            self.report(errors.function_of_complex(name.span, name.text, unfit))
+            self.report(
+                errors.training.function_of_complex(name.span, name.text, unfit)
+            )
         elif is_complex(function.result, complexes):
-            self.report(errors.complex_result(name.span, name.text))
+            self.report(errors.training.complex_result(name.span, name.text))
         else:
             return True
         return False

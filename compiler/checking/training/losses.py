@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...ir.walk import operands_in
 from ...syntax.mentions import names_in
 from ...text.limits import MAX_DEPTH
@@ -33,7 +33,7 @@ def check_loss(
         return UNKNOWN
     operands = list(operands_in(loss))
     if not any(_is_predicted(operand, declared) for operand in operands):
-        report(errors.loss_without_outputs(formula.value.span))
+        report(errors.training.loss_without_outputs(formula.value.span))
         return UNKNOWN
     _require_one_spread(operands, formula.value.span, report)
     return loss
@@ -60,7 +60,7 @@ def _require_one_spread(
     outputs = [spread.output for spread in spreads]
     for output in dict.fromkeys(outputs):
         if outputs.count(output) > 1:
-            report(errors.spread_twice(span, output))
+            report(errors.training.spread_twice(span, output))
 
 
 @record
@@ -98,14 +98,14 @@ class _Checker:
         if name.text in self.function_terms.functions:
             return self.function_terms.function(stage)
         known = (*LOSSES, *PENALTIES, *self.function_terms.functions, *self.scope)
-        self.report(errors.unknown_loss(name.span, name.text, known))
+        self.report(errors.names.unknown_loss(name.span, name.text, known))
         return UNKNOWN
 
     def _weight(self, expression: syntax.Expression) -> ir.Number | Unknown:
         if isinstance(expression, syntax.Power) and _has_loss(
             expression, self.function_terms.functions
         ):
-            self.report(errors.power_of_loss(expression.span))
+            self.report(errors.training.power_of_loss(expression.span))
             return UNKNOWN
         value = evaluate_number(expression, self.scope, self.report)
         return UNKNOWN if value is UNKNOWN else ir.Number(value)
@@ -115,7 +115,7 @@ class _Checker:
     ) -> ir.LossExpression | Unknown:
         depth += 1 + len(sums.rest)
         if depth > MAX_DEPTH:
-            self.report(errors.nested_too_deeply(sums.span))
+            self.report(errors.syntax.nested_too_deeply(sums.span))
             return UNKNOWN
         left, span = self.formula(sums.first, depth), sums.first.span
         for sign, term in sums.rest:
@@ -134,13 +134,13 @@ class _Checker:
         spans: tuple[Span, Span],
     ) -> ir.LossExpression | Unknown:
         if sign == "/" and right == ir.Number(0.0):
-            self.report(errors.division_by_zero(spans[1]))
+            self.report(errors.values.division_by_zero(spans[1]))
             return UNKNOWN
         if not isinstance(left, ir.Number) or not isinstance(right, ir.Number):
             return ir.Combination(sign, left, right)
         value = arithmetic(sign, left.value, right.value)
         if value is None:
-            self.report(errors.number_out_of_range(spans[0].to(spans[1])))
+            self.report(errors.values.number_out_of_range(spans[0].to(spans[1])))
             return UNKNOWN
         return ir.Number(float(value))
 

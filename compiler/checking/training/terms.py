@@ -6,7 +6,7 @@ different units compare. `laws` checks terms that are user functions.
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...ir.wording import type_and_unit
 from ...text.record import record
 from ...vocabulary import LOSSES
@@ -35,14 +35,16 @@ class Terms:
         values, rest = leading_values(arguments, self.network)
         if len(values) > 2 or (len(values) == 2 and row.units == "logits"):
             most = 1 if row.units == "logits" else 2
-            self.report(errors.too_many_values(values[most].span, name.text, most))
+            self.report(
+                errors.training.too_many_values(values[most].span, name.text, most)
+            )
             return UNKNOWN
         if not values and arguments and arguments[0].name is None:
             outputs, span = self.declared.outputs(), arguments[0].value.span
-            self.report(errors.not_an_output(span, name.text, outputs))
+            self.report(errors.names.not_an_output(span, name.text, outputs))
             return UNKNOWN
         if row.value is not None and len(values) < 2:
-            self.report(errors.spread_missing(stage.span, name.text))
+            self.report(errors.training.spread_missing(stage.span, name.text))
             return UNKNOWN
         scope = self.declared.constants
         given = bind(name, rest, row.parameters, scope, self.report)
@@ -71,7 +73,9 @@ class Terms:
         """Whether a loss applies to the type of an output; report otherwise."""
         span = stage.span
         if not self.declared.is_output(output):
-            self.report(errors.not_an_output(span, name.text, self.declared.outputs()))
+            self.report(
+                errors.names.not_an_output(span, name.text, self.declared.outputs())
+            )
             return False
         variable = self.network.variables.get(output)
         if not isinstance(variable, ir.Variable):
@@ -79,7 +83,9 @@ class Terms:
         kind = "periodic" if variable.periodic else variable.kind
         if kind not in LOSSES[name.text].types:
             types = LOSSES[name.text].types
-            self.report(errors.loss_of_type(span, name.text, output, kind, types))
+            self.report(
+                errors.training.loss_of_type(span, name.text, output, kind, types)
+            )
             return False
         return True
 
@@ -93,17 +99,19 @@ class Terms:
         output, spread = values
         shape, wanted = (self.network.shapes[v.text] for v in (spread, output))
         if self.declared.is_output(spread.text) or self.declared.is_input(spread.text):
-            self.report(errors.spread_of_quantity(spread.span))
+            self.report(errors.training.spread_of_quantity(spread.span))
             return None
         if shape is UNKNOWN or wanted is UNKNOWN:
             return None
         if shape not in (wanted, (), (1,)):
             spans = output.span, spread.span
             span = output.span.to(spread.span)
-            self.report(errors.unequal_shapes(span, "nll", spans, (wanted, shape)))
+            self.report(
+                errors.shapes.unequal_shapes(span, "nll", spans, (wanted, shape))
+            )
             return None
         if spread.text not in positive_values(self.network.values):
-            self.report(errors.spread_not_positive(spread.span, spread.text))
+            self.report(errors.training.spread_not_positive(spread.span, spread.text))
             return None
         return ir.Spread(spread.text, output.text)
 
@@ -126,7 +134,9 @@ class Terms:
             return UNKNOWN
         if left != right:
             span, spans = first.span.to(second.span), (first.span, second.span)
-            self.report(errors.unequal_shapes(span, name.text, spans, (left, right)))
+            self.report(
+                errors.shapes.unequal_shapes(span, name.text, spans, (left, right))
+            )
             return UNKNOWN
         sides = (self._side(first), self._side(second))
         return ir.Term(name.text, sides, given, span=name.span)
@@ -139,7 +149,9 @@ class Terms:
         model, variable = self.network.models[first.text]
         if not same_quantity(variable, other):
             expected, found = type_and_unit(variable), type_and_unit(other)
-            self.report(errors.other_quantity(second.span, first.text, expected, found))
+            self.report(
+                errors.training.other_quantity(second.span, first.text, expected, found)
+            )
             return None
         if other.kind == "one_of":  # one-hot there as here
             is_input = other.role == "input"
@@ -159,7 +171,7 @@ class Terms:
         values = [a.value for a in arguments if a.name is None]
         of_params = [v for v in values if isinstance(v, syntax.Name)]
         if len(arguments) != 1 or [v.text for v in of_params] != ["params"]:
-            self.report(errors.penalty_of_params(stage.span, name.text))
+            self.report(errors.training.penalty_of_params(stage.span, name.text))
             return UNKNOWN
         return ir.Penalty(name.text, span=stage.span)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from ... import ir
 from ...diagnostics import errors
-from ...diagnostics.errors import Report
+from ...diagnostics.diagnostic import Report
 from ...ir.walk import operands_in
 from ...vocabulary import SCHEDULES
 from ..constants import UNKNOWN
@@ -58,12 +58,12 @@ def _require_splits(
     span = entry_span(declared, "data", "test")
     if data["validation"] + data["test"] >= 1:
         assert span is not None
-        report(errors.nothing_left_to_train(span))
+        report(errors.training.nothing_left_to_train(span))
     if data["test"] == 0 and declared.accepts:
-        report(errors.no_test_split(declared.accepts[0].span))
+        report(errors.training.no_test_split(declared.accepts[0].span))
     watched = {dict(part.arguments).get("monitor") for part in schedule}
     if data["validation"] == 0 and "validation" in watched:
-        report(errors.no_validation_split(declared.formulas["schedule"].span))
+        report(errors.training.no_validation_split(declared.formulas["schedule"].span))
 
 
 def _require_free_names(
@@ -78,7 +78,7 @@ def _require_free_names(
             cause = entry_span(declared, "train", "ensemble")
             cause = cause or declared.formulas["loss"].span
             span = known[name].name.span
-            report(errors.spread_name_taken(span, output, cause))
+            report(errors.training.spread_name_taken(span, output, cause))
 
 
 def _require_reachable(
@@ -95,5 +95,7 @@ def _require_reachable(
             span = declared.formulas["schedule"].value.span
             other = entry_span(declared, "train", "epochs")
             patience = arguments["patience"]
-            report(errors.patience_never_reached(span, patience, epochs, other))
+            report(
+                errors.training.patience_never_reached(span, patience, epochs, other)
+            )
         before += SCHEDULES[part.name].epochs(arguments)

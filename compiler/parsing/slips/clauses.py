@@ -2,9 +2,8 @@
 
 import re
 
-from ...diagnostics.errors import Diagnostic
-from ...diagnostics.errors import clauses as clause_errors
-from ...diagnostics.errors import lines as line_errors
+from ...diagnostics import errors
+from ...diagnostics.diagnostic import Diagnostic
 from ...text.source import Span
 from ...vocabulary import TYPES
 from .patterns import END, NUM, WORD, is_clause, is_statement, is_unit
@@ -19,7 +18,7 @@ _UNIT = rf"{WORD}(?:\s*\^\s*-?\d+)?(?:\s*[*/]\s*{WORD}(?:\s*\^\s*-?\d+)?)*"
 
 def _range(found: Found) -> Diagnostic:
     meant = f"{found.text('lo')}..{found.text('hi')}"
-    return clause_errors.other_range(found.span("range"), found.text("range"), meant)
+    return errors.clauses.other_range(found.span("range"), found.text("range"), meant)
 
 
 def _statement_with_unit(found: Found, unit: str) -> str:
@@ -42,7 +41,7 @@ def _unit_in_range(found: Found) -> Diagnostic | None:
     if is_clause(unit) or unit in ("to", "and", "until", "through", "pi", "step"):
         return None
     hint = _statement_with_unit(found, unit)
-    return clause_errors.unit_in_range(found.span("here"), unit, hint)
+    return errors.clauses.unit_in_range(found.span("here"), unit, hint)
 
 
 def _unit_after(found: Found) -> Diagnostic | None:
@@ -51,14 +50,14 @@ def _unit_after(found: Found) -> Diagnostic | None:
     if is_clause(word) or is_statement(word) or not is_unit(word.rstrip("²³⁻¹")):
         return None
     hint = _statement_with_unit(found, unit)
-    return clause_errors.unit_after_clauses(found.span("unit"), unit, hint)
+    return errors.clauses.unit_after_clauses(found.span("unit"), unit, hint)
 
 
 def _unit_in_brackets(found: Found) -> Diagnostic | None:
     unit = found.text("unit").strip()
     if not all(is_unit(word) for word in re.findall(WORD, unit)) or not unit:
         return None
-    return clause_errors.unit_in_brackets(found.span("all"), unit, None)
+    return errors.clauses.unit_in_brackets(found.span("all"), unit, None)
 
 
 def _other_unit(found: Found) -> Diagnostic | None:
@@ -70,18 +69,18 @@ def _other_unit(found: Found) -> Diagnostic | None:
         return None
     shown = found.text().strip(" */")
     hint = "write `W/m^2/K` for W/(m² K), and `W*s` for W s"
-    return clause_errors.other_unit(found.span("here"), shown, hint)
+    return errors.clauses.other_unit(found.span("here"), shown, hint)
 
 
 def _size(found: Found) -> Diagnostic:
     meant = f"{found.text('type')}[{found.text('size').strip()}]"
-    return clause_errors.other_size(found.span("all"), found.text("all"), meant)
+    return errors.clauses.other_size(found.span("all"), found.text("all"), meant)
 
 
 def _clause(found: Found) -> Diagnostic | None:
     word = found.text("word")
     hint = next(h for pattern, h in _MEANT if re.fullmatch(pattern, word))
-    return clause_errors.other_clause(found.span("word"), word, hint)
+    return errors.clauses.other_clause(found.span("word"), word, hint)
 
 
 # Intended meaning of words that are not clauses.
@@ -112,7 +111,7 @@ _CLAUSES = (
 
 
 def _clause_missing(found: Found) -> Diagnostic:
-    return clause_errors.clause_missing(found.span("range"), found.text("range"))
+    return errors.clauses.clause_missing(found.span("range"), found.text("range"))
 
 
 def _colon(found: Found) -> Diagnostic:
@@ -122,25 +121,25 @@ def _colon(found: Found) -> Diagnostic:
         hint = f"write `{role} {word} : {name}`"
     elif word not in TYPES:
         hint = f"write `{role} {name} : real` and the unit after it"
-    return line_errors.colon_missing(found.span("here"), word, hint)
+    return errors.lines.colon_missing(found.span("here"), word, hint)
 
 
 def _colon_at_end(found: Found) -> Diagnostic:
     role, name = found.text("role"), found.text("name")
     end = found.spot.at
     hint = f"write `{role} {name} : real`"
-    return line_errors.colon_missing(end, "the end of the line", hint)
+    return errors.lines.colon_missing(end, "the end of the line", hint)
 
 
 def _equals(found: Found) -> Diagnostic:
-    return line_errors.equals_for_colon(found.span("here"))
+    return errors.lines.equals_for_colon(found.span("here"))
 
 
 def _names(found: Found) -> Diagnostic:
     names = [name.strip() for name in found.text("names").split(",")]
     first = found.span("here").start
     span = Span(first, found.span("names").end)
-    return line_errors.two_names(span, names, found.text("role"))
+    return errors.lines.two_names(span, names, found.text("role"))
 
 
 CLAUSES_ROWS = (
@@ -174,7 +173,7 @@ CLAUSES_ROWS = (
     row(
         "axis z = 0..1",
         rf"\x02\s*axis\s+(?P<name>{WORD})\s*(?P<sign>=)\s*(?P<here>{END})\s*(?:\.\.+|-|to\b)\s*{END}",
-        lambda f: clause_errors.axis_of_range(
+        lambda f: errors.clauses.axis_of_range(
             f.span("sign"),
             f"write `axis {f.text('name')}[64] in lo..hi`, or list its values in `[ ]`",
         ),
@@ -200,7 +199,7 @@ CLAUSES_ROWS = (
     row(
         "input z : real from 20 to 120",
         rf"\bfrom\s+(?P<here>{NUM})",
-        lambda f: clause_errors.other_clause(
+        lambda f: errors.clauses.other_clause(
             f.span("here"),
             "from " + f.text("here"),
             "write `in lo..hi` for the range of the data",

@@ -1,8 +1,7 @@
 """Syntax of Python, Keras, PyTorch, Stan or YAML."""
 
-from ...diagnostics.errors import Diagnostic
-from ...diagnostics.errors import foreign as foreign_errors
-from ...diagnostics.errors import lines as line_errors
+from ...diagnostics import errors
+from ...diagnostics.diagnostic import Diagnostic
 from .names import explain_layer
 from .patterns import BEGINS, WORD
 from .spot import Found, row
@@ -29,7 +28,7 @@ def _statement(found: Found) -> Diagnostic:
     hint = _INSTEAD.get(
         word, "remove it: a spec is declarative and has no control flow"
     )
-    return foreign_errors.python_statement(found.span("word"), word, hint)
+    return errors.foreign.python_statement(found.span("word"), word, hint)
 
 
 def _operator(found: Found) -> Diagnostic:
@@ -37,11 +36,11 @@ def _operator(found: Found) -> Diagnostic:
     hint = {"&&": _INSTEAD["and"], "||": _INSTEAD["or"]}.get(word) or _INSTEAD.get(
         word, "formulas have no branches and no truth values"
     )
-    return foreign_errors.python_operator(found.span("word"), word, hint)
+    return errors.foreign.python_operator(found.span("word"), word, hint)
 
 
 def _model(found: Found) -> Diagnostic:
-    return foreign_errors.foreign_model(found.span("all"), found.text("all"))
+    return errors.foreign.foreign_model(found.span("all"), found.text("all"))
 
 
 def _library(found: Found) -> Diagnostic:
@@ -50,30 +49,30 @@ def _library(found: Found) -> Diagnostic:
     if layer is not None:
         return layer
     hint = "write built-in functions and layers by name: `sin`, `dense`"
-    return foreign_errors.python_attribute(span, found.text("all"), hint)
+    return errors.foreign.python_attribute(span, found.text("all"), hint)
 
 
 def _call_of_call(found: Found) -> Diagnostic:
     shown = found.text("stage") + found.text("rest")
     rest = found.span("rest")
-    return foreign_errors.call_of_call(rest, found.span("stage"), shown)
+    return errors.foreign.call_of_call(rest, found.span("stage"), shown)
 
 
 def _item(found: Found) -> Diagnostic:
     hint = f"write `-> {found.text('word')}` to continue a pipeline"
-    return foreign_errors.list_item(found.span("here"), found.text("all"), hint)
+    return errors.foreign.list_item(found.span("here"), found.text("all"), hint)
 
 
 def _fence(found: Found) -> Diagnostic:
-    return foreign_errors.code_fence(found.span("here"), ())
+    return errors.foreign.code_fence(found.span("here"), ())
 
 
 def _outside(found: Found) -> Diagnostic:
-    return line_errors.value_outside(found.span("name"), found.text("name"), None)
+    return errors.lines.value_outside(found.span("name"), found.text("name"), None)
 
 
 def _begun_with_sign(found: Found) -> Diagnostic:
-    return line_errors.broken_line(found.span("here"), found.text("here"))
+    return errors.lines.broken_line(found.span("here"), found.text("here"))
 
 
 STATEMENTS_ROWS = (

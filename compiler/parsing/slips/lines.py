@@ -1,8 +1,7 @@
 """Slips at the start, end and join of statements and entries."""
 
-from ...diagnostics.errors import Diagnostic
-from ...diagnostics.errors import lines as line_errors
-from ...diagnostics.errors import marks as mark_errors
+from ...diagnostics import errors
+from ...diagnostics.diagnostic import Diagnostic
 from ...text.source import Span
 from ...vocabulary import KEYWORDS
 from .patterns import BEGINS, NUM, WORD, is_called, is_stage, is_statement
@@ -12,7 +11,7 @@ _PART = rf"(?:{WORD}(?:\.{WORD})?|{NUM}|\)|\]|\}}|\"s*\")"
 
 
 def _header_colon(found: Found) -> Diagnostic:
-    return line_errors.body_without_brace(
+    return errors.lines.body_without_brace(
         found.span("here"), found.text("word"), found.span("word")
     )
 
@@ -21,48 +20,48 @@ def _header(found: Found) -> Diagnostic | None:
     at = found.spot.at
     if "{" in found.text():
         return None
-    return line_errors.body_without_brace(at, found.text("word"), found.span("word"))
+    return errors.lines.body_without_brace(at, found.text("word"), found.span("word"))
 
 
 def _needless(found: Found) -> Diagnostic:
     sign, word = found.text("here"), found.text("word")
-    return line_errors.needless_equals(found.span("all"), word, sign)
+    return errors.lines.needless_equals(found.span("all"), word, sign)
 
 
 def _function(found: Found) -> Diagnostic:
     name = found.text("name")
     hint = f"write `function {name}(x) = …`"
-    return line_errors.function_without_equals(found.span("here"), hint)
+    return errors.lines.function_without_equals(found.span("here"), hint)
 
 
 def _arguments(found: Found) -> Diagnostic | None:
     word, arguments = found.text("word"), found.text("arguments").strip()
     if not is_called(word):
         return None
-    return line_errors.other_brackets(found.span("here"), word, f"{word}({arguments})")
+    return errors.lines.other_brackets(found.span("here"), word, f"{word}({arguments})")
 
 
 def _combinator(found: Found) -> Diagnostic:
-    return line_errors.body_without_brace(
+    return errors.lines.body_without_brace(
         found.span("here"), found.text("word"), found.span("word")
     )
 
 
 def _colon(found: Found) -> Diagnostic:
-    return line_errors.colon_for_equals(found.span("here"), found.span("all"))
+    return errors.lines.colon_for_equals(found.span("here"), found.span("all"))
 
 
 def _equals_missing(found: Found) -> Diagnostic | None:
     name = found.text("name")
     if name in KEYWORDS and not is_statement(name):
         return None
-    return line_errors.equals_missing(
+    return errors.lines.equals_missing(
         found.span("name"), found.span("here"), found.text("here")
     )
 
 
 def _comma(found: Found) -> Diagnostic:
-    return line_errors.needless_comma(found.span("here"))
+    return errors.lines.needless_comma(found.span("here"))
 
 
 def _model(found: Found) -> Diagnostic:
@@ -74,37 +73,37 @@ def _model(found: Found) -> Diagnostic:
         f"write `model {plain}`" if plain else "write a name, such as `model thin_film`"
     )
     span = found.span("name")
-    return line_errors.model_name(span, name, hint)
+    return errors.lines.model_name(span, name, hint)
 
 
 def _two_statements(found: Found) -> Diagnostic | None:
     word = found.text("here")
     if not is_statement(word):
         return None
-    return line_errors.two_on_a_line(found.span("here"), word, "statement")
+    return errors.lines.two_on_a_line(found.span("here"), word, "statement")
 
 
 def _two_entries(found: Found) -> Diagnostic:
-    return line_errors.two_on_a_line(found.span("here"), found.text("here"), "entry")
+    return errors.lines.two_on_a_line(found.span("here"), found.text("here"), "entry")
 
 
 def _empty(found: Found) -> Diagnostic:
-    return line_errors.empty_body(
+    return errors.lines.empty_body(
         found.span("here"), found.spot.body or found.spot.keyword
     )
 
 
 def _no_name(found: Found) -> Diagnostic:
     spot = found.spot
-    return line_errors.value_without_name(found.span("all"), spot.outputs)
+    return errors.lines.value_without_name(found.span("all"), spot.outputs)
 
 
 def _arrow_at_end(found: Found) -> Diagnostic:
-    return mark_errors.arrow_at_end(found.span("sign"))
+    return errors.marks.arrow_at_end(found.span("sign"))
 
 
 def _broken(found: Found) -> Diagnostic:
-    return line_errors.broken_line(found.span("sign"), found.text("sign"))
+    return errors.lines.broken_line(found.span("sign"), found.text("sign"))
 
 
 def _arrow_or_comma(found: Found) -> Diagnostic | None:
@@ -116,15 +115,15 @@ def _arrow_or_comma(found: Found) -> Diagnostic | None:
     if spot.inside in ("(", "[") and not (joins and is_stage(text)):
         if "COMMA" not in spot.accepts:
             return None
-        return line_errors.missing_comma(before, here, text)
-    return line_errors.missing_arrow(before, here, text) if joins else None
+        return errors.lines.missing_comma(before, here, text)
+    return errors.lines.missing_arrow(before, here, text) if joins else None
 
 
 def _compare(found: Found) -> Diagnostic | None:
     if "COMPARISON" not in found.spot.accepts:
         return None
     end = found.spot.at
-    return line_errors.comparison_missing(Span(end.start, end.start))
+    return errors.lines.comparison_missing(Span(end.start, end.start))
 
 
 LINES = (
@@ -170,7 +169,7 @@ LINES = (
     row(
         'train { "epochs": 10 }',
         r"(?:\x02|[{\n,])\s*(?P<here>\"s+\")\s*[:=]",
-        lambda f: line_errors.quoted_name(f.span("here"), f.text("here")),
+        lambda f: errors.lines.quoted_name(f.span("here"), f.text("here")),
         inside=("{",),
     ),
     row(

@@ -2,9 +2,8 @@
 
 import re
 
-from ...diagnostics.errors import Diagnostic
-from ...diagnostics.errors import clauses as clause_errors
-from ...diagnostics.errors import marks as mark_errors
+from ...diagnostics import errors
+from ...diagnostics.diagnostic import Diagnostic
 from ...vocabulary import CONSTANTS, KEYWORDS
 from .patterns import NUM, SUPERSCRIPT, WORD, is_unit, powers
 from .spot import Found, row
@@ -52,12 +51,12 @@ _ARROWS = r"""(?:<-+|(?!->(?!>))[-=–—]+>+|-\s+>|>>|\|>|\|(?!\|)|[→⟶⇒�
 
 def _semicolon(found: Found) -> Diagnostic:
     rest = found.spot.window[found.match.end("here") :].split("\n")[0].strip("; \t\r})")
-    return mark_errors.semicolon(found.span("here"), last=not rest)
+    return errors.marks.semicolon(found.span("here"), last=not rest)
 
 
 def _power(found: Found) -> Diagnostic:
     text = found.text("sign")
-    return mark_errors.other_power(
+    return errors.marks.other_power(
         found.span("sign"), text, "^" if "*" in text else powers(text)
     )
 
@@ -66,34 +65,36 @@ def _equals(found: Found) -> Diagnostic:
     sign = found.text("sign")
     in_accept = found.spot.keyword == "accept"
     meant = "<=" if in_accept else "="
-    return mark_errors.other_equals(found.span("sign"), sign, meant)
+    return errors.marks.other_equals(found.span("sign"), sign, meant)
 
 
 def _quotes(found: Found) -> Diagnostic:
     content = found.text("text") if found.has("text") else ""
-    return mark_errors.other_quotes(
+    return errors.marks.other_quotes(
         found.span("all"), found.text("quote"), f'"{content}"'
     )
 
 
 def _mixed_quotes(found: Found) -> Diagnostic:
-    return mark_errors.other_quotes(found.span("here"), "curved quotes", '"')
+    return errors.marks.other_quotes(found.span("here"), "curved quotes", '"')
 
 
 def _prefixed(found: Found) -> Diagnostic:
     span = found.span("prefix")
-    return mark_errors.other_quotes(span, f'`{found.text("prefix")}"…"`', "")
+    return errors.marks.other_quotes(span, f'`{found.text("prefix")}"…"`', "")
 
 
 def _point(found: Found) -> Diagnostic:
     text = found.text("number")
     meant = re.sub(r"^\.", "0.", re.sub(r"\.(?!\d)", ".0", text))
-    return mark_errors.bare_point(found.span("number"), text, meant)
+    return errors.marks.bare_point(found.span("number"), text, meant)
 
 
 def _comma(found: Found) -> Diagnostic:
     text = found.text("number")
-    return mark_errors.decimal_comma(found.span("number"), text, text.replace(",", "."))
+    return errors.marks.decimal_comma(
+        found.span("number"), text, text.replace(",", ".")
+    )
 
 
 def _numeral(found: Found) -> Diagnostic:
@@ -102,42 +103,42 @@ def _numeral(found: Found) -> Diagnostic:
         meant = str(int(text.replace(",", ""), 0))
     except ValueError:
         meant = text.replace("_", "")
-    return mark_errors.other_numeral(found.span("number"), text, meant)
+    return errors.marks.other_numeral(found.span("number"), text, meant)
 
 
 def _lookalike(found: Found) -> Diagnostic:
     sign = found.text("here")
-    return mark_errors.lookalike(found.span("here"), sign, LOOKALIKES[sign])
+    return errors.marks.lookalike(found.span("here"), sign, LOOKALIKES[sign])
 
 
 def _percent(found: Found) -> Diagnostic:
     number = found.text("number")
-    return mark_errors.percent_alone(found.span("all"), number and f"{number}%")
+    return errors.marks.percent_alone(found.span("all"), number and f"{number}%")
 
 
 def _product(found: Found) -> Diagnostic | None:
     number, word = found.text("number"), found.text("here")
     if is_unit(word):
         hint = f"remove `{word}`: the quantity has the unit"
-        return clause_errors.unit_of_number(found.span("here"), word, hint)
+        return errors.clauses.unit_of_number(found.span("here"), word, hint)
     after = found.spot.window[found.match.end() :].lstrip()
     another = after.startswith("=") and not after.startswith("==")
     if another or word in KEYWORDS - CONSTANTS.keys() or word in _WORDS_OF_PYTHON:
         return None
     span = found.span("number").to(found.span("here"))
-    return mark_errors.multiplication_missing(span, found.text(), f"{number} * {word}")
+    return errors.marks.multiplication_missing(span, found.text(), f"{number} * {word}")
 
 
 def _arrow(found: Found) -> Diagnostic:
-    return mark_errors.other_arrow(found.span("sign"), found.text("sign"))
+    return errors.marks.other_arrow(found.span("sign"), found.text("sign"))
 
 
 def _division(found: Found) -> Diagnostic:
-    return mark_errors.whole_division(found.span("here"))
+    return errors.marks.whole_division(found.span("here"))
 
 
 def _drawn(found: Found) -> Diagnostic:
-    return clause_errors.sampled(found.span("sign"), found.text())
+    return errors.clauses.sampled(found.span("sign"), found.text())
 
 
 MARKS = (
@@ -160,14 +161,14 @@ MARKS = (
     row(
         "data { file = 'table.csv' }",
         r"(?P<all>(?P<here>(?P<quote>'))(?P<text>[^'\n\"]*)')",
-        lambda f: mark_errors.other_quotes(
+        lambda f: errors.marks.other_quotes(
             f.span("all"), "single quotes", f'"{f.text("text")}"'
         ),
     ),
     row(
         "data { file = “table.csv” }",
         r"(?P<all>(?P<here>[“”„«])(?P<text>[^“”„«»\n\"]*)[“”»])",
-        lambda f: mark_errors.other_quotes(
+        lambda f: errors.marks.other_quotes(
             f.span("all"), "curved quotes", f'"{f.text("text")}"'
         ),
     ),
@@ -180,7 +181,7 @@ MARKS = (
     row(
         "data { file = `table.csv` }",
         r"(?P<all>(?P<here>`)(?P<text>[^`\n\"]*)`)",
-        lambda f: mark_errors.other_quotes(
+        lambda f: errors.marks.other_quotes(
             f.span("all"), "backticks", f'"{f.text("text")}"'
         ),
     ),

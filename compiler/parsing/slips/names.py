@@ -7,22 +7,8 @@ error in terms of the other library.
 import re
 from collections.abc import Mapping
 
-from ...diagnostics.errors import (
-    Diagnostic,
-    replacing,
-)
-from ...diagnostics.errors import (
-    clauses as clause_errors,
-)
-from ...diagnostics.errors import (
-    foreign as foreign_errors,
-)
-from ...diagnostics.errors import (
-    marks as mark_errors,
-)
-from ...diagnostics.errors import (
-    names as name_errors,
-)
+from ...diagnostics import errors
+from ...diagnostics.diagnostic import Diagnostic, replacing
 from ...text.source import Source, Span
 from ...vocabulary import ACTIVATIONS, FUNCTIONS, LAYERS
 from .patterns import SUPERSCRIPT, WORD, is_unit, powers
@@ -67,7 +53,7 @@ def _constant(text: str, span: Span, source: Source) -> Diagnostic | None:
     del source
     if text not in _CONSTANTS:
         return None
-    return foreign_errors.python_constant(span, text, _CONSTANTS[text])
+    return errors.foreign.python_constant(span, text, _CONSTANTS[text])
 
 
 def _power(text: str, span: Span, source: Source) -> Diagnostic | None:
@@ -77,7 +63,7 @@ def _power(text: str, span: Span, source: Source) -> Diagnostic | None:
         return None
     start = span.start + match.start()
     place = Span(start, start + len(match[0]))
-    return mark_errors.other_power(place, match[0], powers(match[0]))
+    return errors.marks.other_power(place, match[0], powers(match[0]))
 
 
 def _attribute(text: str, span: Span, source: Source) -> Diagnostic | None:
@@ -94,20 +80,20 @@ def _attribute(text: str, span: Span, source: Source) -> Diagnostic | None:
     else:
         return None
     del owner
-    return foreign_errors.python_attribute(span, text, hint)
+    return errors.foreign.python_attribute(span, text, hint)
 
 
 def explain_layer(text: str, span: Span, source: Source) -> Diagnostic | None:
     name = text.rpartition(".")[2]
     if name in _SOFTMAX:
-        return foreign_errors.foreign_layer(span, text, "")
+        return errors.foreign.foreign_layer(span, text, "")
     if name in ("Sequential", "Model", "Module", "ModuleList"):
-        return foreign_errors.foreign_model(span, text)
+        return errors.foreign.foreign_model(span, text)
     library = _LIBRARIES.match(text) is not None
     if name in _FOREIGN and (library or "." not in text):
-        return foreign_errors.foreign_layer(span, text, _translated(name, span, source))
+        return errors.foreign.foreign_layer(span, text, _translated(name, span, source))
     if library and (name in LAYERS or name in ACTIVATIONS):
-        return foreign_errors.foreign_layer(span, text, name)
+        return errors.foreign.foreign_layer(span, text, name)
     return None
 
 
@@ -144,7 +130,7 @@ def _unit(text: str, span: Span, source: Source) -> Diagnostic | None:
         return None
     if kind:
         fix = replacing(span, f"{kind} {unit}")
-        return clause_errors.unit_in_brackets(span, unit, fix)
+        return errors.clauses.unit_in_brackets(span, unit, fix)
     around = Span(span.start - 1, span.end + 1)
     alone = source.slice(around) == f"[{unit}]"
     fix = (
@@ -152,12 +138,14 @@ def _unit(text: str, span: Span, source: Source) -> Diagnostic | None:
         if alone
         else None
     )
-    return clause_errors.unit_in_brackets(span, unit, fix)
+    return errors.clauses.unit_in_brackets(span, unit, fix)
 
 
 def _type(text: str, span: Span, source: Source) -> Diagnostic | None:
     del source
-    return name_errors.unknown_type(span, text, ("real",)) if text in _NUMBERS else None
+    return (
+        errors.names.unknown_type(span, text, ("real",)) if text in _NUMBERS else None
+    )
 
 
 def _size(text: str, span: Span, source: Source) -> Diagnostic | None:
@@ -168,7 +156,7 @@ def _size(text: str, span: Span, source: Source) -> Diagnostic | None:
     if not text.isdigit() or before is None:
         return None
     whole = Span(span.start - len(before[0]), span.end)
-    return clause_errors.other_size(whole, source.slice(whole), f"{before[1]}[{text}]")
+    return errors.clauses.other_size(whole, source.slice(whole), f"{before[1]}[{text}]")
 
 
 def _decimal(text: str, span: Span, source: Source) -> Diagnostic | None:
@@ -177,7 +165,7 @@ def _decimal(text: str, span: Span, source: Source) -> Diagnostic | None:
     for match in _DECIMAL.finditer(source.text[low : span.end + 40]):
         place = Span(low + match.start(), low + match.end())
         if place.start < span.end and span.start < place.end:
-            return mark_errors.decimal_comma(
+            return errors.marks.decimal_comma(
                 place, match[0], match[0].replace(",", ".")
             )
     return None

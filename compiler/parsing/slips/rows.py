@@ -1,6 +1,6 @@
 """The table of slips."""
 
-from ...diagnostics.errors import Diagnostic
+from ...diagnostics.diagnostic import Diagnostic
 from .clauses import CLAUSES_ROWS
 from .foreign import PIPELINES, STATEMENTS_ROWS
 from .lines import LINES

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ...diagnostics.errors import Diagnostic
+from ...diagnostics.diagnostic import Diagnostic
 from ...text.source import Source, Span
 
 START = "\x02"  # placeholder before the first character of an entry
