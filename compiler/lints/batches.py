@@ -9,15 +9,14 @@ from .. import ir
 from ..diagnostics.diagnostic import Edit, Fix, Note
 from ..text.source import Span
 from .lines import Step, stages_of
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
 
 _FEW = 8
 """Numbers in a mean of `batch_norm`; Wu and He 2018 see its error rise below 16."""
 
-# ---- dropout ----
 
-
-def _find_dropout(program: Program) -> Iterator[Finding]:
+@finds("W110", "Li et al. (2019), https://arxiv.org/abs/1801.05134")
+def find_dropout(program: Program) -> Iterator[Finding]:
     """Find dropout of predictions, or before a batch normalization."""
     for line in program.lines:
         if line.output is not None and _is(line.steps[-1], "dropout"):
@@ -59,10 +58,8 @@ def _before_norm(steps: tuple[Step, ...]) -> Iterator[Finding]:
             return
 
 
-# ---- batch_norm ----
-
-
-def _find_batch(program: Program) -> Iterator[Finding]:
+@finds("W111", "Wu and He (2018), https://arxiv.org/abs/1803.08494")
+def find_batch(program: Program) -> Iterator[Finding]:
     """Find batch normalization over batches too small for statistics."""
     batch = program.spec.train.batch
     last = _last_batch(program)
@@ -99,17 +96,3 @@ def _single(layer: ir.Layer, batch: int) -> Finding:
     message = "the last batch has one row, so `batch_norm` sees zero variance"
     hint = f"use a `batch` other than {batch}, or `layer_norm`"
     return Finding(layer.span, message, "batch of one row", hint)
-
-
-LINTS = (
-    Lint(
-        "W110",
-        _find_dropout,
-        "Li et al. (2019), https://arxiv.org/abs/1801.05134",
-    ),
-    Lint(
-        "W111",
-        _find_batch,
-        "Wu and He (2018), https://arxiv.org/abs/1803.08494",
-    ),
-)

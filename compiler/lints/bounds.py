@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from .. import ir
 from ..diagnostics.diagnostic import Edit, Fix
 from ..text.source import Span
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
 
 _FRACTIONS = frozenset(
     """
@@ -29,7 +29,8 @@ _FULL = {"": 1.0, "dimensionless": 1.0, "percent": 100.0}
 _WORD = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
 
 
-def _find_unbounded(program: Program) -> Iterator[Finding]:
+@finds("W102", "Beucler et al. (2021), https://arxiv.org/abs/1909.00912")
+def find_unbounded(program: Program) -> Iterator[Finding]:
     """Find outputs that are fractions by range or name, without a bound."""
     models = _given_by_models(program.spec)
     for output in program.spec.outputs:
@@ -83,12 +84,3 @@ def _unbounded(output: ir.Variable, full: float, program: Program) -> Finding:
     end = quantity.span.end
     fix = Fix(f"add `{bound}`", (Edit(Span(end, end), f" {bound}"),), safe=False)
     return Finding(quantity.name.span, message, "no bound", hint, fix=fix)
-
-
-LINTS = (
-    Lint(
-        "W102",
-        _find_unbounded,
-        "Beucler et al. (2021), https://arxiv.org/abs/1909.00912",
-    ),
-)

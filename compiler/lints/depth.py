@@ -7,7 +7,7 @@ from .. import ir
 from ..diagnostics.diagnostic import Note
 from ..vocabulary import ACTIVATIONS
 from .lines import Line, Step, bends, is_norm
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
 
 _SATURATING = 3
 _PLAIN = 10
@@ -35,7 +35,10 @@ def _activations(steps: Iterable[Step]) -> tuple[ir.Activation, ...]:
     return tuple(activations)
 
 
-def _find_vanishing(program: Program) -> Iterator[Finding]:
+@finds(
+    "W105", "Glorot and Bengio (2010), https://proceedings.mlr.press/v9/glorot10a.html"
+)
+def find_vanishing(program: Program) -> Iterator[Finding]:
     """Find consecutive saturating activations."""
     for line in program.lines:
         for steps in _stretches(line):
@@ -65,7 +68,8 @@ def _vanishing(flat: tuple[ir.Activation, ...]) -> Finding:
     return Finding(last.span, message, most, hint)
 
 
-def _find_plain(program: Program) -> Iterator[Finding]:
+@finds("W112", "He et al. (2016), https://arxiv.org/abs/1512.03385")
+def find_plain(program: Program) -> Iterator[Finding]:
     """Find very deep sequences of layers without a residual connection."""
     for line in program.lines:
         for steps in _stretches(line):
@@ -84,17 +88,3 @@ def _plain(activations: tuple[ir.Activation, ...]) -> Finding:
     hint = "wrap pairs of them in `residual { … }`, or add `layer_norm` between"
     notes = () if first.span == last.span else (Note(first.span, "the first layer"),)
     return Finding(last.span, message, "too deep to train well", hint, notes)
-
-
-LINTS = (
-    Lint(
-        "W105",
-        _find_vanishing,
-        "Glorot and Bengio (2010), https://proceedings.mlr.press/v9/glorot10a.html",
-    ),
-    Lint(
-        "W112",
-        _find_plain,
-        "He et al. (2016), https://arxiv.org/abs/1512.03385",
-    ),
-)

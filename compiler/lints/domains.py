@@ -7,10 +7,15 @@ from .. import ir
 from ..diagnostics.diagnostic import Edit, Fix
 from ..text.source import Span
 from .lines import Step, assigned_stages, is_idle
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
 
 
-def _find_negative(program: Program) -> Iterator[Finding]:
+@finds(
+    "W115",
+    "Mächler, Accurately computing log(1 - exp(-|a|)) (2012), "
+    "https://cran.r-project.org/package=Rmpfr/vignettes/log1mexp-note.pdf",
+)
+def find_negative(program: Program) -> Iterator[Finding]:
     """Find logarithms of possibly negative numbers."""
     for line in program.lines:
         before: Step | None = None
@@ -34,7 +39,8 @@ _SAID = re.compile(r"first|true|false")
 _COORDINATES = 8
 
 
-def _find_first(program: Program) -> Iterator[Finding]:
+@finds("W116", "Sitzmann et al. (2020), https://arxiv.org/abs/2006.09661")
+def find_first(program: Program) -> Iterator[Finding]:
     """Find sine layers without an explicit `first`."""
     inputs = {variable.name for variable in program.spec.inputs}
     for line in program.lines:
@@ -80,18 +86,3 @@ def _not_first(step: ir.Layer) -> Finding:
     message = "a sine layer after another one takes sines, not coordinates"
     hint = "remove `first` so that its weights start as sines need them"
     return Finding(step.span, message, "its input is sines", hint)
-
-
-LINTS = (
-    Lint(
-        "W115",
-        _find_negative,
-        "Mächler, Accurately computing log(1 - exp(-|a|)) (2012), "
-        "https://cran.r-project.org/package=Rmpfr/vignettes/log1mexp-note.pdf",
-    ),
-    Lint(
-        "W116",
-        _find_first,
-        "Sitzmann et al. (2020), https://arxiv.org/abs/2006.09661",
-    ),
-)

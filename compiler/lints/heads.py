@@ -8,7 +8,7 @@ from ..diagnostics.diagnostic import Edit, Fix
 from ..text.source import Span
 from ..vocabulary import ACTIVATIONS
 from .lines import Line, Step, assigned_stages, is_idle
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
 
 Reach = tuple[float, float]
 
@@ -32,7 +32,8 @@ def _has_defaults(activation: ir.Activation) -> bool:
     return all(given[p.name] == p.default for p in parameters)
 
 
-def _find_before_head(program: Program) -> Iterator[Finding]:
+@finds("W103", "Bishop, Pattern Recognition and Machine Learning (2006), section 5.2")
+def find_before_head(program: Program) -> Iterator[Finding]:
     """Find activations that restrict the range of a head."""
     for activation, line in _last_activations(program):
         assert line.output is not None
@@ -44,7 +45,8 @@ def _find_before_head(program: Program) -> Iterator[Finding]:
             yield _finding(activation, message, hint, program)
 
 
-def _find_without_head(program: Program) -> Iterator[Finding]:
+@finds("W104", "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.2.2")
+def find_without_head(program: Program) -> Iterator[Finding]:
     """Find final activations without a head, in scaled units."""
     for activation, line in _last_activations(program):
         assert line.output is not None
@@ -169,17 +171,3 @@ def _from_mean(deviations: float) -> str:
     side = "above" if deviations > 0 else "below"
     plural = "" if abs(deviations) == 1 else "s"
     return f"{abs(deviations):.3g} standard deviation{plural} {side} its mean"
-
-
-LINTS = (
-    Lint(
-        "W103",
-        _find_before_head,
-        "Bishop, Pattern Recognition and Machine Learning (2006), section 5.2",
-    ),
-    Lint(
-        "W104",
-        _find_without_head,
-        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.2.2",
-    ),
-)

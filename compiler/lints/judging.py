@@ -8,7 +8,11 @@ from ..checking.settings import entry_span
 from ..diagnostics.diagnostic import Edit, Fix
 from ..text.source import Span
 from ..vocabulary import METRICS, Metric
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
+
+_METRICS = (
+    "Hastie, Tibshirani, Friedman, Elements of Statistical Learning (2009), chapter 7"
+)
 
 _BELOW = ("<", "<=")
 
@@ -28,10 +32,8 @@ def _output(program: Program, name: str) -> ir.Variable:
     return next(v for v in program.spec.outputs if v.name == name)
 
 
-# ---- W501 ----
-
-
-def _find_unjudged(program: Program) -> Iterator[Finding]:
+@finds("W501", _METRICS, level="note")
+def find_unjudged(program: Program) -> Iterator[Finding]:
     """Find specs with data and without criteria."""
     if program.spec.accept or "data" not in program.declared.settings:
         return
@@ -46,13 +48,14 @@ def _find_unjudged(program: Program) -> Iterator[Finding]:
     yield Finding(program.declared.model.name.span, message, "never judged", hint)
 
 
-# ---- W502 ----
-
 # Network arithmetic loses a few units of float32 precision.
 _STEPS = 4
 
 
-def _find_coarse_floats(program: Program) -> Iterator[Finding]:
+@finds(
+    "W502", "Higham, Accuracy and Stability of Numerical Algorithms (2002), chapter 2"
+)
+def find_coarse_floats(program: Program) -> Iterator[Finding]:
     """Find tolerances below the resolution of float32."""
     if program.spec.train.precision == "float64":
         return
@@ -102,10 +105,8 @@ def _doubled(program: Program) -> Fix | None:
     return Fix(title, (edit,), safe=False)
 
 
-# ---- W503 ----
-
-
-def _find_empty_criteria(program: Program) -> Iterator[Finding]:
+@finds("W503", _METRICS)
+def find_empty_criteria(program: Program) -> Iterator[Finding]:
     """Find criteria that any model or no model meets."""
     for criterion in program.spec.accept:
         row = _row(criterion)
@@ -160,10 +161,8 @@ def _half_range(variable: ir.Variable) -> float | None:
     return half * sqrt(2) if variable.kind == "complex" else half
 
 
-# ---- W504 ----
-
-
-def _find_turned_criteria(program: Program) -> Iterator[Finding]:
+@finds("W504", _METRICS)
+def find_turned_criteria(program: Program) -> Iterator[Finding]:
     """Find criteria with the wrong direction."""
     for index, criterion in enumerate(program.spec.accept):
         row = _row(criterion)
@@ -179,19 +178,3 @@ def _turned(accept: syntax.Accept, criterion: ir.Criterion, *, error: bool) -> F
     message = f"the criterion asks for {what} to be {asked}"
     hint = f"write `{turned}`"
     return Finding(accept.span, message, "good models fail it", hint)
-
-
-_METRICS = (
-    "Hastie, Tibshirani, Friedman, Elements of Statistical Learning (2009), chapter 7"
-)
-
-LINTS = (
-    Lint("W501", _find_unjudged, _METRICS, level="note"),
-    Lint(
-        "W502",
-        _find_coarse_floats,
-        "Higham, Accuracy and Stability of Numerical Algorithms (2002), chapter 2",
-    ),
-    Lint("W503", _find_empty_criteria, _METRICS),
-    Lint("W504", _find_turned_criteria, _METRICS),
-)

@@ -47,6 +47,9 @@ class Finding:
     fix: Fix | None = None
 
 
+Find = Callable[[Program], Iterable[Finding]]
+
+
 @record
 class Lint:
     """A row of the table of lints.
@@ -58,10 +61,17 @@ class Lint:
     """
 
     code: str
-    find: Callable[[Program], Iterable[Finding]]
+    find: Find
     reference: str
-    level: Severity = "warning"
-    needs_rows: bool = False
+    level: Severity
+    needs_rows: bool
+
+
+def finds(
+    code: str, reference: str, *, level: Severity = "warning", needs_rows: bool = False
+) -> Callable[[Find], Lint]:
+    """Make a row of the function below it."""
+    return lambda find: Lint(code, find, reference, level, needs_rows)
 
 
 def diagnostic(

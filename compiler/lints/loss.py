@@ -8,12 +8,11 @@ from ..ir.walk import Node, operands_in, owns_weights, parts_of, terms_in
 from ..text.source import Span
 from ..vocabulary import SCHEDULES
 from .arguments import argument_edit, stage_at
-from .lint import Finding, Lint, Program
-
-# ---- W302 ----
+from .lint import Finding, Program, finds
 
 
-def _find_untrained(program: Program) -> Iterator[Finding]:
+@finds("W302", "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.5")
+def find_untrained(program: Program) -> Iterator[Finding]:
     """Find outputs with weights that no loss term depends on."""
     values = {value.name: value.expression for value in program.spec.values}
     trained = _needed(_names_in_loss(program.spec.loss), values)
@@ -68,10 +67,8 @@ def _untrained(program: Program, name: str) -> Finding:
     return Finding(span, message, "stays random", hint)
 
 
-# ---- W303 ----
-
-
-def _find_relative_plateau(program: Program) -> Iterator[Finding]:
+@finds("W303", "Nix and Weigend (1994), https://doi.org/10.1109/ICNN.1994.374138")
+def find_relative_plateau(program: Program) -> Iterator[Finding]:
     """Find plateaus with relative progress on a loss that crosses 0."""
     terms = terms_in(program.spec.loss)
     likelihoods = [t for t in terms if isinstance(t, ir.Term) and t.loss == "nll"]
@@ -92,12 +89,11 @@ def _relative_plateau(program: Program, part: ir.Schedule) -> Finding:
     return Finding(part.span, message, "requires relative progress", hint, fix=fix)
 
 
-# ---- W304 ----
-
 _FAR = 10.0  # scaled: half ranges or standard deviations
 
 
-def _find_huge_delta(program: Program) -> Iterator[Finding]:
+@finds("W304", "Huber (1964), https://doi.org/10.1214/aoms/1177703732")
+def find_huge_delta(program: Program) -> Iterator[Finding]:
     """Find `huber` losses whose errors never reach the linear part."""
     scalings = {v.name: v.scaling for v in program.spec.outputs}
     by_place: dict[Span, list[bool]] = {}
@@ -136,22 +132,3 @@ def _huge_delta(span: Span, delta: float) -> Finding:
     message = f"no error reaches a `delta` of {delta:g}, so `huber` is half of `mse`"
     hint = "`delta` is in scaled units, where ranges are 1 or 2: for example, use 0.1"
     return Finding(span, message, "never in its linear part", hint)
-
-
-LINTS = (
-    Lint(
-        "W302",
-        _find_untrained,
-        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.5",
-    ),
-    Lint(
-        "W303",
-        _find_relative_plateau,
-        "Nix and Weigend (1994), https://doi.org/10.1109/ICNN.1994.374138",
-    ),
-    Lint(
-        "W304",
-        _find_huge_delta,
-        "Huber (1964), https://doi.org/10.1214/aoms/1177703732",
-    ),
-)

@@ -8,10 +8,11 @@ from .. import ir
 from ..diagnostics.diagnostic import Edit, Fix, Note
 from ..vocabulary import LAYERS
 from .lines import Step, bends, is_linear, mixes, stages_of
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
 
 
-def _find_collapse(program: Program) -> Iterator[Finding]:
+@finds("W101", "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.1")
+def find_collapse(program: Program) -> Iterator[Finding]:
     """Find two consecutive linear layers, which equal one."""
     for line in program.lines:
         first: Step | None = None
@@ -94,12 +95,3 @@ def _have_one_grid(first: ir.Layer, second: ir.Layer) -> bool:
     if first.shape == second.input or not any(by_token) or len(second.input) == 1:
         return True
     return all(by_token) and len(first.input) == 1
-
-
-LINTS = (
-    Lint(
-        "W101",
-        _find_collapse,
-        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.1",
-    ),
-)

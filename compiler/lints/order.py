@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from .. import ir
 from ..vocabulary import LAYERS
 from .lines import Line, stages_of
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
 
 
-def _find_unordered(program: Program) -> Iterator[Finding]:
+@finds("W113", "Vaswani et al. (2017), section 3.5, https://arxiv.org/abs/1706.03762")
+def find_unordered(program: Program) -> Iterator[Finding]:
     """Find attention along an axis without positional information."""
     axes = {v.name: v.axes for v in program.spec.inputs if v.axes}
     for line in program.lines:
@@ -49,7 +50,8 @@ _LONG = 100
 a few times more."""
 
 
-def _find_long(program: Program) -> Iterator[Finding]:
+@finds("W114", "Bengio et al. (1994), https://doi.org/10.1109/72.279181")
+def find_long(program: Program) -> Iterator[Finding]:
     """Find plain recurrent layers along a very long sequence."""
     for stage in stages_of(program.spec):
         if isinstance(stage, ir.Layer) and stage.kind == "rnn":
@@ -63,17 +65,3 @@ def _long(layer: ir.Layer, steps: int) -> Finding:
     message = f"`rnn` forgets the start of a sequence of {steps} steps"
     hint = "use `gru` or `lstm`, whose gates can keep a state"
     return Finding(layer.span, message, "its gradient shrinks at every step", hint)
-
-
-LINTS = (
-    Lint(
-        "W113",
-        _find_unordered,
-        "Vaswani et al. (2017), section 3.5, https://arxiv.org/abs/1706.03762",
-    ),
-    Lint(
-        "W114",
-        _find_long,
-        "Bengio et al. (1994), https://doi.org/10.1109/72.279181",
-    ),
-)

@@ -9,7 +9,7 @@ from ..diagnostics.diagnostic import Edit, Fix
 from ..ir.walk import operands_in
 from ..text.source import Span
 from ..vocabulary import KNOWN_UNITS, NATURAL_UNITS, TURNS, USUAL_UNITS, WITHOUT_UNIT
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
 
 Declared = tuple[syntax.Quantity, ir.Variable]
 
@@ -24,12 +24,11 @@ def _clause_span(quantity: syntax.Quantity, *kinds: type[syntax.Clause]) -> Span
     return next(c.span for c in quantity.clauses if isinstance(c, kinds))
 
 
-# ---- W201 ----
-
 _WIDE = 1000.0
 
 
-def _find_wide(program: Program) -> Iterator[Finding]:
+@finds("W201", "LeCun, Bottou, Orr, Müller, Efficient BackProp (1998), section 4.3")
+def find_wide(program: Program) -> Iterator[Finding]:
     """Find ranges of three or more decades without `log`."""
     for quantity, variable in _quantities(program):
         ends = variable.within
@@ -68,12 +67,11 @@ def _has_spread(program: Program, name: str) -> bool:
     return any(isinstance(o, ir.Spread) and o.output == name for o in operands)
 
 
-# ---- W202 ----
-
 _TURN_LEAST, _TURN_MOST = 0.99, 1.001  # of a turn: 0..359, -3.14..3.14
 
 
-def _find_angles(program: Program) -> Iterator[Finding]:
+@finds("W202", "Fisher, Statistical Analysis of Circular Data (1993), section 1.2")
+def find_angles(program: Program) -> Iterator[Finding]:
     """Find ranges of exactly one turn without `periodic`."""
     for quantity, variable in _quantities(program):
         ends, turn = variable.within or variable.bound, TURNS.get(variable.unit)
@@ -113,10 +111,10 @@ def _period(unit: str, lo: float, turn: float) -> str:
     return f"{lo:g}..{lo + turn:g}"
 
 
-# ---- W203 ----
-
-
-def _find_without_unit(program: Program) -> Iterator[Finding]:
+@finds(
+    "W203", "The International System of Units, 9th edition (BIPM 2019), section 5.4"
+)
+def find_without_unit(program: Program) -> Iterator[Finding]:
     """Find quantities and axes with dimensional names and no unit."""
     spec = program.spec
     named = (*spec.inputs, *spec.outputs, *spec.axes)
@@ -183,10 +181,10 @@ def _is_plain_range(lo: float, hi: float) -> bool:
     return around or (lo in (-1, 0) and hi == 1)
 
 
-# ---- W204 ----
-
-
-def _find_unlimited(program: Program) -> Iterator[Finding]:
+@finds(
+    "W204", "grammar/README.md, Quantities: `in` is the range of the data", level="note"
+)
+def find_unlimited(program: Program) -> Iterator[Finding]:
     """Find inputs without a declared range."""
     for quantity, variable in _quantities(program):
         ranges = (variable.within, variable.bound, variable.periodic)
@@ -197,28 +195,3 @@ def _find_unlimited(program: Program) -> Iterator[Finding]:
         message = f"`{name.text}` has no range, so extrapolation goes undetected"
         hint = "give the range of the data, such as `in 20..120`"
         yield Finding(name.span, message, "no range", hint)
-
-
-LINTS = (
-    Lint(
-        "W201",
-        _find_wide,
-        "LeCun, Bottou, Orr, Müller, Efficient BackProp (1998), section 4.3",
-    ),
-    Lint(
-        "W202",
-        _find_angles,
-        "Fisher, Statistical Analysis of Circular Data (1993), section 1.2",
-    ),
-    Lint(
-        "W203",
-        _find_without_unit,
-        "The International System of Units, 9th edition (BIPM 2019), section 5.4",
-    ),
-    Lint(
-        "W204",
-        _find_unlimited,
-        "grammar/README.md, Quantities: `in` is the range of the data",
-        level="note",
-    ),
-)

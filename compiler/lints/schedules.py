@@ -9,7 +9,12 @@ from ..diagnostics.diagnostic import Fix, Note
 from ..text.source import Span
 from ..vocabulary import SCHEDULES
 from .arguments import argument_edit, stage_at
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
+
+_PRECHELT = "Prechelt (1998), Early Stopping - But When?, Neural Networks 11"
+_COSINE = "Loshchilov and Hutter (2017), https://arxiv.org/abs/1608.03983"
+_WARMUP = "Goyal et al. (2017), https://arxiv.org/abs/1706.02677"
+_PLATEAU = "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html"
 
 
 def _place(part: ir.Schedule) -> Span:
@@ -35,10 +40,8 @@ def _plateaus(program: Program) -> Iterator[tuple[ir.Schedule, dict[str, Any]]]:
             yield part, dict(part.arguments)
 
 
-# ---- W401 ----
-
-
-def _find_patient_plateau(program: Program) -> Iterator[Finding]:
+@finds("W401", _PRECHELT)
+def find_patient_plateau(program: Program) -> Iterator[Finding]:
     """Find plateaus at least as patient as early stopping."""
     train, watched = program.spec.train, program.spec.data.validation
     stop = train.stop_after
@@ -68,10 +71,8 @@ def _patient_plateau(
     return Finding(_place(part), message, "the rate never drops", hint, notes, fix)
 
 
-# ---- W402 ----
-
-
-def _find_training_watched(program: Program) -> Iterator[Finding]:
+@finds("W402", _PRECHELT, level="note")
+def find_training_watched(program: Program) -> Iterator[Finding]:
     """Find plateaus on the training loss despite a validation split."""
     if program.spec.data.validation == 0:
         return
@@ -83,10 +84,8 @@ def _find_training_watched(program: Program) -> Iterator[Finding]:
             yield Finding(_place(part), message, label, hint)
 
 
-# ---- W403 ----
-
-
-def _find_floor(program: Program) -> Iterator[Finding]:
+@finds("W403", _PLATEAU)
+def find_floor(program: Program) -> Iterator[Finding]:
     """Find plateaus whose floor is reached at once, or never."""
     epochs = program.spec.train.epochs
     for part, given in _plateaus(program):
@@ -110,10 +109,8 @@ def _most_drops(epochs: int, patience: int, cooldown: int) -> int:
     return 1 + left // (patience + cooldown) if left >= 0 else 0
 
 
-# ---- W408 ----
-
-
-def _find_unwatched(program: Program) -> Iterator[Finding]:
+@finds("W408", _PRECHELT)
+def find_unwatched(program: Program) -> Iterator[Finding]:
     """Find early stopping and plateaus on the training loss."""
     if program.spec.data.validation > 0:
         return
@@ -130,14 +127,13 @@ def _find_unwatched(program: Program) -> Iterator[Finding]:
             yield Finding(_place(part), message, label, hint)
 
 
-# ---- W409 ----
-
 _SLACK = 0.05  # tolerance for the end of a schedule, as a share of the epochs
 _CUT = 0.1  # share of a part that may remain
 _NOTHING = 1e-3  # scale below which nothing is learned
 
 
-def _find_unequal_ends(program: Program) -> Iterator[Finding]:
+@finds("W409", _COSINE)
+def find_unequal_ends(program: Program) -> Iterator[Finding]:
     """Find schedules that end long before or after training."""
     start, epochs = 0, program.spec.train.epochs
     for index, part in enumerate(program.spec.schedule):
@@ -185,10 +181,8 @@ def _late_boundary(program: Program, part: ir.Schedule, boundary: int) -> Findin
     return Finding(_place(part), message, "after the last epoch", hint, notes)
 
 
-# ---- W411 ----
-
-
-def _find_never_stopped(program: Program) -> Iterator[Finding]:
+@finds("W411", _PRECHELT)
+def find_never_stopped(program: Program) -> Iterator[Finding]:
     """Find early stopping beyond the last epoch."""
     train = program.spec.train
     if train.stop_after is not None and train.stop_after >= train.epochs:
@@ -199,10 +193,8 @@ def _find_never_stopped(program: Program) -> Iterator[Finding]:
         yield Finding(span, message, "never stops early", "lower it, or remove it")
 
 
-# ---- W412 ----
-
-
-def _find_long_warmup(program: Program) -> Iterator[Finding]:
+@finds("W412", _WARMUP)
+def find_long_warmup(program: Program) -> Iterator[Finding]:
     """Find warmups of more than half of the epochs."""
     epochs = program.spec.train.epochs
     for part in program.spec.schedule:
@@ -211,19 +203,3 @@ def _find_long_warmup(program: Program) -> Iterator[Finding]:
             message = f"the warmup takes {lasts} of {epochs} epochs"
             hint = "use a tenth of the epochs or less"
             yield Finding(_place(part), message, "below the full rate", hint)
-
-
-_PRECHELT = "Prechelt (1998), Early Stopping - But When?, Neural Networks 11"
-_COSINE = "Loshchilov and Hutter (2017), https://arxiv.org/abs/1608.03983"
-_WARMUP = "Goyal et al. (2017), https://arxiv.org/abs/1706.02677"
-_PLATEAU = "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html"
-
-LINTS = (
-    Lint("W401", _find_patient_plateau, _PRECHELT),
-    Lint("W402", _find_training_watched, _PRECHELT, level="note"),
-    Lint("W403", _find_floor, _PLATEAU),
-    Lint("W408", _find_unwatched, _PRECHELT),
-    Lint("W409", _find_unequal_ends, _COSINE),
-    Lint("W411", _find_never_stopped, _PRECHELT),
-    Lint("W412", _find_long_warmup, _WARMUP),
-)

@@ -9,7 +9,7 @@ from ..diagnostics.diagnostic import Edit, Fix
 from ..text.source import Span
 from ..vocabulary import ACTIVATIONS, BY_FAMILY, LAYERS, Family
 from .lines import Line, Step, bends, is_norm
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
 
 _ALIKE = frozenset({"ones", "zeros"})
 _SUITS: dict[str, tuple[Family, ...]] = {
@@ -29,7 +29,8 @@ _INIT = re.compile(r",\s*init\s*=\s*\w+|\binit\s*=\s*\w+\s*(,\s*)?")
 _DEEP = 10
 
 
-def _find_start(program: Program) -> Iterator[Finding]:
+@finds("W109", "He et al. (2015), https://arxiv.org/abs/1502.01852")
+def find_start(program: Program) -> Iterator[Finding]:
     """Find initializers of another activation family."""
     for line in program.lines:
         deep = _is_deep(line)
@@ -102,12 +103,3 @@ def _argument_away(span: Span, program: Program) -> Edit | None:
     if match is None or "#" in text:
         return None
     return Edit(Span(span.start + match.start(), span.start + match.end()), "")
-
-
-LINTS = (
-    Lint(
-        "W109",
-        _find_start,
-        "He et al. (2015), https://arxiv.org/abs/1502.01852",
-    ),
-)

@@ -1,7 +1,7 @@
 """All lints, and their codes.
 
-A new lint needs its row in the module of its topic and its page in `grammar/pages/`,
-nothing else.
+A new lint needs its function in the module of its topic and its page in
+`grammar/pages/`, nothing else.
 """
 
 from . import (
@@ -24,21 +24,24 @@ from . import (
 from .data import DATA_CODES
 from .lint import Lint
 
-LINTS: tuple[Lint, ...] = (
-    *network.LINTS,
-    *bounds.LINTS,
-    *heads.LINTS,
-    *depth.LINTS,
-    *widths.LINTS,
-    *starts.LINTS,
-    *batches.LINTS,
-    *order.LINTS,
-    *domains.LINTS,
-    *quantities.LINTS,
-    *weights.LINTS,
-    *loss.LINTS,
-    *schedules.LINTS,
-    *training.LINTS,
-    *judging.LINTS,
+_TOPICS = (
+    network,
+    bounds,
+    heads,
+    depth,
+    widths,
+    starts,
+    batches,
+    order,
+    domains,
+    quantities,
+    weights,
+    loss,
+    schedules,
+    training,
+    judging,
+)
+LINTS = tuple(
+    row for topic in _TOPICS for row in vars(topic).values() if isinstance(row, Lint)
 )
 CODES = ("W001", "W002", "W003", *(row.code for row in LINTS), *DATA_CODES)

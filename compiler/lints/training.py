@@ -9,7 +9,14 @@ from ..checking.settings import entry_span
 from ..ir.walk import layers_in
 from ..text.source import Span
 from ..vocabulary import LAYERS, USUAL_RATES, Rate, direction
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
+
+_BENGIO = "Bengio (2012), https://arxiv.org/abs/1206.5533"
+_DECAY = "Loshchilov and Hutter (2019), https://arxiv.org/abs/1711.05101"
+_CLIP = "Pascanu, Mikolov, Bengio (2013), https://arxiv.org/abs/1211.5063"
+_SPLITS = (
+    "Hastie, Tibshirani, Friedman, Elements of Statistical Learning (2009), chapter 7"
+)
 
 
 def _place(part: ir.Transform) -> Span:
@@ -17,12 +24,11 @@ def _place(part: ir.Transform) -> Span:
     return part.span
 
 
-# ---- W404, W405 ----
-
 _FEW = 20
 
 
-def _find_small_splits(program: Program) -> Iterator[Finding]:
+@finds("W404", _SPLITS, needs_rows=True)
+def find_small_splits(program: Program) -> Iterator[Finding]:
     """Find splits with too few rows."""
     data = program.spec.data
     shares = {"validation": data.validation, "test": data.test}
@@ -50,7 +56,8 @@ def _small_split(program: Program, name: str, count: int, of: int) -> Finding:
     return Finding(span, message, label, hint)
 
 
-def _find_whole_batches(program: Program) -> Iterator[Finding]:
+@finds("W405", _BENGIO, needs_rows=True)
+def find_whole_batches(program: Program) -> Iterator[Finding]:
     """Find batches larger than the training split."""
     span = entry_span(program.declared, "train", "batch")
     if program.rows is None or span is None or _searches(program.spec):
@@ -70,8 +77,6 @@ def _searches(spec: ir.Spec) -> bool:
     return any(mark in part.name for part in spec.optimizer for mark in marks)
 
 
-# ---- W406 ----
-
 _FAR_ABOVE, _FAR_BELOW = 5.0, 10.0
 
 # Stages that leave the size of a step to another stage.
@@ -83,7 +88,8 @@ _BESIDE = frozenset(
 )
 
 
-def _find_unusual_rates(program: Program) -> Iterator[Finding]:
+@finds("W406", _BENGIO)
+def find_unusual_rates(program: Program) -> Iterator[Finding]:
     """Find learning rates far outside the common range."""
     chain = [part for part in program.spec.optimizer if part.name not in _BESIDE]
     if len(chain) != 1 or chain[0].name not in USUAL_RATES:
@@ -106,10 +112,8 @@ def _unusual_rate(part: ir.Transform, rate: float, usual: Rate, where: str) -> F
     return Finding(_place(part), message, label, hint)
 
 
-# ---- W407 ----
-
-
-def _find_growing_weights(program: Program) -> Iterator[Finding]:
+@finds("W407", _DECAY)
+def find_growing_weights(program: Program) -> Iterator[Finding]:
     """Find weight decay after the stage that flips the sign."""
     sign = 1
     for part in program.spec.optimizer:
@@ -122,12 +126,11 @@ def _find_growing_weights(program: Program) -> Iterator[Finding]:
         sign *= direction(part.name, given)
 
 
-# ---- W410 ----
-
 _TAME = ("clip", "lion", "norm", "sign", "trust", "lars", "lamb", "rprop", "muon")
 
 
-def _find_unclipped(program: Program) -> Iterator[Finding]:
+@finds("W410", _CLIP, level="note")
+def find_unclipped(program: Program) -> Iterator[Finding]:
     """Find recurrent layers without gradient clipping."""
     names = [part.name for part in program.spec.optimizer]
     if any(mark in name for name in names for mark in _TAME):
@@ -140,19 +143,3 @@ def _find_unclipped(program: Program) -> Iterator[Finding]:
                 hint = "write `optimizer clip_by_global_norm(1.0) -> …`"
                 yield Finding(layer.span, message, label, hint)
                 return
-
-
-_BENGIO = "Bengio (2012), https://arxiv.org/abs/1206.5533"
-_DECAY = "Loshchilov and Hutter (2019), https://arxiv.org/abs/1711.05101"
-_CLIP = "Pascanu, Mikolov, Bengio (2013), https://arxiv.org/abs/1211.5063"
-_SPLITS = (
-    "Hastie, Tibshirani, Friedman, Elements of Statistical Learning (2009), chapter 7"
-)
-
-LINTS = (
-    Lint("W404", _find_small_splits, _SPLITS, needs_rows=True),
-    Lint("W405", _find_whole_batches, _BENGIO, needs_rows=True),
-    Lint("W406", _find_unusual_rates, _BENGIO),
-    Lint("W407", _find_growing_weights, _DECAY),
-    Lint("W410", _find_unclipped, _CLIP, level="note"),
-)

@@ -11,7 +11,7 @@ from .. import ir
 from ..ir.walk import Node, parts_of
 from ..text.source import Span
 from ..vocabulary import LOSSES
-from .lint import Finding, Lint, Program
+from .lint import Finding, Program, finds
 
 Term = ir.Term | ir.FunctionTerm | ir.Penalty
 Weighed = Iterator[tuple[Term, float]]
@@ -46,12 +46,11 @@ def _place(term: Term) -> Span:
     return term.span
 
 
-# ---- W301 ----
-
 _WITHOUT_UNIT = ("", "dimensionless", "percent")
 
 
-def _find_raw_laws(program: Program) -> Iterator[Finding]:
+@finds("W301", "Wang, Teng, Perdikaris (2021), https://arxiv.org/abs/2001.04536")
+def find_raw_laws(program: Program) -> Iterator[Finding]:
     """Find laws in physical units that are added to scaled terms."""
     terms = list(weighed_terms(program.spec.loss))
     spec = program.spec
@@ -128,12 +127,11 @@ def _raw_law(term: ir.FunctionTerm, variable: ir.Variable) -> Finding:
     return Finding(_place(term), message, label, hint)
 
 
-# ---- W305 ----
-
 _HEAVY = 0.1
 
 
-def _find_heavy_penalties(program: Program) -> Iterator[Finding]:
+@finds("W305", "Goodfellow, Bengio, Courville, Deep Learning (2016), section 7.1")
+def find_heavy_penalties(program: Program) -> Iterator[Finding]:
     """Find penalties with about the same weight as the loss."""
     terms = list(weighed_terms(program.spec.loss))
     data = [abs(w) for term, w in terms if not isinstance(term, ir.Penalty)]
@@ -149,10 +147,8 @@ def _heavy_penalty(term: ir.Penalty) -> Finding:
     return Finding(_place(term), message, "of order 100", hint)
 
 
-# ---- W306 ----
-
-
-def _find_climbing_terms(program: Program) -> Iterator[Finding]:
+@finds("W306", "Goodfellow, Bengio, Courville, Deep Learning (2016), section 4.3")
+def find_climbing_terms(program: Program) -> Iterator[Finding]:
     """Find losses and penalties with a negative weight."""
     for term, weight in weighed_terms(program.spec.loss):
         if isinstance(term, ir.FunctionTerm) or not weight < 0:
@@ -161,22 +157,3 @@ def _find_climbing_terms(program: Program) -> Iterator[Finding]:
         assert isinstance(term, ir.Penalty) or name in LOSSES
         message = f"`{name}` has a negative weight, so training increases it"
         yield Finding(_place(term), message, "subtracted", "add it")
-
-
-LINTS = (
-    Lint(
-        "W301",
-        _find_raw_laws,
-        "Wang, Teng, Perdikaris (2021), https://arxiv.org/abs/2001.04536",
-    ),
-    Lint(
-        "W305",
-        _find_heavy_penalties,
-        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 7.1",
-    ),
-    Lint(
-        "W306",
-        _find_climbing_terms,
-        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 4.3",
-    ),
-)

@@ -9,16 +9,15 @@ from ..ir.walk import is_random, terms_in
 from ..text.source import Span
 from ..vocabulary import LAYERS
 from .lines import Step, bends, mixes
-from .lint import Finding, Lint, Program
-
-# ---- rank ----
+from .lint import Finding, Program, finds
 
 _NARROW = 16
 _TIMES_NARROWER = 4
 """About 16 numbers describe a smooth spectrum of 64 points; a few do not."""
 
 
-def _find_narrow(program: Program) -> Iterator[Finding]:
+@finds("W107", "Goodfellow, Bengio, Courville, Deep Learning (2016), section 2.7")
+def find_narrow(program: Program) -> Iterator[Finding]:
     """Find narrow last hidden layers before very large outputs."""
     for line in program.lines:
         last = _last_layer(line.steps)
@@ -55,13 +54,12 @@ def _narrow(last: ir.Layer, output: ir.Variable) -> Finding:
     return Finding(last.span, message, f"rank {width}", hint)
 
 
-# ---- capacity ----
-
 _TIMES_MORE = 10
 """Weights for each number to learn from, with nothing that holds them back."""
 
 
-def _find_free(program: Program) -> Iterator[Finding]:
+@finds("W108", "Zhang et al. (2017), https://arxiv.org/abs/1611.03530", needs_rows=True)
+def find_free(program: Program) -> Iterator[Finding]:
     """Find far more weights than data without any regularization."""
     spec = program.spec
     if program.rows is None or _is_held(spec):
@@ -102,18 +100,3 @@ def _free(program: Program, weights: int, numbers: int) -> Finding:
     return Finding(
         Span(start, start + len("network")), message, "can memorize rows", hint
     )
-
-
-LINTS = (
-    Lint(
-        "W107",
-        _find_narrow,
-        "Goodfellow, Bengio, Courville, Deep Learning (2016), section 2.7",
-    ),
-    Lint(
-        "W108",
-        _find_free,
-        "Zhang et al. (2017), https://arxiv.org/abs/1611.03530",
-        needs_rows=True,
-    ),
-)
