@@ -79,6 +79,11 @@ def replacing(span: Span, text: str, title: str = "", *, safe: bool = True) -> F
     return Fix(title or f"write `{text}`", (Edit(span, text),), safe)
 
 
+def insertion(offset: int, text: str) -> Edit:
+    """Make an edit that adds text."""
+    return Edit(Span(offset, offset), text)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint with the nearest known word, or an empty one."""
     if len(word) > _MAX_WORD:

@@ -1,11 +1,11 @@
-"""Stages of `optimizer` and `schedule` as written, and edits of them."""
+"""Stages as written, and edits of them."""
 
 from collections.abc import Iterator, Sequence
 
 from .. import syntax
 from ..checking.bind import Stage, stage_arguments
-from ..diagnostics.diagnostic import Edit
-from ..text.source import Span
+from ..diagnostics.diagnostic import Edit, insertion
+from ..text.source import Source, Span
 from ..vocabulary import Parameter
 from .lint import Program
 
@@ -35,11 +35,15 @@ def argument_edit(
         if known == name:
             return Edit(argument.value.span, text)
     if arguments:
-        return _insertion(arguments[-1].span.end, f", {name} = {text}")
+        return insertion(arguments[-1].span.end, f", {name} = {text}")
     if isinstance(stage, syntax.Call):
-        return _insertion(stage.span.end - 1, f"{name} = {text}")
-    return _insertion(stage.span.end, f"({name} = {text})")
+        return insertion(stage.span.end - 1, f"{name} = {text}")
+    return insertion(stage.span.end, f"({name} = {text})")
 
 
-def _insertion(offset: int, text: str) -> Edit:
-    return Edit(Span(offset, offset), text)
+def stage_removal(span: Span, source: Source) -> Edit | None:
+    """The edit that removes a stage and the arrow before it; None for another start."""
+    before = source.text[: span.start].rstrip()
+    if not before.endswith("->"):
+        return None
+    return Edit(Span(len(before[:-2].rstrip()), span.end), "")

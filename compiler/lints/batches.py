@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from math import prod
 
 from .. import ir
-from ..diagnostics.diagnostic import Edit, Fix, Note
-from ..text.source import Span
+from ..diagnostics.diagnostic import Fix, Note
+from .arguments import stage_removal
 from .lines import Step, stages_of
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 _FEW = 8
 """Numbers in a mean of `batch_norm`; Wu and He 2018 see its error rise below 16."""
@@ -29,15 +29,11 @@ def _is(step: Step, kind: str) -> bool:
 
 
 def _of_output(step: Step, output: ir.Variable, program: Program) -> Finding:
-    assert step.span is not None
     message = f"`dropout` at the end sets predictions of `{output.name}` to zero"
     hint = "remove it here; use it between earlier layers"
-    before = program.source.text[: step.span.start].rstrip()
-    fix = None
-    if before.endswith("->"):
-        edit = Edit(Span(len(before[:-2].rstrip()), step.span.end), "")
-        fix = Fix("remove `dropout`", (edit,), safe=False)
-    return Finding(step.span, message, "drops predictions", hint, fix=fix)
+    edit = stage_removal(span_of(step), program.source)
+    fix = Fix("remove `dropout`", (edit,), safe=False) if edit else None
+    return Finding(span_of(step), message, "drops predictions", hint, fix=fix)
 
 
 def _before_norm(steps: tuple[Step, ...]) -> Iterator[Finding]:
@@ -46,15 +42,13 @@ def _before_norm(steps: tuple[Step, ...]) -> Iterator[Finding]:
         if _is(step, "dropout"):
             dropped = step
         elif _is(step, "batch_norm") and dropped is not None:
-            assert step.span is not None
-            assert dropped.span is not None
             message = (
                 "`batch_norm` after `dropout` sees a different variance in prediction"
             )
             hint = "put `dropout` after the last `batch_norm`, or use `layer_norm`"
-            notes = (Note(dropped.span, "changes the variance in training only"),)
+            notes = (Note(span_of(dropped), "changes the variance in training only"),)
             label = "uses the variance of training"
-            yield Finding(step.span, message, label, hint, notes)
+            yield Finding(span_of(step), message, label, hint, notes)
             return
 
 
@@ -84,15 +78,13 @@ def _last_batch(program: Program) -> int:
 
 
 def _small(layer: ir.Layer, numbers: int) -> Finding:
-    assert layer.span is not None
     counted = "one number" if numbers == 1 else f"{numbers} numbers"
     message = f"`batch_norm` estimates mean and variance from {counted}"
     hint = "use a larger `batch`, or `layer_norm` or `group_norm`"
-    return Finding(layer.span, message, "too few values", hint)
+    return Finding(span_of(layer), message, "too few values", hint)
 
 
 def _single(layer: ir.Layer, batch: int) -> Finding:
-    assert layer.span is not None
     message = "the last batch has one row, so `batch_norm` sees zero variance"
     hint = f"use a `batch` other than {batch}, or `layer_norm`"
-    return Finding(layer.span, message, "batch of one row", hint)
+    return Finding(span_of(layer), message, "batch of one row", hint)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from .. import ir
-from ..diagnostics.diagnostic import Edit, Fix
-from ..text.source import Span
+from ..diagnostics.diagnostic import Fix, insertion
 from .lint import Finding, Program, finds
 
 _FRACTIONS = frozenset(
@@ -82,5 +81,5 @@ def _unbounded(output: ir.Variable, full: float, program: Program) -> Finding:
     )
     hint = f"add `{bound}` to keep predictions in it"
     end = quantity.span.end
-    fix = Fix(f"add `{bound}`", (Edit(Span(end, end), f" {bound}"),), safe=False)
+    fix = Fix(f"add `{bound}`", (insertion(end, f" {bound}"),), safe=False)
     return Finding(quantity.name.span, message, "no bound", hint, fix=fix)

@@ -7,7 +7,7 @@ from .. import ir
 from ..diagnostics.diagnostic import Note
 from ..vocabulary import ACTIVATIONS
 from .lines import Line, Step, bends, is_norm
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 _SATURATING = 3
 _PLAIN = 10
@@ -53,7 +53,6 @@ def _levelling(activations: Iterable[ir.Activation]) -> tuple[ir.Activation, ...
 
 def _vanishing(flat: tuple[ir.Activation, ...]) -> Finding:
     last = flat[_SATURATING - 1]
-    assert last.span is not None
     slope = ACTIVATIONS[last.kind].slope
     assert slope is not None
     slopes = {0.25: "1/4", 0.5: "1/2", 1 / 6: "1/6"}
@@ -65,7 +64,7 @@ def _vanishing(flat: tuple[ir.Activation, ...]) -> Finding:
         "use `gelu` or `silu`, add `layer_norm` between the layers, or wrap pairs of "
         "them in `residual { … }`"
     )
-    return Finding(last.span, message, most, hint)
+    return Finding(span_of(last), message, most, hint)
 
 
 @finds("W112", "He et al. (2016), https://arxiv.org/abs/1512.03385")
@@ -82,9 +81,8 @@ def find_plain(program: Program) -> Iterator[Finding]:
 
 def _plain(activations: tuple[ir.Activation, ...]) -> Finding:
     first, last = activations[0], activations[_PLAIN - 1]
-    assert first.span is not None
-    assert last.span is not None
     message = f"{_PLAIN} or more layers in a row without `residual` or a norm"
     hint = "wrap pairs of them in `residual { … }`, or add `layer_norm` between"
-    notes = () if first.span == last.span else (Note(first.span, "the first layer"),)
-    return Finding(last.span, message, "too deep to train well", hint, notes)
+    start, end = span_of(first), span_of(last)
+    notes = () if start == end else (Note(start, "the first layer"),)
+    return Finding(end, message, "too deep to train well", hint, notes)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 
 from .. import ir
-from ..diagnostics.diagnostic import Edit, Fix
-from ..text.source import Span
+from ..diagnostics.diagnostic import Fix, insertion
 from .lines import Step, assigned_stages, is_idle
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 
 @finds(
@@ -27,10 +26,9 @@ def find_negative(program: Program) -> Iterator[Finding]:
 
 
 def _negative(step: Step) -> Finding:
-    assert step.span is not None
     message = "`log1mexp` is NaN for inputs below zero"
     hint = "put `-> softplus` before it, or use `log_sigmoid`, which takes any number"
-    return Finding(step.span, message, "its input can be negative", hint)
+    return Finding(span_of(step), message, "its input can be negative", hint)
 
 
 _CALL = re.compile(r"siren\s*\([^#()]*[^#(),\s]\s*\)")
@@ -63,26 +61,24 @@ def _is_siren(step: Step) -> bool:
 
 
 def _first(step: ir.Layer, program: Program) -> Finding:
-    assert step.span is not None
     message = "the sine layer that takes the coordinates lacks `first = true`"
+    label = "starts at too low frequencies"
     hint = "add `first = true` so that its frequencies start as high as `omega`"
     fix = _told(step, program)
-    return Finding(step.span, message, "starts at too low frequencies", hint, fix=fix)
+    return Finding(span_of(step), message, label, hint, fix=fix)
 
 
 def _told(step: ir.Layer, program: Program) -> Fix | None:
     """Insert `first = true` into a call in an assignment."""
-    assert step.span is not None
-    text = program.source.slice(step.span)
+    text = program.source.slice(span_of(step))
     own = any(stage is step for stage in assigned_stages(program.spec))
     if not own or _SAID.search(text) or not _CALL.fullmatch(text):
         return None
-    at = Span(step.span.end - 1, step.span.end - 1)
-    return Fix("add `first = true`", (Edit(at, ", first = true"),))
+    edit = insertion(span_of(step).end - 1, ", first = true")
+    return Fix("add `first = true`", (edit,))
 
 
 def _not_first(step: ir.Layer) -> Finding:
-    assert step.span is not None
     message = "a sine layer after another one takes sines, not coordinates"
     hint = "remove `first` so that its weights start as sines need them"
-    return Finding(step.span, message, "its input is sines", hint)
+    return Finding(span_of(step), message, "its input is sines", hint)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from math import exp, inf, isfinite, isinf, log1p, tanh
 
 from .. import ir
-from ..diagnostics.diagnostic import Edit, Fix
-from ..text.source import Span
+from ..diagnostics.diagnostic import Fix
 from ..vocabulary import ACTIVATIONS
+from .arguments import stage_removal
 from .lines import Line, Step, assigned_stages, is_idle
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 Reach = tuple[float, float]
 
@@ -62,21 +62,16 @@ def find_without_head(program: Program) -> Iterator[Finding]:
 def _finding(
     activation: ir.Activation, message: str, hint: str, program: Program
 ) -> Finding:
-    assert activation.span is not None
     label = "cuts the range"
     fix = _removal(activation, program)
-    return Finding(activation.span, message, label, hint, fix=fix)
+    return Finding(span_of(activation), message, label, hint, fix=fix)
 
 
 def _removal(activation: ir.Activation, program: Program) -> Fix | None:
     """The fix that removes the last stage of an assignment."""
-    assert activation.span is not None
     own = any(stage is activation for stage in assigned_stages(program.spec))
-    before = program.source.text[: activation.span.start].rstrip()
-    if not own or not before.endswith("->"):
-        return None
-    edit = Edit(Span(len(before[:-2].rstrip()), activation.span.end), "")
-    return Fix(f"remove `{activation.kind}`", (edit,))
+    edit = stage_removal(span_of(activation), program.source)
+    return Fix(f"remove `{activation.kind}`", (edit,)) if own and edit else None
 
 
 # ---- heads ----

@@ -5,21 +5,16 @@ from math import frexp, sqrt
 
 from .. import ir, syntax
 from ..checking.settings import entry_span
-from ..diagnostics.diagnostic import Edit, Fix
+from ..diagnostics.diagnostic import Edit, Fix, insertion
 from ..text.source import Span
 from ..vocabulary import METRICS, Metric
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 _METRICS = (
     "Hastie, Tibshirani, Friedman, Elements of Statistical Learning (2009), chapter 7"
 )
 
 _BELOW = ("<", "<=")
-
-
-def _place(criterion: ir.Criterion) -> Span:
-    assert criterion.span is not None
-    return criterion.span
 
 
 def _row(criterion: ir.Criterion) -> Metric | None:
@@ -89,7 +84,7 @@ def _coarse_floats(
     label = f"near {largest:g} its numbers are {step:.1g} apart"
     hint = "set `precision = float64` in `train { … }`, or relax the limit"
     fix = _doubled(program)
-    return Finding(_place(criterion), message, label, hint, fix=fix)
+    return Finding(span_of(criterion), message, label, hint, fix=fix)
 
 
 def _doubled(program: Program) -> Fix | None:
@@ -100,8 +95,7 @@ def _doubled(program: Program) -> Fix | None:
     train = program.declared.settings.get("train")
     if train is None or not train.entries:
         return None
-    end = train.entries[-1].span.end
-    edit = Edit(Span(end, end), f"\n    {written}")
+    edit = insertion(train.entries[-1].span.end, f"\n    {written}")
     return Fix(title, (edit,), safe=False)
 
 
@@ -113,7 +107,7 @@ def find_empty_criteria(program: Program) -> Iterator[Finding]:
         if row is None or row.error != (criterion.comparison in _BELOW):
             continue
         variable = _output(program, criterion.output)
-        span = _place(criterion)
+        span = span_of(criterion)
         if _never_met(criterion, row):
             message = f"no model can meet `{_text(program, span)}`"
             yield Finding(span, message, _best(row), "relax it")

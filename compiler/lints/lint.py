@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Protocol
 
 from .. import ir
 from ..checking.declare import Declarations
@@ -72,6 +72,17 @@ def finds(
 ) -> Callable[[Find], Lint]:
     """Make a row of the function below it."""
     return lambda find: Lint(code, find, reference, level, needs_rows)
+
+
+class _Written(Protocol):
+    @property
+    def span(self) -> Span | None: ...
+
+
+def span_of(node: _Written) -> Span:
+    """The span of a node of the IR, which no node of a text lacks."""
+    assert node.span is not None
+    return node.span
 
 
 def diagnostic(

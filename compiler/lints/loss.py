@@ -8,7 +8,7 @@ from ..ir.walk import Node, operands_in, owns_weights, parts_of, terms_in
 from ..text.source import Span
 from ..vocabulary import SCHEDULES
 from .arguments import argument_edit, stage_at
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 
 @finds("W302", "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.5")
@@ -79,14 +79,13 @@ def find_relative_plateau(program: Program) -> Iterator[Finding]:
 
 
 def _relative_plateau(program: Program, part: ir.Schedule) -> Finding:
-    assert part.span is not None
-    stage = stage_at(program, "schedule", part.span)
+    stage = stage_at(program, "schedule", span_of(part))
     edit = argument_edit(stage, SCHEDULES["plateau"].parameters, "atol", "1e-3")
     message = "`nll` can pass 0, where relative progress vanishes"
     hint = "require absolute progress, such as `atol = 1e-3`"
     # Only the user knows how much.
     fix = Fix("add `atol = 1e-3`", (edit,), safe=False)
-    return Finding(part.span, message, "requires relative progress", hint, fix=fix)
+    return Finding(span_of(part), message, "requires relative progress", hint, fix=fix)
 
 
 _FAR = 10.0  # scaled: half ranges or standard deviations

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .. import ir
-from ..diagnostics.diagnostic import Edit, Fix, Note
+from ..diagnostics.diagnostic import Fix, Note, insertion
 from ..vocabulary import LAYERS
 from .lines import Step, bends, is_linear, mixes, stages_of
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 
 @finds("W101", "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.1")
@@ -26,18 +26,15 @@ def find_collapse(program: Program) -> Iterator[Finding]:
 
 
 def _collapse(first: Step, second: Step, program: Program) -> Finding:
-    assert first.span is not None
-    assert second.span is not None
     activation = _usual_activation(program.spec)
     message = "two linear layers in a row equal one linear layer"
     hint = f"add an activation between them, such as `-> {activation}`, or keep one"
-    notes = (Note(first.span, "no activation before the next"),)
+    notes = (Note(span_of(first), "no activation before the next"),)
     fix = None
     if not _has_name(first, program):
-        at = type(first.span)(first.span.end, first.span.end)
-        title = f"add `{activation}` between them"
-        fix = Fix(title, (Edit(at, f" -> {activation}"),), safe=False)
-    return Finding(second.span, message, "linear after linear", hint, notes, fix)
+        edit = insertion(span_of(first).end, f" -> {activation}")
+        fix = Fix(f"add `{activation}` between them", (edit,), safe=False)
+    return Finding(span_of(second), message, "linear after linear", hint, notes, fix)
 
 
 def _usual_activation(spec: ir.Spec) -> str:
@@ -47,8 +44,7 @@ def _usual_activation(spec: ir.Spec) -> str:
 
 def _has_name(step: Step, program: Program) -> bool:
     """Whether `as name` follows, where nothing can be inserted."""
-    assert step.span is not None
-    behind = program.source.text[step.span.end :][:80]
+    behind = program.source.text[span_of(step).end :][:80]
     return re.match(r"\s*as\b", behind) is not None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from .. import ir
 from ..vocabulary import LAYERS
 from .lines import Line, stages_of
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 
 @finds("W113", "Vaswani et al. (2017), section 3.5, https://arxiv.org/abs/1706.03762")
@@ -39,10 +39,9 @@ def _first_attention(line: Line) -> ir.Layer | None:
 
 
 def _unordered(layer: ir.Layer, axis: str) -> Finding:
-    assert layer.span is not None
     message = f"`attention` does not know the order of tokens along `{axis}`"
     hint = "add `-> positional` before it, which appends each token's position"
-    return Finding(layer.span, message, "same result in any order", hint)
+    return Finding(span_of(layer), message, "same result in any order", hint)
 
 
 _LONG = 100
@@ -61,7 +60,6 @@ def find_long(program: Program) -> Iterator[Finding]:
 
 
 def _long(layer: ir.Layer, steps: int) -> Finding:
-    assert layer.span is not None
     message = f"`rnn` forgets the start of a sequence of {steps} steps"
     hint = "use `gru` or `lstm`, whose gates can keep a state"
-    return Finding(layer.span, message, "its gradient shrinks at every step", hint)
+    return Finding(span_of(layer), message, "its gradient shrinks at every step", hint)

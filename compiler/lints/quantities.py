@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from math import floor, isclose, log10, pi
 
 from .. import ir, syntax
-from ..diagnostics.diagnostic import Edit, Fix
+from ..diagnostics.diagnostic import Edit, Fix, insertion
 from ..ir.walk import operands_in
 from ..text.source import Span
 from ..vocabulary import KNOWN_UNITS, NATURAL_UNITS, TURNS, USUAL_UNITS, WITHOUT_UNIT
@@ -55,7 +55,7 @@ def _wide(program: Program, quantity: syntax.Quantity, lo: float, hi: float) -> 
     label = f"values below {hi / 10:g} share a tenth of the scale"
     fix = Fix(
         "add `log`",
-        (Edit(Span(span.end, span.end), " log"),),
+        (insertion(span.end, " log"),),
         # A deviation would then be in decades and change its meaning.
         safe=not _has_spread(program, name),
     )

@@ -9,17 +9,12 @@ from ..diagnostics.diagnostic import Fix, Note
 from ..text.source import Span
 from ..vocabulary import SCHEDULES
 from .arguments import argument_edit, stage_at
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 _PRECHELT = "Prechelt (1998), Early Stopping - But When?, Neural Networks 11"
 _COSINE = "Loshchilov and Hutter (2017), https://arxiv.org/abs/1608.03983"
 _WARMUP = "Goyal et al. (2017), https://arxiv.org/abs/1706.02677"
 _PLATEAU = "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html"
-
-
-def _place(part: ir.Schedule) -> Span:
-    assert part.span is not None
-    return part.span
 
 
 def _setting(program: Program, keyword: str, name: str) -> Span:
@@ -68,7 +63,7 @@ def _patient_plateau(
         parameters = SCHEDULES["plateau"].parameters
         edit = argument_edit(stage, parameters, "patience", f"{less}")
         fix = Fix(f"lower `patience` to {less}", (edit,))
-    return Finding(_place(part), message, "the rate never drops", hint, notes, fix)
+    return Finding(span_of(part), message, "the rate never drops", hint, notes, fix)
 
 
 @finds("W402", _PRECHELT, level="note")
@@ -81,7 +76,7 @@ def find_training_watched(program: Program) -> Iterator[Finding]:
             message = "the plateau watches the training loss despite a validation split"
             label = "keeps falling while the network overfits"
             hint = "remove `monitor` to watch the validation loss"
-            yield Finding(_place(part), message, label, hint)
+            yield Finding(span_of(part), message, label, hint)
 
 
 @finds("W403", _PLATEAU)
@@ -95,12 +90,12 @@ def find_floor(program: Program) -> Iterator[Finding]:
             message = f"the rate drops once, to {floor:g} instead of {factor:g}"
             label = "`min_scale` is above `factor`"
             hint = "lower `min_scale`, which is relative to the first rate"
-            yield Finding(_place(part), message, label, hint)
+            yield Finding(span_of(part), message, label, hint)
         elif 0 < floor < factor**drops:
             message = f"the rate never reaches the floor `min_scale = {floor:g}`"
             label = f"{epochs} epochs allow {drops} drops, to {factor**drops:.2g}"
             hint = "remove `min_scale`, or lower `patience`"
-            yield Finding(_place(part), message, label, hint)
+            yield Finding(span_of(part), message, label, hint)
 
 
 def _most_drops(epochs: int, patience: int, cooldown: int) -> int:
@@ -124,7 +119,7 @@ def find_unwatched(program: Program) -> Iterator[Finding]:
     for part, given in _plateaus(program):
         if given["monitor"] is None:
             message = "the plateau watches the training loss"
-            yield Finding(_place(part), message, label, hint)
+            yield Finding(span_of(part), message, label, hint)
 
 
 _SLACK = 0.05  # tolerance for the end of a schedule, as a share of the epochs
@@ -170,7 +165,7 @@ def _unequal_end(
         hint = f"end both together: `{part.name}(epochs = {left})`"
         # Either of the two may be intended.
         fix = Fix(f"set `{part.name}` to {left} epochs", (edit,), safe=False)
-    return Finding(_place(part), message, label, hint, notes, fix)
+    return Finding(span_of(part), message, label, hint, notes, fix)
 
 
 def _late_boundary(program: Program, part: ir.Schedule, boundary: int) -> Finding:
@@ -178,7 +173,7 @@ def _late_boundary(program: Program, part: ir.Schedule, boundary: int) -> Findin
     message = f"epoch {boundary} of `piecewise` is never reached"
     notes = _noted(program, "train", "epochs", f"{epochs} epochs")
     hint = "lower the boundary, or raise `epochs`"
-    return Finding(_place(part), message, "after the last epoch", hint, notes)
+    return Finding(span_of(part), message, "after the last epoch", hint, notes)
 
 
 @finds("W411", _PRECHELT)
@@ -202,4 +197,4 @@ def find_long_warmup(program: Program) -> Iterator[Finding]:
         if part.name == "warmup" and lasts > epochs / 2:
             message = f"the warmup takes {lasts} of {epochs} epochs"
             hint = "use a tenth of the epochs or less"
-            yield Finding(_place(part), message, "below the full rate", hint)
+            yield Finding(span_of(part), message, "below the full rate", hint)

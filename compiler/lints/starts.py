@@ -9,7 +9,7 @@ from ..diagnostics.diagnostic import Edit, Fix
 from ..text.source import Span
 from ..vocabulary import ACTIVATIONS, BY_FAMILY, LAYERS, Family
 from .lines import Line, Step, bends, is_norm
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 _ALIKE = frozenset({"ones", "zeros"})
 _SUITS: dict[str, tuple[Family, ...]] = {
@@ -85,15 +85,14 @@ def _init(layer: ir.Layer) -> str:
 def _finding(
     layer: ir.Layer, activation: ir.Activation, message: str, program: Program
 ) -> Finding:
-    assert layer.span is not None
     family = ACTIVATIONS[activation.kind].family
     hint = (
         f"remove `init`: the default for `{activation.kind}` is `{BY_FAMILY[family]}`"
     )
-    edit = _argument_away(layer.span, program)
+    edit = _argument_away(span_of(layer), program)
     fix = Fix("remove `init`", (edit,)) if edit else None
     label = f"`{activation.kind}` follows"
-    return Finding(layer.span, message, label, hint, fix=fix)
+    return Finding(span_of(layer), message, label, hint, fix=fix)
 
 
 def _argument_away(span: Span, program: Program) -> Edit | None:

@@ -7,9 +7,8 @@ from typing import Any
 from .. import ir
 from ..checking.settings import entry_span
 from ..ir.walk import layers_in
-from ..text.source import Span
 from ..vocabulary import LAYERS, USUAL_RATES, Rate, direction
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 _BENGIO = "Bengio (2012), https://arxiv.org/abs/1206.5533"
 _DECAY = "Loshchilov and Hutter (2019), https://arxiv.org/abs/1711.05101"
@@ -17,11 +16,6 @@ _CLIP = "Pascanu, Mikolov, Bengio (2013), https://arxiv.org/abs/1211.5063"
 _SPLITS = (
     "Hastie, Tibshirani, Friedman, Elements of Statistical Learning (2009), chapter 7"
 )
-
-
-def _place(part: ir.Transform) -> Span:
-    assert part.span is not None
-    return part.span
 
 
 _FEW = 20
@@ -109,7 +103,7 @@ def _unusual_rate(part: ir.Transform, rate: float, usual: Rate, where: str) -> F
     message = f"a learning rate of {rate:g} is far {where} the range of `{part.name}`"
     label = f"usual: {usual.low:g} to {usual.high:g}"
     hint = f"start with `learning_rate = {usual.first:g}`"
-    return Finding(_place(part), message, label, hint)
+    return Finding(span_of(part), message, label, hint)
 
 
 @finds("W407", _DECAY)
@@ -122,7 +116,7 @@ def find_growing_weights(program: Program) -> Iterator[Finding]:
             message = "`add_decayed_weights` after the step makes the weights grow"
             label = "the gradient is already a step here"
             hint = "put it before, or write `adamw(…, weight_decay = …)`"
-            yield Finding(_place(part), message, label, hint)
+            yield Finding(span_of(part), message, label, hint)
         sign *= direction(part.name, given)
 
 

@@ -9,9 +9,8 @@ from math import nan
 
 from .. import ir
 from ..ir.walk import Node, parts_of
-from ..text.source import Span
 from ..vocabulary import LOSSES
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 Term = ir.Term | ir.FunctionTerm | ir.Penalty
 Weighed = Iterator[tuple[Term, float]]
@@ -39,11 +38,6 @@ def weighed_terms(loss: ir.LossExpression, weight: float = 1.0) -> Weighed:
             yield from weighed_terms(right, nan)
         case _:
             yield loss, weight
-
-
-def _place(term: Term) -> Span:
-    assert term.span is not None
-    return term.span
 
 
 _WITHOUT_UNIT = ("", "dimensionless", "percent")
@@ -124,7 +118,7 @@ def _raw_law(term: ir.FunctionTerm, variable: ir.Variable) -> Finding:
     )
     label = f"its size depends on the unit of `{variable.name}`, {variable.unit}"
     hint = f"add a weight such as `1e-3 * {name}(…)`, or divide by a typical size"
-    return Finding(_place(term), message, label, hint)
+    return Finding(span_of(term), message, label, hint)
 
 
 _HEAVY = 0.1
@@ -144,7 +138,7 @@ def find_heavy_penalties(program: Program) -> Iterator[Finding]:
 def _heavy_penalty(term: ir.Penalty) -> Finding:
     message = f"`{term.name}` sums over all weights and outweighs the loss"
     hint = f"add a small weight such as `1e-4 * {term.name}(params)`"
-    return Finding(_place(term), message, "of order 100", hint)
+    return Finding(span_of(term), message, "of order 100", hint)
 
 
 @finds("W306", "Goodfellow, Bengio, Courville, Deep Learning (2016), section 4.3")
@@ -156,4 +150,4 @@ def find_climbing_terms(program: Program) -> Iterator[Finding]:
         name = term.loss if isinstance(term, ir.Term) else term.name
         assert isinstance(term, ir.Penalty) or name in LOSSES
         message = f"`{name}` has a negative weight, so training increases it"
-        yield Finding(_place(term), message, "subtracted", "add it")
+        yield Finding(span_of(term), message, "subtracted", "add it")

@@ -9,7 +9,7 @@ from ..ir.walk import is_random, terms_in
 from ..text.source import Span
 from ..vocabulary import LAYERS
 from .lines import Step, bends, mixes
-from .lint import Finding, Program, finds
+from .lint import Finding, Program, finds, span_of
 
 _NARROW = 16
 _TIMES_NARROWER = 4
@@ -47,11 +47,10 @@ def _is_hidden(last: ir.Layer, steps: tuple[Step, ...]) -> bool:
 
 
 def _narrow(last: ir.Layer, output: ir.Variable) -> Finding:
-    assert last.span is not None
     width, numbers = last.input[-1], last.shape[-1]
     message = f"the {numbers} numbers of `{output.name}` come from {width} features"
     hint = f"widen the layer to about {4 * _NARROW}"
-    return Finding(last.span, message, f"rank {width}", hint)
+    return Finding(span_of(last), message, f"rank {width}", hint)
 
 
 _TIMES_MORE = 10

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..diagnostics import errors
-from ..diagnostics.diagnostic import Diagnostic, Edit, Fix
+from ..diagnostics.diagnostic import Diagnostic, Fix, insertion
 from ..text.limits import MAX_BRACKETS, MAX_NAME, MAX_STRING
 from ..text.record import record
 from ..text.source import Source, Span
@@ -91,8 +91,7 @@ def _token_trouble(token: Token) -> Trouble | None:
 def _string_fix(token: Token) -> Fix:
     """The fix that inserts a quote after a word, before closing brackets and commas."""
     end = token.start + len(token.text.rstrip(" \t\r)]},"))
-    edit = Edit(Span(end, end), '"')
-    return Fix('add `"` at the end of the string', (edit,), safe=False)
+    return Fix('add `"` at the end of the string', (insertion(end, '"'),), safe=False)
 
 
 def unprintable(token: Token) -> Diagnostic:

@@ -1,7 +1,7 @@
 """E1xx: ranges, units, sizes and clauses of quantities in another notation."""
 
 from ...text.source import Span
-from ..diagnostic import Diagnostic, Fix, replacing, shortened
+from ..diagnostic import Diagnostic, Fix, insertion, replacing, shortened
 
 
 def other_range(span: Span, found: str, meant: str) -> Diagnostic:
@@ -55,7 +55,7 @@ def other_clause(span: Span, found: str, hint: str) -> Diagnostic:
 def clause_missing(span: Span, found: str) -> Diagnostic:
     message = f"expected `in` or `bound` before the range `{shortened(found)}`"
     hint = f"`in {found}` is the range of the data, `bound {found}` a hard limit"
-    fix = replacing(Span(span.start, span.start), "in ", "write `in`", safe=False)
+    fix = Fix("write `in`", (insertion(span.start, "in "),), safe=False)
     return Diagnostic("E161", message, span, "`in` or `bound`?", hint, fix=fix)
 
 

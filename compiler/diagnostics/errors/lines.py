@@ -3,21 +3,20 @@
 from collections.abc import Iterable
 
 from ...text.source import Span
-from ..diagnostic import Diagnostic, Edit, Fix, Note, listed, replacing, shortened
+from ..diagnostic import Diagnostic, Fix, Note, insertion, listed, replacing, shortened
 
 
 def missing_arrow(before: Span, span: Span, found: str) -> Diagnostic:
     message = f"missing `->` before `{shortened(found)}`"
     notes = (Note(before, "the input"),)
-    fix = Fix("insert `->`", (Edit(Span(span.start, span.start), "-> "),), True)
+    fix = Fix("insert `->`", (insertion(span.start, "-> "),))
     label = "the next stage"
     return Diagnostic("E113", message, span, label, fix.title, notes, fix=fix)
 
 
 def missing_comma(before: Span, span: Span, found: str) -> Diagnostic:
     message = f"missing comma before `{shortened(found)}`"
-    edits = (Edit(Span(before.end, before.end), ","),)
-    fix = Fix("insert `,`", edits, True)
+    fix = Fix("insert `,`", (insertion(before.end, ","),))
     notes = (Note(before, "the previous item"),)
     return Diagnostic("E118", message, span, "the next item", fix.title, notes, fix=fix)
 
@@ -46,16 +45,14 @@ def colon_missing(span: Span, found: str, hint: str) -> Diagnostic:
 
 def equals_missing(name: Span, span: Span, found: str) -> Diagnostic:
     message = f"missing `=` before `{shortened(found)}`"
-    edits = (Edit(Span(span.start, span.start), "= "),)
-    fix = Fix("insert `=`", edits, safe=False)
+    fix = Fix("insert `=`", (insertion(span.start, "= "),), safe=False)
     notes = (Note(name, "the name"),)
     return Diagnostic("E152", message, span, "the value", fix.title, notes, fix=fix)
 
 
 def two_on_a_line(span: Span, found: str, kind: str) -> Diagnostic:
     message = f"expected a new line, found a second {kind} `{shortened(found)}`"
-    edits = (Edit(Span(span.start, span.start), "\n"),)
-    fix = Fix("start a new line here", edits, True)
+    fix = Fix("start a new line here", (insertion(span.start, "\n"),))
     return Diagnostic("E117", message, span, "on a line of its own", fix.title, fix=fix)
 
 
@@ -106,7 +103,7 @@ def value_outside(span: Span, name: str, closer: Span | None) -> Diagnostic:
     message = f"`{shortened(name)} = …` is outside any statement"
     name = shortened(name)
     hint = f"write `let {name} = …` for a constant; compute values in `network {{ }}`"
-    fix = replacing(Span(span.start, span.start), "let ", "write `let` before it")
+    fix = Fix("write `let` before it", (insertion(span.start, "let "),))
     notes = ()
     if closer is not None:
         hint = "move it before that `}`, or remove the brace if it is extra"
