@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.diagnostic import Report
+from ..diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ..text.source import Span
 from ..vocabulary import REQUIRED, Constant, Parameter, as_meant
-from .constants import UNKNOWN, Scope, Unknown, evaluate
+from .constants import Scope, evaluate
 
 Stage = syntax.Name | syntax.Call
 
@@ -135,8 +135,9 @@ def _value(
 ) -> Constant | Unknown:
     if expression is None:
         if parameter.default is REQUIRED:
-            report(errors.values.missing_argument(name.span, name.text, parameter.name))
-            return UNKNOWN
+            return report(
+                errors.values.missing_argument(name.span, name.text, parameter.name)
+            )
         return parameter.default
     return check_value(name.text, parameter, expression, scope, report)
 
@@ -157,5 +158,4 @@ def check_value(
         return value
     if parameter.rule.accepts(value):
         return as_meant(parameter.rule, value)
-    report(errors.values.wrong_value(expression.span, owner, parameter, value))
-    return UNKNOWN
+    return report(errors.values.wrong_value(expression.span, owner, parameter, value))

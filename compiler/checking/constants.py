@@ -1,23 +1,14 @@
 """Constant expressions: values of `let`s, sizes, ranges and arguments."""
 
 from collections.abc import Container, Mapping
-from enum import Enum
 from math import isfinite
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.diagnostic import Report
+from ..diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ..text.source import Span
 from ..vocabulary import CONSTANTS, LARGEST_WHOLE, Constant, is_number
 
-
-class Unknown(Enum):
-    """A missing value after a reported error."""
-
-    UNKNOWN = "unknown"
-
-
-UNKNOWN = Unknown.UNKNOWN
 Scope = Mapping[str, Constant | Unknown]
 
 
@@ -48,18 +39,15 @@ def evaluate(
                 before = term
             return value
         case syntax.Call() | syntax.Combinator():
-            report(errors.values.not_a_constant(expression.span, "a call"))
-            return UNKNOWN
+            return report(errors.values.not_a_constant(expression.span, "a call"))
         case syntax.Pipe() | syntax.Named():
-            report(errors.values.not_a_constant(expression.span, "a pipeline"))
-            return UNKNOWN
+            return report(errors.values.not_a_constant(expression.span, "a pipeline"))
         case syntax.Slice():
-            report(
+            return report(
                 errors.values.not_a_constant(
                     expression.span, "an index or slice of a value"
                 )
             )
-            return UNKNOWN
 
 
 def evaluate_number(
@@ -69,8 +57,7 @@ def evaluate_number(
     value = evaluate(expression, scope, report)
     if value is UNKNOWN or is_number(value):
         return value if value is UNKNOWN else float(value)
-    report(errors.values.not_a_number(expression.span, value))
-    return UNKNOWN
+    return report(errors.values.not_a_number(expression.span, value))
 
 
 def is_constant(
@@ -98,8 +85,9 @@ def _look_up(name: syntax.Name, scope: Scope, report: Report) -> Constant | Unkn
         return scope[name.text]
     if name.text in CONSTANTS:
         return CONSTANTS[name.text]
-    report(errors.names.unknown_constant(name.span, name.text, (*scope, *CONSTANTS)))
-    return UNKNOWN
+    return report(
+        errors.names.unknown_constant(name.span, name.text, (*scope, *CONSTANTS))
+    )
 
 
 def _operate(
@@ -115,13 +103,11 @@ def _operate(
         return UNKNOWN
     for value, place in ((left, before), (right, operand)):
         if not is_number(value):
-            report(errors.values.not_a_number((place or operand).span, value))
-            return UNKNOWN
+            return report(errors.values.not_a_number((place or operand).span, value))
     assert isinstance(left, int | float)
     assert isinstance(right, int | float)
     if sign == "/" and right == 0:
-        report(errors.values.division_by_zero(operand.span))
-        return UNKNOWN
+        return report(errors.values.division_by_zero(operand.span))
     result = arithmetic(sign, left, right)
     if result is None:
         return _too_large((before or operand).span.to(operand.span), report)
@@ -157,5 +143,4 @@ def _float_arithmetic(sign: str, left: float, right: float) -> float | complex:
 
 
 def _too_large(span: Span, report: Report) -> Unknown:
-    report(errors.values.number_out_of_range(span))
-    return UNKNOWN
+    return report(errors.values.number_out_of_range(span))

@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.diagnostic import Report
+from ..diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ..syntax.mentions import order
 from ..syntax.resolve import resolve, symbol_of
 from ..syntax.scoping import parameter_of
 from ..syntax.symbols import Symbol, Symbols
 from ..text.record import record
 from ..vocabulary import CALLED, KEYWORDS, STATEMENTS, Constant
-from .constants import UNKNOWN, Scope, Unknown, evaluate
+from .constants import Scope, evaluate
 
 
 @record

@@ -4,11 +4,10 @@ from typing import Any
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.diagnostic import Report
+from ..diagnostics.diagnostic import UNKNOWN, Report
 from ..text.source import Span
 from ..vocabulary import STATEMENTS, Constant, Required
 from .bind import check_value
-from .constants import UNKNOWN
 from .declare import Declarations
 
 

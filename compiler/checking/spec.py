@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import ir
-from ..diagnostics.diagnostic import Report
+from ..diagnostics.diagnostic import Report, Unknown
 from ..text.source import Source
-from .constants import Unknown
 from .contract.axes import check_axes
 from .contract.quantities import check_quantities, require_precision
 from .declare import Declarations

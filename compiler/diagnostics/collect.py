@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ..text.limits import MAX_MISTAKES
 from . import errors
-from .diagnostic import Diagnostic
+from .diagnostic import UNKNOWN, Diagnostic, Unknown
 
 
 class TooMany(Exception):
@@ -17,7 +17,7 @@ class Mistakes:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
 
-    def report(self, mistake: Diagnostic) -> None:
+    def report(self, mistake: Diagnostic) -> Unknown:
         """Add an error.
 
         Raises:
@@ -27,6 +27,7 @@ class Mistakes:
         if len(self.found) == MAX_MISTAKES:
             self.found.append(errors.syntax.too_many_mistakes(MAX_MISTAKES))
             raise TooMany
+        return UNKNOWN
 
 
 def each_once(mistakes: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from enum import Enum
 from itertools import islice
 from typing import Literal
 
@@ -66,8 +67,17 @@ class Diagnostic:
     fix: Fix | None = None
 
 
-Report = Callable[[Diagnostic], None]
-"""Where mistakes go."""
+class Unknown(Enum):
+    """Takes the place of a value that an error leaves unknown."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN = Unknown.UNKNOWN
+Collect = Callable[[Diagnostic], object]
+"""Takes an error."""
+Report = Callable[[Diagnostic], Unknown]
+"""Takes an error, and returns UNKNOWN in place of the value that it concerns."""
 
 # Limits on the comparison, whose time grows with both lengths.
 _MAX_WORD = 40

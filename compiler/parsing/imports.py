@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.diagnostic import Report
+from ..diagnostics.diagnostic import Collect
 from ..text.limits import MAX_IMPORTS, MAX_TEXT
 from ..text.reading import Unreadable
 from ..text.source import Source, Span
@@ -18,7 +18,7 @@ def load_imports(
     source: Source,
     statements: tuple[syntax.Statement, ...],
     parse: Parse,
-    report: Report,
+    report: Collect,
 ) -> tuple[Source, tuple[syntax.Statement, ...]]:
     """A source with its imports, each once, and the statements of all files.
 
@@ -35,7 +35,7 @@ class _Loader:
     source: Source
     statements: tuple[syntax.Statement, ...]
     parse: Parse
-    report: Report
+    report: Collect
 
     def load(
         self, statements: tuple[syntax.Statement, ...], importers: tuple[str, ...]

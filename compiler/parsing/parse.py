@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.diagnostic import Report
+from ..diagnostics.diagnostic import Collect
 from ..text.record import record
 from ..text.source import Source, Span
 from ..text.tokens import BLANK, Token, read_tokens
@@ -37,7 +37,7 @@ class Parsed:
 
 
 def parse_source(
-    source: Source, report: Report, start: int = 0
+    source: Source, report: Collect, start: int = 0
 ) -> tuple[syntax.Statement, ...]:
     """Parse a text, and report malformed statements.
 
@@ -47,7 +47,7 @@ def parse_source(
     return parse_text(source, report, start).statements
 
 
-def parse_text(source: Source, report: Report, start: int = 0) -> Parsed:
+def parse_text(source: Source, report: Collect, start: int = 0) -> Parsed:
     """Parse a text as far as possible.
 
     A `network`, `train` or `data` with malformed lines keeps the others.
@@ -58,7 +58,7 @@ def parse_text(source: Source, report: Report, start: int = 0) -> Parsed:
 class _Parser:
     """A single pass over the statements of a text."""
 
-    def __init__(self, source: Source, report: Report, start: int) -> None:
+    def __init__(self, source: Source, report: Collect, start: int) -> None:
         self._source = source
         self._report = report
         self._start = start

@@ -5,10 +5,10 @@ from math import log10
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Report
+from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...text.limits import MAX_POINTS
 from ...vocabulary import POSITIVE_WHOLE, is_number
-from ..constants import UNKNOWN, Scope, Unknown, evaluate
+from ..constants import Scope, evaluate
 from .clauses import Clauses, check_columns, check_unit, check_within
 from .scalings import has_digits
 
@@ -36,8 +36,7 @@ def _check_size(axis: syntax.Axis, scope: Scope, report: Report) -> int | Unknow
     if size is UNKNOWN:
         return UNKNOWN
     if not POSITIVE_WHOLE.accepts(size) or not isinstance(size, int):
-        report(errors.values.bad_size(axis.size.span, size))
-        return UNKNOWN
+        return report(errors.values.bad_size(axis.size.span, size))
     return size
 
 
@@ -64,8 +63,7 @@ def _check_axis(
             UNKNOWN if values is None else ir.Axis(name, size, unit, values, None, log)
         )
     if bool(columns) == (within is not None):
-        report(errors.quantities.axis_without_values(axis.name.span, name))
-        return UNKNOWN
+        return report(errors.quantities.axis_without_values(axis.name.span, name))
     if within is None:
         column, *others = columns
         if others or "*" in column:

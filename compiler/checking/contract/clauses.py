@@ -4,8 +4,8 @@ from typing import TypeVar
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Report
-from ..constants import UNKNOWN, Scope, Unknown, evaluate_number
+from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
+from ..constants import Scope, evaluate_number
 from .units import is_unit, near_unit
 
 _Clause = TypeVar("_Clause", bound=syntax.Clause)
@@ -41,11 +41,9 @@ def check_within(
     if ends is UNKNOWN:
         return UNKNOWN
     if ends.lo is None or ends.hi is None:
-        report(errors.quantities.open_range(span))
-        return UNKNOWN
+        return report(errors.quantities.open_range(span))
     if clauses.log and ends.lo <= 0:
-        report(errors.quantities.log_of_non_positive(span))
-        return UNKNOWN
+        return report(errors.quantities.log_of_non_positive(span))
     return ends
 
 
@@ -61,8 +59,7 @@ def check_bound(
     natural = ends.lo == 0 and ends.hi is None  # positive, as a log has to be
     positive = ends.lo is not None and ends.lo > 0
     if clauses.log and not natural and not positive:
-        report(errors.quantities.log_of_non_positive(clauses.bound.span))
-        return UNKNOWN
+        return report(errors.quantities.log_of_non_positive(clauses.bound.span))
     return ends
 
 
@@ -76,8 +73,7 @@ def check_periodic(
     if ends is UNKNOWN:
         return UNKNOWN
     if ends.lo is None or ends.hi is None:
-        report(errors.quantities.open_period(clauses.periodic.span))
-        return UNKNOWN
+        return report(errors.quantities.open_period(clauses.periodic.span))
     return ends
 
 
@@ -94,13 +90,11 @@ def check_step(
     if step is UNKNOWN or step is None or within is UNKNOWN:
         return UNKNOWN
     if within is None:
-        report(errors.quantities.step_without_range(clauses.step.span))
-        return UNKNOWN
+        return report(errors.quantities.step_without_range(clauses.step.span))
     assert within.lo is not None
     assert within.hi is not None
     if not 0 < step <= within.hi - within.lo:
-        report(errors.quantities.step_too_wide(clauses.step.value.span, step))
-        return UNKNOWN
+        return report(errors.quantities.step_too_wide(clauses.step.value.span, step))
     return step
 
 
@@ -112,8 +106,7 @@ def _check_range(
     if lo is UNKNOWN or hi is UNKNOWN:
         return UNKNOWN
     if lo is not None and hi is not None and lo >= hi:
-        report(errors.quantities.empty_range(written.span, lo, hi))
-        return UNKNOWN
+        return report(errors.quantities.empty_range(written.span, lo, hi))
     return ir.Range(lo, hi)
 
 

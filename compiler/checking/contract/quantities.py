@@ -6,10 +6,10 @@ from typing import Any
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Report
+from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...text.limits import MAX_SIZE
 from ...vocabulary import POSITIVE_WHOLE, TYPES, Shape
-from ..constants import UNKNOWN, Scope, Unknown, evaluate
+from ..constants import Scope, evaluate
 from .clauses import (
     Clauses,
     check_bound,
@@ -158,18 +158,15 @@ def _check_type(
 ) -> tuple[Shape, tuple[str | None, ...]] | Unknown:
     """The shape of a type, and the axis of each dimension."""
     if kind.name.text not in TYPES:
-        report(errors.names.unknown_type(kind.name.span, kind.name.text, TYPES))
-        return UNKNOWN
+        return report(errors.names.unknown_type(kind.name.span, kind.name.text, TYPES))
     sizes = [_check_dimension(d, axes, scope, report) for d in kind.dimensions]
     shape = tuple(size for size in sizes if size is not UNKNOWN)
     if not _classes_fit(kind, report) or len(shape) < len(sizes):
         return UNKNOWN
     if kind.name.text == "simplex" and (not shape or shape[-1] < 2):
-        report(errors.quantities.simplex_of_one(kind.span))
-        return UNKNOWN
+        return report(errors.quantities.simplex_of_one(kind.span))
     if prod(shape) * max(2, len(kind.classes)) > MAX_SIZE:
-        report(errors.shapes.too_large(kind.span, shape, MAX_SIZE))
-        return UNKNOWN
+        return report(errors.shapes.too_large(kind.span, shape, MAX_SIZE))
     return shape, tuple(_axis_name(d, axes) for d in kind.dimensions)
 
 
@@ -205,16 +202,14 @@ def _check_dimension(
             return axis if isinstance(axis, Unknown) else axis.size
         if dimension.text not in scope:
             known = (*axes, *scope)
-            report(
+            return report(
                 errors.names.unknown_dimension(dimension.span, dimension.text, known)
             )
-            return UNKNOWN
     size = evaluate(dimension, scope, report)
     if size is UNKNOWN:
         return UNKNOWN
     if not POSITIVE_WHOLE.accepts(size) or not isinstance(size, int):
-        report(errors.values.bad_size(dimension.span, size))
-        return UNKNOWN
+        return report(errors.values.bad_size(dimension.span, size))
     return size
 
 

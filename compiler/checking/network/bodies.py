@@ -5,11 +5,12 @@ from typing import Protocol
 
 from ... import ir, syntax
 from ...diagnostics import errors
+from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ...syntax.mentions import head_of, order
 from ...text.source import Span
 from ...vocabulary import KEYWORDS, POSITIVE_WHOLE, Constant, Parameter, Shape
 from ..bind import Stage, bind, match_arguments, stage_arguments, stage_name
-from ..constants import UNKNOWN, Unknown, evaluate, is_constant
+from ..constants import evaluate, is_constant
 from .context import Context, Keys, Place
 
 _COUNT = Parameter("count", POSITIVE_WHOLE)
@@ -127,10 +128,9 @@ def _residual(
     given = ir.shape_of(body.result)
     if given != shape:
         span, keyword = stage.body.result.span, stage.name.span
-        inference.context.report(
+        return inference.context.report(
             errors.shapes.residual_mismatch(span, keyword, shape, given)
         )
-        return UNKNOWN
     return [ir.Residual(body, shape)]
 
 
@@ -207,8 +207,7 @@ def _body(
     names, cycle = order(inference.context.symbols.mentions(spans, "value"))
     if cycle:
         span = own[cycle[0]].target.span
-        report(errors.names.cyclic_names(span, "value", cycle))
-        return UNKNOWN
+        return report(errors.names.cyclic_names(span, "value", cycle))
     values: dict[str, Shape | Unknown] = {**place.values, "it": shape}
     categories = place.categories - {"it"}
     if place.categorical:

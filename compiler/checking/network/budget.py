@@ -1,7 +1,7 @@
 """Limits on the size of a network, enforced during inference."""
 
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Diagnostic, Report
+from ...diagnostics.diagnostic import UNKNOWN, Diagnostic, Report, Unknown
 from ...text.limits import MAX_OPERATIONS, MAX_PARAMETERS
 from ...text.source import Span
 
@@ -25,10 +25,9 @@ class Budget:
             self.stop(errors.shapes.too_many_parameters(span, MAX_PARAMETERS))
         return not self._spent
 
-    def stop(self, mistake: Diagnostic) -> None:
-        """Report an error and exhaust the budget, so that repeated bodies do not repeat
-        it.
-        """
+    def stop(self, mistake: Diagnostic) -> Unknown:
+        """Report an error once: repeated bodies find the budget exhausted."""
         if not self._spent:
             self._spent = True
             self._report(mistake)
+        return UNKNOWN

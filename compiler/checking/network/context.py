@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ... import ir, syntax
-from ...diagnostics.diagnostic import Report
+from ...diagnostics.diagnostic import Report, Unknown
 from ...syntax.symbols import Symbols
 from ...text.record import record
 from ...text.source import Span
 from ...vocabulary import Family, Shape, Weight
-from ..constants import Scope, Unknown
+from ..constants import Scope
 from .budget import Budget
 
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from ... import ir, syntax
 from ...diagnostics import errors
+from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ...text.limits import MAX_DEPTH
 from ...text.record import record
 from ...vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Shape
 from ..bind import stage_name
-from ..constants import UNKNOWN, Unknown, evaluate_number, is_constant
+from ..constants import evaluate_number, is_constant
 from .bodies import infer_block, infer_combinator
 from .context import Context, Place
 from .following import following_families
@@ -43,8 +44,7 @@ class Inference:
         """Infer an expression that must be an array."""
         value = self.infer(expression, place)
         if isinstance(value, ir.Number):
-            self.context.report(errors.shapes.not_an_array(expression.span))
-            return UNKNOWN
+            return self.context.report(errors.shapes.not_an_array(expression.span))
         return value
 
     def is_stage(self, expression: syntax.Expression, place: Place) -> bool:
@@ -89,8 +89,9 @@ class Inference:
         self, expression: syntax.Expression, place: Place
     ) -> ir.Expression | Unknown:
         if place.depth > MAX_DEPTH:
-            self.context.budget.stop(errors.syntax.nested_too_deeply(expression.span))
-            return UNKNOWN
+            return self.context.budget.stop(
+                errors.syntax.nested_too_deeply(expression.span)
+            )
         if not self.context.budget.spend(expression.span, 1):
             return UNKNOWN
         if is_constant(expression, place.scope, place.values):
@@ -119,8 +120,7 @@ class Inference:
                 self._report_no_value(expression, place)
                 return UNKNOWN
             case _:
-                self.context.report(errors.shapes.not_an_array(expression.span))
-                return UNKNOWN
+                return self.context.report(errors.shapes.not_an_array(expression.span))
 
     def _number(
         self, expression: syntax.Expression, place: Place
@@ -184,8 +184,9 @@ class Inference:
     def _power(self, power: syntax.Power, place: Place) -> ir.Expression | Unknown:
         base = self.infer(power.base, place.inside())
         if not is_constant(power.exponent, place.scope, place.values):
-            self.context.report(errors.shapes.power_of_array(power.exponent.span))
-            return UNKNOWN
+            return self.context.report(
+                errors.shapes.power_of_array(power.exponent.span)
+            )
         exponent = self._number(power.exponent, place)
         if base is UNKNOWN or exponent is UNKNOWN:
             return UNKNOWN
@@ -237,8 +238,7 @@ class Inference:
         self, stage: syntax.Stage, shape: Shape, place: Place
     ) -> list[ir.Stage] | Unknown:
         if place.depth > MAX_DEPTH:
-            self.context.budget.stop(errors.syntax.nested_too_deeply(stage.span))
-            return UNKNOWN
+            return self.context.budget.stop(errors.syntax.nested_too_deeply(stage.span))
         if not self.context.budget.spend(stage.span, 1):
             return UNKNOWN
         if isinstance(stage, syntax.Named):
@@ -258,12 +258,11 @@ class Inference:
             return infer_layer(stage, shape, place, self)
         if name.text in ACTIVATIONS:
             return infer_activation(stage, shape, place, self.context)
-        self.context.report(
+        return self.context.report(
             errors.names.unknown_stage(
                 name.span, name.text, self._known_stages(place), place.values
             )
         )
-        return UNKNOWN
 
     def _known_stages(self, place: Place) -> tuple[str, ...]:
         users = (*self.context.blocks, *self.context.functions, *self.context.uses)

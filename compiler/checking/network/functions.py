@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from ... import ir, syntax
 from ...diagnostics import errors
+from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ...text.source import Span
 from ...vocabulary import ACTIVATIONS, FUNCTIONS, Shape
 from ..bind import evaluate_all, match_arguments
-from ..constants import UNKNOWN, Unknown, is_constant
+from ..constants import is_constant
 from .bodies import Infers
 from .context import Keys, Place
 from .shapes import joined_shape
@@ -54,8 +55,7 @@ def infer_mathematics(
     if given is None:
         return UNKNOWN
     if not all(value in given for value in takes):
-        report(errors.values.too_few_values(call.span, name.text, takes))
-        return UNKNOWN
+        return report(errors.values.too_few_values(call.span, name.text, takes))
     sources = [given.pop(value) for value in takes]
     operands = infer_all(sources, place, inference)
     arguments = evaluate_all(name, given, parameters, place.scope, report)
@@ -65,8 +65,7 @@ def infer_mathematics(
     shape = joined_shape(shapes[0], shapes[-1])
     if shape is None:
         spans, both = (sources[0].span, sources[1].span), (shapes[0], shapes[1])
-        report(errors.shapes.unequal_shapes(call.span, name.text, spans, both))
-        return UNKNOWN
+        return report(errors.shapes.unequal_shapes(call.span, name.text, spans, both))
     if function is not None and function.reduces:
         shape = ()
     return ir.Mathematics(name.text, operands, tuple(arguments.items()), shape)
@@ -155,8 +154,7 @@ def _operand(
     given = matched.get(parameter.name.text, parameter.default)
     if given is None:
         report, text = inference.context.report, parameter.name.text
-        report(errors.values.missing_argument(name.span, name.text, text))
-        return UNKNOWN
+        return report(errors.values.missing_argument(name.span, name.text, text))
     if parameter.name.text not in matched:
         place = replace(place, values={}, scope=inference.context.constants)
     return inference.infer(given, place.inside())

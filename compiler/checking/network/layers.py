@@ -5,6 +5,7 @@ from math import prod
 
 from ... import ir
 from ...diagnostics import errors
+from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ...text.limits import MAX_SIZE
 from ...vocabulary import (
     ACTIVATIONS,
@@ -24,7 +25,6 @@ from ..bind import (
     stage_arguments,
     stage_name,
 )
-from ..constants import UNKNOWN, Unknown
 from .bodies import Infers
 from .context import Context, Place
 from .functions import learned_in_formula
@@ -53,8 +53,9 @@ def infer_layer(
     if learned_in_formula(stage.span, place, inference):
         return UNKNOWN
     if row.of_category and not place.categorical:
-        context.report(errors.shapes.not_a_category(stage.span, stage_name(stage).text))
-        return UNKNOWN
+        return context.report(
+            errors.shapes.not_a_category(stage.span, stage_name(stage).text)
+        )
     bound = _arguments(stage, row, place, inference)
     if bound is None:
         return UNKNOWN
@@ -65,8 +66,7 @@ def infer_layer(
         before.append(ir.Reshape(shape))
     if not row.ranks[0] <= len(shape) <= row.ranks[1]:
         name = stage_name(stage).text
-        context.report(errors.shapes.wrong_rank(stage.span, name, row, shape))
-        return UNKNOWN
+        return context.report(errors.shapes.wrong_rank(stage.span, name, row, shape))
     layer = _planned(stage, shape, values, operands, place, context)
     if layer is UNKNOWN:
         return UNKNOWN
@@ -130,11 +130,9 @@ def _planned(
         arguments = {**arguments, row.sized: size}
     plan = row.plan(shape, arguments)
     if isinstance(plan, Misfit):
-        context.report(errors.shapes.misfit(stage.span, name, shape, plan))
-        return UNKNOWN
+        return context.report(errors.shapes.misfit(stage.span, name, shape, plan))
     if prod(plan.shape) > MAX_SIZE:
-        context.report(errors.shapes.too_large(stage.span, plan.shape, MAX_SIZE))
-        return UNKNOWN
+        return context.report(errors.shapes.too_large(stage.span, plan.shape, MAX_SIZE))
     numbers = sum(prod(weight.shape) for weight in plan.weights)
     if not context.budget.spend(stage.span, 0, numbers):
         return UNKNOWN

@@ -5,14 +5,13 @@ from typing import Any
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Report, a_type
+from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown, a_type
 from ...ir.wording import type_and_unit
 from ...text.models import read_model
 from ...text.reading import Unreadable
 from ...text.source import Source
 from ...vocabulary import Shape
 from ..bind import match_arguments, stage_arguments, stage_name
-from ..constants import UNKNOWN, Unknown
 from ..contract.quantities import same_quantity
 from .bodies import Infers
 from .context import Place
@@ -78,8 +77,9 @@ def infer_model(
     if not member and len(outputs) == 1:
         member = next(iter(outputs))
     if member not in outputs:
-        report(errors.files.unknown_output(name.span, model, member, tuple(outputs)))
-        return UNKNOWN
+        return report(
+            errors.files.unknown_output(name.span, model, member, tuple(outputs))
+        )
     operands = _operands(stage, use, shape, place, inference)
     if operands is None:
         return UNKNOWN

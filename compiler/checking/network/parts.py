@@ -2,8 +2,9 @@
 
 from ... import ir, syntax
 from ...diagnostics import errors
+from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ..bind import match_arguments
-from ..constants import UNKNOWN, Unknown, evaluate
+from ..constants import evaluate
 from .bodies import Infers
 from .context import Place
 from .functions import learned_in_formula
@@ -41,8 +42,7 @@ def infer_product(
     if matched is None:
         return UNKNOWN
     if len(matched) < 2:
-        report(errors.values.too_few_values(call.span, "dot", ("a", "b")))
-        return UNKNOWN
+        return report(errors.values.too_few_values(call.span, "dot", ("a", "b")))
     left, right = (inference.infer_value(matched[x], place.inside()) for x in "ab")
     if left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
@@ -100,6 +100,7 @@ def _whole(
     if value is UNKNOWN:
         return UNKNOWN
     if isinstance(value, bool) or not isinstance(value, int):
-        inference.context.report(errors.values.not_a_place(expression.span, value))
-        return UNKNOWN
+        return inference.context.report(
+            errors.values.not_a_place(expression.span, value)
+        )
     return value

@@ -11,11 +11,11 @@ from math import prod
 
 from ... import ir
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Report
+from ...diagnostics.diagnostic import Report, Unknown
 from ...text.limits import MAX_SIZE
 from ...text.source import Span
 from ...vocabulary import MAX_RANK, Shape
-from ..constants import UNKNOWN, Unknown, arithmetic
+from ..constants import arithmetic
 
 
 def joined_shape(left: Shape, right: Shape) -> Shape | None:
@@ -33,19 +33,18 @@ def infer_arithmetic(
 ) -> ir.Expression | Unknown:
     """Infer an elementwise `left sign right`."""
     if sign == "/" and right == ir.Number(0.0):
-        report(errors.values.division_by_zero(spans[1]))
-        return UNKNOWN
+        return report(errors.values.division_by_zero(spans[1]))
     if isinstance(left, ir.Number) and isinstance(right, ir.Number):
         value = arithmetic(sign, left.value, right.value)
         if value is None:
-            report(errors.values.number_out_of_range(spans[0].to(spans[1])))
-            return UNKNOWN
+            return report(errors.values.number_out_of_range(spans[0].to(spans[1])))
         return ir.Number(float(value))
     shapes = ir.shape_of(left), ir.shape_of(right)
     shape = joined_shape(*shapes)
     if shape is None:
-        report(errors.shapes.unequal_shapes(spans[0].to(spans[1]), sign, spans, shapes))
-        return UNKNOWN
+        return report(
+            errors.shapes.unequal_shapes(spans[0].to(spans[1]), sign, spans, shapes)
+        )
     return ir.Arithmetic(sign, left, right, shape)
 
 
@@ -63,25 +62,20 @@ def infer_concat(
     """
     span, axis_span = around
     if len(items) < 2:
-        report(errors.shapes.concat_of_few(span))
-        return UNKNOWN
+        return report(errors.shapes.concat_of_few(span))
     shapes = [ir.shape_of(item) or (1,) for item in items]
     rank = len(shapes[0])
     if not -rank <= axis < rank:
-        report(errors.shapes.no_such_axis(axis_span, axis, shapes[0]))
-        return UNKNOWN
+        return report(errors.shapes.no_such_axis(axis_span, axis, shapes[0]))
     axis %= rank
     if len({(*shape[:axis], *shape[axis + 1 :]) for shape in shapes}) > 1:
-        report(errors.shapes.concat_mismatch(span, spans, shapes))
-        return UNKNOWN
+        return report(errors.shapes.concat_mismatch(span, spans, shapes))
     if len({len(shape) for shape in shapes}) > 1:
-        report(errors.shapes.concat_mismatch(span, spans, shapes))
-        return UNKNOWN
+        return report(errors.shapes.concat_mismatch(span, spans, shapes))
     size = sum(shape[axis] for shape in shapes)
     shape = (*shapes[0][:axis], size, *shapes[0][axis + 1 :])
     if prod(shape) > MAX_SIZE:
-        report(errors.shapes.too_large(span, shape, MAX_SIZE))
-        return UNKNOWN
+        return report(errors.shapes.too_large(span, shape, MAX_SIZE))
     return ir.Concat(tuple(items), axis, shape)
 
 
@@ -98,8 +92,7 @@ def infer_dot(
         return infer_arithmetic("*", left, right, spans, report)
     joined = joined_shape(*shapes)
     if joined is None or not all(shapes):
-        report(errors.shapes.unequal_shapes(span, "dot", spans, shapes))
-        return UNKNOWN
+        return report(errors.shapes.unequal_shapes(span, "dot", spans, shapes))
     return ir.Dot(left, right, joined[:-1])
 
 
@@ -115,14 +108,12 @@ def infer_slice(
     """Infer a slice; indices count from 0, or from the end as -1."""
     shape = ir.shape_of(source)
     if len(places) > min(len(shape), MAX_RANK):
-        report(errors.shapes.too_many_places(spans[len(shape)], shape))
-        return UNKNOWN
+        return report(errors.shapes.too_many_places(spans[len(shape)], shape))
     items: list[int | tuple[int, int]] = []
     for place, size, span in zip(places, shape, spans, strict=False):
         item = _within(place, size)
         if item is None:
-            report(errors.shapes.place_outside(span, size))
-            return UNKNOWN
+            return report(errors.shapes.place_outside(span, size))
         items.append(item)
     sizes = [item[1] - item[0] for item in items if isinstance(item, tuple)]
     return ir.Slice(source, tuple(items), (*sizes, *shape[len(items) :]))

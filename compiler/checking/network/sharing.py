@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from ... import ir, syntax
 from ...diagnostics import errors
+from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ...ir.walk import layers_in
 from ...syntax.mentions import names_in
 from ...vocabulary import CALLED, KEYWORDS, Shape, Weight
 from ..bind import Stage, match_arguments, stage_arguments, stage_name
-from ..constants import UNKNOWN, Unknown
 from .bodies import Infers
 from .context import Keys, NamedStage, Place
 
@@ -57,8 +57,7 @@ def reuse_stage(
     if named is None or given is None:
         return UNKNOWN
     if not _sees_the_same(named, place):
-        report(errors.names.out_of_sight(name.span, name.text, named.span))
-        return UNKNOWN
+        return report(errors.names.out_of_sight(name.span, name.text, named.span))
     inner = replace(
         named.place,
         keys=Keys(),
@@ -72,8 +71,9 @@ def reuse_stage(
     if stages is UNKNOWN:
         return UNKNOWN
     if _weights(stages) != named.weights:
-        report(errors.shapes.other_weights(name.span, name.text, shape, named.span))
-        return UNKNOWN
+        return report(
+            errors.shapes.other_weights(name.span, name.text, shape, named.span)
+        )
     return [ir.Shared(name.text, tuple(stages), False, stages[-1].shape)]
 
 

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Report
+from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...ir.wording import type_and_unit
 from ...syntax.mentions import order
 from ...text.record import record
 from ...text.source import Span
 from ...vocabulary import Family, Shape
-from ..constants import UNKNOWN, Unknown
 from ..contract.quantities import same_quantity
 from ..declare import Declarations
 from .budget import Budget
@@ -184,8 +183,7 @@ def _fit(
         span = declaration.name.span
         names = (output.name, f"{model[0]}.{model[1].name}")
         pair = (type_and_unit(output), type_and_unit(model[1]))
-        report(errors.files.model_output_mismatch(span, *names, *pair))
-        return UNKNOWN
+        return report(errors.files.model_output_mismatch(span, *names, *pair))
     if shape == expected:
         return value
     if {shape, expected} == {(), (1,)}:
@@ -194,5 +192,6 @@ def _fit(
     if isinstance(expression, syntax.Pipe):
         span = expression.stages[-1].span
     declared = declaration.name.span.to(declaration.type.span)
-    report(errors.shapes.output_mismatch(span, output.name, expected, shape, declared))
-    return UNKNOWN
+    return report(
+        errors.shapes.output_mismatch(span, output.name, expected, shape, declared)
+    )

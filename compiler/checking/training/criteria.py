@@ -2,10 +2,10 @@
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Report
+from ...diagnostics.diagnostic import UNKNOWN, Report
 from ...vocabulary import METRICS
 from ..bind import match_arguments
-from ..constants import UNKNOWN, evaluate_number
+from ..constants import evaluate_number
 from ..declare import Declarations
 from ..network.values import Inferred
 from .laws import FunctionTerms

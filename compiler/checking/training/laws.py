@@ -9,11 +9,11 @@ from typing import Literal
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Report
+from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...text.record import record
 from ...vocabulary import Shape
 from ..bind import Stage, match_arguments, stage_arguments, stage_name
-from ..constants import UNKNOWN, Unknown, evaluate_number
+from ..constants import evaluate_number
 from ..declare import Declarations
 from ..network.context import Keys, Place
 from ..network.functions import make_function
@@ -59,10 +59,9 @@ class FunctionTerms:
         for value in values:
             if not self.declared.is_output(value.text):
                 outputs = self.declared.outputs()
-                self.report(
+                return self.report(
                     errors.names.not_an_output(value.span, call.name.text, outputs)
                 )
-                return UNKNOWN
         return self._function_term(function, call.name, call.arguments, "physical")
 
     def _function_term(
@@ -92,8 +91,7 @@ class FunctionTerms:
             operands.append(number)
         if len(operands) > len(parameters):
             span, most = values[-1].span, len(parameters)
-            self.report(errors.training.too_many_values(span, name.text, most))
-            return UNKNOWN
+            return self.report(errors.training.too_many_values(span, name.text, most))
         return self._made(function, name, operands)
 
     def _is_paired(

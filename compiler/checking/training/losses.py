@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Report
+from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...ir.walk import operands_in
 from ...syntax.mentions import names_in
 from ...text.limits import MAX_DEPTH
 from ...text.record import record
 from ...text.source import Span
 from ...vocabulary import LOSSES, PENALTIES
-from ..constants import UNKNOWN, Scope, Unknown, arithmetic, evaluate_number
+from ..constants import Scope, arithmetic, evaluate_number
 from ..declare import Declarations
 from ..network.values import Inferred
 from .laws import FunctionTerms
@@ -33,8 +33,7 @@ def check_loss(
         return UNKNOWN
     operands = list(operands_in(loss))
     if not any(_is_predicted(operand, declared) for operand in operands):
-        report(errors.training.loss_without_outputs(formula.value.span))
-        return UNKNOWN
+        return report(errors.training.loss_without_outputs(formula.value.span))
     _require_one_spread(operands, formula.value.span, report)
     return loss
 
@@ -98,15 +97,13 @@ class _Checker:
         if name.text in self.function_terms.functions:
             return self.function_terms.function(stage)
         known = (*LOSSES, *PENALTIES, *self.function_terms.functions, *self.scope)
-        self.report(errors.names.unknown_loss(name.span, name.text, known))
-        return UNKNOWN
+        return self.report(errors.names.unknown_loss(name.span, name.text, known))
 
     def _weight(self, expression: syntax.Expression) -> ir.Number | Unknown:
         if isinstance(expression, syntax.Power) and _has_loss(
             expression, self.function_terms.functions
         ):
-            self.report(errors.training.power_of_loss(expression.span))
-            return UNKNOWN
+            return self.report(errors.training.power_of_loss(expression.span))
         value = evaluate_number(expression, self.scope, self.report)
         return UNKNOWN if value is UNKNOWN else ir.Number(value)
 
@@ -115,8 +112,7 @@ class _Checker:
     ) -> ir.LossExpression | Unknown:
         depth += 1 + len(sums.rest)
         if depth > MAX_DEPTH:
-            self.report(errors.syntax.nested_too_deeply(sums.span))
-            return UNKNOWN
+            return self.report(errors.syntax.nested_too_deeply(sums.span))
         left, span = self.formula(sums.first, depth), sums.first.span
         for sign, term in sums.rest:
             right = self.formula(term, depth)
@@ -134,14 +130,12 @@ class _Checker:
         spans: tuple[Span, Span],
     ) -> ir.LossExpression | Unknown:
         if sign == "/" and right == ir.Number(0.0):
-            self.report(errors.values.division_by_zero(spans[1]))
-            return UNKNOWN
+            return self.report(errors.values.division_by_zero(spans[1]))
         if not isinstance(left, ir.Number) or not isinstance(right, ir.Number):
             return ir.Combination(sign, left, right)
         value = arithmetic(sign, left.value, right.value)
         if value is None:
-            self.report(errors.values.number_out_of_range(spans[0].to(spans[1])))
-            return UNKNOWN
+            return self.report(errors.values.number_out_of_range(spans[0].to(spans[1])))
         return ir.Number(float(value))
 
 

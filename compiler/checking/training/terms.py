@@ -6,12 +6,11 @@ different units compare. `laws` checks terms that are user functions.
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Report
+from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...ir.wording import type_and_unit
 from ...text.record import record
 from ...vocabulary import LOSSES
 from ..bind import Stage, bind, stage_arguments, stage_name
-from ..constants import UNKNOWN, Unknown
 from ..contract.quantities import same_quantity
 from ..declare import Declarations
 from ..network.values import Inferred
@@ -35,17 +34,14 @@ class Terms:
         values, rest = leading_values(arguments, self.network)
         if len(values) > 2 or (len(values) == 2 and row.units == "logits"):
             most = 1 if row.units == "logits" else 2
-            self.report(
+            return self.report(
                 errors.training.too_many_values(values[most].span, name.text, most)
             )
-            return UNKNOWN
         if not values and arguments and arguments[0].name is None:
             outputs, span = self.declared.outputs(), arguments[0].value.span
-            self.report(errors.names.not_an_output(span, name.text, outputs))
-            return UNKNOWN
+            return self.report(errors.names.not_an_output(span, name.text, outputs))
         if row.value is not None and len(values) < 2:
-            self.report(errors.training.spread_missing(stage.span, name.text))
-            return UNKNOWN
+            return self.report(errors.training.spread_missing(stage.span, name.text))
         scope = self.declared.constants
         given = bind(name, rest, row.parameters, scope, self.report)
         if given is None:
@@ -134,10 +130,9 @@ class Terms:
             return UNKNOWN
         if left != right:
             span, spans = first.span.to(second.span), (first.span, second.span)
-            self.report(
+            return self.report(
                 errors.shapes.unequal_shapes(span, name.text, spans, (left, right))
             )
-            return UNKNOWN
         sides = (self._side(first), self._side(second))
         return ir.Term(name.text, sides, given, span=name.span)
 
@@ -171,8 +166,7 @@ class Terms:
         values = [a.value for a in arguments if a.name is None]
         of_params = [v for v in values if isinstance(v, syntax.Name)]
         if len(arguments) != 1 or [v.text for v in of_params] != ["params"]:
-            self.report(errors.training.penalty_of_params(stage.span, name.text))
-            return UNKNOWN
+            return self.report(errors.training.penalty_of_params(stage.span, name.text))
         return ir.Penalty(name.text, span=stage.span)
 
 

@@ -5,10 +5,9 @@ from typing import Any
 
 from ... import ir
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Report
+from ...diagnostics.diagnostic import UNKNOWN, Report
 from ...ir.walk import operands_in
 from ...vocabulary import SCHEDULES
-from ..constants import UNKNOWN
 from ..declare import Declarations
 from ..network.values import Inferred
 from ..settings import check_settings, entry_span
