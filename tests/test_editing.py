@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from dotnn.compiler import Source
 from dotnn.compiler import vocabulary as words
+from dotnn.compiler.diagnostics.diagnostic import apply_edits
 from dotnn.compiler.editing import (
     CATEGORIES,
     Positions,
     Units,
     analyze,
-    apply_edits,
     complete,
     describe,
     difference,

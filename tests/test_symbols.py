@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from random_specs import specs
 
 from dotnn.compiler import Kept, Source, Span, check_source
-from dotnn.compiler.editing import Analysis, Symbol, analyze, apply_edits, rename
+from dotnn.compiler.diagnostics.diagnostic import apply_edits
+from dotnn.compiler.editing import Analysis, Symbol, analyze, rename
 
 FRESH = "a_fresh_name"
 

@@ -94,6 +94,18 @@ def insertion(offset: int, text: str) -> Edit:
     return Edit(Span(offset, offset), text)
 
 
+def apply_edits(text: str, edits: Iterable[Edit], *, start: int = 0) -> str:
+    """Apply edits that do not overlap.
+
+    Args:
+        start: offset of the text, from which the edits count.
+    """
+    for edit in sorted(edits, key=lambda each: each.span.start, reverse=True):
+        low, high = edit.span.start - start, edit.span.end - start
+        text = text[:low] + edit.text + text[high:]
+    return text
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint with the nearest known word, or an empty one."""
     if len(word) > _MAX_WORD:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ..text.source import Source
-from .diagnostic import Diagnostic, Edit, Fix
+from .diagnostic import Diagnostic, Edit, Fix, apply_edits
 
 
 def apply_fixes(
@@ -23,7 +23,7 @@ def apply_fixes(
         if not any(_touch(edit, other) for edit in fix.edits for other in edits):
             applied.append(diagnostic)
             edits += fix.edits
-    return _edited(source.text[: _own_end(source)], edits), tuple(applied)
+    return apply_edits(source.text[: _own_end(source)], edits), tuple(applied)
 
 
 def _own_end(source: Source) -> int:
@@ -37,9 +37,3 @@ def _is_own(fix: Fix, source: Source) -> bool:
 
 def _touch(one: Edit, other: Edit) -> bool:
     return one.span.start <= other.span.end and other.span.start <= one.span.end
-
-
-def _edited(text: str, edits: Iterable[Edit]) -> str:
-    for edit in sorted(edits, key=lambda e: e.span.start, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return text

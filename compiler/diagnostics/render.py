@@ -5,7 +5,7 @@ from typing import Any
 
 from ..text.source import Source, Span
 from ..text.widths import cells
-from .diagnostic import Diagnostic, Edit, Fix, Note
+from .diagnostic import Diagnostic, Fix, Note, apply_edits
 from .paint import PLAIN, Paint
 
 TAB = 4
@@ -31,10 +31,7 @@ def render(diagnostic: Diagnostic, source: Source, *, paint: Paint = PLAIN) -> s
 
 def concise(diagnostic: Diagnostic, source: Source) -> str:
     """Render a diagnostic on one line: `film.nn:3:9: E301 …`."""
-    place = _printable(file_of(diagnostic.span, source))
-    if diagnostic.span is not None:
-        line, column = source.position(diagnostic.span.start)
-        place += f":{line}:{column}"
+    place = _position(file_of(diagnostic.span, source), diagnostic.span, source)
     mild = "" if diagnostic.severity == "error" else f"{diagnostic.severity}: "
     return f"{place}: {diagnostic.code} {mild}{_printable(diagnostic.message)}"
 
@@ -61,6 +58,15 @@ def as_json(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
 def file_of(span: Span | None, source: Source) -> str:
     """Name of the file that contains a span: the spec or one of its imports."""
     return source.name if span is None else source.part(span.start)[1]
+
+
+def _position(file: str, span: Span | None, source: Source) -> str:
+    """Format the start of a span: `film.nn:3:9`."""
+    shown = _printable(file)
+    if span is None:
+        return shown
+    line, column = source.position(span.start)
+    return f"{shown}:{line}:{column}"
 
 
 def _fix(fix: Fix | None, source: Source) -> dict[str, Any] | None:
@@ -137,10 +143,7 @@ class _Renderer:
             yield self._rule()
 
     def _pointer(self, arrow: str, file: str, span: Span | None) -> str:
-        place = _printable(file)
-        if span is not None:
-            line, column = self._source.position(span.start)
-            place += f":{line}:{column}"
+        place = _position(file, span, self._source)
         return " " * self._width + self._paint("gutter", arrow) + f" {place}"
 
     def _excerpt(self, note: Note, mark: str) -> Iterator[str]:
@@ -173,7 +176,7 @@ class _Renderer:
         if line is None:
             return
         number, old = self._source.position(line.start)[0], self._source.slice(line)
-        new = _edited(old, line.start, fix.edits)
+        new = apply_edits(old, fix.edits, start=line.start).split("\n")
         if len(max(old, *new, key=len)) > MAX_LINE:
             return
         yield self._rule()
@@ -191,13 +194,6 @@ def _line_of(fix: Fix, source: Source) -> Span | None:
     ends = {source.line_span(edit.span.end) for edit in fix.edits}
     lines = starts | ends
     return lines.pop() if len(lines) == 1 else None
-
-
-def _edited(line: str, start: int, edits: tuple[Edit, ...]) -> list[str]:
-    for edit in sorted(edits, key=lambda each: each.span.start, reverse=True):
-        low, high = edit.span.start - start, edit.span.end - start
-        line = line[:low] + edit.text + line[high:]
-    return line.split("\n")
 
 
 # ---- what a terminal shows ----

@@ -10,7 +10,7 @@ from .analysis import Analysis, analyze
 from .cards import card
 from .completion import complete
 from .context import word_around
-from .edits import apply_edits, difference
+from .edits import difference
 from .hover import Hover, hover
 from .items import Item
 from .outline import Entry, Fold, folds, outline
@@ -41,7 +41,6 @@ __all__ = [
     "Token",
     "Units",
     "analyze",
-    "apply_edits",
     "card",
     "complete",
     "describe",

@@ -6,13 +6,6 @@ from ..diagnostics.diagnostic import Edit
 from ..text.source import Span
 
 
-def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """Apply edits that do not overlap."""
-    for edit in sorted(edits, key=lambda e: e.span.start, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return text
-
-
 def difference(now: str, then: str) -> Edit:
     """The shortest single edit that turns one text into another."""
     most = min(len(now), len(then))

@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from .. import syntax
-from ..diagnostics.diagnostic import Edit
+from ..diagnostics.diagnostic import Edit, apply_edits, insertion
 from ..syntax.resolve import resolve
 from ..syntax.symbols import Occurrence, Symbol, Symbols
 from ..text.limits import MAX_NAME
 from ..text.reading import Kept
-from ..text.source import Source, Span
+from ..text.source import Source
 from ..vocabulary import CALLED, KEYWORDS
 from .analysis import Analysis
-from .edits import apply_edits, moved
+from .edits import moved
 from .recover import recover_all
 
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -71,8 +71,7 @@ def _columns_kept(analysis: Analysis, symbol: Symbol) -> Iterable[Edit]:
     if not isinstance(node, syntax.Quantity) or not _names_data(analysis.statements):
         return
     if not any(isinstance(clause, syntax.FromClause) for clause in node.clauses):
-        end = node.span.end
-        yield Edit(Span(end, end), f' from "{symbol.name}"')
+        yield insertion(node.span.end, f' from "{symbol.name}"')
 
 
 def _names_data(statements: Iterable[syntax.Statement]) -> bool:
