@@ -135,6 +135,13 @@ def test_names_and_blocks_are_read_through(network: str, expected: list[str]) ->
     assert codes(program(*needed, network)) == expected
 
 
+@pytest.mark.parametrize("own", ["h", "k"])
+def test_a_local_value_of_a_block_is_not_a_value_of_the_network(own: str) -> None:
+    block = f"block b(n) {{\n {own} = it -> dense(n) -> relu\n {own} * it\n}}"
+    network = "network {\n h = x -> dense(8)\n y = h -> dense(8) -> b(8) -> dense\n}"
+    assert codes(program(block, network)) == ["W101"]
+
+
 def test_a_value_of_the_loss_is_a_value_of_its_own() -> None:
     text = program(
         "network {\n h = x -> dense(6)\n y = h -> dense\n}",

@@ -61,6 +61,27 @@ def parts_of(node: Node) -> tuple[Node, ...]:
             assert_never(node)
 
 
+def names_read(node: Node) -> Iterator[str]:
+    """Names outside a node that it reads, twice if several runs of a body read them."""
+    match node:
+        case ir.Read(name=name):
+            yield name
+        case ir.Block(operands=operands):  # its body sees only its own names
+            for _, operand in operands:
+                yield from names_read(operand)
+        case ir.Body(values=values):
+            own = {"it", *(value.name for value in values)}
+            inner = (name for part in parts_of(node) for name in names_read(part))
+            yield from (name for name in inner if name not in own)
+        case ir.Repeat(runs=runs):
+            for count, body in runs:
+                for name in names_read(body):
+                    yield from (name,) * min(count, 2)
+        case _:
+            for part in parts_of(node):
+                yield from names_read(part)
+
+
 Part = Literal["weights", "state"]
 """A part of params: what the optimizer moves, and the other arrays of layers."""
 

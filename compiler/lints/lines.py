@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from .. import ir
-from ..ir.walk import Node, operands_in, parts_of
+from ..ir.walk import Node, names_read, operands_in, parts_of
 from ..text.record import record
 from ..vocabulary import ACTIVATIONS, LAYERS
 
@@ -136,13 +136,13 @@ def _network(spec: ir.Spec) -> Iterator[_Open]:
     inputs = {v.name: _Open(source=(v.name,)) for v in spec.inputs}
     outputs = {v.name: v for v in spec.outputs}
     judged = _judged(spec)
-    reads = _reads(value.expression for value in spec.values)
+    readers = _readers(value.expression for value in spec.values)
     known: dict[str, _Open] = {}
     for value in spec.values:
         line = yield from _expression(value.expression, {**inputs, **known})
         if value.name in outputs:
             yield replace(line, output=outputs[value.name])
-        elif reads[value.name] == 1 and value.name not in judged:
+        elif readers[value.name] == 1 and value.name not in judged:
             known[value.name] = line
         else:
             yield line
@@ -156,25 +156,9 @@ def _judged(spec: ir.Spec) -> frozenset[str]:
     return frozenset(o.name for o in operands if isinstance(o, seen))
 
 
-def _reads(nodes: Iterable[Node]) -> Counter[str]:
-    """Number of readers of each name, without `it` inside bodies."""
-    return Counter(name for node in nodes for name in _names(node))
-
-
-def _names(node: Node) -> Iterator[str]:
-    match node:
-        case ir.Read(name=name):
-            yield name
-        case ir.Body():
-            inner = (name for part in parts_of(node) for name in _names(part))
-            yield from (name for name in inner if name != "it")
-        case ir.Repeat(runs=runs):
-            for count, body in runs:
-                for name in _names(body):
-                    yield from (name,) * min(count, 2)
-        case _:
-            for part in parts_of(node):
-                yield from _names(part)
+def _readers(nodes: Iterable[Node]) -> Counter[str]:
+    """Number of readers of each name."""
+    return Counter(name for node in nodes for name in names_read(node))
 
 
 # ---- expressions ----
@@ -253,14 +237,14 @@ def _stage(stage: ir.Stage, line: _Open, values: _Values) -> _Lines:
 
 
 def _body(body: ir.Body, line: _Open, values: _Values) -> _Lines:
-    reads = _reads(parts_of(body))
+    readers = _readers(parts_of(body))
     known = {**values, "it": line}
-    if reads["it"] != 1:
+    if readers["it"] != 1:
         yield line
         known["it"] = _Open(source=() if line.last else line.source)
     for value in body.values:
         inner = yield from _expression(value.expression, known)
-        if reads[value.name] == 1:
+        if readers[value.name] == 1:
             known[value.name] = inner
         else:
             yield inner

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from .. import ir
 from ..diagnostics.diagnostic import Fix
-from ..ir.walk import Node, operands_in, owns_weights, parts_of, terms_in
+from ..ir.walk import names_read, operands_in, owns_weights, terms_in
 from ..text.source import Span
 from ..vocabulary import SCHEDULES
 from .arguments import argument_edit, stage_at
@@ -43,21 +43,9 @@ def _needed(names: set[str], values: Mapping[str, ir.Expression]) -> set[str]:
     while left:
         name = left.pop()
         if name not in needed and name in values:
-            left += _reads(values[name])
+            left += names_read(values[name])
         needed.add(name)
     return needed
-
-
-def _reads(node: Node) -> Iterator[str]:
-    match node:
-        case ir.Read(name=name):
-            yield name
-        case ir.Model(operands=operands):
-            yield from (given.quantity for _, given in operands if given.quantity)
-        case _:
-            pass
-    for part in parts_of(node):
-        yield from _reads(part)
 
 
 def _untrained(program: Program, name: str) -> Finding:

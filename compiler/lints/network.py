@@ -1,10 +1,9 @@
 """W101: consecutive linear layers."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
-from .. import ir
+from .. import ir, syntax
 from ..diagnostics.diagnostic import Fix, Note, insertion
 from ..vocabulary import LAYERS
 from .lines import Step, bends, is_linear, mixes, stages_of
@@ -44,8 +43,9 @@ def _usual_activation(spec: ir.Spec) -> str:
 
 def _has_name(step: Step, program: Program) -> bool:
     """Whether `as name` follows, where nothing can be inserted."""
-    behind = program.source.text[span_of(step).end :][:80]
-    return re.match(r"\s*as\b", behind) is not None
+    nodes = (symbol.node for symbol in program.declared.symbols.declared())
+    named = (node for node in nodes if isinstance(node, syntax.Named))
+    return any(node.stage.span == span_of(step) for node in named)
 
 
 # ---- what is one ----
