@@ -1,39 +1,33 @@
 """Arguments of a call, matched with the parameters of the callee."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from .. import syntax
 from ..diagnostics import errors
 from ..diagnostics.diagnostic import UNKNOWN, Report, Unknown
-from ..text.source import Span
 from ..vocabulary import REQUIRED, Constant, Parameter, as_meant
 from .constants import Scope, evaluate
 
 Stage = syntax.Name | syntax.Call
+Called = syntax.Call | syntax.Combinator
 
 
-def stage_name(stage: Stage) -> syntax.Name:
-    """Name of the stage `relu` or `dense(3)`."""
-    return stage if isinstance(stage, syntax.Name) else stage.name
-
-
-def stage_arguments(stage: Stage) -> tuple[syntax.Argument, ...]:
-    """Arguments of `dense(3)`; empty for `relu`."""
-    return () if isinstance(stage, syntax.Name) else stage.arguments
+def as_call(stage: Stage) -> syntax.Call:
+    """A stage as a call: `relu` as `relu()`."""
+    if isinstance(stage, syntax.Name):
+        return syntax.Call(stage, (), stage.span)
+    return stage
 
 
 def bind(
-    name: syntax.Name,
-    arguments: tuple[syntax.Argument, ...],
-    parameters: Sequence[Parameter],
-    scope: Scope,
-    report: Report,
-) -> dict[str, Constant] | None:
-    """Values of all parameters, with defaults; None after a report."""
-    given = match_parameters(name, arguments, parameters, report)
-    return (
-        None if given is None else evaluate_all(name, given, parameters, scope, report)
-    )
+    call: Called, parameters: Sequence[Parameter], scope: Scope, report: Report
+) -> dict[str, Constant] | Unknown:
+    """Values of all parameters, with defaults; UNKNOWN after a report."""
+    given = match_parameters(call, parameters, report)
+    if given is UNKNOWN:
+        return UNKNOWN
+    return evaluate_all(call.name, given, parameters, scope, report)
 
 
 def evaluate_all(
@@ -42,30 +36,25 @@ def evaluate_all(
     parameters: Sequence[Parameter],
     scope: Scope,
     report: Report,
-) -> dict[str, Constant] | None:
-    """Values of some parameters, with defaults; None after a report."""
+) -> dict[str, Constant] | Unknown:
+    """Values of some parameters, with defaults; UNKNOWN after a report."""
     values: dict[str, Constant] = {}
-    sound = True
     for parameter in parameters:
         value = _value(name, parameter, given.get(parameter.name), scope, report)
-        if value is UNKNOWN:
-            sound = False
-        else:
+        if value is not UNKNOWN:
             values[parameter.name] = value
-    return values if sound else None
+    return values if len(values) == len(parameters) else UNKNOWN
 
 
 def match_parameters(
-    name: syntax.Name,
-    arguments: tuple[syntax.Argument, ...],
-    parameters: Sequence[Parameter],
-    report: Report,
-) -> dict[str, syntax.Expression] | None:
-    """The argument of each parameter; None after a report."""
+    call: Called, parameters: Sequence[Parameter], report: Report
+) -> dict[str, syntax.Expression] | Unknown:
+    """The argument of each parameter; UNKNOWN after a report."""
     names = [p.name for p in parameters]
+    arguments = call.arguments
     if parameters and parameters[-1].variadic:
         arguments = _gathered(arguments, len(parameters) - 1, names[-1])
-    return match_arguments(name, arguments, names, report)
+    return match_arguments(replace(call, arguments=arguments), names, report)
 
 
 def _gathered(
@@ -82,48 +71,38 @@ def _gathered(
 
 
 def match_arguments(
-    name: syntax.Name,
-    arguments: tuple[syntax.Argument, ...],
-    parameters: Sequence[str],
-    report: Report,
-) -> dict[str, syntax.Expression] | None:
-    """The argument of each parameter; None after a report."""
+    call: Called, parameters: Sequence[str], report: Report
+) -> dict[str, syntax.Expression] | Unknown:
+    """The argument of each parameter; UNKNOWN after a report."""
     given: dict[str, syntax.Expression] = {}
-    sound = True
-    for argument, parameter in _pair(arguments, parameters):
+    positions, callee = iter(parameters), call.name.text
+    for argument in call.arguments:
+        name, span = argument.name, argument.span
+        parameter = next(positions, None) if name is None else name.text
         if parameter is None:
-            sound = False
-            report(
-                errors.values.too_many_arguments(argument.span, name.text, parameters)
-            )
+            report(errors.values.too_many_arguments(span, callee, parameters))
         elif parameter not in parameters:
-            sound = False
-            report(
-                errors.values.unknown_argument(
-                    _name_span(argument), name.text, parameter, parameters
-                )
-            )
+            span = span if name is None else name.span
+            report(errors.values.unknown_argument(span, callee, parameter, parameters))
         elif parameter in given:
-            sound = False
-            report(errors.values.argument_twice(argument.span, name.text, parameter))
+            report(errors.values.argument_twice(span, callee, parameter))
         else:
             given[parameter] = argument.value
-    return given if sound else None
+    return given if len(given) == len(call.arguments) else UNKNOWN
 
 
-def _pair(
-    arguments: tuple[syntax.Argument, ...], parameters: Sequence[str]
-) -> Iterator[tuple[syntax.Argument, str | None]]:
-    positions = iter(parameters)
-    for argument in arguments:
-        if argument.name is not None:
-            yield argument, argument.name.text
-        else:
-            yield argument, next(positions, None)
-
-
-def _name_span(argument: syntax.Argument) -> Span:
-    return argument.span if argument.name is None else argument.name.span
+def given_or_default(
+    name: syntax.Name,
+    parameter: syntax.Parameter,
+    given: Mapping[str, syntax.Expression],
+    report: Report,
+) -> syntax.Expression | Unknown:
+    """The argument of a parameter of the user's function or block `name`."""
+    text = parameter.name.text
+    value = given.get(text, parameter.default)
+    if value is None:
+        return report(errors.values.missing_argument(name.span, name.text, text))
+    return value
 
 
 def _value(
@@ -133,13 +112,13 @@ def _value(
     scope: Scope,
     report: Report,
 ) -> Constant | Unknown:
-    if expression is None:
-        if parameter.default is REQUIRED:
-            return report(
-                errors.values.missing_argument(name.span, name.text, parameter.name)
-            )
-        return parameter.default
-    return check_value(name.text, parameter, expression, scope, report)
+    if expression is not None:
+        return check_value(name.text, parameter, expression, scope, report)
+    if parameter.default is REQUIRED:
+        return report(
+            errors.values.missing_argument(name.span, name.text, parameter.name)
+        )
+    return parameter.default
 
 
 def check_value(

@@ -1,7 +1,8 @@
 """Constant expressions: values of `let`s, sizes, ranges and arguments."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from math import isfinite
+from typing import TypeVar
 
 from .. import syntax
 from ..diagnostics import errors
@@ -9,7 +10,15 @@ from ..diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ..text.source import Span
 from ..vocabulary import CONSTANTS, LARGEST_WHOLE, Constant, is_number
 
+_T = TypeVar("_T")
 Scope = Mapping[str, Constant | Unknown]
+
+
+def all_known(items: Iterable[_T | Unknown]) -> tuple[_T, ...] | Unknown:
+    """The items if all are known, else UNKNOWN."""
+    given = tuple(items)
+    known = tuple(item for item in given if item is not UNKNOWN)
+    return known if len(known) == len(given) else UNKNOWN
 
 
 def evaluate(
@@ -24,9 +33,7 @@ def evaluate(
         case syntax.Name():
             return _look_up(expression, scope, report)
         case syntax.Sequence(items=items):
-            values = [evaluate(item, scope, report) for item in items]
-            known = tuple(value for value in values if value is not UNKNOWN)
-            return known if len(known) == len(values) else UNKNOWN
+            return all_known(evaluate(item, scope, report) for item in items)
         case syntax.Negative(operand=operand):
             return _operate("*", -1, operand, scope, report)
         case syntax.Power(base=base, exponent=exponent):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from .. import syntax
-from ..checking.bind import Stage, stage_arguments
+from ..checking.bind import Stage, as_call
 from ..diagnostics.diagnostic import Edit, insertion
 from ..text.source import Source, Span
 from ..vocabulary import Parameter
@@ -29,7 +29,7 @@ def argument_edit(
     stage: Stage, parameters: Sequence[Parameter], name: str, text: str
 ) -> Edit:
     """The edit that sets an argument of a stage."""
-    arguments = stage_arguments(stage)
+    arguments = as_call(stage).arguments
     for index, argument in enumerate(arguments):
         known = parameters[index].name if argument.name is None else argument.name.text
         if known == name:

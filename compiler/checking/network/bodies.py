@@ -9,9 +9,9 @@ from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ...syntax.mentions import head_of, order
 from ...text.source import Span
 from ...vocabulary import KEYWORDS, POSITIVE_WHOLE, Constant, Parameter, Shape
-from ..bind import Stage, bind, match_arguments, stage_arguments, stage_name
+from ..bind import bind, match_arguments
 from ..constants import evaluate, is_constant
-from .context import Context, Keys, Place
+from .context import Context, Names, Place
 
 _COUNT = Parameter("count", POSITIVE_WHOLE)
 # A body takes more of Python's stack than an expression does.
@@ -49,15 +49,15 @@ def infer_combinator(
 
 
 def infer_block(
-    stage: Stage, shape: Shape, place: Place, inference: Infers
+    call: syntax.Call, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
     """Infer the body of a block for the shapes and arguments of a call."""
-    name, context = stage_name(stage), inference.context
-    block = context.blocks[name.text]
+    name, context = call.name.text, inference.context
+    block = context.blocks[name]
     if block is None:
         return UNKNOWN
-    bound = _block_arguments(block, stage, place, inference)
-    if bound is None:
+    bound = _block_arguments(block, call, place, inference)
+    if bound is UNKNOWN:
         return UNKNOWN
     arguments, operands = bound
     shapes = {parameter: ir.shape_of(e) for parameter, e in operands.items()}
@@ -66,8 +66,7 @@ def infer_block(
         place,
         values=shapes,
         scope={**context.constants, **arguments},
-        keys=Keys(),
-        named={},
+        names=Names(),
         binders={},
         in_block=True,
         categories=frozenset(p for p in read if read[p] in place.categories),
@@ -75,21 +74,21 @@ def infer_block(
     body = _body(block.body, shape, inner, inference)
     if body is UNKNOWN:
         return UNKNOWN
-    key = place.keys.fresh(name.text)
+    key = place.names.fresh(name)
     constants, values = tuple(arguments.items()), tuple(operands.items())
     shape = ir.shape_of(body.result)
-    return [ir.Block(name.text, key, constants, values, body, shape)]
+    return [ir.Block(name, key, constants, values, body, shape)]
 
 
 def _block_arguments(
-    block: syntax.Block, stage: Stage, place: Place, inference: Infers
-) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | None:
-    """Constants and values of a block in one call; None after a report."""
-    context, name = inference.context, stage_name(stage)
+    block: syntax.Block, call: syntax.Call, place: Place, inference: Infers
+) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | Unknown:
+    """Constants and values of a block in one call; UNKNOWN after a report."""
+    context, name = inference.context, call.name
     parameters = [parameter.name.text for parameter in block.parameters]
-    matched = match_arguments(name, stage_arguments(stage), parameters, context.report)
-    if matched is None:
-        return None
+    matched = match_arguments(call, parameters, context.report)
+    if matched is UNKNOWN:
+        return UNKNOWN
     values: dict[str, Constant] = {}
     operands: dict[str, ir.Expression] = {}
     for parameter in block.parameters:
@@ -109,7 +108,7 @@ def _block_arguments(
         if value is not UNKNOWN:
             values[text] = value
     complete = len(values) + len(operands) == len(set(parameters))
-    return (values, operands) if complete else None
+    return (values, operands) if complete else UNKNOWN
 
 
 def _is_given_as_constant(argument: syntax.Expression, place: Place) -> bool:
@@ -141,12 +140,12 @@ def _repeat(
     stage: syntax.Combinator, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
     context = inference.context
-    values = bind(stage.name, stage.arguments, (_COUNT,), place.scope, context.report)
-    if values is None:
+    values = bind(stage, (_COUNT,), place.scope, context.report)
+    if values is UNKNOWN:
         return UNKNOWN
     remaining = values["count"]
     assert isinstance(remaining, int)
-    key = place.keys.fresh("repeat")
+    key = place.names.fresh("repeat")
     runs: list[tuple[int, ir.Body]] = []
     while remaining:
         run = _run(stage, remaining, shape, place, inference)
@@ -168,7 +167,7 @@ def _run(
     """The body for a shape, and the number of repetitions until the shape changes."""
     budget = inference.context.budget
     operations, parameters = budget.operations, budget.parameters
-    here = replace(place, keys=Keys(), named=dict(place.named), target=None)
+    here = replace(place, names=place.names.inner(), target=None)
     body = _body(stage.body, shape, here, inference)
     if body is UNKNOWN:
         return UNKNOWN
@@ -240,7 +239,7 @@ def _require_fresh_names(body: syntax.Body, place: Place, context: Context) -> N
     users = (*context.blocks, *context.functions, *context.uses)
     for value in body.values:
         name = value.target
-        taken = name.text in {*place.values, *place.scope, *place.named, *users}
+        taken = name.text in {*place.values, *place.scope, *place.names.stages, *users}
         if name.text in KEYWORDS:
             context.report(errors.names.reserved_word(name.span, name.text))
         elif taken or name.text in first:

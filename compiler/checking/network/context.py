@@ -33,11 +33,22 @@ class Context:
     budget: Budget
 
 
-class Keys:
-    """Fresh names for the weights of one scope: `dense_1`, `dense_2`, …"""
+class Names:
+    """Names given in one scope while its stages are inferred, one after the other.
 
-    def __init__(self) -> None:
+    Weights take `dense_1`, `dense_2`, …; later stages read those that `as` defines.
+
+    Attributes:
+        stages: stages named so far; None for one with an error.
+    """
+
+    def __init__(self, stages: "Mapping[str, NamedStage | None] | None" = None) -> None:
+        self.stages = dict(stages or {})
         self._counts: dict[str, int] = {}
+
+    def inner(self) -> "Names":
+        """Names of a scope inside, which sees the stages named so far."""
+        return Names(self.stages)
 
     def fresh(self, kind: str) -> str:
         """The next name for a kind of stage."""
@@ -62,8 +73,7 @@ class Place:
     Attributes:
         values: shapes of readable names; UNKNOWN after an error.
         scope: constants in scope.
-        keys: names for weights.
-        named: named stages, added during inference.
+        names: names of weights and stages, given during inference.
         binders: for each name bound by an enclosing body, that body.
         categories: values that are categories.
         categorical: whether the input of a stage is a category.
@@ -77,8 +87,7 @@ class Place:
 
     values: Mapping[str, Shape | Unknown]
     scope: Scope
-    keys: Keys
-    named: dict[str, NamedStage | None] = field(default_factory=dict)
+    names: Names
     binders: Mapping[str, Span] = field(default_factory=dict)
     categories: frozenset[str] = frozenset()
     categorical: bool = False

@@ -12,7 +12,7 @@ from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ...text.limits import MAX_DEPTH
 from ...text.record import record
 from ...vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Shape
-from ..bind import stage_name
+from ..bind import as_call
 from ..constants import evaluate_number, is_constant
 from .bodies import infer_block, infer_combinator
 from .context import Context, Place
@@ -72,7 +72,7 @@ class Inference:
         owner = text.partition(".")[0]
         users = text in context.blocks or text in context.functions
         ours = text in LAYERS or text in ACTIVATIONS
-        return users or ours or owner in context.uses or text in place.named
+        return users or ours or owner in context.uses or text in place.names.stages
 
     # ---- expressions ----
 
@@ -245,19 +245,20 @@ class Inference:
             return define_stage(stage, shape, place, self)
         if isinstance(stage, syntax.Combinator):
             return infer_combinator(stage, shape, place, self)
-        name = stage_name(stage)
-        if name.text in place.named:
-            return reuse_stage(stage, shape, place, self)
+        call = as_call(stage)
+        name = call.name
+        if name.text in place.names.stages:
+            return reuse_stage(call, shape, place, self)
         if name.text in self.context.blocks:
-            return infer_block(stage, shape, place, self)
+            return infer_block(call, shape, place, self)
         if name.text.partition(".")[0] in self.context.uses:
-            return infer_model(stage, shape, place, self)
+            return infer_model(call, shape, place, self)
         if name.text in self.context.functions:
-            return infer_applied(stage, shape, place, self)
+            return infer_applied(call, shape, place, self)
         if name.text in LAYERS:
-            return infer_layer(stage, shape, place, self)
+            return infer_layer(call, shape, place, self)
         if name.text in ACTIVATIONS:
-            return infer_activation(stage, shape, place, self.context)
+            return infer_activation(call, shape, place, self.context)
         return self.context.report(
             errors.names.unknown_stage(
                 name.span, name.text, self._known_stages(place), place.values
@@ -266,4 +267,4 @@ class Inference:
 
     def _known_stages(self, place: Place) -> tuple[str, ...]:
         users = (*self.context.blocks, *self.context.functions, *self.context.uses)
-        return (*users, *place.named, *LAYERS, *ACTIVATIONS)
+        return (*users, *place.names.stages, *LAYERS, *ACTIVATIONS)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ... import syntax
 from ...vocabulary import ACTIVATIONS, LAYERS, Family
-from ..bind import stage_name
+from ..bind import as_call
 
 
 def following_families(
@@ -26,7 +26,7 @@ def _family(stage: syntax.Stage, behind: Family) -> Family:
         return _family(stage.stage, behind)
     if isinstance(stage, syntax.Combinator):
         return "lecun"
-    name = stage_name(stage).text
+    name = as_call(stage).name.text
     if name in ACTIVATIONS:
         return ACTIVATIONS[name].family
     return behind if name in LAYERS and LAYERS[name].transparent else "lecun"

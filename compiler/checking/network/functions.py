@@ -8,10 +8,10 @@ from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ...text.source import Span
 from ...vocabulary import ACTIVATIONS, FUNCTIONS, Shape
-from ..bind import evaluate_all, match_arguments
-from ..constants import is_constant
+from ..bind import evaluate_all, given_or_default, match_arguments
+from ..constants import all_known, is_constant
 from .bodies import Infers
-from .context import Keys, Place
+from .context import Names, Place
 from .shapes import joined_shape
 
 # A function takes more of Python's stack than an expression does.
@@ -51,15 +51,15 @@ def infer_mathematics(
     parameters = ACTIVATIONS[name.text].parameters if function is None else ()
     takes = _TAKES[1 if function is None else function.values]
     names = (*takes, *(parameter.name for parameter in parameters))
-    given = match_arguments(name, call.arguments, names, report)
-    if given is None:
+    given = match_arguments(call, names, report)
+    if given is UNKNOWN:
         return UNKNOWN
     if not all(value in given for value in takes):
         return report(errors.values.too_few_values(call.span, name.text, takes))
     sources = [given.pop(value) for value in takes]
     operands = infer_all(sources, place, inference)
     arguments = evaluate_all(name, given, parameters, place.scope, report)
-    if operands is None or arguments is None:
+    if operands is UNKNOWN or arguments is UNKNOWN:
         return UNKNOWN
     shapes = [ir.shape_of(operand) for operand in operands]
     shape = joined_shape(shapes[0], shapes[-1])
@@ -77,11 +77,9 @@ _TAKES = {1: ("x",), 2: ("a", "b")}
 
 def infer_all(
     expressions: list[syntax.Expression], place: Place, inference: Infers
-) -> tuple[ir.Expression, ...] | None:
-    """Infer several expressions; return None after a report."""
-    inferred = [inference.infer(e, place.inside()) for e in expressions]
-    known = tuple(e for e in inferred if e is not UNKNOWN)
-    return known if len(known) == len(inferred) else None
+) -> tuple[ir.Expression, ...] | Unknown:
+    """Infer several expressions; return UNKNOWN after a report."""
+    return all_known(inference.infer(e, place.inside()) for e in expressions)
 
 
 # ---- the user's functions ----
@@ -91,57 +89,54 @@ def infer_application(
     call: syntax.Call, place: Place, inference: Infers
 ) -> ir.Expression | Unknown:
     """Infer a call of a user's function: `snake(x, a = 2)`."""
-    bound = _bind(call.name, call.arguments, None, place, inference)
-    if bound is None:
+    bound = _bind(call, None, place, inference)
+    if bound is UNKNOWN:
         return UNKNOWN
     function, operands = bound
     return ir.Apply(function, operands, ir.shape_of(function.result))
 
 
 def infer_applied(
-    stage: syntax.Name | syntax.Call, shape: Shape, place: Place, inference: Infers
+    call: syntax.Call, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
     """Infer a user's function as a stage: `-> snake(a = 2)`."""
-    name = stage if isinstance(stage, syntax.Name) else stage.name
-    arguments = () if isinstance(stage, syntax.Name) else stage.arguments
-    bound = _bind(name, arguments, shape, place, inference)
-    if bound is None:
+    bound = _bind(call, shape, place, inference)
+    if bound is UNKNOWN:
         return UNKNOWN
     function, operands = bound
     return [ir.Applied(function, operands, ir.shape_of(function.result))]
 
 
 def _bind(
-    name: syntax.Name,
-    arguments: tuple[syntax.Argument, ...],
+    call: syntax.Call,
     first: Shape | None,
     place: Place,
     inference: Infers,
-) -> tuple[ir.Function, tuple[ir.Expression, ...]] | None:
+) -> tuple[ir.Function, tuple[ir.Expression, ...]] | Unknown:
     """A user's function specialized to arguments, and its operands.
 
     Args:
         first: shape of the first parameter, if it comes from the pipeline.
     """
     context = inference.context
-    function = context.functions[name.text]
-    if function is None:
-        return None
+    function = context.functions[call.name.text]
+    if function is None:  # which is reported
+        return UNKNOWN
     rest = function.parameters if first is None else function.parameters[1:]
     names = [parameter.name.text for parameter in rest]
-    matched = match_arguments(name, arguments, names, context.report)
-    if matched is None:
-        return None
+    matched = match_arguments(call, names, context.report)
+    if matched is UNKNOWN:
+        return UNKNOWN
     operands: list[ir.Expression] = []
     for parameter in rest:
-        operand_value = _operand(name, parameter, matched, place, inference)
+        operand_value = _operand(call.name, parameter, matched, place, inference)
         if operand_value is UNKNOWN:
-            return None
+            return UNKNOWN
         operands.append(operand_value)
     shapes = [ir.shape_of(operand) for operand in operands]
     shapes = shapes if first is None else [first, *shapes]
     made = make_function(function, shapes, place, inference)
-    return None if made is UNKNOWN else (made, tuple(operands))
+    return UNKNOWN if made is UNKNOWN else (made, tuple(operands))
 
 
 def _operand(
@@ -151,10 +146,10 @@ def _operand(
     place: Place,
     inference: Infers,
 ) -> ir.Expression | Unknown:
-    given = matched.get(parameter.name.text, parameter.default)
-    if given is None:
-        report, text = inference.context.report, parameter.name.text
-        return report(errors.values.missing_argument(name.span, name.text, text))
+    report = inference.context.report
+    given = given_or_default(name, parameter, matched, report)
+    if given is UNKNOWN:
+        return UNKNOWN
     if parameter.name.text not in matched:
         place = replace(place, values={}, scope=inference.context.constants)
     return inference.infer(given, place.inside())
@@ -168,7 +163,7 @@ def make_function(
     inner = Place(
         values=dict(zip(names, shapes, strict=True)),
         scope=inference.context.constants,
-        keys=Keys(),
+        names=Names(),
         formula=True,
         depth=place.depth + _LEVELS,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import prod
 
-from ... import ir
+from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ...text.limits import MAX_SIZE
@@ -17,14 +17,7 @@ from ...vocabulary import (
     Misfit,
     Shape,
 )
-from ..bind import (
-    Stage,
-    bind,
-    evaluate_all,
-    match_parameters,
-    stage_arguments,
-    stage_name,
-)
+from ..bind import bind, evaluate_all, match_parameters
 from .bodies import Infers
 from .context import Context, Place
 from .functions import learned_in_formula
@@ -33,31 +26,29 @@ Operands = Mapping[str, ir.Expression]
 
 
 def infer_activation(
-    stage: Stage, shape: Shape, place: Place, context: Context
+    call: syntax.Call, shape: Shape, place: Place, context: Context
 ) -> list[ir.Stage] | Unknown:
     """Check an activation."""
-    name, arguments = stage_name(stage), stage_arguments(stage)
-    row = ACTIVATIONS[name.text]
-    values = bind(name, arguments, row.parameters, place.scope, context.report)
-    if values is None:
+    name = call.name.text
+    row = ACTIVATIONS[name]
+    values = bind(call, row.parameters, place.scope, context.report)
+    if values is UNKNOWN:
         return UNKNOWN
-    return [ir.Activation(name.text, tuple(values.items()), shape)]
+    return [ir.Activation(name, tuple(values.items()), shape)]
 
 
 def infer_layer(
-    stage: Stage, shape: Shape, place: Place, inference: Infers
+    call: syntax.Call, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
     """Check a layer, with changes of shape before and after it where needed."""
-    context = inference.context
-    row = LAYERS[stage_name(stage).text]
-    if learned_in_formula(stage.span, place, inference):
+    context, name = inference.context, call.name.text
+    row = LAYERS[name]
+    if learned_in_formula(call.span, place, inference):
         return UNKNOWN
     if row.of_category and not place.categorical:
-        return context.report(
-            errors.shapes.not_a_category(stage.span, stage_name(stage).text)
-        )
-    bound = _arguments(stage, row, place, inference)
-    if bound is None:
+        return context.report(errors.shapes.not_a_category(call.span, name))
+    bound = _arguments(call, row, place, inference)
+    if bound is UNKNOWN:
         return UNKNOWN
     values, operands = bound
     before: list[ir.Stage] = []
@@ -65,9 +56,8 @@ def infer_layer(
         shape = (1,)
         before.append(ir.Reshape(shape))
     if not row.ranks[0] <= len(shape) <= row.ranks[1]:
-        name = stage_name(stage).text
-        return context.report(errors.shapes.wrong_rank(stage.span, name, row, shape))
-    layer = _planned(stage, shape, values, operands, place, context)
+        return context.report(errors.shapes.wrong_rank(call.span, name, row, shape))
+    layer = _planned(call, shape, values, operands, place, context)
     if layer is UNKNOWN:
         return UNKNOWN
     after = _reshaped(layer, row, place)
@@ -84,36 +74,35 @@ def _reshaped(layer: ir.Layer, row: Layer, place: Place) -> tuple[ir.Stage, ...]
 
 
 def _arguments(
-    stage: Stage, row: Layer, place: Place, inference: Infers
-) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | None:
+    call: syntax.Call, row: Layer, place: Place, inference: Infers
+) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | Unknown:
     """Constants of a layer, with defaults, and its operands."""
     report = inference.context.report
-    name, given = stage_name(stage), stage_arguments(stage)
-    matched = match_parameters(name, given, row.parameters, report)
-    if matched is None:
-        return None
+    matched = match_parameters(call, row.parameters, report)
+    if matched is UNKNOWN:
+        return UNKNOWN
     operands: dict[str, ir.Expression] = {}
     for operand in row.operands:
         if operand in matched:
             inner = place.inside()
             value = inference.infer_value(matched.pop(operand), inner)
             if value is UNKNOWN:
-                return None
+                return UNKNOWN
             operands[operand] = value
     constants = [p for p in row.parameters if p.name not in row.operands]
-    values = evaluate_all(name, matched, constants, place.scope, report)
-    return None if values is None else (values, operands)
+    values = evaluate_all(call.name, matched, constants, place.scope, report)
+    return UNKNOWN if values is UNKNOWN else (values, operands)
 
 
 def _planned(
-    stage: Stage,
+    call: syntax.Call,
     shape: Shape,
     values: dict[str, Constant],
     operands: Operands,
     place: Place,
     context: Context,
 ) -> ir.Layer | Unknown:
-    name = stage_name(stage).text
+    name = call.name.text
     row = LAYERS[name]
     if "init" in values and values["init"] is None:
         values["init"] = BY_FAMILY[place.following]
@@ -123,20 +112,20 @@ def _planned(
     arguments: Arguments = {**values, **shapes}
     if row.sized is not None and values[row.sized] is None:
         if place.target is None:
-            context.report(errors.shapes.size_missing(stage.span, name))
+            context.report(errors.shapes.size_missing(call.span, name))
         if place.target is None or place.target is UNKNOWN:
             return UNKNOWN
         size = _size_for(place.target, shape, row, arguments)
         arguments = {**arguments, row.sized: size}
     plan = row.plan(shape, arguments)
     if isinstance(plan, Misfit):
-        return context.report(errors.shapes.misfit(stage.span, name, shape, plan))
+        return context.report(errors.shapes.misfit(call.span, name, shape, plan))
     if prod(plan.shape) > MAX_SIZE:
-        return context.report(errors.shapes.too_large(stage.span, plan.shape, MAX_SIZE))
+        return context.report(errors.shapes.too_large(call.span, plan.shape, MAX_SIZE))
     numbers = sum(prod(weight.shape) for weight in plan.weights)
-    if not context.budget.spend(stage.span, 0, numbers):
+    if not context.budget.spend(call.span, 0, numbers):
         return UNKNOWN
-    key = place.keys.fresh(name) if plan.weights else ""
+    key = place.names.fresh(name) if plan.weights else ""
     return ir.Layer(
         name, key, tuple(arguments.items()), tuple(operands.items()), shape, plan
     )

@@ -11,7 +11,8 @@ from ...text.models import read_model
 from ...text.reading import Unreadable
 from ...text.source import Source
 from ...vocabulary import Shape
-from ..bind import match_arguments, stage_arguments, stage_name
+from ..bind import match_arguments
+from ..constants import all_known
 from ..contract.quantities import same_quantity
 from .bodies import Infers
 from .context import Place
@@ -65,10 +66,10 @@ def require_one_precision(
 
 
 def infer_model(
-    stage: syntax.Name | syntax.Call, shape: Shape, place: Place, inference: Infers
+    call: syntax.Call, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
     """Infer `thickness -> forward` or `thickness -> forward.reflectance(angle = a)`."""
-    name, report = stage_name(stage), inference.context.report
+    name, report = call.name, inference.context.report
     model, _, member = name.text.partition(".")
     use = inference.context.uses[model]
     if use is None or place.in_block:  # which is reported
@@ -80,45 +81,43 @@ def infer_model(
         return report(
             errors.files.unknown_output(name.span, model, member, tuple(outputs))
         )
-    operands = _operands(stage, use, shape, place, inference)
-    if operands is None:
+    operands = _operands(call, use, shape, place, inference)
+    if operands is UNKNOWN:
         return UNKNOWN
     result = ir.network_shape(outputs[member])
     return [ir.Model(model, member, operands, result)]
 
 
 def _operands(
-    stage: syntax.Name | syntax.Call,
+    call: syntax.Call,
     use: ir.Use,
     shape: Shape,
     place: Place,
     inference: Infers,
-) -> tuple[tuple[str, ir.Given], ...] | None:
-    """The value of each input of a model; None after a report."""
+) -> tuple[tuple[str, ir.Given], ...] | Unknown:
+    """The value of each input of a model; UNKNOWN after a report."""
     report = inference.context.report
     first, *others = use.spec.inputs
     names = [variable.name for variable in others]
-    name = stage_name(stage)
-    matched = match_arguments(name, stage_arguments(stage), names, report)
-    if matched is None:
-        return None
-    given = _given(first, None, shape, place.quantity, stage, inference)
-    operands = [(first.name, given)]
+    matched = match_arguments(call, names, report)
+    if matched is UNKNOWN:
+        return UNKNOWN
+    operands = [_given(first, None, shape, place.quantity, call, inference)]
     for variable in others:
         if variable.name not in matched:
-            report(
-                errors.files.model_input_missing(stage.span, use.name, variable.name)
+            return report(
+                errors.files.model_input_missing(call.span, use.name, variable.name)
             )
-            return None
         value = inference.infer_value(matched[variable.name], place.inside())
         if value is UNKNOWN:
-            return None
+            return UNKNOWN
         quantity = value.name if isinstance(value, ir.Read) else None
         own = ir.shape_of(value)
-        given = _given(variable, value, own, quantity, stage, inference)
-        operands.append((variable.name, given))
-    known = tuple((n, given) for n, given in operands if given is not None)
-    return known if len(known) == len(operands) else None
+        operands.append(_given(variable, value, own, quantity, call, inference))
+    known = all_known(operands)
+    if known is UNKNOWN:
+        return UNKNOWN
+    return tuple(zip((first.name, *names), known, strict=True))
 
 
 def _given(
@@ -126,9 +125,9 @@ def _given(
     value: ir.Expression | None,
     shape: Shape,
     quantity: str | None,
-    stage: syntax.Name | syntax.Call,
+    call: syntax.Call,
     inference: Infers,
-) -> ir.Given | None:
+) -> ir.Given | Unknown:
     """A quantity of the spec in physical units, or a plain value."""
     own = inference.context.quantities.get(quantity or "")
     if own is not None:
@@ -140,18 +139,14 @@ def _given(
             return ir.Given(value, own.name)
     elif shape == ir.network_shape(wanted):
         return ir.Given(value, None)
-    expected, found = type_and_unit(wanted), "" if own is None else type_and_unit(own)
     if own is None:
-        expected, found = (
-            a_type(ir.network_shape(wanted)),
-            a_type(shape),
-        )
-    name = stage_name(stage).text
-    mistake = errors.files.model_input_mismatch(
-        stage.span, name, wanted.name, expected, found
+        expected, found = a_type(ir.network_shape(wanted)), a_type(shape)
+    else:
+        expected, found = type_and_unit(wanted), type_and_unit(own)
+    name = call.name.text
+    return inference.context.report(
+        errors.files.model_input_mismatch(call.span, name, wanted.name, expected, found)
     )
-    inference.context.report(mistake)
-    return None
 
 
 def models_of(

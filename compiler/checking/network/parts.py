@@ -1,10 +1,12 @@
 """Values joined and sliced in an expression: `concat`, `dot`, `bias`, slices."""
 
+from dataclasses import replace
+
 from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ..bind import match_arguments
-from ..constants import evaluate
+from ..constants import all_known, evaluate
 from .bodies import Infers
 from .context import Place
 from .functions import learned_in_formula
@@ -19,18 +21,17 @@ def infer_concatenation(
     report = inference.context.report
     values = [a for a in call.arguments if a.name is None]
     named = tuple(a for a in call.arguments if a.name is not None)
-    matched = match_arguments(call.name, named, ("axis",), report)
-    if matched is None:
+    matched = match_arguments(replace(call, arguments=named), ("axis",), report)
+    if matched is UNKNOWN:
         return UNKNOWN
     given = matched.get("axis")
     axis = -1 if given is None else _whole(given, place, inference)
-    items = [inference.infer_value(a.value, place.inside()) for a in values]
-    known = [item for item in items if item is not UNKNOWN]
-    if axis is UNKNOWN or len(known) < len(items):
+    items = all_known(inference.infer_value(a.value, place.inside()) for a in values)
+    if axis is UNKNOWN or items is UNKNOWN:
         return UNKNOWN
     spans = [argument.span for argument in values]
     around = call.span, call.span if given is None else given.span
-    return infer_concat(known, spans, axis, around, report)
+    return infer_concat(items, spans, axis, around, report)
 
 
 def infer_product(
@@ -38,8 +39,8 @@ def infer_product(
 ) -> ir.Expression | Unknown:
     """Infer `dot(a, b)`."""
     report = inference.context.report
-    matched = match_arguments(call.name, call.arguments, ("a", "b"), report)
-    if matched is None:
+    matched = match_arguments(call, ("a", "b"), report)
+    if matched is UNKNOWN:
         return UNKNOWN
     if len(matched) < 2:
         return report(errors.values.too_few_values(call.span, "dot", ("a", "b")))
@@ -55,12 +56,12 @@ def infer_bias(
 ) -> ir.Expression | Unknown:
     """Infer `bias()`, a learned scalar."""
     report = inference.context.report
-    if match_arguments(call.name, call.arguments, (), report) is None:
+    if match_arguments(call, (), report) is UNKNOWN:
         return UNKNOWN
     if learned_in_formula(call.span, place, inference):
         return UNKNOWN
     inference.context.budget.spend(call.span, 0, 1)
-    return ir.Bias(place.keys.fresh("bias"))
+    return ir.Bias(place.names.fresh("bias"))
 
 
 def infer_part(

@@ -9,9 +9,9 @@ from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ...ir.walk import layers_in
 from ...syntax.mentions import names_in
 from ...vocabulary import CALLED, KEYWORDS, Shape, Weight
-from ..bind import Stage, match_arguments, stage_arguments, stage_name
+from ..bind import match_arguments
 from .bodies import Infers
-from .context import Keys, NamedStage, Place
+from .context import NamedStage, Place
 
 
 def define_stage(
@@ -22,13 +22,15 @@ def define_stage(
     if not _is_free(named.name, place, inference):
         return UNKNOWN
     # Names bound inside the stage are local to it.
-    outer = replace(place, keys=Keys(), named=dict(place.named), target=None)
-    inner = replace(outer, named=dict(place.named), target=place.target)
+    outer = replace(place, names=place.names.inner(), target=None)
+    inner = replace(place, names=place.names.inner())
     stages = inference.infer_stage(named.stage, shape, inner)
     if stages is UNKNOWN:
-        place.named[name] = None
+        place.names.stages[name] = None
         return UNKNOWN
-    place.named[name] = NamedStage(named.stage, named.span, outer, _weights(stages))
+    place.names.stages[name] = NamedStage(
+        named.stage, named.span, outer, _weights(stages)
+    )
     return [ir.Shared(name, tuple(stages), True, stages[-1].shape)]
 
 
@@ -40,7 +42,7 @@ def _is_free(name: syntax.Name, place: Place, inference: Infers) -> bool:
         context.report(errors.names.reserved_word(name.span, text))
     elif text in CALLED:
         context.report(errors.names.already_a_function(name.span, text))
-    elif text in {*place.named, *place.scope, *place.values, *users}:
+    elif text in {*place.names.stages, *place.scope, *place.values, *users}:
         context.report(errors.names.duplicate_name(name.span, text))
     else:
         return True
@@ -48,20 +50,19 @@ def _is_free(name: syntax.Name, place: Place, inference: Infers) -> bool:
 
 
 def reuse_stage(
-    stage: Stage, shape: Shape, place: Place, inference: Infers
+    call: syntax.Call, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
     """Infer a named stage for another input."""
-    name, report = stage_name(stage), inference.context.report
-    named = place.named[name.text]
-    given = match_arguments(name, stage_arguments(stage), (), report)
-    if named is None or given is None:
+    name, report = call.name, inference.context.report
+    named = place.names.stages[name.text]
+    given = match_arguments(call, (), report)
+    if named is None or given is UNKNOWN:
         return UNKNOWN
     if not _sees_the_same(named, place):
         return report(errors.names.out_of_sight(name.span, name.text, named.span))
     inner = replace(
         named.place,
-        keys=Keys(),
-        named=dict(named.place.named),
+        names=named.place.names.inner(),
         target=place.target,
         depth=place.depth,
         categorical=place.categorical,

@@ -13,7 +13,7 @@ from ...vocabulary import Family, Shape
 from ..contract.quantities import same_quantity
 from ..declare import Declarations
 from .budget import Budget
-from .context import Context, Keys, NamedStage, Place
+from .context import Context, Names, Place
 from .expressions import Inference
 from .models import models_of
 from .naming import (
@@ -99,7 +99,7 @@ def _check_formulas(inference: Inference) -> None:
             names = [parameter.name.text for parameter in function.parameters]
             values = dict.fromkeys(names, UNKNOWN)
             scope = inference.context.constants
-            place = Place(values, scope, Keys(), formula=True)
+            place = Place(values, scope, Names(), formula=True)
             inference.infer(function.value, place)
 
 
@@ -125,16 +125,16 @@ def _infer_values(
     inference: Inference,
 ) -> tuple[ir.Value, ...]:
     report = inference.context.report
-    named: dict[str, NamedStage | None] = {}
+    taken = Names()
     values: list[ir.Value] = []
     for name in names:
         expression = assignments[name].value
         output = variables.get(name)
+        taken = taken.inner()  # with weights of its own for each value
         place = Place(
             shapes,
             declared.constants,
-            Keys(),
-            named=named,
+            taken,
             categories=_categories(variables),
             target=(
                 ir.network_shape(output) if isinstance(output, ir.Variable) else output

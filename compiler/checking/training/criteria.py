@@ -2,7 +2,7 @@
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import UNKNOWN, Report
+from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...vocabulary import METRICS
 from ..bind import match_arguments
 from ..constants import evaluate_number
@@ -13,12 +13,12 @@ from .laws import FunctionTerms
 
 def check_criterion(
     accept: syntax.Accept, declared: Declarations, network: Inferred, report: Report
-) -> ir.Criterion | None:
-    """Check a criterion; return None after a report."""
+) -> ir.Criterion | Unknown:
+    """Check a criterion; return UNKNOWN after a report."""
     limit = evaluate_number(accept.right, declared.constants, report)
     measured = _measured(accept.left, declared, network, report)
-    if measured is None or limit is UNKNOWN:
-        return None
+    if measured is UNKNOWN or limit is UNKNOWN:
+        return UNKNOWN
     metric, output, label = measured
     comparison, span = accept.comparison, accept.span
     return ir.Criterion(metric, output, label, comparison, limit, span=span)
@@ -26,52 +26,45 @@ def check_criterion(
 
 def _measured(
     left: syntax.Expression, declared: Declarations, network: Inferred, report: Report
-) -> tuple[str | ir.FunctionTerm, str, str] | None:
+) -> tuple[str | ir.FunctionTerm, str, str] | Unknown:
     """The metric, its output, and their text in the spec."""
-    if isinstance(left, syntax.Call) and left.name.text in declared.functions:
+    if not isinstance(left, syntax.Call) or not left.arguments:
+        return report(errors.training.not_a_criterion(left.span, METRICS))
+    if left.name.text in declared.functions:
         term = FunctionTerms(declared, network, report).criterion(left)
         if term is UNKNOWN:
-            return None
+            return UNKNOWN
         predicted = [o for o in term.operands if isinstance(o, ir.Prediction)]
         if not predicted:
-            report(errors.training.not_a_criterion(left.span, METRICS))
-            return None
+            return report(errors.training.not_a_criterion(left.span, METRICS))
         names = [
             v.text for a in left.arguments if isinstance(v := a.value, syntax.Name)
         ]
         numbers = [o.value for o in term.operands if isinstance(o, ir.Number)]
         shown = ", ".join((*names, *(f"{number:g}" for number in numbers)))
         return term, predicted[0].output, f"{left.name.text}({shown})"
-    metric_and_output = _check_metric(left, declared, report)
-    if metric_and_output is None:
-        return None
-    metric, output = metric_and_output
-    return metric, output, f"{metric}({output})"
+    output, metric = _check_metric(left, declared, report), left.name.text
+    return output if output is UNKNOWN else (metric, output, f"{metric}({output})")
 
 
 def _check_metric(
-    left: syntax.Expression, declared: Declarations, report: Report
-) -> tuple[str, str] | None:
-    """Check the metric and the output of `rmse(field)`."""
-    if not isinstance(left, syntax.Call) or not left.arguments:
-        report(errors.training.not_a_criterion(left.span, METRICS))
-        return None
+    left: syntax.Call, declared: Declarations, report: Report
+) -> str | Unknown:
+    """Check the metric of `rmse(field)`; return its output."""
     metric = left.name
     if metric.text not in METRICS:
         known = (*METRICS, *declared.functions)
-        report(errors.names.unknown_metric(metric.span, metric.text, known))
-        return None
-    given = match_arguments(metric, left.arguments, ("output",), report)
-    if given is None:
-        return None
+        return report(errors.names.unknown_metric(metric.span, metric.text, known))
+    given = match_arguments(left, ("output",), report)
+    if given is UNKNOWN:
+        return UNKNOWN
     value = given["output"]
     if not isinstance(value, syntax.Name) or not declared.is_output(value.text):
         outputs = declared.outputs()
-        report(errors.names.not_an_output(value.span, metric.text, outputs))
-        return None
+        return report(errors.names.not_an_output(value.span, metric.text, outputs))
     if not _suits(metric, declared.quantities[value.text].type, report):
-        return None
-    return metric.text, value.text
+        return UNKNOWN
+    return value.text
 
 
 def _suits(metric: syntax.Name, kind: syntax.Type, report: Report) -> bool:

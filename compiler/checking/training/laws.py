@@ -5,6 +5,7 @@ a criterion. A function of quantities alone is a law, in physical units.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from ... import ir, syntax
@@ -12,10 +13,10 @@ from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...text.record import record
 from ...vocabulary import Shape
-from ..bind import Stage, match_arguments, stage_arguments, stage_name
-from ..constants import evaluate_number
+from ..bind import given_or_default, match_arguments
+from ..constants import all_known, evaluate_number
 from ..declare import Declarations
-from ..network.context import Keys, Place
+from ..network.context import Names, Place
 from ..network.functions import make_function
 from ..network.values import Inferred
 from .complexes import is_complex, unfit_function
@@ -34,25 +35,24 @@ class FunctionTerms:
     def functions(self) -> Mapping[str, syntax.Function | None]:
         return self.network.inference.context.functions
 
-    def function(self, stage: Stage) -> ir.LossExpression | Unknown:
+    def function(self, call: syntax.Call) -> ir.LossExpression | Unknown:
         """Check a function of an output and its target, or of several quantities."""
-        name, arguments = stage_name(stage), stage_arguments(stage)
-        function = self.functions[name.text]
+        function = self.functions[call.name.text]
         if function is None:
             return UNKNOWN
-        if arguments:
-            return self._function_term(function, name, arguments)
-        outputs = [syntax.Name(o, stage.span) for o in self.declared.outputs()]
-        terms = [
-            self._function_term(function, name, (syntax.Argument(None, o, o.span),))
-            for o in outputs
+        if call.arguments:
+            return self._function_term(function, call)
+        span = call.span
+        outputs = [syntax.Name(o, span) for o in self.declared.outputs()]
+        calls = [
+            replace(call, arguments=(syntax.Argument(None, o, span),)) for o in outputs
         ]
-        known = tuple(t for t in terms if t is not UNKNOWN)
-        return mean_of(known) if known and len(known) == len(terms) else UNKNOWN
+        terms = all_known(self._function_term(function, each) for each in calls)
+        return UNKNOWN if terms is UNKNOWN or not terms else mean_of(terms)
 
     def criterion(self, call: syntax.Call) -> ir.FunctionTerm | Unknown:
         """Check a function of outputs and targets in physical units."""
-        values, _ = leading_values(call.arguments, self.network)
+        values, _ = leading_values(call, self.network)
         function = self.functions[call.name.text]
         if function is None:
             return UNKNOWN
@@ -62,21 +62,20 @@ class FunctionTerms:
                 return self.report(
                     errors.names.not_an_output(value.span, call.name.text, outputs)
                 )
-        return self._function_term(function, call.name, call.arguments, "physical")
+        return self._function_term(function, call, "physical")
 
     def _function_term(
         self,
         function: syntax.Function,
-        name: syntax.Name,
-        arguments: tuple[syntax.Argument, ...],
+        call: syntax.Call,
         units: Literal["scaled", "physical"] = "scaled",
     ) -> ir.FunctionTerm | Unknown:
         parameters = [parameter.name.text for parameter in function.parameters]
-        values, rest = leading_values(arguments, self.network)
-        paired = self._is_paired(function, values, rest)
+        values, rest = leading_values(call, self.network)
+        paired = self._is_paired(function, values, rest.arguments)
         free = parameters[1 + paired :] if paired else parameters[len(values) :]
-        matched = match_arguments(name, rest, free, self.report)
-        if matched is None:
+        matched = match_arguments(rest, free, self.report)
+        if matched is UNKNOWN:
             return UNKNOWN
         operands: list[ir.LossOperand] = []
         if paired:
@@ -85,14 +84,17 @@ class FunctionTerms:
         else:
             operands += [self._physical(value) for value in values]
         for parameter in function.parameters[len(operands) :]:
-            number = self._number(name, parameter, matched)
-            if number is None:
+            given = given_or_default(call.name, parameter, matched, self.report)
+            if given is UNKNOWN:
                 return UNKNOWN
-            operands.append(number)
+            number = evaluate_number(given, self.declared.constants, self.report)
+            if number is UNKNOWN:
+                return UNKNOWN
+            operands.append(ir.Number(number))
         if len(operands) > len(parameters):
-            span, most = values[-1].span, len(parameters)
-            return self.report(errors.training.too_many_values(span, name.text, most))
-        return self._made(function, name, operands)
+            span, name, most = values[-1].span, call.name.text, len(parameters)
+            return self.report(errors.training.too_many_values(span, name, most))
+        return self._made(function, call.name, operands)
 
     def _is_paired(
         self,
@@ -114,74 +116,37 @@ class FunctionTerms:
         physical = self.declared.is_input(value.text)
         return ir.Seen(value.text, "physical" if physical else "scaled")
 
-    def _kind(self, name: str) -> ir.Kind | None:
-        variable = self.network.variables.get(name)
-        return variable.kind if isinstance(variable, ir.Variable) else None
-
-    def _number(
-        self,
-        name: syntax.Name,
-        parameter: syntax.Parameter,
-        matched: Mapping[str, syntax.Expression],
-    ) -> ir.Number | None:
-        text = parameter.name.text
-        given = matched.get(text, parameter.default)
-        if given is None:
-            self.report(errors.values.missing_argument(name.span, name.text, text))
-            return None
-        value = evaluate_number(given, self.declared.constants, self.report)
-        return None if value is UNKNOWN else ir.Number(value)
-
     def _made(
         self,
         function: syntax.Function,
         name: syntax.Name,
         operands: list[ir.LossOperand],
     ) -> ir.FunctionTerm | Unknown:
-        shapes = [self._shape_of(operand) for operand in operands]
-        known = [shape for shape in shapes if shape is not UNKNOWN]
-        if len(known) < len(shapes):
+        facts = all_known(map(self._shape_and_kind, operands))
+        if facts is UNKNOWN:
             return UNKNOWN
-        place = Place({}, self.declared.constants, Keys())
-        made = make_function(function, known, place, self.network.inference)
-        if made is UNKNOWN or not self._is_real(made, name, operands):
+        place = Place({}, self.declared.constants, Names())
+        shapes = [shape for shape, _ in facts]
+        made = make_function(function, shapes, place, self.network.inference)
+        if made is UNKNOWN:
             return UNKNOWN
+        pairs = zip(made.parameters, facts, strict=True)
+        complexes = frozenset(name for name, (_, kind) in pairs if kind == "complex")
+        unfit = unfit_function(made.result, complexes)
+        if unfit is not None:
+            mistake = errors.training.function_of_complex(name.span, name.text, unfit)
+            return self.report(mistake)
+        if is_complex(made.result, complexes):
+            return self.report(errors.training.complex_result(name.span, name.text))
         return ir.FunctionTerm(made, tuple(operands), span=name.span)
 
-    def _is_real(
-        self, function: ir.Function, name: syntax.Name, operands: list[ir.LossOperand]
-    ) -> bool:
-        """Whether a function returns a real scalar; report otherwise."""
-        pairs = zip(function.parameters, operands, strict=True)
-        complexes = frozenset(p for p, o in pairs if self._is_complex(o))
-        unfit = unfit_function(function.result, complexes)
-        if unfit is not None:
-            self.report(
-                errors.training.function_of_complex(name.span, name.text, unfit)
-            )
-        elif is_complex(function.result, complexes):
-            self.report(errors.training.complex_result(name.span, name.text))
-        else:
-            return True
-        return False
-
-    def _is_complex(self, operand: ir.LossOperand) -> bool:
-        """Whether a term receives complex numbers rather than their parts."""
-        match operand:
-            case (
-                ir.Prediction(output=name, units="physical")
-                | ir.Target(output=name, units="physical")
-                | ir.Seen(name=name, units="physical")
-            ):
-                return self._kind(name) == "complex"
-            case _:
-                return False
-
-    def _shape_of(self, operand: ir.LossOperand) -> Shape | Unknown:
-        """Shape of an operand for one example."""
+    def _shape_and_kind(
+        self, operand: ir.LossOperand
+    ) -> tuple[Shape, ir.Kind] | Unknown:
+        """Shape of an operand for one example, and kind of its numbers."""
         match operand:
             case ir.Number():
-                return ()
+                return (), "real"
             case (
                 ir.Prediction(output=name, units="physical")
                 | ir.Target(output=name, units="physical")
@@ -190,8 +155,13 @@ class FunctionTerms:
                 variable = self.network.variables[name]
                 if not isinstance(variable, ir.Variable):
                     return UNKNOWN
-                return ir.prediction_shape(variable)
-            case ir.Prediction(output=name) | ir.Target(output=name):
-                return self.network.shapes[name]
-            case ir.Seen(name=name) | ir.Wanted(name=name) | ir.Spread(name=name):
-                return self.network.shapes[name]
+                return ir.prediction_shape(variable), variable.kind
+            case (
+                ir.Prediction(output=name)
+                | ir.Target(output=name)
+                | ir.Seen(name=name)
+                | ir.Wanted(name=name)
+                | ir.Spread(name=name)
+            ):
+                shape = self.network.shapes[name]
+                return UNKNOWN if shape is UNKNOWN else (shape, "real")

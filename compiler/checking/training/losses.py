@@ -11,6 +11,7 @@ from ...text.limits import MAX_DEPTH
 from ...text.record import record
 from ...text.source import Span
 from ...vocabulary import LOSSES, PENALTIES
+from ..bind import as_call
 from ..constants import Scope, arithmetic, evaluate_number
 from ..declare import Declarations
 from ..network.values import Inferred
@@ -74,7 +75,7 @@ class _Checker:
     ) -> ir.LossExpression | Unknown:
         match expression:
             case syntax.Name(text=text) if text not in self.scope:
-                return self._term(expression)
+                return self._term(as_call(expression))
             case syntax.Call():
                 return self._term(expression)
             case syntax.Arithmetic():
@@ -88,14 +89,14 @@ class _Checker:
             case _:
                 return self._weight(expression)
 
-    def _term(self, stage: syntax.Name | syntax.Call) -> ir.LossExpression | Unknown:
-        name = stage if isinstance(stage, syntax.Name) else stage.name
+    def _term(self, call: syntax.Call) -> ir.LossExpression | Unknown:
+        name = call.name
         if name.text in LOSSES:
-            return self.terms.loss(stage)
+            return self.terms.loss(call)
         if name.text in PENALTIES:
-            return self.terms.penalty(stage)
+            return self.terms.penalty(call)
         if name.text in self.function_terms.functions:
-            return self.function_terms.function(stage)
+            return self.function_terms.function(call)
         known = (*LOSSES, *PENALTIES, *self.function_terms.functions, *self.scope)
         return self.report(errors.names.unknown_loss(name.span, name.text, known))
 

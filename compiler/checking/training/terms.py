@@ -4,13 +4,16 @@ A prediction compared with its target is in scaled units, so that quantities of
 different units compare. `laws` checks terms that are user functions.
 """
 
+from dataclasses import replace
+
 from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...ir.wording import type_and_unit
 from ...text.record import record
 from ...vocabulary import LOSSES
-from ..bind import Stage, bind, stage_arguments, stage_name
+from ..bind import bind
+from ..constants import all_known
 from ..contract.quantities import same_quantity
 from ..declare import Declarations
 from ..network.values import Inferred
@@ -27,11 +30,11 @@ class Terms:
 
     # ---- losses of the table ----
 
-    def loss(self, stage: Stage) -> ir.LossExpression | Unknown:
+    def loss(self, call: syntax.Call) -> ir.LossExpression | Unknown:
         """Check `mse(field)`, or `mse` as the mean over all outputs."""
-        name, arguments = stage_name(stage), stage_arguments(stage)
+        name, arguments = call.name, call.arguments
         row = LOSSES[name.text]
-        values, rest = leading_values(arguments, self.network)
+        values, rest = leading_values(call, self.network)
         if len(values) > 2 or (len(values) == 2 and row.units == "logits"):
             most = 1 if row.units == "logits" else 2
             return self.report(
@@ -41,47 +44,44 @@ class Terms:
             outputs, span = self.declared.outputs(), arguments[0].value.span
             return self.report(errors.names.not_an_output(span, name.text, outputs))
         if row.value is not None and len(values) < 2:
-            return self.report(errors.training.spread_missing(stage.span, name.text))
+            return self.report(errors.training.spread_missing(call.span, name.text))
         scope = self.declared.constants
-        given = bind(name, rest, row.parameters, scope, self.report)
-        if given is None:
+        given = bind(rest, row.parameters, scope, self.report)
+        if given is UNKNOWN:
             return UNKNOWN
         if len(values) == 2 and row.value is None:
             return self._between(name, values, tuple(given.items()))
         outputs = tuple(v.text for v in values[:1]) or self.declared.outputs()
-        if not all(self._is_fit(name, stage, output) for output in outputs):
+        if not all(self._is_fit(call, output) for output in outputs):
             return UNKNOWN
-        spreads = [self._spread(values)] if row.value is not None else []
-        if None in spreads or not outputs:
+        spreads = all_known([self._spread(values)] if row.value is not None else [])
+        if spreads is UNKNOWN or not outputs:
             return UNKNOWN
         terms = tuple(
             ir.Term(
                 name.text,
-                (*self._compared(name.text, output), *(s for s in spreads if s)),
+                (*self._compared(name.text, output), *spreads),
                 tuple(given.items()),
-                span=stage.span,
+                span=call.span,
             )
             for output in outputs
         )
         return mean_of(terms)
 
-    def _is_fit(self, name: syntax.Name, stage: Stage, output: str) -> bool:
+    def _is_fit(self, call: syntax.Call, output: str) -> bool:
         """Whether a loss applies to the type of an output; report otherwise."""
-        span = stage.span
+        span, loss = call.span, call.name.text
         if not self.declared.is_output(output):
-            self.report(
-                errors.names.not_an_output(span, name.text, self.declared.outputs())
-            )
+            outputs = self.declared.outputs()
+            self.report(errors.names.not_an_output(span, loss, outputs))
             return False
         variable = self.network.variables.get(output)
         if not isinstance(variable, ir.Variable):
             return False
         kind = "periodic" if variable.periodic else variable.kind
-        if kind not in LOSSES[name.text].types:
-            types = LOSSES[name.text].types
-            self.report(
-                errors.training.loss_of_type(span, name.text, output, kind, types)
-            )
+        types = LOSSES[loss].types
+        if kind not in types:
+            self.report(errors.training.loss_of_type(span, loss, output, kind, types))
             return False
         return True
 
@@ -90,25 +90,24 @@ class Terms:
         truth = "scaled" if units == "logits" else units
         return ir.Prediction(output, units), ir.Target(output, truth)
 
-    def _spread(self, values: list[syntax.Name]) -> ir.Spread | None:
+    def _spread(self, values: list[syntax.Name]) -> ir.Spread | Unknown:
         """Check the value that predicts the deviation of an output."""
         output, spread = values
         shape, wanted = (self.network.shapes[v.text] for v in (spread, output))
         if self.declared.is_output(spread.text) or self.declared.is_input(spread.text):
-            self.report(errors.training.spread_of_quantity(spread.span))
-            return None
+            return self.report(errors.training.spread_of_quantity(spread.span))
         if shape is UNKNOWN or wanted is UNKNOWN:
-            return None
+            return UNKNOWN
         if shape not in (wanted, (), (1,)):
             spans = output.span, spread.span
             span = output.span.to(spread.span)
-            self.report(
+            return self.report(
                 errors.shapes.unequal_shapes(span, "nll", spans, (wanted, shape))
             )
-            return None
         if spread.text not in positive_values(self.network.values):
-            self.report(errors.training.spread_not_positive(spread.span, spread.text))
-            return None
+            return self.report(
+                errors.training.spread_not_positive(spread.span, spread.text)
+            )
         return ir.Spread(spread.text, output.text)
 
     def _between(
@@ -120,7 +119,7 @@ class Terms:
         other = self.network.variables.get(second.text)
         if model is not None and isinstance(other, ir.Variable):
             wanted = self._wanted(values, other)
-            if wanted is None:
+            if wanted is UNKNOWN:
                 return UNKNOWN
             operands = (ir.Seen(first.text), wanted)
             return ir.Term(name.text, operands, given, span=name.span)
@@ -138,16 +137,15 @@ class Terms:
 
     def _wanted(
         self, values: list[syntax.Name], other: ir.Variable
-    ) -> ir.LossOperand | None:
+    ) -> ir.LossOperand | Unknown:
         """The target of an output of a trained model, in the model's units."""
         first, second = values
         model, variable = self.network.models[first.text]
         if not same_quantity(variable, other):
             expected, found = type_and_unit(variable), type_and_unit(other)
-            self.report(
+            return self.report(
                 errors.training.other_quantity(second.span, first.text, expected, found)
             )
-            return None
         if other.kind == "one_of":  # one-hot there as here
             is_input = other.role == "input"
             return ir.Seen(other.name) if is_input else ir.Target(other.name)
@@ -160,29 +158,29 @@ class Terms:
 
     # ---- penalties ----
 
-    def penalty(self, stage: Stage) -> ir.Penalty | Unknown:
+    def penalty(self, call: syntax.Call) -> ir.Penalty | Unknown:
         """Check `l2(params)`."""
-        name, arguments = stage_name(stage), stage_arguments(stage)
+        name, arguments = call.name, call.arguments
         values = [a.value for a in arguments if a.name is None]
         of_params = [v for v in values if isinstance(v, syntax.Name)]
         if len(arguments) != 1 or [v.text for v in of_params] != ["params"]:
-            return self.report(errors.training.penalty_of_params(stage.span, name.text))
-        return ir.Penalty(name.text, span=stage.span)
+            return self.report(errors.training.penalty_of_params(call.span, name.text))
+        return ir.Penalty(name.text, span=call.span)
 
 
 def leading_values(
-    arguments: tuple[syntax.Argument, ...], network: Inferred
-) -> tuple[list[syntax.Name], tuple[syntax.Argument, ...]]:
-    """Split off the leading arguments that are quantities or values."""
+    call: syntax.Call, network: Inferred
+) -> tuple[list[syntax.Name], syntax.Call]:
+    """The leading arguments that are quantities or values, and a call of the rest."""
     values: list[syntax.Name] = []
-    for argument in arguments:
+    for argument in call.arguments:
         value = argument.value
         if argument.name is not None or not isinstance(value, syntax.Name):
             break
         if value.text not in network.shapes:
             break
         values.append(value)
-    return values, arguments[len(values) :]
+    return values, replace(call, arguments=call.arguments[len(values) :])
 
 
 def mean_of(terms: tuple[ir.LossExpression, ...]) -> ir.LossExpression:

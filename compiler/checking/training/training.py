@@ -28,14 +28,15 @@ def check_training(
     accept = tuple(
         check_criterion(a, declared, network, report) for a in declared.accepts
     )
-    if train is not None and schedule is not None:
+    if train is not UNKNOWN and schedule is not UNKNOWN:
         _require_reachable(declared, schedule, train, report)
-    if train is not None and loss is not UNKNOWN:
+    if train is not UNKNOWN and loss is not UNKNOWN:
         _require_free_names(declared, loss, train["ensemble"], report)
-    if data is not None:
-        _require_splits(declared, data, schedule or (), report)
-    parts = (train, data, loss, optimizer, schedule, *accept)
-    if train is None or data is None or any(p is None or p is UNKNOWN for p in parts):
+    if data is not UNKNOWN:
+        watched = () if schedule is UNKNOWN else schedule
+        _require_splits(declared, data, watched, report)
+    parts = (loss, optimizer, schedule, *accept)
+    if train is UNKNOWN or data is UNKNOWN or UNKNOWN in parts:
         return None
     return {
         "train": ir.Train(**train),
