@@ -3,20 +3,8 @@
 from collections.abc import Callable
 
 from .. import ir
+from .python import tree as py
 from .python.printer import print_expression
-from .python.tree import (
-    Assign,
-    Dict,
-    Dotted,
-    Expr,
-    Function,
-    Key,
-    Return,
-    Statement,
-    Symbol,
-    call,
-    entry,
-)
 from .scalings import head, physical_type, scaled, statistics_of, unscaled
 
 
@@ -27,14 +15,14 @@ def with_statistics(spec: ir.Spec) -> list[ir.Variable]:
 
 def is_unscaled(spec: ir.Spec) -> bool:
     """Whether outputs of the network are already physical values."""
-    value, none = Symbol("value"), Symbol("statistics")
+    value, none = py.Symbol("value"), py.Symbol("statistics")
     return all(unscaled(v, value, none) is value for v in spec.outputs)
 
 
 def formula_text(variable: ir.Variable, precision: str) -> str:
     """The formula that scales an input, or the head of an output."""
-    value, scaling = Symbol(variable.name), Symbol("scaling")
-    statistics = entry(scaling, variable.name)
+    value, scaling = py.Symbol(variable.name), py.Symbol("scaling")
+    statistics = py.entry(scaling, variable.name)
     formula = scaled(variable, value, statistics, precision=precision)
     if variable.role == "output":
         formula = unscaled(variable, head(variable, value), statistics)
@@ -43,21 +31,21 @@ def formula_text(variable: ir.Variable, precision: str) -> str:
     return text if variable.role == "input" else f"{variable.name} = {text}"
 
 
-def scale_function(spec: ir.Spec, argument: str) -> Function:
+def scale_function(spec: ir.Spec, argument: str) -> py.Function:
     """Emit `scale_inputs` or `scale_targets`."""
     variables = spec.inputs if argument == "inputs" else spec.outputs
     precision = spec.train.precision
     given, local = (
-        Symbol(argument, fixed=True),
-        {v.name: Symbol(v.name) for v in variables},
+        py.Symbol(argument, fixed=True),
+        {v.name: py.Symbol(v.name) for v in variables},
     )
     arrays = tuple(
-        Assign(
+        py.Assign(
             local[v.name],
-            call(
+            py.call(
                 "jnp.asarray",
-                entry(given, v.name),
-                Dotted(f"jnp.{physical_type(v, precision)}"),
+                py.entry(given, v.name),
+                py.Dotted(f"jnp.{physical_type(v, precision)}"),
             ),
         )
         for v in variables
@@ -70,9 +58,9 @@ def scale_function(spec: ir.Spec, argument: str) -> Function:
     )
 
 
-def unscale_function(spec: ir.Spec, argument: str = "outputs") -> Function:
+def unscale_function(spec: ir.Spec, argument: str = "outputs") -> py.Function:
     """Emit `unscale_outputs` or `unscale_inputs`."""
-    given = Symbol(argument, fixed=True)
+    given = py.Symbol(argument, fixed=True)
     about = "Outputs of the network for one example as physical values."
     if argument == "inputs":
         about = "Scaled inputs of one example as physical values."
@@ -80,26 +68,28 @@ def unscale_function(spec: ir.Spec, argument: str = "outputs") -> Function:
         f"unscale_{argument}",
         about,
         (given, spec.outputs if argument == "outputs" else spec.inputs, ()),
-        lambda v, statistics: unscaled(v, entry(given, v.name), statistics),
+        lambda v, statistics: unscaled(v, py.entry(given, v.name), statistics),
     )
 
 
 def _function(
     name: str,
     about: str,
-    given: tuple[Symbol, tuple[ir.Variable, ...], tuple[Statement, ...]],
-    formula: Callable[[ir.Variable, Expr], Expr],
-) -> Function:
+    given: tuple[py.Symbol, tuple[ir.Variable, ...], tuple[py.Statement, ...]],
+    formula: Callable[[ir.Variable, py.Expr], py.Expr],
+) -> py.Function:
     """A function of params and a dictionary of quantities.
 
     Args:
         given: the dictionary, its quantities, and the statements that read it.
     """
     argument, variables, statements = given
-    params, scaling = Symbol("params", fixed=True), Symbol("scaling")
+    params, scaling = py.Symbol("params", fixed=True), py.Symbol("scaling")
     if any(map(statistics_of, variables)):
-        statements = (Assign(scaling, entry(params, "scaling")), *statements)
-    values = ((Key(v.name), formula(v, entry(scaling, v.name))) for v in variables)
-    body = (*statements, Return(Dict(tuple(values))))
-    symbol = Symbol(name, fixed=True, of_module=True)
-    return Function(symbol, (params, argument), about, body)
+        statements = (py.Assign(scaling, py.entry(params, "scaling")), *statements)
+    values = (
+        (py.Key(v.name), formula(v, py.entry(scaling, v.name))) for v in variables
+    )
+    body = (*statements, py.Return(py.Dict(tuple(values))))
+    symbol = py.Symbol(name, fixed=True, of_module=True)
+    return py.Function(symbol, (params, argument), about, body)

@@ -2,42 +2,44 @@
 
 from .. import ir
 from .functions import Functions
-from .python.tree import Dict, Expr, Function, Key, Literal, Return, Symbol, call, entry
+from .python import tree as py
 from .scalings import scaled
 
-_OUTPUTS, _TARGETS = (Symbol(name, fixed=True) for name in ("outputs", "targets"))
+_OUTPUTS, _TARGETS = (py.Symbol(name, fixed=True) for name in ("outputs", "targets"))
 
 
-def criteria_function(spec: ir.Spec, functions: Functions) -> Function | None:
+def criteria_function(spec: ir.Spec, functions: Functions) -> py.Function | None:
     """Emit `criteria`; None if no criterion is a function."""
     measured = tuple(
-        (Key(c.label), call("jnp.mean", _call(c.metric, spec, functions)))
+        (py.Key(c.label), py.call("jnp.mean", _call(c.metric, spec, functions)))
         for c in spec.accept
         if isinstance(c.metric, ir.FunctionTerm)
     )
     if not measured:
         return None
-    name = Symbol("criteria", fixed=True, of_module=True)
+    name = py.Symbol("criteria", fixed=True, of_module=True)
     about = "Functions of `accept` for one example, in physical units."
-    return Function(name, (_OUTPUTS, _TARGETS), about, (Return(Dict(measured)),))
+    return py.Function(
+        name, (_OUTPUTS, _TARGETS), about, (py.Return(py.Dict(measured)),)
+    )
 
 
-def _call(term: ir.FunctionTerm, spec: ir.Spec, functions: Functions) -> Expr:
+def _call(term: ir.FunctionTerm, spec: ir.Spec, functions: Functions) -> py.Expr:
     operands = (_operand(operand, spec) for operand in term.operands)
     return functions.application(term.function, *operands)
 
 
-def _operand(operand: ir.LossOperand, spec: ir.Spec) -> Expr:
+def _operand(operand: ir.LossOperand, spec: ir.Spec) -> py.Expr:
     match operand:
         case ir.Number(value=value):
-            return Literal(value)
+            return py.Literal(value)
         case ir.Prediction(output=name):
-            return entry(_OUTPUTS, name)
+            return py.entry(_OUTPUTS, name)
         case ir.Target(output=name):
             variable = next(v for v in spec.outputs if v.name == name)
-            target = entry(_TARGETS, name)
+            target = py.entry(_TARGETS, name)
             if variable.kind == "one_of":  # predicted as probabilities
-                none, precision = Literal(None), spec.train.precision
+                none, precision = py.Literal(None), spec.train.precision
                 return scaled(variable, target, none, precision=precision)
             return target
         case _:

@@ -8,16 +8,10 @@ from ..ir.walk import (
     has_entry,
     scope_of,
 )
-from .python.tree import (
-    Dict,
-    Expr,
-    Key,
-    Symbol,
-    entry,
-)
+from .python import tree as py
 
 Path = tuple[str, ...]
-Pairs = list[tuple[Expr | None, Expr]]
+Pairs = list[tuple[py.Expr | None, py.Expr]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +23,24 @@ class Entries:
         moved: new state by path, for the whole function or loop.
     """
 
-    weights: Expr
-    state: Expr
+    weights: py.Expr
+    state: py.Expr
     path: Path = ()
-    moved: dict[Path, Expr] = field(default_factory=dict)
+    moved: dict[Path, py.Expr] = field(default_factory=dict)
 
     def at(self, key: str) -> "Entries":
-        weights, state = entry(self.weights, key), entry(self.state, key)
+        weights, state = py.entry(self.weights, key), py.entry(self.state, key)
         return Entries(weights, state, (*self.path, key), self.moved)
 
-    def old_state(self, key: str) -> Expr:
+    def old_state(self, key: str) -> py.Expr:
         """The current state of a layer or block."""
-        return self.moved.get((*self.path, key), entry(self.state, key))
+        return self.moved.get((*self.path, key), py.entry(self.state, key))
 
-    def new_state(self, key: str) -> Expr:
+    def new_state(self, key: str) -> py.Expr:
         """The variable of its new state."""
         path = (*self.path, key)
         name = "_".join(part.removeprefix("as ") for part in path)
-        return self.moved.setdefault(path, Symbol(name))
+        return self.moved.setdefault(path, py.Symbol(name))
 
 
 def state_after(node: Node, entries: Entries, root: Entries) -> tuple[Pairs, Pairs]:
@@ -57,18 +51,18 @@ def state_after(node: Node, entries: Entries, root: Entries) -> tuple[Pairs, Pai
         if not has_entry(each, "state"):
             continue
         if not isinstance(each, ir.Shared):
-            own.append((Key(each.key), entries.old_state(each.key)))
+            own.append((py.Key(each.key), entries.old_state(each.key)))
             continue
         inner, pairs = root.at(f"as {each.name}"), []
         for stage in each.stages:
             pairs += [
                 pair for found in state_after(stage, inner, inner) for pair in found
             ]
-        named.append((Key(f"as {each.name}"), Dict(tuple(pairs))))
+        named.append((py.Key(f"as {each.name}"), py.Dict(tuple(pairs))))
     return own, named
 
 
-def body_state(body: ir.Body, entries: Entries) -> Dict:
+def body_state(body: ir.Body, entries: Entries) -> py.Dict:
     """The new state of a body."""
     own, named = state_after(body, entries, entries)
-    return Dict((*own, *named))
+    return py.Dict((*own, *named))

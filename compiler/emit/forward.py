@@ -9,30 +9,15 @@ from .entries import Entries, state_after
 from .extras import Extra, extras_of, spreads_of
 from .functions import Functions
 from .init import params_parts
-from .python.tree import (
-    Assign,
-    Blank,
-    Dict,
-    Dotted,
-    Expr,
-    Function,
-    Key,
-    Literal,
-    Return,
-    Sequence,
-    Statement,
-    Symbol,
-    call,
-    entry,
-)
+from .python import tree as py
 from .rescaling import rescaled
 from .scalings import head, statistics_of, unscaled_width
 from .stages import Place, Scope
 
 _PARAMS, _INPUTS, _KEY, _BATCH = (
-    Symbol(name, fixed=True) for name in ("params", "inputs", "key", "batch")
+    py.Symbol(name, fixed=True) for name in ("params", "inputs", "key", "batch")
 )
-_NONE = Dotted("None")
+_NONE = py.Dotted("None")
 
 
 def spec_has_running(spec: ir.Spec) -> bool:
@@ -45,7 +30,9 @@ def spec_is_random(spec: ir.Spec) -> bool:
     return any(is_random(value.expression) for value in spec.values)
 
 
-def network_function(spec: ir.Spec, functions: Functions, *, name: Symbol) -> Function:
+def network_function(
+    spec: ir.Spec, functions: Functions, *, name: py.Symbol
+) -> py.Function:
     """Emit the function of a network, and add the functions that it calls.
 
     Args:
@@ -55,34 +42,34 @@ def network_function(spec: ir.Spec, functions: Functions, *, name: Symbol) -> Fu
     own = name.fixed
     running = own and spec_has_running(spec)
     scope = Scope(functions, spec=spec, batch=_BATCH if running else None, noted=own)
-    root = Entries(entry(_PARAMS, "weights"), entry(_PARAMS, "state"))
-    variables: dict[str, Expr] = {v.name: Symbol(v.name) for v in spec.inputs}
+    root = Entries(py.entry(_PARAMS, "weights"), py.entry(_PARAMS, "state"))
+    variables: dict[str, py.Expr] = {v.name: py.Symbol(v.name) for v in spec.inputs}
     place = Place(scope, variables, root, root, key=_KEY)
     for variable in spec.inputs:
-        given = entry(_INPUTS, variable.name)
+        given = py.entry(_INPUTS, variable.name)
         place.assign(variables[variable.name], given, ir.network_shape(variable))
-    state: list[tuple[Expr | None, Expr]] = []
+    state: list[tuple[py.Expr | None, py.Expr]] = []
     for value in spec.values:
         state += _write_value(place, value)
-    place.statements.append(Blank())
-    outputs = Dict(tuple(_outputs(spec, place.variables, own=own)))
-    result: Expr = outputs
+    place.statements.append(py.Blank())
+    outputs = py.Dict(tuple(_outputs(spec, place.variables, own=own)))
+    result: py.Expr = outputs
     if running:
-        moved = Symbol("new_state")
+        moved = py.Symbol("new_state")
         kept = (
-            (Key(u.name), entry(_PARAMS, "state", u.name))
+            (py.Key(u.name), py.entry(_PARAMS, "state", u.name))
             for u in spec.uses
             if not u.frozen and "state" in params_parts(u.spec)
         )
-        place.assign(moved, Dict((*state, *kept)))
-        result = Sequence((outputs, moved))
+        place.assign(moved, py.Dict((*state, *kept)))
+        result = py.Sequence((outputs, moved))
     by_keyword = [(_KEY, _NONE), *([(_BATCH, _NONE)] if running else [])]
     about = _about(spec, own=own)
-    body = (*place.statements, Return(result))
-    return Function(name, (_PARAMS, _INPUTS), about, body, tuple(by_keyword))
+    body = (*place.statements, py.Return(result))
+    return py.Function(name, (_PARAMS, _INPUTS), about, body, tuple(by_keyword))
 
 
-def _write_value(place: Place, value: ir.Value) -> list[tuple[Expr | None, Expr]]:
+def _write_value(place: Place, value: ir.Value) -> list[tuple[py.Expr | None, py.Expr]]:
     """Emit the statements of a value, then its new state."""
     expression, root = value.expression, place.root
     entries = root.at(value.name)
@@ -92,35 +79,35 @@ def _write_value(place: Place, value: ir.Value) -> list[tuple[Expr | None, Expr]
         entries=Entries(weights, state, entries.path, root.moved),
         origins=(value.name,) if place.scope.noted else (),
     )
-    inner.statements.append(Blank())
+    inner.statements.append(py.Blank())
     if owns(expression, "weights"):
         inner.assign(weights, entries.weights)
     if owns(expression, "state"):
         inner.assign(state, entries.state)
-    local = Symbol(value.name)
+    local = py.Symbol(value.name)
     inner.compute(local, expression)
     place.variables[value.name] = local
     own, named = state_after(expression, entries, root)
-    return [(Key(value.name), Dict(tuple(own))), *named] if own else named
+    return [(py.Key(value.name), py.Dict(tuple(own))), *named] if own else named
 
 
 def _outputs(
-    spec: ir.Spec, variables: dict[str, Expr], *, own: bool
-) -> list[tuple[Expr | None, Expr]]:
+    spec: ir.Spec, variables: dict[str, py.Expr], *, own: bool
+) -> list[tuple[py.Expr | None, py.Expr]]:
     expressions = {value.name: value.expression for value in spec.values}
-    found: list[tuple[Expr | None, Expr]] = []
+    found: list[tuple[py.Expr | None, py.Expr]] = []
     for variable in spec.outputs:
         name = variable.name
         value = _finished(variable, variables[name], expressions[name], spec)
-        found.append((Key(name), value))
+        found.append((py.Key(name), value))
     for extra in extras_of(spec) if own else ():
-        found.append((Key(extra.entry), _extra(extra, variables[extra.value])))
+        found.append((py.Key(extra.entry), _extra(extra, variables[extra.value])))
     return found
 
 
 def _finished(
-    variable: ir.Variable, value: Expr, expression: ir.Expression, spec: ir.Spec
-) -> Expr:
+    variable: ir.Variable, value: py.Expr, expression: ir.Expression, spec: ir.Spec
+) -> py.Expr:
     """A value after its head, which the outputs of a trained model already have."""
     match expression:
         case ir.Pipe(stages=(*_, ir.Model(name=name, output=output))):
@@ -148,16 +135,16 @@ def _about(spec: ir.Spec, *, own: bool) -> str:
     return f"{first}\n\n{about}"
 
 
-def _extra(extra: Extra, value: Expr) -> Expr:
+def _extra(extra: Extra, value: py.Expr) -> py.Expr:
     """An additional result in the shape that the loss needs."""
     if extra.shape is None or extra.shape == extra.given:
         return value
     number = value
     if extra.given != ():
-        number = call("jnp.reshape", value, Literal(()))
+        number = py.call("jnp.reshape", value, py.Literal(()))
     if not extra.shape:
         return number
-    return call("jnp.broadcast_to", number, Literal(extra.shape))
+    return py.call("jnp.broadcast_to", number, py.Literal(extra.shape))
 
 
 # ---- apply ----
@@ -168,32 +155,34 @@ def has_unscale(spec: ir.Spec) -> bool:
     return not is_unscaled(spec) or bool(extras_of(spec))
 
 
-def apply_function(spec: ir.Spec) -> Function:
+def apply_function(spec: ir.Spec) -> py.Function:
     """Emit `apply`."""
-    scaled, outputs, scaling = map(Symbol, ("scaled", "outputs", "scaling"))
+    scaled, outputs, scaling = map(py.Symbol, ("scaled", "outputs", "scaling"))
     running = spec_has_running(spec)
-    result: Expr = call("network", _PARAMS, scaled, key=_KEY)
-    body: list[Statement] = [Assign(scaled, call("scale_inputs", _PARAMS, _INPUTS))]
+    result: py.Expr = py.call("network", _PARAMS, scaled, key=_KEY)
+    body: list[py.Statement] = [
+        py.Assign(scaled, py.call("scale_inputs", _PARAMS, _INPUTS))
+    ]
     if running or has_unscale(spec):
-        first = Sequence((outputs, Dotted("_"))) if running else outputs
-        body.append(Assign(first, result))
+        first = py.Sequence((outputs, py.Dotted("_"))) if running else outputs
+        body.append(py.Assign(first, result))
         result = outputs
     physical = result
     if has_unscale(spec):
-        physical = call("unscale_outputs", _PARAMS, outputs)
+        physical = py.call("unscale_outputs", _PARAMS, outputs)
     spreads = spreads_of(spec)
     if spreads:
         if any(statistics_of(variable) for variable, _ in spreads):
-            body.append(Assign(scaling, entry(_PARAMS, "scaling")))
+            body.append(py.Assign(scaling, py.entry(_PARAMS, "scaling")))
         widths = (
             (
-                Key(ir.spread_name(v.name)),
-                unscaled_width(v, entry(outputs, extra), entry(scaling, v.name)),
+                py.Key(ir.spread_name(v.name)),
+                unscaled_width(v, py.entry(outputs, extra), py.entry(scaling, v.name)),
             )
             for v, extra in spreads
         )
-        physical = Dict(((None, physical), *widths))
-    name = Symbol("apply", fixed=True, of_module=True)
+        physical = py.Dict(((None, physical), *widths))
+    name = py.Symbol("apply", fixed=True, of_module=True)
     about = "From physical inputs of one example to physical outputs."
-    body.append(Return(physical))
-    return Function(name, (_PARAMS, _INPUTS), about, tuple(body), ((_KEY, _NONE),))
+    body.append(py.Return(physical))
+    return py.Function(name, (_PARAMS, _INPUTS), about, tuple(body), ((_KEY, _NONE),))

@@ -11,7 +11,7 @@ from ..text.source import Span
 from ..vocabulary import LAYERS
 from .formulas import arithmetic, formula
 from .generalize import Arguments, General, Passed, generalize
-from .python.tree import Call, Code, Expr, Function, Literal, Return, Symbol
+from .python import tree as py
 
 
 class BlockWriter(Protocol):
@@ -19,14 +19,14 @@ class BlockWriter(Protocol):
 
     def __call__(
         self, functions: "Functions", block: ir.Block, /, *, noted: bool
-    ) -> Function: ...
+    ) -> py.Function: ...
 
 
-InitWriter = Callable[["Functions", ir.Block, Part], Function]
-Called = tuple[Symbol, Passed]
+InitWriter = Callable[["Functions", ir.Block, Part], py.Function]
+Called = tuple[py.Symbol, Passed]
 _Key = tuple[object, ...]
 # Placeholder for a function name, until it is known which calls it serves.
-UNNAMED = Symbol("unnamed", of_module=True)
+UNNAMED = py.Symbol("unnamed", of_module=True)
 
 
 class Functions:
@@ -50,16 +50,16 @@ class Functions:
         Args:
             specs: the spec of the module, then the trained models that it uses.
         """
-        self.layers: list[Code] = []
-        self.blocks: list[Function] = []
-        self.models: list[Function] = []
+        self.layers: list[py.Code] = []
+        self.blocks: list[py.Function] = []
+        self.models: list[py.Function] = []
         self.precision = specs[0].train.precision
-        self.layer_spans: list[tuple[Span, Symbol]] = []
-        self.spec_names: dict[str, list[Symbol]] = {}
+        self.layer_spans: list[tuple[Span, py.Symbol]] = []
+        self.spec_names: dict[str, list[py.Symbol]] = {}
         self._own = {_key(found) for found in _calls_of(specs[0])}
         self._write_block, self._write_init = write_block, write_init
-        self._layer_names: dict[str, Symbol] = {}
-        self._models: dict[tuple[str, str], Symbol] = {}
+        self._layer_names: dict[str, py.Symbol] = {}
+        self._models: dict[tuple[str, str], py.Symbol] = {}
         self._called: dict[_Key, Called] = {}
         self._blocks: dict[str, dict[_Key, ir.Block]] = {}
         self._formulas: dict[str, dict[_Key, ir.Function]] = {}
@@ -70,13 +70,13 @@ class Functions:
                 known = self._formulas.setdefault(found.name, {})
                 known.setdefault(_key(found), found)
 
-    def layer(self, layer: ir.Layer, *, noted: bool) -> Symbol:
+    def layer(self, layer: ir.Layer, *, noted: bool) -> py.Symbol:
         """The function of a layer with its arguments."""
         code = LAYERS[layer.kind].code(layer.input, dict(layer.arguments))
         if code not in self._layer_names:
-            name = Symbol(_defined(code), of_module=True)
+            name = py.Symbol(_defined(code), of_module=True)
             self._layer_names[code] = name
-            self.layers.append(Code(code, name))
+            self.layers.append(py.Code(code, name))
         if noted and layer.span is not None:
             self.layer_spans.append((layer.span, self._layer_names[code]))
         return self._layer_names[code]
@@ -101,26 +101,26 @@ class Functions:
             self._add(function.name, list(known), made, given)
         return self._called[_key(function)]
 
-    def application(self, function: ir.Function, *operands: Expr) -> Call:
+    def application(self, function: ir.Function, *operands: py.Expr) -> py.Call:
         """A call of a user's function."""
         name, passed = self.formula(function)
-        return Call(name, operands, passed)
+        return py.Call(name, operands, passed)
 
-    def name_model(self, use: ir.Use) -> Symbol:
+    def name_model(self, use: ir.Use) -> py.Symbol:
         """A new symbol for the network function of a trained model."""
-        found = self._models[use.name, use.path] = Symbol(use.name, of_module=True)
+        found = self._models[use.name, use.path] = py.Symbol(use.name, of_module=True)
         return found
 
-    def model(self, use: ir.Use) -> Symbol:
+    def model(self, use: ir.Use) -> py.Symbol:
         return self._models[use.name, use.path]
 
-    def name_start(self, use: ir.Use) -> Symbol:
+    def name_start(self, use: ir.Use) -> py.Symbol:
         """A new symbol for the init function of a trained model."""
-        found = Symbol(f"init_{use.name}", of_module=True)
+        found = py.Symbol(f"init_{use.name}", of_module=True)
         self._models[f"init {use.name}", use.path] = found
         return found
 
-    def start_of(self, use: ir.Use) -> Symbol:
+    def start_of(self, use: ir.Use) -> py.Symbol:
         return self._models[f"init {use.name}", use.path]
 
     # ---- definitions ----
@@ -147,7 +147,7 @@ class Functions:
         self,
         name: str,
         keys: list[_Key],
-        functions: list[Function],
+        functions: list[py.Function],
         arguments: list[Arguments],
     ) -> None:
         """Add the functions that serve some calls."""
@@ -155,22 +155,22 @@ class Functions:
             name.removeprefix("init_").removesuffix("_state"), functions, arguments
         )
         for group in groups:
-            symbol = Symbol(_variant(name, group, groups, arguments), of_module=True)
+            symbol = py.Symbol(_variant(name, group, groups, arguments), of_module=True)
             self.blocks.append(replace(group.function, name=symbol))
             if any(keys[member] in self._own for member in group.members):
                 self.spec_names.setdefault(name, []).append(symbol)
             for member, passed in zip(group.members, group.passed, strict=True):
                 self._called[keys[member]] = (symbol, passed)
 
-    def _formula_function(self, function: ir.Function) -> Function:
-        local = {parameter: Symbol(parameter) for parameter in function.parameters}
+    def _formula_function(self, function: ir.Function) -> py.Function:
+        local = {parameter: py.Symbol(parameter) for parameter in function.parameters}
 
-        def inline(expression: ir.Expression) -> Expr:
+        def inline(expression: ir.Expression) -> py.Expr:
             match expression:
                 case ir.Read(name=name):
                     return local[name]
                 case ir.Number(value=value):
-                    return Literal(value)
+                    return py.Literal(value)
                 case ir.Arithmetic():
                     return arithmetic(expression, inline)
                 case ir.Apply(function=called, operands=operands):
@@ -180,9 +180,9 @@ class Functions:
                 case _:
                     return formula(expression, inline)
 
-        body = (Return(inline(function.result)),)
+        body = (py.Return(inline(function.result)),)
         about = f"Function `{function.name}`."
-        return Function(UNNAMED, tuple(local.values()), about, body)
+        return py.Function(UNNAMED, tuple(local.values()), about, body)
 
 
 def _variant(

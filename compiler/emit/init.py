@@ -9,20 +9,7 @@ from .conversions import with_statistics
 from .fresh import Init
 from .functions import UNNAMED, Functions
 from .keys import CONSTANT, Keys, draws_keys, keys_in
-from .python.tree import (
-    Assign,
-    Dict,
-    Dotted,
-    Expr,
-    Function,
-    Item,
-    Key,
-    Literal,
-    Return,
-    Symbol,
-    call,
-    entry,
-)
+from .python import tree as py
 from .scalings import statistics_of
 
 INIT_AFFINE = '''\
@@ -54,48 +41,48 @@ def initializers_in(spec: ir.Spec) -> set[str]:
     }
 
 
-def write_init(functions: Functions, block: ir.Block, part: Part) -> Function:
+def write_init(functions: Functions, block: ir.Block, part: Part) -> py.Function:
     """Emit the function that draws the weights or the state of a block."""
-    keys = Symbol("keys")
+    keys = py.Symbol("keys")
     entries = Init(functions, part).body(block.body, Keys(keys))
     given = (keys,) if draws_keys(block.body, part) else ()
     about = f"Fresh {part} of `{block.name}`."
-    return Function(UNNAMED, given, about, (Return(entries),))
+    return py.Function(UNNAMED, given, about, (py.Return(entries),))
 
 
-def init_function(spec: ir.Spec, functions: Functions, name: Symbol) -> Function:
+def init_function(spec: ir.Spec, functions: Functions, name: py.Symbol) -> py.Function:
     """Emit the function that draws fresh params."""
-    key, keys = Symbol("key", fixed=True), Symbol("keys")
-    parts: dict[str, list[tuple[Expr | None, Expr]]] = {
+    key, keys = py.Symbol("key", fixed=True), py.Symbol("keys")
+    parts: dict[str, list[tuple[py.Expr | None, py.Expr]]] = {
         part: [] for part in ("weights", "state", "scaling", "frozen")
     }
     count = _add_values(parts, spec, functions, keys)
     body = []
     for number, use in enumerate(spec.uses, count):
-        fresh = call(functions.start_of(use), Item(keys, Key(number)))
+        fresh = py.call(functions.start_of(use), py.Item(keys, py.Key(number)))
         if use.frozen:
-            parts["frozen"].append((Key(use.name), fresh))
+            parts["frozen"].append((py.Key(use.name), fresh))
             continue
-        local = Symbol(use.name)
-        body.append(Assign(local, fresh))
+        local = py.Symbol(use.name)
+        body.append(py.Assign(local, fresh))
         for part in params_parts(use.spec):
-            parts[part].append((Key(use.name), entry(local, part)))
+            parts[part].append((py.Key(use.name), py.entry(local, part)))
     dtype = f"jnp.{spec.train.precision}"
     for variable in with_statistics(spec):
         arrays = (
-            (Key(k), call(f"jnp.{f}", Literal(shape), Dotted(dtype)))
+            (py.Key(k), py.call(f"jnp.{f}", py.Literal(shape), py.Dotted(dtype)))
             for k, f, shape in statistics_of(variable)
         )
-        parts["scaling"].append((Key(variable.name), Dict(tuple(arrays))))
+        parts["scaling"].append((py.Key(variable.name), py.Dict(tuple(arrays))))
     if count + len(spec.uses):
-        split = call("jax.random.split", key, Key(count + len(spec.uses)))
-        body.insert(0, Assign(keys, split))
+        split = py.call("jax.random.split", key, py.Key(count + len(spec.uses)))
+        body.insert(0, py.Assign(keys, split))
     present = params_parts(spec)
-    found = ((Key(part), Dict(tuple(parts[part]))) for part in present)
+    found = ((py.Key(part), py.Dict(tuple(parts[part]))) for part in present)
     about = "Fresh parameters, drawn with a JAX random key."
     if name.wish != "init":
         about = "Parameters of the shapes of a trained model."
-    return Function(name, (key,), about, (*body, Return(Dict(tuple(found)))))
+    return py.Function(name, (key,), about, (*body, py.Return(py.Dict(tuple(found)))))
 
 
 def params_parts(spec: ir.Spec) -> list[str]:
@@ -113,10 +100,10 @@ def params_parts(spec: ir.Spec) -> list[str]:
 
 
 def _add_values(
-    parts: dict[str, list[tuple[Expr | None, Expr]]],
+    parts: dict[str, list[tuple[py.Expr | None, py.Expr]]],
     spec: ir.Spec,
     functions: Functions,
-    array: Symbol,
+    array: py.Symbol,
 ) -> int:
     """Add the entries of network values; return the number of keys."""
     count = 0
@@ -126,7 +113,7 @@ def _add_values(
         for value in spec.values:
             own, named = init.named(value.expression, Keys(array, count))
             if own:
-                parts[part].append((Key(value.name), Dict(tuple(own))))
+                parts[part].append((py.Key(value.name), py.Dict(tuple(own))))
             parts[part] += named
             count += keys_in(value.expression)
     return count

@@ -2,14 +2,7 @@
 
 from .. import ir
 from ..ir.walk import Node, Part, Scoped, layers_in, scope_of, weights_in
-from .python.tree import (
-    Chain,
-    Expr,
-    Item,
-    Key,
-    Slice,
-    Symbol,
-)
+from .python import tree as py
 from .repeats import Run, is_scanned
 
 # Deterministic initializers.
@@ -20,32 +13,35 @@ class Keys:
     """A position in an array of keys: `keys[3]`, in a loop `keys[2 * i + 3]`."""
 
     def __init__(
-        self, array: Symbol, start: int = 0, loops: tuple[tuple[int, Symbol], ...] = ()
+        self,
+        array: py.Symbol,
+        start: int = 0,
+        loops: tuple[tuple[int, py.Symbol], ...] = (),
     ) -> None:
         self._array, self._start, self._loops = array, start, loops
 
     def after(self, count: int) -> "Keys":
         return Keys(self._array, self._start + count, self._loops)
 
-    def in_loop(self, stride: int, index: Symbol) -> "Keys":
+    def in_loop(self, stride: int, index: py.Symbol) -> "Keys":
         """The first key of each iteration of a loop."""
         return Keys(self._array, self._start, (*self._loops, (stride, index)))
 
-    def first(self) -> Expr:
-        return Item(self._array, self._index(0))
+    def first(self) -> py.Expr:
+        return py.Item(self._array, self._index(0))
 
-    def slice(self, count: int) -> Expr:
-        return Item(self._array, Slice(self._index(0), self._index(count)))
+    def slice(self, count: int) -> py.Expr:
+        return py.Item(self._array, py.Slice(self._index(0), self._index(count)))
 
-    def _index(self, count: int) -> Expr:
-        terms: list[Expr] = [
-            index if stride == 1 else Chain(Key(stride), (("*", index),))
+    def _index(self, count: int) -> py.Expr:
+        terms: list[py.Expr] = [
+            index if stride == 1 else py.Chain(py.Key(stride), (("*", index),))
             for stride, index in self._loops
         ]
         if self._start + count or not terms:
-            terms.append(Key(self._start + count))
+            terms.append(py.Key(self._start + count))
         first, *rest = terms
-        return Chain(first, tuple(("+", t) for t in rest)) if rest else first
+        return py.Chain(first, tuple(("+", t) for t in rest)) if rest else first
 
 
 def keys_in(node: Node) -> int:

@@ -9,33 +9,16 @@ from .extras import logits_entry, spread_entry
 from .formulas import arithmetic, keywords
 from .forward import has_unscale, spec_has_running, spec_is_random
 from .functions import Functions
-from .python.tree import (
-    Assign,
-    Attribute,
-    Call,
-    Dotted,
-    Expr,
-    Function,
-    Item,
-    Key,
-    Lambda,
-    Literal,
-    Return,
-    Sequence,
-    Statement,
-    Symbol,
-    call,
-    entry,
-)
+from .python import tree as py
 from .rescaling import used_statistics
 from .scalings import scaled
 
 _PARAMS, _INPUTS, _TARGETS, _KEY = (
-    Symbol(name, fixed=True) for name in ("params", "inputs", "targets", "key")
+    py.Symbol(name, fixed=True) for name in ("params", "inputs", "targets", "key")
 )
 _GIVEN = (_PARAMS, _INPUTS, _TARGETS)
-_BY_KEYWORD = ((_KEY, Dotted("None")),)
-_AXIS = Literal("batch")
+_BY_KEYWORD = ((_KEY, py.Dotted("None")),)
+_AXIS = py.Literal("batch")
 SUBKEYS = '''\
 def subkeys(key, count):
     """A key for each row; without a key, none."""
@@ -66,23 +49,23 @@ def sees_physical_inputs(spec: ir.Spec) -> bool:
     )
 
 
-def loss_function(spec: ir.Spec) -> Function:
+def loss_function(spec: ir.Spec) -> py.Function:
     """Emit `loss`."""
-    x, y = Symbol("x"), Symbol("y")
-    scale_x = Lambda((x,), call("scale_inputs", _PARAMS, x))
-    scale_y = Lambda((y,), call("scale_targets", _PARAMS, y))
+    x, y = py.Symbol("x"), py.Symbol("y")
+    scale_x = py.Lambda((x,), py.call("scale_inputs", _PARAMS, x))
+    scale_y = py.Lambda((y,), py.call("scale_targets", _PARAMS, y))
     body = (
-        Assign(_INPUTS, call(call("jax.vmap", scale_x), _INPUTS)),
-        Assign(_TARGETS, call(call("jax.vmap", scale_y), _TARGETS)),
-        Return(call("scaled_loss", *_GIVEN, key=_KEY)),
+        py.Assign(_INPUTS, py.call(py.call("jax.vmap", scale_x), _INPUTS)),
+        py.Assign(_TARGETS, py.call(py.call("jax.vmap", scale_y), _TARGETS)),
+        py.Return(py.call("scaled_loss", *_GIVEN, key=_KEY)),
     )
     about = "Loss of a batch of physical inputs and targets, as trained."
     return _api("loss", about, body)
 
 
-def _api(name: str, about: str, body: tuple[Statement, ...]) -> Function:
-    symbol = Symbol(name, fixed=True, of_module=True)
-    return Function(symbol, _GIVEN, about, body, _BY_KEYWORD)
+def _api(name: str, about: str, body: tuple[py.Statement, ...]) -> py.Function:
+    symbol = py.Symbol(name, fixed=True, of_module=True)
+    return py.Function(symbol, _GIVEN, about, body, _BY_KEYWORD)
 
 
 class LossFunctions:
@@ -94,35 +77,35 @@ class LossFunctions:
         self._operands = list(operands_in(spec.loss))
         self._complex = {v.name for v in spec.outputs if v.kind == "complex"}
         self._predictions, self._values, self._truths, self._given = map(
-            Symbol, ("predictions", "values", "truths", "given")
+            py.Symbol, ("predictions", "values", "truths", "given")
         )
         self._formula_of_batch = self._formula(spec.loss)
 
-    def scaled_loss(self) -> Function:
+    def scaled_loss(self) -> py.Function:
         """Emit `scaled_loss`: the loss of a batch in the units of the network."""
-        predictions: Expr = self._predictions
+        predictions: py.Expr = self._predictions
         if spec_has_running(self._spec):
-            predictions = Sequence((predictions, Dotted("_")))
+            predictions = py.Sequence((predictions, py.Dotted("_")))
         body = (
-            Assign(predictions, self._batched({}, {})),
+            py.Assign(predictions, self._batched({}, {})),
             *self._physical(),
-            Return(self._formula_of_batch),
+            py.Return(self._formula_of_batch),
         )
         about = "Loss of a batch of scaled inputs and scaled targets."
         return _api("scaled_loss", about, body)
 
-    def training_loss(self) -> Function:
+    def training_loss(self) -> py.Function:
         """Emit `training_loss` for a network with running statistics."""
-        state = Symbol("state")
+        state = py.Symbol("state")
         # All rows share the state, because every mean runs over the whole batch.
-        axes = Sequence((Literal(0), Dotted("None")))
+        axes = py.Sequence((py.Literal(0), py.Dotted("None")))
         batched = self._batched(
             {"batch": _AXIS}, {"out_axes": axes, "axis_name": _AXIS}
         )
         body = (
-            Assign(Sequence((self._predictions, state)), batched),
+            py.Assign(py.Sequence((self._predictions, state)), batched),
             *self._physical(),
-            Return(Sequence((self._formula_of_batch, state))),
+            py.Return(py.Sequence((self._formula_of_batch, state))),
         )
         about = (
             "Loss of a batch, scaled, by the statistics of the batch itself.\n\n"
@@ -130,19 +113,21 @@ class LossFunctions:
         )
         return _api("training_loss", about, body)
 
-    def _batched(self, passed: dict[str, Expr], options: dict[str, Expr]) -> Expr:
+    def _batched(
+        self, passed: dict[str, py.Expr], options: dict[str, py.Expr]
+    ) -> py.Expr:
         """The network on a batch, with one key per row if it is random."""
-        example, key = Symbol("example"), Symbol("key")
+        example, key = py.Symbol("example"), py.Symbol("key")
         names, arrays = [example], [_INPUTS]
         if spec_is_random(self._spec):
-            rows = entry(_INPUTS, self._spec.inputs[0].name)
-            rows = Item(Attribute(rows, "shape"), Key(0))
+            rows = py.entry(_INPUTS, self._spec.inputs[0].name)
+            rows = py.Item(py.Attribute(rows, "shape"), py.Key(0))
             names, passed = [example, key], {"key": key, **passed}
-            arrays = [_INPUTS, call("subkeys", _KEY, rows)]
-        one = Lambda(tuple(names), call("network", _PARAMS, example, **passed))
-        return call(call("jax.vmap", one, **options), *arrays)
+            arrays = [_INPUTS, py.call("subkeys", _KEY, rows)]
+        one = py.Lambda(tuple(names), py.call("network", _PARAMS, example, **passed))
+        return py.call(py.call("jax.vmap", one, **options), *arrays)
 
-    def _physical(self) -> list[Statement]:
+    def _physical(self) -> list[py.Statement]:
         """Physical values that some terms need."""
         outputs = {variable.name for variable in self._spec.outputs}
         values = any(_is_physical(o, ir.Prediction) for o in self._operands)
@@ -151,55 +136,59 @@ class LossFunctions:
             or (isinstance(o, ir.Wanted) and o.name in outputs)
             for o in self._operands
         )
-        found: list[Statement] = []
+        found: list[py.Statement] = []
         if (values or truths) and has_unscale(self._spec):
-            y, unscale = Symbol("y"), Symbol("unscale")
-            one = Lambda((y,), call("unscale_outputs", _PARAMS, y))
-            found.append(Assign(unscale, call("jax.vmap", one)))
+            y, unscale = py.Symbol("y"), py.Symbol("unscale")
+            one = py.Lambda((y,), py.call("unscale_outputs", _PARAMS, y))
+            found.append(py.Assign(unscale, py.call("jax.vmap", one)))
             if values:
-                found.append(Assign(self._values, call(unscale, self._predictions)))
+                found.append(
+                    py.Assign(self._values, py.call(unscale, self._predictions))
+                )
             if truths:
-                found.append(Assign(self._truths, call(unscale, _TARGETS)))
+                found.append(py.Assign(self._truths, py.call(unscale, _TARGETS)))
         if sees_physical_inputs(self._spec):
-            x = Symbol("x")
-            one = Lambda((x,), call("unscale_inputs", _PARAMS, x))
-            found.append(Assign(self._given, call(call("jax.vmap", one), _INPUTS)))
+            x = py.Symbol("x")
+            one = py.Lambda((x,), py.call("unscale_inputs", _PARAMS, x))
+            found.append(
+                py.Assign(self._given, py.call(py.call("jax.vmap", one), _INPUTS))
+            )
         return found
 
     # ---- the formula ----
 
-    def _formula(self, expression: ir.LossExpression) -> Expr:
+    def _formula(self, expression: ir.LossExpression) -> py.Expr:
         match expression:
             case ir.Number(value=value):
-                return Literal(value)
+                return py.Literal(value)
             case ir.Combination():
                 return arithmetic(expression, self._formula)
             case ir.Term(loss=loss, operands=operands, arguments=arguments):
                 given = tuple(self._in_parts(operand) for operand in operands)
-                return Call(Dotted(loss), given, tuple(keywords(arguments)))
+                return py.Call(py.Dotted(loss), given, tuple(keywords(arguments)))
             case ir.FunctionTerm():
                 return self._function_term(expression)
             case ir.Penalty(name=name):
-                return call(name, _PARAMS)
+                return py.call(name, _PARAMS)
             case _:
                 assert_never(expression)
 
-    def _function_term(self, term: ir.FunctionTerm) -> Expr:
+    def _function_term(self, term: ir.FunctionTerm) -> py.Expr:
         function, passed = self._functions.formula(term.function)
         arrays = [o for o in term.operands if not isinstance(o, ir.Number)]
         given = map(self._operand, arrays)
         if len(arrays) == len(term.operands) and not passed:
-            return call("jnp.mean", call(call("jax.vmap", function), *given))
+            return py.call("jnp.mean", py.call(py.call("jax.vmap", function), *given))
         pairs = zip(term.function.parameters, term.operands, strict=True)
         local = [
-            Literal(o.value) if isinstance(o, ir.Number) else Symbol(name)
+            py.Literal(o.value) if isinstance(o, ir.Number) else py.Symbol(name)
             for name, o in pairs
         ]
-        names = tuple(each for each in local if isinstance(each, Symbol))
-        one = Lambda(names, Call(function, tuple(local), passed))
-        return call("jnp.mean", call(call("jax.vmap", one), *given))
+        names = tuple(each for each in local if isinstance(each, py.Symbol))
+        one = py.Lambda(names, py.Call(function, tuple(local), passed))
+        return py.call("jnp.mean", py.call(py.call("jax.vmap", one), *given))
 
-    def _in_parts(self, operand: ir.LossOperand) -> Expr:
+    def _in_parts(self, operand: ir.LossOperand) -> py.Expr:
         """An operand of a loss, with complex numbers as two parts."""
         value, complex_ones = self._operand(operand), self._complex
         match operand:
@@ -207,41 +196,41 @@ class LossFunctions:
                 ir.Prediction(output=name, units="physical")
                 | ir.Target(output=name, units="physical")
             ) if name in complex_ones:
-                return call("as_parts", value)
+                return py.call("as_parts", value)
             case _:
                 return value
 
-    def _operand(self, operand: ir.LossOperand) -> Expr:
+    def _operand(self, operand: ir.LossOperand) -> py.Expr:
         inputs = {variable.name for variable in self._spec.inputs}
         match operand:
             case ir.Number(value=value):
-                return Literal(value)
+                return py.Literal(value)
             case ir.Prediction(output=name, units="logits"):
-                return entry(self._predictions, logits_entry(name))
+                return py.entry(self._predictions, logits_entry(name))
             case ir.Prediction(output=name, units=units):
-                return entry(self._prediction_in(units), name)
+                return py.entry(self._prediction_in(units), name)
             case ir.Target(output=name, units=units):
-                return entry(self._target_in(units), name)
+                return py.entry(self._target_in(units), name)
             case ir.Seen(name=name, units="physical"):
-                return entry(self._given, name)
+                return py.entry(self._given, name)
             case ir.Seen(name=name):
-                return entry(_INPUTS if name in inputs else self._predictions, name)
+                return py.entry(_INPUTS if name in inputs else self._predictions, name)
             case ir.Spread(output=output):
-                return entry(self._predictions, spread_entry(output))
+                return py.entry(self._predictions, spread_entry(output))
             case ir.Wanted():
                 return self._wanted(operand)
             case _:
                 assert_never(operand)
 
-    def _prediction_in(self, units: str) -> Symbol:
+    def _prediction_in(self, units: str) -> py.Symbol:
         unscaled = units == "scaled" or not has_unscale(self._spec)
         return self._predictions if unscaled else self._values
 
-    def _target_in(self, units: str) -> Symbol:
+    def _target_in(self, units: str) -> py.Symbol:
         unscaled = units == "scaled" or not has_unscale(self._spec)
         return _TARGETS if unscaled else self._truths
 
-    def _wanted(self, wanted: ir.Wanted) -> Expr:
+    def _wanted(self, wanted: ir.Wanted) -> py.Expr:
         """A physical quantity in the scaled units of a trained model's output."""
         is_input = any(v.name == wanted.name for v in self._spec.inputs)
         source = self._given if is_input else self._target_in("physical")
@@ -249,7 +238,7 @@ class LossFunctions:
         variable = next(v for v in use.spec.outputs if v.name == wanted.output)
         return scaled(
             variable,
-            entry(source, wanted.name),
+            py.entry(source, wanted.name),
             used_statistics(use, variable),
             precision=use.spec.train.precision,
         )

@@ -29,10 +29,10 @@ from .loss import (
     sees_physical_inputs,
 )
 from .notes import Notes
+from .python import tree as py
 from .python.naming import Names, assign_names
 from .python.printer import print_function
 from .python.text import docstring
-from .python.tree import Code, Function, Symbol
 from .repeats import REMATERIALIZED, STACKED
 from .rescaling import PART_OF
 from .scalings import described
@@ -75,7 +75,7 @@ def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
     functions = Functions(specs, write_block, write_init)
     _write_models(spec, functions)
     written = _written(spec, functions)
-    code = [Code(loss_code(name)) for name in losses_in(spec.loss)]
+    code = [py.Code(loss_code(name)) for name in losses_in(spec.loss)]
     parts = [
         *functions.layers,
         *functions.blocks,
@@ -101,9 +101,9 @@ def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
     return "\n\n\n".join(part.strip("\n") for part in found) + "\n"
 
 
-def _written(spec: ir.Spec, functions: Functions) -> list[Function]:
+def _written(spec: ir.Spec, functions: Functions) -> list[py.Function]:
     """The functions of every module, in order."""
-    api = {name: Symbol(name, fixed=True, of_module=True) for name in _API}
+    api = {name: py.Symbol(name, fixed=True, of_module=True) for name in _API}
     losses = LossFunctions(spec, functions)
     criteria = criteria_function(spec, functions)
     return [
@@ -121,12 +121,12 @@ def _written(spec: ir.Spec, functions: Functions) -> list[Function]:
     ]
 
 
-def _place_of_losses(written: list[Function]) -> int:
+def _place_of_losses(written: list[py.Function]) -> int:
     return next(i for i, f in enumerate(written) if f.name.wish == "scale_targets")
 
 
-def _text(part: Function | Code, names: Names) -> str:
-    if isinstance(part, Function):
+def _text(part: py.Function | py.Code, names: Names) -> str:
+    if isinstance(part, py.Function):
         return print_function(part, names)
     if part.name is None:
         return part.text

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from ..text.source import Span
 from .functions import Functions
+from .python import tree as py
 from .python.naming import Names
 from .python.printer import print_function, print_statements
-from .python.tree import Blank, Code, For, Function, Return, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +29,21 @@ class Notes:
     functions: dict[str, list[str]] = field(default_factory=dict)
 
     def gather(
-        self, parts: Iterable[Function | Code], functions: Functions, names: Names
+        self, parts: Iterable[py.Function | py.Code], functions: Functions, names: Names
     ) -> None:
         """Collect the parts of a module."""
         by_name = {part.name: part for part in parts if part.name is not None}
         for part in by_name.values():
-            if isinstance(part, Function):
+            if isinstance(part, py.Function):
                 self._gather_statements(part.body, names)
         for span, symbol in functions.layer_spans:
             code = by_name[symbol]
-            assert isinstance(code, Code)
+            assert isinstance(code, py.Code)
             _add(self.layers.setdefault(span, []), code.text)
         for name, symbols in functions.spec_names.items():
             for symbol in symbols:
                 function = by_name[symbol]
-                assert isinstance(function, Function)
+                assert isinstance(function, py.Function)
                 kind = (
                     self.blocks
                     if function.about.startswith("Block")
@@ -51,7 +51,7 @@ class Notes:
                 )
                 _add(kind.setdefault(name, []), print_function(function, names))
 
-    def _gather_statements(self, body: tuple[Statement, ...], names: Names) -> None:
+    def _gather_statements(self, body: tuple[py.Statement, ...], names: Names) -> None:
         for origin, statements in _by_origin(body):
             text = print_statements(statements, names)
             if isinstance(origin, str):
@@ -59,20 +59,20 @@ class Notes:
             else:
                 _add(self.stages.setdefault(origin, []), text)
         for statement in body:
-            if isinstance(statement, For | Function):
+            if isinstance(statement, py.For | py.Function):
                 self._gather_statements(statement.body, names)
 
 
-def _origins(statement: Statement) -> tuple[Span | str, ...]:
-    return () if isinstance(statement, Blank | Return) else statement.origins
+def _origins(statement: py.Statement) -> tuple[Span | str, ...]:
+    return () if isinstance(statement, py.Blank | py.Return) else statement.origins
 
 
 def _by_origin(
-    body: tuple[Statement, ...], depth: int = 0
-) -> Iterator[tuple[Span | str, tuple[Statement, ...]]]:
+    body: tuple[py.Statement, ...], depth: int = 0
+) -> Iterator[tuple[Span | str, tuple[py.Statement, ...]]]:
     """Group adjacent statements of the same stage or value."""
 
-    def origin(statement: Statement) -> Span | str | None:
+    def origin(statement: py.Statement) -> Span | str | None:
         found = _origins(statement)
         return found[depth] if len(found) > depth else None
 

@@ -1,7 +1,7 @@
 """Conversions between the scaled units of a trained model and those of the spec."""
 
 from .. import ir
-from .python.tree import Dotted, Expr, Literal, call, entry
+from .python import tree as py
 from .scalings import scaled, statistics_of, unscaled
 
 Owned = tuple[ir.Variable, ir.Spec | ir.Use]
@@ -12,24 +12,24 @@ def part_of(params, name):
     """The params of a used model: its entry in each part."""
     return {part: tree[name] for part, tree in params.items() if name in tree}
 '''
-_PARAMS = Dotted("params")
+_PARAMS = py.Dotted("params")
 
 
-def used_params(use: ir.Use) -> Expr:
+def used_params(use: ir.Use) -> py.Expr:
     """Params of a trained model."""
     if use.frozen:
-        return entry(_PARAMS, "frozen", use.name)
-    return call("part_of", _PARAMS, Literal(use.name))
+        return py.entry(_PARAMS, "frozen", use.name)
+    return py.call("part_of", _PARAMS, py.Literal(use.name))
 
 
-def used_statistics(use: ir.Use, variable: ir.Variable) -> Expr:
+def used_statistics(use: ir.Use, variable: ir.Variable) -> py.Expr:
     """Scaling statistics of a quantity of a trained model."""
     if use.frozen:
-        return entry(_PARAMS, "frozen", use.name, "scaling", variable.name)
-    return entry(_PARAMS, "scaling", use.name, variable.name)
+        return py.entry(_PARAMS, "frozen", use.name, "scaling", variable.name)
+    return py.entry(_PARAMS, "scaling", use.name, variable.name)
 
 
-def rescaled(value: Expr, source: Owned, target: Owned) -> Expr:
+def rescaled(value: py.Expr, source: Owned, target: Owned) -> py.Expr:
     """Convert a value from the scaled units of one quantity to those of another."""
     before, after = source[0], target[0]
     if before.scaling == after.scaling and not statistics_of(before):
@@ -40,9 +40,9 @@ def rescaled(value: Expr, source: Owned, target: Owned) -> Expr:
     return scaled(after, physical, _statistics(target), precision=precision)
 
 
-def _statistics(owned: Owned) -> Expr:
+def _statistics(owned: Owned) -> py.Expr:
     """Statistics of a quantity in the params."""
     variable, owner = owned
     if isinstance(owner, ir.Use):
         return used_statistics(owner, variable)
-    return entry(_PARAMS, "scaling", variable.name)
+    return py.entry(_PARAMS, "scaling", variable.name)

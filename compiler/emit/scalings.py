@@ -7,7 +7,7 @@ from .. import ir
 from ..ir.wording import clauses_text, kind_text
 from ..vocabulary import Shape
 from .formulas import minus, over, plus, times
-from .python.tree import Chain, Dotted, Expr, Literal, Power, call, entry
+from .python import tree as py
 
 
 def statistics_of(variable: ir.Variable) -> tuple[tuple[str, str, Shape], ...]:
@@ -40,88 +40,96 @@ def physical_type(variable: ir.Variable, precision: str) -> str:
 
 
 def scaled(
-    variable: ir.Variable, value: Expr, statistics: Expr, *, precision: str
-) -> Expr:
+    variable: ir.Variable, value: py.Expr, statistics: py.Expr, *, precision: str
+) -> py.Expr:
     """The formula that scales a physical value.
 
     Args:
         statistics: statistics of the training split.
     """
-    x = call("jnp.log10", value) if variable.log else value
-    x = call("as_parts", value) if variable.kind == "complex" else x
+    x = py.call("jnp.log10", value) if variable.log else value
+    x = py.call("as_parts", value) if variable.kind == "complex" else x
     match variable.scaling:
         case ir.Affine(center=center, half=half):
             return over(minus(x, center), half)
         case ir.Standard():
-            distance = Chain(x, (("-", entry(statistics, "mean")),))
-            return over(distance, entry(statistics, "deviation"))
+            distance = py.Chain(x, (("-", py.entry(statistics, "mean")),))
+            return over(distance, py.entry(statistics, "deviation"))
         case ir.Interval(lo=-1.0, hi=1.0):
             return x
         case ir.Interval(lo=lo, hi=hi):
             return over(minus(x, lo), _width(lo, hi))
         case ir.HalfLine(end=end, sign=sign, size=size):
-            distance = minus(x, end) if sign > 0 else Chain(Literal(end), (("-", x),))
-            return over(distance, entry(statistics, "size") if size is None else size)
+            distance = (
+                minus(x, end) if sign > 0 else py.Chain(py.Literal(end), (("-", x),))
+            )
+            return over(
+                distance, py.entry(statistics, "size") if size is None else size
+            )
         case ir.Phase(lo=lo, hi=hi):
             function = "waves" if variable.role == "input" else "on_circle"
-            return call(function, over(minus(x, lo), _width(lo, hi)))
+            return py.call(function, over(minus(x, lo), _width(lo, hi)))
         case ir.OneHot():
-            count, dtype = len(variable.classes), Dotted(f"jnp.{precision}")
-            return call("jax.nn.one_hot", x, Literal(count), dtype=dtype)
+            count, dtype = len(variable.classes), py.Dotted(f"jnp.{precision}")
+            return py.call("jax.nn.one_hot", x, py.Literal(count), dtype=dtype)
         case ir.Shares():
             return x
         case _:
             assert_never(variable.scaling)
 
 
-def unscaled_width(variable: ir.Variable, value: Expr, statistics: Expr) -> Expr:
+def unscaled_width(
+    variable: ir.Variable, value: py.Expr, statistics: py.Expr
+) -> py.Expr:
     """The formula that unscales a deviation; of log10 for `log`."""
     match variable.scaling:
         case ir.Affine(half=half):
             return times(half, value)
         case ir.Standard():
-            return times(entry(statistics, "deviation"), value)
+            return times(py.entry(statistics, "deviation"), value)
         case ir.Interval(lo=-1.0, hi=1.0):
             return value
         case ir.Interval(lo=lo, hi=hi):
             return times(_width(lo, hi), value)
         case ir.HalfLine(size=None):
-            return times(entry(statistics, "size"), value)
+            return times(py.entry(statistics, "size"), value)
         case ir.HalfLine(size=float(size)):
             return times(size, value)
         case _:
             raise AssertionError("a spread is of real numbers")
 
 
-def unscaled(variable: ir.Variable, value: Expr, statistics: Expr) -> Expr:
+def unscaled(variable: ir.Variable, value: py.Expr, statistics: py.Expr) -> py.Expr:
     """The formula that unscales a value."""
     x = _on_scale(variable, value, statistics)
     if variable.kind == "complex":
-        return call("as_complex", x)
-    return _held(variable, Power(Literal(10.0), x)) if variable.log else x
+        return py.call("as_complex", x)
+    return _held(variable, py.Power(py.Literal(10.0), x)) if variable.log else x
 
 
-def _on_scale(variable: ir.Variable, value: Expr, statistics: Expr) -> Expr:
+def _on_scale(variable: ir.Variable, value: py.Expr, statistics: py.Expr) -> py.Expr:
     match variable.scaling:
         case ir.Affine(center=center, half=half):
             return plus(center, times(half, value))
         case ir.Standard():
-            distance = times(entry(statistics, "deviation"), value)
-            return Chain(entry(statistics, "mean"), (("+", distance),))
+            distance = times(py.entry(statistics, "deviation"), value)
+            return py.Chain(py.entry(statistics, "mean"), (("+", distance),))
         case ir.Interval(lo=-1.0, hi=1.0) | ir.Interval(lo=0.0, hi=1.0):
             return value
         case ir.Interval(lo=lo, hi=hi):
             formula = plus(lo, times(_width(lo, hi), value))
             return formula if variable.log else _held(variable, formula)
         case ir.HalfLine(end=end, sign=sign, size=size):
-            distance = times(entry(statistics, "size") if size is None else size, value)
+            distance = times(
+                py.entry(statistics, "size") if size is None else size, value
+            )
             if sign > 0:
                 return plus(end, distance)
-            return Chain(Literal(end), (("-", distance),))
+            return py.Chain(py.Literal(end), (("-", distance),))
         case ir.Phase(lo=lo, hi=hi):
-            turns = call("turns_of", value)
+            turns = py.call("turns_of", value)
             if variable.role == "input":
-                turns = call("turns_of_waves", value, Literal(variable.shape))
+                turns = py.call("turns_of_waves", value, py.Literal(variable.shape))
             if (lo, hi) == (0.0, 1.0):
                 return turns
             return _clip(plus(lo, times(_width(lo, hi), turns)), lo, hi)
@@ -131,7 +139,7 @@ def _on_scale(variable: ir.Variable, value: Expr, statistics: Expr) -> Expr:
             assert_never(variable.scaling)
 
 
-def _held(variable: ir.Variable, formula: Expr) -> Expr:
+def _held(variable: ir.Variable, formula: py.Expr) -> py.Expr:
     """A formula clipped to the bound, against rounding."""
     bound = variable.bound
     if variable.role == "input" or bound is None:
@@ -142,23 +150,23 @@ def _held(variable: ir.Variable, formula: Expr) -> Expr:
     return _clip(formula, lo, hi)
 
 
-def _clip(value: Expr, lo: float | None, hi: float | None) -> Expr:
-    return call("jnp.clip", value, Literal(lo), Literal(hi))
+def _clip(value: py.Expr, lo: float | None, hi: float | None) -> py.Expr:
+    return py.call("jnp.clip", value, py.Literal(lo), py.Literal(hi))
 
 
-def head(variable: ir.Variable, value: Expr) -> Expr:
+def head(variable: ir.Variable, value: py.Expr) -> py.Expr:
     """The formula of the head of an output."""
     match variable.scaling:
         case ir.Interval(lo=-1.0, hi=1.0):
-            return call("jnp.tanh", value)
+            return py.call("jnp.tanh", value)
         case ir.Interval():
-            return call("jax.nn.sigmoid", value)
+            return py.call("jax.nn.sigmoid", value)
         case ir.HalfLine():
-            return call("jax.nn.softplus", value)
+            return py.call("jax.nn.softplus", value)
         case ir.Phase():
-            return call("unit_phase", value)
+            return py.call("unit_phase", value)
         case ir.OneHot() | ir.Shares():
-            return call("jax.nn.softmax", value)
+            return py.call("jax.nn.softmax", value)
         case _:
             return value
 

@@ -3,44 +3,25 @@
 from collections.abc import Iterable
 from typing import assert_never
 
+from . import tree as py
 from .naming import Names
 from .one_line import ATOM, POWER, OneLine, level_of, terms_of
 from .text import INDENT, docstring, indented
-from .tree import (
-    Assign,
-    Attribute,
-    Blank,
-    Call,
-    Chain,
-    Dict,
-    Expr,
-    For,
-    Function,
-    Item,
-    Lambda,
-    Listed,
-    Negative,
-    Power,
-    Return,
-    Sequence,
-    Statement,
-    Symbol,
-)
 
 WIDTH = 88
 
 
-def print_function(function: Function, names: Names) -> str:
+def print_function(function: py.Function, names: Names) -> str:
     """Print a function with the names of its symbols."""
     return "\n".join(_Printer(names).function(function))
 
 
-def print_statements(statements: Iterable[Statement], names: Names) -> str:
+def print_statements(statements: Iterable[py.Statement], names: Names) -> str:
     """Print statements of a function."""
     return "\n".join(_Printer(names).statements(statements, 1)).strip("\n")
 
 
-def print_expression(expression: Expr, names: Names) -> str:
+def print_expression(expression: py.Expr, names: Names) -> str:
     """Print an expression on one line."""
     return OneLine(names).flat(expression)
 
@@ -53,10 +34,10 @@ class _Printer:
 
     # ---- statements ----
 
-    def statements(self, body: Iterable[Statement], depth: int) -> list[str]:
+    def statements(self, body: Iterable[py.Statement], depth: int) -> list[str]:
         return [line for each in body for line in self._statement(each, depth)]
 
-    def function(self, function: Function, depth: int = 0) -> list[str]:
+    def function(self, function: py.Function, depth: int = 0) -> list[str]:
         given = [self._names[symbol] for symbol in function.parameters]
         given += ["*"] if function.by_keyword else []
         given += [self._parameter(*pair) for pair in function.by_keyword]
@@ -68,18 +49,18 @@ class _Printer:
         body = self.statements(function.body, depth + 1)
         return [*opening, *indented([*about.splitlines(), *body])]
 
-    def _parameter(self, symbol: Symbol, default: Expr | None) -> str:
+    def _parameter(self, symbol: py.Symbol, default: py.Expr | None) -> str:
         name = self._names[symbol]
         return name if default is None else f"{name}={self._line.flat(default)}"
 
-    def _statement(self, statement: Statement, depth: int) -> list[str]:
+    def _statement(self, statement: py.Statement, depth: int) -> list[str]:
         match statement:
-            case Assign(target=target, value=value, shapes=shapes):
+            case py.Assign(target=target, value=value, shapes=shapes):
                 before = "" if target is None else f"{self._target(target)} = "
                 return _noted(self.folded(before, value, "", depth), shapes, depth)
-            case Return(value=Dict() as value):
+            case py.Return(value=py.Dict() as value):
                 return self._opened("return {", self._entries(value, depth), "}")
-            case Return(value=Sequence(items=items, brackets="()")) if items:
+            case py.Return(value=py.Sequence(items=items, brackets="()")) if items:
                 line = f"return {', '.join(map(self._line.flat, items))}"
                 fits = len(line) + len(INDENT) * depth <= WIDTH
                 return (
@@ -87,24 +68,26 @@ class _Printer:
                     if fits
                     else self.folded("return ", statement.value, "", depth)
                 )
-            case Return(value=value):
+            case py.Return(value=value):
                 return self.folded("return ", value, "", depth)
-            case For(target=target, iterable=iterable, body=body):
+            case py.For(target=target, iterable=iterable, body=body):
                 before = f"for {self._target(target)} in "
                 opening = self.folded(before, iterable, ":", depth)
                 return [*opening, *indented(self.statements(body, depth + 1))]
-            case Function():
+            case py.Function():
                 return ["", *self.function(statement, depth), ""]
-            case Blank():
+            case py.Blank():
                 return [""]
             case _:
                 assert_never(statement)
 
-    def _target(self, target: Expr) -> str:
-        if isinstance(target, Sequence):  # a tuple in a subscript needs no parentheses
+    def _target(self, target: py.Expr) -> str:
+        if isinstance(
+            target, py.Sequence
+        ):  # a tuple in a subscript needs no parentheses
             return ", ".join(
                 f"({self._target(item)})"
-                if isinstance(item, Sequence)
+                if isinstance(item, py.Sequence)
                 else self._line.flat(item)
                 for item in target.items
             )
@@ -113,7 +96,12 @@ class _Printer:
     # ---- several lines ----
 
     def folded(
-        self, before: str, node: Expr, after: str = "", depth: int = 0, level: int = 0
+        self,
+        before: str,
+        node: py.Expr,
+        after: str = "",
+        depth: int = 0,
+        level: int = 0,
     ) -> list[str]:
         """Print `before node after`, on several lines if needed.
 
@@ -124,54 +112,56 @@ class _Printer:
         line = f"{before}{self._line.flat(node, level)}{after}"
         if len(line) + len(INDENT) * depth <= WIDTH:
             return [line]
-        if level_of(node) < level and not isinstance(node, Chain):
+        if level_of(node) < level and not isinstance(node, py.Chain):
             return self.folded(f"{before}(", node, f"){after}", depth)
         return self._folded(before, node, after, depth) or [line]
 
-    def _folded(self, before: str, node: Expr, after: str, depth: int) -> list[str]:
+    def _folded(self, before: str, node: py.Expr, after: str, depth: int) -> list[str]:
         match node:
-            case Call(function=function, arguments=arguments):
+            case py.Call(function=function, arguments=arguments):
                 given = ", ".join(self._line.arguments(node))
                 if len(self._line.flat(function)) > len(given):
                     return self.folded(before, function, f"({given}){after}", depth)
                 items = [("", a) for a in arguments] + list(self._line.keywords(node))
                 opening = f"{before}{self._line.flat(function, ATOM)}("
                 return self._bracketed(opening, items, f"){after}", depth)
-            case Item(value=value, index=index):
+            case py.Item(value=value, index=index):
                 after = f"[{self._line.index(index)}]{after}"
                 return self.folded(before, value, after, depth, ATOM)
-            case Attribute(value=value, name=name):
+            case py.Attribute(value=value, name=name):
                 return self.folded(before, value, f".{name}{after}", depth, ATOM)
-            case Chain():
+            case py.Chain():
                 inside = self._inner(
                     depth,
                     ((sign, term, "", level) for sign, term, level in terms_of(node)),
                 )
                 return self._opened(f"{before}(", inside, f"){after}")
-            case Power(base=base, exponent=exponent) if len(self._line.flat(base)) < 8:
+            case py.Power(base=base, exponent=exponent) if (
+                len(self._line.flat(base)) < 8
+            ):
                 before = f"{before}{self._line.flat(base, ATOM)} ** "
                 return self.folded(before, exponent, after, depth, ATOM)
-            case Power(base=base, exponent=exponent):
+            case py.Power(base=base, exponent=exponent):
                 after = f" ** {self._line.flat(exponent, ATOM)}{after}"
                 return self.folded(before, base, after, depth, ATOM)
-            case Negative(operand=operand):
+            case py.Negative(operand=operand):
                 return self.folded(f"{before}-", operand, after, depth, POWER)
-            case Sequence(items=items, brackets=brackets) if items:
+            case py.Sequence(items=items, brackets=brackets) if items:
                 each = [("", item) for item in items]
                 opening, closing = brackets
                 return self._bracketed(
                     before + opening, each, closing + after, depth, comma=True
                 )
-            case Dict() if node.entries:
+            case py.Dict() if node.entries:
                 inside = self._entries(node, depth)
                 return self._opened(f"{before}{{", inside, f"}}{after}")
-            case Listed(element=element):
+            case py.Listed(element=element):
                 inside = [
                     *self._inner(depth, [("", element, "", 0)]),
                     self._line.loop(node),
                 ]
                 return self._opened(f"{before}[", inside, f"]{after}")
-            case Lambda(body=body):
+            case py.Lambda(body=body):
                 return self.folded(before + self._line.head(node), body, after, depth)
             case _:
                 return []
@@ -179,7 +169,7 @@ class _Printer:
     def _bracketed(
         self,
         opening: str,
-        items: list[tuple[str, Expr]],
+        items: list[tuple[str, py.Expr]],
         closing: str,
         depth: int,
         *,
@@ -195,7 +185,7 @@ class _Printer:
         if len(items) == 1 and not comma:
             _, item = items[0]
             if isinstance(
-                item, Chain
+                item, py.Chain
             ):  # the parentheses of the sum are already printed
                 inside = self._inner(
                     depth,
@@ -205,13 +195,13 @@ class _Printer:
         inside = self._inner(depth, ((b, item, ",", 0) for b, item in items))
         return self._opened(opening, inside, closing)
 
-    def _entries(self, node: Dict, depth: int) -> list[str]:
+    def _entries(self, node: py.Dict, depth: int) -> list[str]:
         return self._inner(
             depth, ((b, value, ",", 0) for b, value in self._line.pairs(node))
         )
 
     def _inner(
-        self, depth: int, parts: Iterable[tuple[str, Expr, str, int]]
+        self, depth: int, parts: Iterable[tuple[str, py.Expr, str, int]]
     ) -> list[str]:
         return [
             line
