@@ -1,12 +1,10 @@
-"""Python text from names and strings of a spec, safely quoted."""
+"""Identifiers and docstrings from text of a spec, and indentation."""
 
 import builtins
 import keyword
 import textwrap
 import unicodedata
 from collections.abc import Iterable
-
-from ...vocabulary import Constant
 
 INDENT = "    "
 RESERVED = frozenset(
@@ -25,30 +23,11 @@ def identifier(wish: str) -> str:
     return f"{kept}_" if kept in RESERVED else kept
 
 
-def quoted(name: str) -> str:
-    """A name of the spec as a string literal."""
-    assert all(c == "_" or c.isalnum() for c in name), name
-    return f'"{name}"'
-
-
 def docstring(*paragraphs: str) -> str:
     """A docstring of some paragraphs, without indentation."""
     text = "\n\n".join(_escaped(_wrapped(p)) for p in paragraphs if p)
     closing = "\n" if "\n" in text else ""
     return f'"""{text}{closing}"""'
-
-
-def written(value: Constant) -> str:
-    """A constant in the syntax of a spec."""
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return f'"{value}"'
-        case tuple():
-            return f"[{', '.join(map(written, value))}]"
-        case _:
-            return str(value)
 
 
 def _wrapped(paragraph: str) -> str:
