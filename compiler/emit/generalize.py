@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..vocabulary import Constant
-from .python.tree import Assign, Expr, Function, Literal, Symbol
+from .python import tree as py
 
 Arguments = tuple[tuple[str, Constant], ...]
-Passed = tuple[tuple[Symbol, Expr], ...]
+Passed = tuple[tuple[py.Symbol, py.Expr], ...]
 # Fields that may differ: comments and origins.
 _ASIDE = frozenset({"shapes", "origins", "about", "wish"})
 
@@ -27,13 +27,13 @@ class General:
         members: indices of the calls.
     """
 
-    function: Function
+    function: py.Function
     passed: tuple[Passed, ...]
     members: tuple[int, ...]
 
 
 def generalize(
-    name: str, functions: Sequence[Function], arguments: Sequence[Arguments]
+    name: str, functions: Sequence[py.Function], arguments: Sequence[Arguments]
 ) -> list[General]:
     """Merge functions into as few as possible.
 
@@ -56,12 +56,12 @@ def generalize(
     ]
 
 
-def _outline(node: Any, seen: dict[Symbol, int]) -> Iterator[Hashable]:
+def _outline(node: Any, seen: dict[py.Symbol, int]) -> Iterator[Hashable]:
     """A key that functions share if they differ only in constants."""
     match node:
-        case Symbol(of_module=True):
+        case py.Symbol(of_module=True):
             yield node
-        case Symbol():
+        case py.Symbol():
             yield node.wish if node.fixed else seen.setdefault(node, len(seen))
         case tuple():
             yield len(node)
@@ -69,27 +69,28 @@ def _outline(node: Any, seen: dict[Symbol, int]) -> Iterator[Hashable]:
                 yield from _outline(item, seen)
         case None | str() | int():
             yield node
-        case Literal(value=value):
+        case py.Literal(value=value):
             yield type(value)
         case _:
             yield type(node)
-            for name in _fields(node):
+            for name in py.fields_of(node):
                 if name not in _ASIDE:
                     yield from _outline(getattr(node, name), seen)
 
 
-def _fields(node: Any) -> tuple[str, ...]:
-    return type(node).__slots__
-
-
 def _merge(
-    name: str, functions: list[Function], arguments: list[Arguments], members: list[int]
+    name: str,
+    functions: list[py.Function],
+    arguments: list[Arguments],
+    members: list[int],
 ) -> General:
     merger = _Merger(name, arguments)
     merged = merger.merge(functions)
     parameters = merger.parameters()
     passed = tuple(
-        tuple((symbol, Literal(values[i], wish)) for symbol, values, wish in parameters)
+        tuple(
+            (symbol, py.Literal(values[i], wish)) for symbol, values, wish in parameters
+        )
         for i in range(len(functions))
     )
     added = (symbol for symbol, _, _ in parameters)
@@ -107,34 +108,34 @@ class _Merger:
         for argument in calls[0]:
             values = tuple(repr(given.get(argument)) for given in calls)
             self._named.setdefault(values, argument)
-        self._found: dict[tuple[str, ...], tuple[Symbol, list[Constant]]] = {}
+        self._found: dict[tuple[str, ...], tuple[py.Symbol, list[Constant]]] = {}
 
     def merge(self, nodes: Sequence[Any]) -> Any:
         first = nodes[0]
         match first:
-            case Symbol() | None | str() | int():
+            case py.Symbol() | None | str() | int():
                 return first
             case tuple():
                 return tuple(map(self.merge, zip(*nodes, strict=True)))
-            case Literal():
+            case py.Literal():
                 return self._literal(nodes)
-            case Assign():
+            case py.Assign():
                 shapes = dict.fromkeys(s for node in nodes for s in node.shapes)
                 target, value = (
                     self.merge([getattr(node, name) for node in nodes])
                     for name in ("target", "value")
                 )
-                return Assign(target, value, tuple(shapes), first.origins)
+                return py.Assign(target, value, tuple(shapes), first.origins)
             case _:
                 merged = {
                     name: getattr(first, name)
                     if name in _ASIDE
                     else self.merge([getattr(node, name) for node in nodes])
-                    for name in _fields(first)
+                    for name in py.fields_of(first)
                 }
                 return type(first)(**merged)
 
-    def _literal(self, nodes: Sequence[Literal]) -> Expr:
+    def _literal(self, nodes: Sequence[py.Literal]) -> py.Expr:
         first = nodes[0]
         key = tuple(repr(node.value) for node in nodes)
         is_argument = bool(first.wish) and key in self._named
@@ -143,10 +144,10 @@ class _Merger:
         if key not in self._found:
             wish = self._named.get(key, first.wish or "value")
             values = [node.value for node in nodes]
-            self._found[key] = (Symbol(wish), values)
+            self._found[key] = (py.Symbol(wish), values)
         return self._found[key][0]
 
-    def parameters(self) -> list[tuple[Symbol, list[Constant], str]]:
+    def parameters(self) -> list[tuple[py.Symbol, list[Constant], str]]:
         """The parameters, those of the block first.
 
         Each comes with its value in every call, and its name in the caller.

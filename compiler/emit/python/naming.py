@@ -2,55 +2,31 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from . import tree as py
 from .text import identifier
-from .tree import (
-    Assign,
-    Attribute,
-    Blank,
-    Call,
-    Chain,
-    Code,
-    Dict,
-    Dotted,
-    Expr,
-    For,
-    Function,
-    Item,
-    Key,
-    Lambda,
-    Listed,
-    Literal,
-    Negative,
-    Power,
-    Return,
-    Sequence,
-    Slice,
-    Statement,
-    Symbol,
-)
 
-Names = Mapping[Symbol, str]
-Node = Expr | Statement
+Names = Mapping[py.Symbol, str]
+Node = py.Expr | py.Statement
 
 
-def assign_names(module: Iterable[Function | Code], kept: Iterable[str]) -> Names:
+def assign_names(module: Iterable[py.Function | py.Code], kept: Iterable[str]) -> Names:
     """Assign a name to every symbol of a module.
 
     Args:
         kept: names that code in the module defines, which no symbol gets.
     """
-    names: dict[Symbol, str] = {}
+    names: dict[py.Symbol, str] = {}
     parts = list(module)
     found = [part.name for part in parts if part.name is not None]
     _name_all(found, set(kept), names)
     for part in parts:
-        if isinstance(part, Function):
+        if isinstance(part, py.Function):
             _name_function(part, names, frozenset())
     return names
 
 
 def _name_all(
-    symbols: Iterable[Symbol], taken: set[str], names: dict[Symbol, str]
+    symbols: Iterable[py.Symbol], taken: set[str], names: dict[py.Symbol, str]
 ) -> None:
     """Name the symbols of a scope, fixed names first."""
     for symbol in sorted(dict.fromkeys(symbols), key=lambda symbol: not symbol.fixed):
@@ -72,7 +48,7 @@ def _free(wish: str, taken: set[str]) -> str:
 
 
 def _name_function(
-    function: Function, names: dict[Symbol, str], outer: frozenset[str]
+    function: py.Function, names: dict[py.Symbol, str], outer: frozenset[str]
 ) -> None:
     """Name the symbols that a function binds, distinct from names that it reads."""
     by_keyword = [symbol for symbol, _ in function.by_keyword]
@@ -81,9 +57,9 @@ def _name_function(
 
 
 def _name_scope(
-    bound: list[Symbol],
+    bound: list[py.Symbol],
     nodes: Iterable[Node],
-    names: dict[Symbol, str],
+    names: dict[py.Symbol, str],
     outer: frozenset[str],
 ) -> None:
     nodes = list(nodes)
@@ -94,14 +70,14 @@ def _name_scope(
         _name_inner(node, names, inside)
 
 
-def _name_inner(node: Node, names: dict[Symbol, str], outer: frozenset[str]) -> None:
+def _name_inner(node: Node, names: dict[py.Symbol, str], outer: frozenset[str]) -> None:
     """Name the symbols of functions inside a node."""
     match node:
-        case Function():
+        case py.Function():
             _name_function(node, names, outer)
-        case Lambda(parameters=parameters, body=body):
+        case py.Lambda(parameters=parameters, body=body):
             _name_scope(list(parameters), [body], names, outer)
-        case Listed(element=element, target=target, iterable=iterable):
+        case py.Listed(element=element, target=target, iterable=iterable):
             _name_inner(iterable, names, outer)
             _name_scope([target], [element], names, outer)
         case _:
@@ -109,26 +85,26 @@ def _name_inner(node: Node, names: dict[Symbol, str], outer: frozenset[str]) -> 
                 _name_inner(part, names, outer)
 
 
-def _bound_in(body: Iterable[Statement]) -> Iterator[Symbol]:
+def _bound_in(body: Iterable[py.Statement]) -> Iterator[py.Symbol]:
     """Symbols that statements of one scope assign."""
     for statement in body:
         match statement:
-            case Assign(target=target) if target is not None:
+            case py.Assign(target=target) if target is not None:
                 yield from _targets(target)
-            case For(target=target, body=inner):
+            case py.For(target=target, body=inner):
                 yield from _targets(target)
                 yield from _bound_in(inner)
-            case Function(name=name):
+            case py.Function(name=name):
                 yield name
             case _:
                 pass
 
 
-def _targets(target: Expr) -> Iterator[Symbol]:
+def _targets(target: py.Expr) -> Iterator[py.Symbol]:
     match target:
-        case Symbol():
+        case py.Symbol():
             yield target
-        case Sequence(items=items):
+        case py.Sequence(items=items):
             for item in items:
                 yield from _targets(item)
         case _:
@@ -139,45 +115,30 @@ def _read_in(nodes: Iterable[Node], names: Names) -> Iterator[str]:
     """Outer names that nodes read."""
     for node in nodes:
         match node:
-            case Symbol() if node in names:
+            case py.Symbol() if node in names:
                 yield names[node]
-            case Dotted(path=path):
+            case py.Dotted(path=path):
                 yield path.partition(".")[0]
             case _:
                 yield from _read_in(parts_of(node), names)
 
 
-def parts_of(node: Node) -> tuple[Node, ...]:
-    """Direct children of a node, in source order."""
+def parts_of(node: Node) -> Iterator[Node]:
+    """Direct children of a node, except the name of a function."""
     match node:
-        case Symbol() | Dotted() | Key() | Literal() | Blank():
-            return ()
-        case Call(function=function, arguments=arguments, keywords=keywords):
-            return (function, *arguments, *(value for _, value in keywords))
-        case Item(value=value, index=index):
-            return (value, index)
-        case Slice(start=start, stop=stop):
-            return tuple(end for end in (start, stop) if end is not None)
-        case Attribute(value=value) | Return(value=value):
-            return (value,)
-        case Chain(first=first, rest=rest):
-            return (first, *(term for _, term in rest))
-        case Power(base=base, exponent=exponent):
-            return (base, exponent)
-        case Negative(operand=operand):
-            return (operand,)
-        case Sequence(items=items):
-            return items
-        case Dict(entries=entries):
-            return tuple(p for pair in entries for p in pair if p is not None)
-        case Listed(element=element, target=target, iterable=iterable):
-            return (element, target, iterable)
-        case Lambda(parameters=parameters, body=body):
-            return (*parameters, body)
-        case Assign(target=target, value=value):
-            return (value,) if target is None else (target, value)
-        case For(target=target, iterable=iterable, body=body):
-            return (target, iterable, *body)
-        case Function(parameters=parameters, by_keyword=by_keyword, body=body):
-            passed = (p for pair in by_keyword for p in pair if p is not None)
-            return (*parameters, *passed, *body)
+        case py.Function(parameters=parameters, by_keyword=by_keyword, body=body):
+            yield from _nodes_in((parameters, by_keyword, body))
+        case py.Call(function=function, arguments=arguments, keywords=keywords):
+            # The name of a keyword is a parameter of the called function.
+            yield from (function, *arguments, *(value for _, value in keywords))
+        case _:
+            yield from _nodes_in(tuple(getattr(node, f) for f in py.fields_of(node)))
+
+
+def _nodes_in(field: object) -> Iterator[Node]:
+    """Nodes in a field, which may be a tuple of tuples."""
+    if isinstance(field, tuple):
+        for item in field:
+            yield from _nodes_in(item)
+    elif isinstance(field, Node):
+        yield field

@@ -5,6 +5,7 @@ occurs only in `Key`, `Literal` and docstrings, which the printer quotes.
 """
 
 from dataclasses import dataclass
+from typing import Any
 from typing import Literal as Choice
 
 from ...text.record import record
@@ -207,7 +208,7 @@ class Code:
     name: Symbol | None = None
 
 
-# ---- shorthands ----
+# ---- helpers ----
 
 
 def entry(value: Expr, *keys: str | int) -> Expr:
@@ -227,3 +228,8 @@ def shape_literal(shape: tuple[int, ...]) -> Expr:
     """A shape of weights with named trailing sizes."""
     wishes = ("size",) * (len(shape) - 2) + ("in_size", "out_size")[-len(shape) :]
     return Sequence(tuple(map(Literal, shape, wishes[-len(shape) :] or ())))
+
+
+def fields_of(node: Any) -> tuple[str, ...]:
+    """Names of the fields of a node."""
+    return type(node).__slots__
