@@ -1,9 +1,9 @@
 """Training: from a network and data to a run."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +12,12 @@ from numpy.typing import ArrayLike
 from ..compiler import Diagnostic
 from .data import mistakes
 from .data.columns import Arrays, Columns
-from .data.dataset import Dataset, load_dataset
+from .data.dataset import load_dataset
 from .data.readers import open_columns
 from .network.ensemble import by_member, seeds_of, stack_members
 from .network.network import Network
-from .network.params import Tree, moving_parts, with_entries
-from .runs.metrics import judge, measure_outputs
+from .network.params import moving_parts, with_entries
+from .runs.metrics import assess
 from .runs.run import Run
 from .stack import backend
 from .stack.backend import jax
@@ -36,17 +36,19 @@ CHECKPOINT_SECONDS = 10.0
 # Counters are int32, and keys take 32-bit seeds.
 LIMITS = {"epochs": (1, 2**31 - 1), "seed": (0, 2**32 - 1)}
 
+Data = Mapping[str, ArrayLike] | str | Path | None
 Callback = Callable[[Row], object]
+Notice = Callable[[tuple[Diagnostic, ...], str], object]
 
 
 def train(
     network: Network,
-    data: Mapping[str, ArrayLike] | str | Path | None = None,
+    data: Data = None,
     *,
     epochs: int | None = None,
     seed: int | None = None,
     callback: Callback | None = None,
-    notice: Callable[[tuple[Diagnostic, ...], str], object] | None = None,
+    notice: Notice | None = None,
     checkpoint: Checkpoint | None = None,
     profile: Profile | None = None,
 ) -> Run:
@@ -75,20 +77,12 @@ def train(
     """
     network = with_settings(network, epochs=epochs, seed=seed)
     watched = nullcontext() if profile is None else profile.watch()
-    profile = profile or Profile()
+    job = _Job(network, callback, checkpoint, profile or Profile())
     with watched, network.precision():
-        with profile.phase("data"):
-            dataset = load_dataset(network.spec, open_data(network, data))
-        if notice is not None and dataset.warnings:
-            notice(dataset.warnings, dataset.source)
-        training = _Training(network, dataset, callback, checkpoint, profile)
-        with profile.traced():
-            return training.run()
+        return _train(job, data, notice)
 
 
-def open_data(
-    network: Network, data: Mapping[str, ArrayLike] | str | Path | None
-) -> Columns:
+def open_data(network: Network, data: Data) -> Columns:
     """Open arrays, a file, or the file that a spec names.
 
     Raises:
@@ -126,128 +120,146 @@ def with_settings(network: Network, *, epochs: int | None, seed: int | None) -> 
     return replace(network, spec=replace(network.spec, train=settings))
 
 
-@dataclass
-class _Training:
-    """One training, from prepared data to a run."""
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A training as the caller of `train` describes it."""
 
     network: Network
-    dataset: Dataset
     callback: Callback | None
     checkpoint: Checkpoint | None
     profile: Profile
-    history: list[Row] = field(default_factory=list)
 
-    def run(self) -> Run:
+    def stops_after(self, rows: Sequence[Row]) -> bool:
+        """Call the callback with each row; whether any call ends the training."""
+        if self.callback is None:
+            return False
+        stops = [self.callback(row) is True for row in rows]
+        return any(stops)
+
+
+def _train(job: _Job, data: Data, notice: Notice | None) -> Run:
+    network, profile = job.network, job.profile
+    with profile.phase("data"):
+        dataset = load_dataset(network.spec, open_data(network, data))
+    if notice is not None and dataset.warnings:
+        notice(dataset.warnings, dataset.source)
+    with profile.traced():
         started = time.perf_counter()
-        spec = self.network.spec
-        with self.profile.phase("data"):
-            prepared = prepare(self.network, self.dataset, spec.train.seed)
-        recipe = self._recipe(prepared)
-        with self.profile.phase("train"):
-            state = self._start(recipe, prepared.begun)
-            team = Team(self.network, recipe, prepared, state)
-        calls = Calls(
-            self.network, recipe, team, validates=prepared.validation is not None
+        with profile.phase("data"):
+            prepared = prepare(network, dataset, network.spec.train.seed)
+        recipe = _recipe(network, prepared.splits.train.size)
+        with profile.phase("train"):
+            state, history = _start(job, prepared, recipe)
+            team = Team(network, recipe, prepared=prepared, state=state)
+        history, status = _loop(
+            job, prepared, recipe=recipe, team=team, history=history
         )
-        status = self._loop(calls, team)
         seconds = time.perf_counter() - started
-        with self.profile.phase("judge"):
-            return self._finish(prepared, team.state, status, seconds)
+        with profile.phase("judge"):
+            return _finish(
+                network,
+                prepared,
+                state=team.state,
+                history=history,
+                status=status,
+                seconds=seconds,
+            )
 
-    def _recipe(self, prepared: Prepared) -> Recipe:
-        spec = self.network.spec
-        return Recipe(
-            network=self.network,
-            optimizer=make_optimizer(spec.optimizer),
-            plateau=plateau_of(spec.schedule),
-            rows=prepared.splits.train.size,
-            batch=spec.train.batch,
-            stop_after=spec.train.stop_after,
-            seeds=seeds_of(spec.train.seed, spec.train.ensemble),
-        )
 
-    def _start(self, recipe: Recipe, begun: Tree) -> State:
-        """Draw weights and optimizer state in one program, or load a checkpoint."""
+def _recipe(network: Network, rows: int) -> Recipe:
+    spec = network.spec
+    return Recipe(
+        network=network,
+        optimizer=make_optimizer(spec.optimizer),
+        plateau=plateau_of(spec.schedule),
+        rows=rows,
+        batch=spec.train.batch,
+        stop_after=spec.train.stop_after,
+        seeds=seeds_of(spec.train.seed, spec.train.ensemble),
+    )
 
-        def start(key: jax.Array) -> State:
-            params = with_entries(self.network.module.init(key), begun)
-            return init_state(recipe, moving_parts(params))
 
-        start_all, keys = by_member(start, recipe.members), recipe.keys()
-        if self.checkpoint is None or not self.checkpoint.resume:
-            return backend.jit(start_all)(keys)
-        like = jax.eval_shape(start_all, keys)
-        state, self.history = self.checkpoint.load(self.network, self.dataset, like)
-        return jax.tree.map(jax.numpy.array, state)
+def _start(job: _Job, prepared: Prepared, recipe: Recipe) -> tuple[State, list[Row]]:
+    """Draw weights and optimizer state in one program, or load a checkpoint."""
 
-    def _loop(self, calls: Calls, team: Team) -> str:
-        """Train until a stop condition, and return it."""
-        saved = time.perf_counter()
-        with interruptible() as interrupted:
-            while not (status := calls.status()):
-                if interrupted.is_set():
-                    status = "interrupted"
-                    break
-                with self.profile.phase("train"):
-                    rows = calls.run()
-                self.history += rows
-                self.profile.count_epochs(len(rows))
-                told = [self._tell(row) for row in rows]
-                if any(told):
-                    status = "stopped"
-                    break
-                if self.checkpoint and time.perf_counter() - saved > CHECKPOINT_SECONDS:
-                    self._save(team.state)
-                    saved = time.perf_counter()
-        if status == "interrupted":
-            self._save(team.state)
-        return status
+    def start(key: jax.Array) -> State:
+        params = with_entries(job.network.module.init(key), prepared.begun)
+        return init_state(recipe, moving_parts(params))
 
-    def _tell(self, row: Row) -> bool:
-        return self.callback is not None and self.callback(row) is True
+    start_all, keys = by_member(start, recipe.members), recipe.keys()
+    if job.checkpoint is None or not job.checkpoint.resume:
+        return backend.jit(start_all)(keys), []
+    like = jax.eval_shape(start_all, keys)
+    state, history = job.checkpoint.load(job.network, prepared.dataset, like)
+    return jax.tree.map(jax.numpy.array, state), history
 
-    def _save(self, state: State) -> None:
-        if self.checkpoint is not None:
-            with self.profile.phase("save"):
-                self.checkpoint.save(self.network, self.dataset, state, self.history)
 
-    def _source(self) -> str:
-        """The absolute path of the data file."""
-        source = self.dataset.source
-        return str(Path(source).resolve()) if self.dataset.sha256 else source
+def _loop(
+    job: _Job, prepared: Prepared, *, recipe: Recipe, team: Team, history: list[Row]
+) -> tuple[list[Row], str]:
+    """Train until a stop condition; return the history and the status."""
+    calls = Calls(
+        job.network, recipe, team=team, validates=prepared.validation is not None
+    )
 
-    def _finish(
-        self, prepared: Prepared, state: State, status: str, seconds: float
-    ) -> Run:
-        members = self.network.spec.train.ensemble
-        fixed = stack_members([prepared.fixed] * members)
-        params = {**state.best, **fixed}
-        predictions = self.network.predict(params, self.dataset.inputs)
-        splits = prepared.splits.named()
-        targets = self.dataset.targets
-        metrics = measure_outputs(
-            self.network, predictions, targets=targets, rows=splits
-        )
-        accept = self.network.spec.accept
-        warnings = list(self.dataset.warnings)
-        if status == "not finite":
-            warnings.append(_not_finite(state))
-        return Run(
-            network=self.network,
-            params=params,
-            history=self.history,
-            metrics=metrics,
-            accept=judge(accept, metrics, "test") if "test" in splits else [],
-            status=status,
-            best_epoch=int(np.asarray(state.best_epoch).max()),
-            seconds=seconds,
-            data={
-                "source": self._source(),
-                "sha256": self.dataset.sha256,
-                "rows": {name: int(rows.size) for name, rows in splits.items()},
-            },
-            warnings=tuple(warnings),
-        )
+    def save() -> None:
+        if job.checkpoint is not None:
+            with job.profile.phase("save"):
+                dataset = prepared.dataset
+                job.checkpoint.save(job.network, dataset, team.state, history)
+
+    saved = time.perf_counter()
+    with interruptible() as interrupted:
+        while not (status := calls.status()):
+            if interrupted.is_set():
+                status = "interrupted"
+                break
+            with job.profile.phase("train"):
+                rows = calls.run()
+            history = [*history, *rows]
+            job.profile.count_epochs(len(rows))
+            if job.stops_after(rows):
+                status = "stopped"
+                break
+            if time.perf_counter() - saved > CHECKPOINT_SECONDS:
+                save()
+                saved = time.perf_counter()
+    if status == "interrupted":
+        save()
+    return history, status
+
+
+def _finish(
+    network: Network,
+    prepared: Prepared,
+    *,
+    state: State,
+    history: list[Row],
+    status: str,
+    seconds: float,
+) -> Run:
+    dataset, splits = prepared.dataset, prepared.splits.named()
+    fixed = stack_members([prepared.fixed] * network.spec.train.ensemble)
+    params = {**state.best, **fixed}
+    metrics, accept = assess(network, params, dataset=dataset, rows=splits)
+    warnings = (_not_finite(state),) if status == "not finite" else ()
+    source = dataset.source
+    return Run(
+        network=network,
+        params=params,
+        history=history,
+        metrics=metrics,
+        accept=accept,
+        status=status,
+        best_epoch=int(np.asarray(state.best_epoch).max()),
+        seconds=seconds,
+        data={
+            "source": str(Path(source).resolve()) if dataset.sha256 else source,
+            "sha256": dataset.sha256,
+            "rows": {name: int(rows.size) for name, rows in splits.items()},
+        },
+        warnings=(*dataset.warnings, *warnings),
+    )
 
 
 def _not_finite(state: State) -> Diagnostic:

@@ -11,7 +11,7 @@ from ..data.dataset import load_dataset
 from ..data.mistakes import DataError
 from ..data.readers import open_columns
 from ..data.splits import split_rows
-from .metrics import Metrics, judge, measure_outputs
+from .metrics import Metrics, assess
 from .run import Run
 
 
@@ -39,13 +39,8 @@ def evaluate_run(
     dataset = load_dataset(network.spec, open_columns(Path(source)))
     if dataset.sha256 != run.data["sha256"]:
         raise DataError(source, [mistakes.changed_file()])
-    predictions = network.predict(run.params, dataset.inputs)
-    accept = network.spec.accept
     splits = split_rows(network.spec.data, dataset, network.spec.train.seed).named()
-    metrics = measure_outputs(
-        network, predictions, targets=dataset.targets, rows=splits
-    )
-    return metrics, judge(accept, metrics, "test") if "test" in metrics else []
+    return assess(network, run.params, dataset=dataset, rows=splits)
 
 
 def _on_file(run: Run, path: Path) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
@@ -53,9 +48,5 @@ def _on_file(run: Run, path: Path) -> tuple[dict[str, Metrics], list[dict[str, A
     spec = run.network.spec
     spec = replace(spec, data=replace(spec.data, group=None))
     dataset = load_dataset(spec, open_columns(path))
-    predictions = run.network.predict(run.params, dataset.inputs)
     rows = {"data": np.arange(dataset.rows)}
-    metrics = measure_outputs(
-        run.network, predictions, targets=dataset.targets, rows=rows
-    )
-    return metrics, judge(spec.accept, metrics, "data")
+    return assess(run.network, run.params, dataset=dataset, rows=rows, judged="data")

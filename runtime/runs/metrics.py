@@ -8,8 +8,9 @@ import numpy as np
 
 from ...compiler import METRICS, Errors, ir
 from ..data.angles import mean_angle, nearest_difference
+from ..data.dataset import Dataset
 from ..network.inputs import typed_arrays
-from ..network.network import Network
+from ..network.network import Network, Params
 from ..stack import backend
 from ..stack.backend import jax
 
@@ -80,6 +81,28 @@ def _measures(
     rows = METRICS.items()
     fit = {name: row for name, row in rows if row.of_categories == of_categories}
     return {name: row.formula(errors) for name, row in fit.items()}
+
+
+def assess(
+    network: Network,
+    params: Params,
+    *,
+    dataset: Dataset,
+    rows: Mapping[str, np.ndarray],
+    judged: str = "test",
+) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
+    """Metrics by split and output, and the criteria of the spec on one of the splits.
+
+    Args:
+        rows: row numbers, by split.
+        judged: the split of the criteria; without it, there are none.
+    """
+    predictions = network.predict(params, dataset.inputs)
+    targets = dataset.targets
+    metrics = measure_outputs(network, predictions, targets=targets, rows=rows)
+    if judged not in metrics:
+        return metrics, []
+    return metrics, judge(network.spec.accept, metrics, judged)
 
 
 def measure_outputs(

@@ -39,7 +39,7 @@ class Calls:
     """Calls of a loop over epochs, each as long as `CALL_SECONDS` allows."""
 
     def __init__(
-        self, network: Network, recipe: Recipe, team: Team, *, validates: bool
+        self, network: Network, recipe: Recipe, *, team: Team, validates: bool
     ) -> None:
         """Start the calls.
 

@@ -69,7 +69,7 @@ class Team:
     """All members of an ensemble, or a single network, with their state."""
 
     def __init__(
-        self, network: Network, recipe: Recipe, prepared: Prepared, state: State
+        self, network: Network, recipe: Recipe, *, prepared: Prepared, state: State
     ) -> None:
         """Divide the members into groups.
 
