@@ -1,13 +1,16 @@
 """The table of optax transformations, derived from optax.
 
 `python tests/optax_table.py` prints the rows of `compiler/vocabulary/transforms.py`. A
-new version of optax may need a further entry in `LEFT_OUT`, or a limit there.
+new version of optax may need a further entry in `LEFT_OUT`, or a limit in `limits.py`.
+Facts that optax does not know, such as usual rates, come from the present rows.
 """
 
+import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from types import FunctionType, UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -49,6 +52,7 @@ LEFT_OUT_ARGUMENTS = {
 }
 
 _NOT_CONSTANT = {Any, str, tuple, Iterable, Mapping}
+_FACTS = {"sign", "usual", "searches", "prepares", "bounds"}
 _COUNTS = {"max_backtracking_steps", "max_linesearch_steps"}
 
 
@@ -120,12 +124,29 @@ def _members(annotation: object) -> set[object]:
     return {get_origin(member) or member for member in members}
 
 
-def format_row(name: str, row: Row) -> str:
+def read_facts() -> dict[str, list[str]]:
+    """Arguments of the present rows that are not optax's, as source by row."""
+    folder = Path(__file__).parents[1] / "compiler" / "vocabulary"
+    tree = ast.parse((folder / "transforms.py").read_text(encoding="utf-8"))
+    rows = [
+        (ast.literal_eval(call.args[0]), call.keywords)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) in ("_optax", "_contrib")
+    ]
+    return {
+        name: [ast.unparse(word) for word in keywords if word.arg in _FACTS]
+        for name, keywords in rows
+    }
+
+
+def format_row(name: str, row: Row, facts: Iterable[str] = ()) -> str:
     """The row as Python source, in lines of 88."""
     module, arguments = row
     call = "    _contrib(" if module == "optax.contrib" else "    _optax("
     words = [f'"{name}"']
     words += [f"{key}={_literal(default)}" for key, default in arguments.items()]
+    words += facts
     return textwrap.fill(
         ", ".join(words) + "),", 88, initial_indent=call, subsequent_indent=" " * 8
     )
@@ -137,5 +158,14 @@ def _literal(default: object) -> str:
     return repr(default).replace("e-0", "e-")
 
 
+def format_rows() -> str:
+    """All rows of the table."""
+    facts = read_facts()
+    return "\n".join(
+        format_row(name, row, facts.get(name, ()))
+        for name, row in derive_table().items()
+    )
+
+
 if __name__ == "__main__":
-    print("\n".join(format_row(*item) for item in derive_table().items()))
+    print(format_rows())

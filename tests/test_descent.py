@@ -10,7 +10,7 @@ import optax
 import pytest
 
 from dotnn.compiler import Source, check_source
-from dotnn.compiler.vocabulary import TRANSFORMS, Constant, direction
+from dotnn.compiler.vocabulary import TRANSFORMS, Constant
 from dotnn.compiler.vocabulary.arguments import REQUIRED, Parameter
 
 PARAMS = np.linspace(2.5, 4.0, 12, dtype=np.float32).reshape(3, 4)
@@ -63,7 +63,7 @@ def test_the_direction_of_a_transformation_is_that_of_its_steps(
     arguments: dict[str, Any] = {k: v for k, v in table.items() if v is not None}
     # optax mixes floats and integers, which strict promotion forbids.
     with jax.numpy_dtype_promotion("standard"), jax.disable_jit():
-        assert sign_of_steps(name, arguments) == direction(name, arguments)
+        assert sign_of_steps(name, arguments) == TRANSFORMS[name].sign(arguments)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 from .. import ir
 from ..checking.settings import entry_span
 from ..ir.walk import layers_in
-from ..vocabulary import LAYERS, USUAL_RATES, Rate, direction
+from ..vocabulary import LAYERS, TRANSFORMS, Rate
 from .lint import Finding, Program, finds, span_of
 
 _BENGIO = "Bengio (2012), https://arxiv.org/abs/1206.5533"
@@ -67,29 +67,24 @@ def find_whole_batches(program: Program) -> Iterator[Finding]:
 
 def _searches(spec: ir.Spec) -> bool:
     """Whether the optimizer does a line search, which needs all rows at once."""
-    marks = ("lbfgs", "linesearch", "polyak")
-    return any(mark in part.name for part in spec.optimizer for mark in marks)
+    return any(TRANSFORMS[part.name].searches for part in spec.optimizer)
 
 
 _FAR_ABOVE, _FAR_BELOW = 5.0, 10.0
-
-# Stages that leave the size of a step to another stage.
-_BESIDE = frozenset(
-    """
-    adaptive_grad_clip add_decayed_weights centralize clip clip_by_block_rms
-    clip_by_global_norm identity zero_nans
-    """.split()
-)
 
 
 @finds("W406", _BENGIO)
 def find_unusual_rates(program: Program) -> Iterator[Finding]:
     """Find learning rates far outside the common range."""
-    chain = [part for part in program.spec.optimizer if part.name not in _BESIDE]
-    if len(chain) != 1 or chain[0].name not in USUAL_RATES:
+    optimizer = program.spec.optimizer
+    chain = [part for part in optimizer if not TRANSFORMS[part.name].prepares]
+    if len(chain) != 1:
         return
     (part,) = chain
-    rate, usual = dict(part.arguments)["learning_rate"], USUAL_RATES[part.name]
+    usual = TRANSFORMS[part.name].usual
+    if usual is None:
+        return
+    rate = dict(part.arguments)["learning_rate"]
     assert isinstance(rate, float)
     # Trained models are trained further in small steps.
     tuned = any(not use.frozen for use in program.spec.uses)
@@ -117,17 +112,13 @@ def find_growing_weights(program: Program) -> Iterator[Finding]:
             label = "the gradient is already a step here"
             hint = "put it before, or write `adamw(…, weight_decay = …)`"
             yield Finding(span_of(part), message, label, hint)
-        sign *= direction(part.name, given)
-
-
-_TAME = ("clip", "lion", "norm", "sign", "trust", "lars", "lamb", "rprop", "muon")
+        sign *= TRANSFORMS[part.name].sign(given)
 
 
 @finds("W410", _CLIP, level="note")
 def find_unclipped(program: Program) -> Iterator[Finding]:
     """Find recurrent layers without gradient clipping."""
-    names = [part.name for part in program.spec.optimizer]
-    if any(mark in name for name in names for mark in _TAME):
+    if any(TRANSFORMS[part.name].bounds for part in program.spec.optimizer):
         return
     for value in program.spec.values:
         for layer in layers_in(value.expression):

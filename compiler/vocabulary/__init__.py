@@ -13,7 +13,6 @@ from .arguments import (
     as_meant,
     is_number,
 )
-from .descent import direction
 from .functions import FUNCTIONS, MathFunction
 from .initializers import BY_FAMILY, INITIALIZERS, OF_ANY_SHAPE, PRIVATE_INITIALIZERS
 from .layers import (
@@ -32,7 +31,7 @@ from .settings import DATA, TRAIN
 from .statements import STATEMENTS, StatementRow
 from .transforms import TRANSFORMS, Transform
 from .units import KNOWN_UNITS, is_known_unit
-from .usual import NATURAL_UNITS, TURNS, USUAL_RATES, USUAL_UNITS, WITHOUT_UNIT, Rate
+from .usual import NATURAL_UNITS, TURNS, USUAL_UNITS, WITHOUT_UNIT, Rate
 from .words import (
     BOOLEANS,
     CLAUSES,
@@ -80,7 +79,6 @@ __all__ = [
     "TRANSFORMS",
     "TURNS",
     "TYPES",
-    "USUAL_RATES",
     "USUAL_UNITS",
     "WITHOUT_UNIT",
     "Activation",
@@ -103,7 +101,6 @@ __all__ = [
     "Transform",
     "Weight",
     "as_meant",
-    "direction",
     "is_known_unit",
     "is_number",
 ]

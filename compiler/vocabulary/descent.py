@@ -1,37 +1,46 @@
-"""Transformations that flip the sign of a gradient, which a chain needs to descend.
+"""Rules for the effect of an optax transformation on the sign of a gradient.
 
 optax adds the result of a chain to the weights, so an odd number of stages must flip
-the sign of the gradient. The tests run every row of `TRANSFORMS` to verify this table.
+the sign. The tests run every row of `TRANSFORMS` to verify its rule.
 """
+
+from collections.abc import Callable
 
 from .arguments import Arguments
 
-# All others that flip it have a learning rate.
-_WITHOUT_ONE = frozenset({"adafactor", "lbfgs", "polyak_sgd", "scale_by_cocob"})
+Sign = Callable[[Arguments], int]
+"""-1 flips the sign, 1 keeps it, 0 discards the gradient.
+
+The arguments are those in the spec that are not `None`.
+"""
 
 
-def direction(name: str, arguments: Arguments) -> int:
-    """Effect of a transformation on the sign: -1 flips, 1 keeps, 0 discards it.
-
-    Args:
-        arguments: the arguments in the spec that are not `None`.
-    """
-    match name:
-        case "set_to_zero":
-            return 0
-        case "freeze":
-            return 0 if arguments["mask"] else 1
-        case "scale":
-            return _sign(arguments["step_size"])
-        case "scale_by_learning_rate" if not arguments["flip_sign"]:
-            return 1
-        case "scale_by_rprop":
-            return 1
-        case _:
-            turns = name in _WITHOUT_ONE or "learning_rate" in arguments
-            return -1 if turns else 1
+def by_learning_rate(arguments: Arguments) -> int:
+    """Flip the sign if there is a learning rate, as most of optax does."""
+    return -1 if "learning_rate" in arguments else 1
 
 
-def _sign(value: object) -> int:
-    assert isinstance(value, int | float)
-    return (value > 0) - (value < 0)
+def flips(_arguments: Arguments) -> int:
+    return -1
+
+
+def keeps(_arguments: Arguments) -> int:
+    return 1
+
+
+def discards(_arguments: Arguments) -> int:
+    return 0
+
+
+def by_mask(arguments: Arguments) -> int:
+    return 0 if arguments["mask"] else 1
+
+
+def by_step_size(arguments: Arguments) -> int:
+    size = arguments["step_size"]
+    assert isinstance(size, int | float)
+    return (size > 0) - (size < 0)
+
+
+def by_flip_sign(arguments: Arguments) -> int:
+    return by_learning_rate(arguments) if arguments["flip_sign"] else 1

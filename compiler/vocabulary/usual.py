@@ -4,8 +4,9 @@ Lints compare a spec with them; the language does not require them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import pi
+
+from ..text.record import record
 
 # ---- quantities ----
 
@@ -79,7 +80,7 @@ TURNS: Mapping[str, float] = {
 # ---- learning rates ----
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rate:
     """Common learning rates of an optimizer, with a good first choice."""
 
@@ -88,18 +89,14 @@ class Rate:
     first: float
 
 
-_ADAM = Rate(1e-5, 1e-2, 1e-3)  # Kingma and Ba 2015, https://arxiv.org/abs/1412.6980
-# Mishchenko and Defazio 2024, https://arxiv.org/abs/2306.06101
-_OWN = Rate(0.5, 2.0, 1.0)
-
-USUAL_RATES: Mapping[str, Rate] = {
-    **dict.fromkeys(
-        "adabelief adam adamw adamax adamaxw amsgrad nadam nadamw radam".split(), _ADAM
-    ),
-    "dadapt_adamw": _OWN,
-    "lion": Rate(1e-6, 1e-3, 1e-4),  # Chen et al. 2023, arxiv.org/abs/2302.06675
-    "prodigy": _OWN,
-    "rmsprop": Rate(1e-5, 1e-2, 1e-3),  # Hinton 2012, Neural Networks, lecture 6e
-    "sgd": Rate(1e-4, 1.0, 1e-2),  # Bengio 2012, https://arxiv.org/abs/1206.5533
-}
-"""By optimizer. Those that find their own rate multiply it by this one, which is 1."""
+# Kingma and Ba 2015, https://arxiv.org/abs/1412.6980
+ADAM_RATES = Rate(1e-5, 1e-2, 1e-3)
+# Chen et al. 2023, https://arxiv.org/abs/2302.06675
+LION_RATES = Rate(1e-6, 1e-3, 1e-4)
+# Hinton 2012, Neural Networks, lecture 6e
+RMSPROP_RATES = Rate(1e-5, 1e-2, 1e-3)
+# Bengio 2012, https://arxiv.org/abs/1206.5533
+SGD_RATES = Rate(1e-4, 1.0, 1e-2)
+# For optimizers that find their own rate and multiply it by this one, which is 1
+# (Mishchenko and Defazio 2024, https://arxiv.org/abs/2306.06101).
+OWN_RATES = Rate(0.5, 2.0, 1.0)

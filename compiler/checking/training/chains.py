@@ -5,7 +5,7 @@ from math import prod
 from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
-from ...vocabulary import SCHEDULES, TRANSFORMS, Arguments, direction, is_number
+from ...vocabulary import SCHEDULES, TRANSFORMS, Arguments, is_number
 from ..bind import as_call, bind
 from ..constants import all_known
 from ..declare import Declarations
@@ -61,7 +61,7 @@ def _check_transform(
 def _require_descent(
     calls: tuple[syntax.Call, ...], chain: tuple[ir.Transform, ...], report: Report
 ) -> None:
-    signs = [direction(part.name, dict(part.arguments)) for part in chain]
+    signs = [TRANSFORMS[part.name].sign(dict(part.arguments)) for part in chain]
     if 0 in signs:
         call = calls[signs.index(0)]
         report(errors.training.no_step_left(call.span, call.name.text))
