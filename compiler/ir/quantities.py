@@ -13,6 +13,13 @@ class Range:
     lo: float | None
     hi: float | None
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both ends of a range that is closed."""
+        assert self.lo is not None
+        assert self.hi is not None
+        return self.lo, self.hi
+
 
 @record
 class Axis:

@@ -34,10 +34,9 @@ def find_wide(program: Program) -> Iterator[Finding]:
         ends = variable.within
         if ends is None or variable.kind != "real" or not _may_be_log(variable):
             continue
-        assert ends.lo is not None
-        assert ends.hi is not None
-        if ends.lo > 0 and ends.hi / ends.lo >= _WIDE * (1 - 1e-9):
-            yield _wide(program, quantity, ends.lo, ends.hi)
+        lo, hi = ends.ends
+        if lo > 0 and hi / lo >= _WIDE * (1 - 1e-9):
+            yield _wide(program, quantity, lo, hi)
 
 
 def _may_be_log(variable: ir.Variable) -> bool:

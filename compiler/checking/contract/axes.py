@@ -7,9 +7,9 @@ from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...text.limits import MAX_POINTS
-from ...vocabulary import POSITIVE_WHOLE, is_number
+from ...vocabulary import is_number
 from ..constants import Scope, evaluate
-from .clauses import Clauses, check_columns, check_unit, check_within
+from .clauses import Clauses, check_columns, check_size, check_unit, check_within
 from .scalings import has_digits
 
 
@@ -32,12 +32,7 @@ def check_axes(
 def _check_size(axis: syntax.Axis, scope: Scope, report: Report) -> int | Unknown:
     if isinstance(axis.size, syntax.Sequence):
         return len(axis.size.items)
-    size = evaluate(axis.size, scope, report)
-    if size is UNKNOWN:
-        return UNKNOWN
-    if not POSITIVE_WHOLE.accepts(size) or not isinstance(size, int):
-        return report(errors.values.bad_size(axis.size.span, size))
-    return size
+    return check_size(axis.size, scope, report)
 
 
 def _check_axis(
@@ -47,49 +42,40 @@ def _check_axis(
     clauses = Clauses(axis.clauses, report)
     columns = check_columns(clauses, report)
     within = check_within(clauses, scope, report)
-    for clause, word in (
-        (clauses.bound, "bound"),
-        (clauses.periodic, "periodic"),
-        (clauses.step, "step"),
-    ):
-        if clause:
-            report(errors.quantities.clause_not_for_axis(clause.span, word))
+    for word in ("bound", "periodic", "step"):
+        if word in clauses.spans:
+            report(errors.quantities.clause_not_for_axis(clauses.spans[word], word))
     if size is UNKNOWN or within is UNKNOWN:
         return UNKNOWN
     name, log = axis.name.text, clauses.log is not None
     if isinstance(axis.size, syntax.Sequence):
         values = _check_list(axis.size, scope, report)
-        return (
-            UNKNOWN if values is None else ir.Axis(name, size, unit, values, None, log)
-        )
+        if values is UNKNOWN:
+            return UNKNOWN
+        return ir.Axis(name, size, unit, values, None, log)
     if bool(columns) == (within is not None):
         return report(errors.quantities.axis_without_values(axis.name.span, name))
     if within is None:
         column, *others = columns
         if others or "*" in column:
-            assert clauses.columns is not None
-            report(errors.quantities.axis_from_one_column(clauses.columns.span))
+            report(errors.quantities.axis_from_one_column(clauses.spans["from"]))
         return ir.Axis(name, size, unit, None, column, log)
-    assert clauses.within is not None
-    assert within.lo is not None
-    assert within.hi is not None
-    if not has_digits(within, clauses.within.span, "float64", report):
+    if not has_digits(within, clauses.spans["in"], "float64", report):
         return UNKNOWN
-    values = _spaced(within.lo, within.hi, size, log=log)
+    values = _spaced(*within.ends, size, log=log)
     return ir.Axis(name, size, unit, values, None, log)
 
 
 def _check_list(
     written: syntax.Sequence, scope: Scope, report: Report
-) -> tuple[float, ...] | None:
+) -> tuple[float, ...] | Unknown:
     values = evaluate(written, scope, report)
     if values is UNKNOWN:
-        return None
+        return UNKNOWN
     assert isinstance(values, tuple)
     numbers = tuple(float(value) for value in values if is_number(value))
     if not numbers or len(numbers) < len(values):
-        report(errors.quantities.axis_values(written.span))
-        return None
+        return report(errors.quantities.axis_values(written.span))
     return numbers
 
 

@@ -5,18 +5,25 @@ from typing import TypeVar
 from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
-from ..constants import Scope, evaluate_number
+from ...text.source import Span
+from ...vocabulary import POSITIVE_WHOLE
+from ..constants import Scope, evaluate, evaluate_number
 from .units import is_unit, near_unit
 
 _Clause = TypeVar("_Clause", bound=syntax.Clause)
 
 
 class Clauses:
-    """The clauses of a statement by kind; reports a second one of a kind."""
+    """The clauses of a statement by kind; reports a second one of a kind.
+
+    Attributes:
+        spans: of the given clauses, by their words.
+    """
 
     def __init__(self, clauses: tuple[syntax.Clause, ...], report: Report) -> None:
         self._clauses = clauses
         self._report = report
+        self.spans: dict[str, Span] = {}
         self.within = self._only(syntax.InClause, "in")
         self.bound = self._only(syntax.BoundClause, "bound")
         self.periodic = self._only(syntax.PeriodicClause, "periodic")
@@ -28,7 +35,10 @@ class Clauses:
         same = [clause for clause in self._clauses if isinstance(clause, kind)]
         for again in same[1:]:
             self._report(errors.quantities.said_twice(again.span, word, same[0].span))
-        return same[0] if same else None
+        if not same:
+            return None
+        self.spans[word] = same[0].span
+        return same[0]
 
 
 def check_within(
@@ -86,14 +96,13 @@ def check_step(
     """The step of a grid within a range; None if not given."""
     if clauses.step is None:
         return None
-    step = _check_end(clauses.step.value, scope, report)
-    if step is UNKNOWN or step is None or within is UNKNOWN:
+    step = evaluate_number(clauses.step.value, scope, report)
+    if step is UNKNOWN or within is UNKNOWN:
         return UNKNOWN
     if within is None:
         return report(errors.quantities.step_without_range(clauses.step.span))
-    assert within.lo is not None
-    assert within.hi is not None
-    if not 0 < step <= within.hi - within.lo:
+    lo, hi = within.ends
+    if not 0 < step <= hi - lo:
         return report(errors.quantities.step_too_wide(clauses.step.value.span, step))
     return step
 
@@ -116,8 +125,20 @@ def _check_end(
     return None if end is None else evaluate_number(end, scope, report)
 
 
+def check_size(
+    expression: syntax.Expression, scope: Scope, report: Report
+) -> int | Unknown:
+    """The size of an axis or of a dimension."""
+    size = evaluate(expression, scope, report)
+    if size is UNKNOWN:
+        return UNKNOWN
+    if not POSITIVE_WHOLE.accepts(size) or not isinstance(size, int):
+        return report(errors.values.bad_size(expression.span, size))
+    return size
+
+
 def check_columns(clauses: Clauses, report: Report) -> tuple[str, ...]:
-    """Names of columns or datasets; None if not given."""
+    """Names of columns or datasets; empty if not given."""
     if clauses.columns is None:
         return ()
     for name in clauses.columns.names:

@@ -8,13 +8,14 @@ from ... import ir, syntax
 from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...text.limits import MAX_SIZE
-from ...vocabulary import POSITIVE_WHOLE, TYPES, Shape
-from ..constants import Scope, evaluate
+from ...vocabulary import TYPES, Shape
+from ..constants import Scope, all_known
 from .clauses import (
     Clauses,
     check_bound,
     check_columns,
     check_periodic,
+    check_size,
     check_step,
     check_unit,
     check_within,
@@ -48,12 +49,10 @@ def _check_quantity(
     bound = check_bound(clauses, scope, report)
     periodic = check_periodic(clauses, scope, report)
     step = check_step(clauses, within, scope, report)
-    ranges = (within, bound, periodic)
-    if shaped is UNKNOWN or step is UNKNOWN or UNKNOWN in ranges:
+    ranges = all_known((within, bound, periodic))
+    if shaped is UNKNOWN or step is UNKNOWN or ranges is UNKNOWN:
         return UNKNOWN
-    assert not isinstance(within, Unknown)
-    assert not isinstance(bound, Unknown)
-    assert not isinstance(periodic, Unknown)
+    within, bound, periodic = ranges
     if not _agree(quantity, clauses, within, bound, report):
         return UNKNOWN
     shape, names = shaped
@@ -91,15 +90,8 @@ def _agree(
 ) -> bool:
     """Whether the clauses are compatible with the type, the role and each other."""
     kind = quantity.type.name.text
-    given = {
-        "in": clauses.within,
-        "bound": clauses.bound,
-        "periodic": clauses.periodic,
-        "step": clauses.step,
-        "log": clauses.log,
-    }
-    spans = {word: clause.span for word, clause in given.items() if clause}
-    unfit = _ONLY_REAL if kind == "complex" else tuple(given)
+    spans = clauses.spans
+    unfit = _ONLY_REAL if kind == "complex" else ("in", *_ONLY_REAL)
     for word in unfit if kind != "real" else ():
         if word in spans:
             report(errors.quantities.clause_not_for_type(spans[word], word, kind))
@@ -121,10 +113,9 @@ def _agree(
 
 
 def _contains(bound: ir.Range, within: ir.Range) -> bool:
-    assert within.lo is not None
-    assert within.hi is not None
-    above = bound.lo is None or bound.lo <= within.lo
-    below = bound.hi is None or within.hi <= bound.hi
+    lo, hi = within.ends
+    above = bound.lo is None or bound.lo <= lo
+    below = bound.hi is None or hi <= bound.hi
     return above and below
 
 
@@ -138,16 +129,15 @@ def require_precision(
     for name, variable in variables.items():
         if isinstance(variable, Unknown):
             continue
+        ranges = {
+            syntax.InClause: variable.within,
+            syntax.BoundClause: variable.bound,
+            syntax.PeriodicClause: variable.periodic,
+        }
         for clause in quantities[name].clauses:
-            match clause:
-                case syntax.InClause(span=span) if variable.within:
-                    has_digits(variable.within, span, precision, report)
-                case syntax.BoundClause(span=span) if variable.bound:
-                    has_digits(variable.bound, span, precision, report)
-                case syntax.PeriodicClause(span=span) if variable.periodic:
-                    has_digits(variable.periodic, span, precision, report)
-                case _:
-                    continue
+            ends = ranges.get(type(clause))
+            if ends is not None:
+                has_digits(ends, clause.span, precision, report)
 
 
 # ---- types ----
@@ -159,9 +149,8 @@ def _check_type(
     """The shape of a type, and the axis of each dimension."""
     if kind.name.text not in TYPES:
         return report(errors.names.unknown_type(kind.name.span, kind.name.text, TYPES))
-    sizes = [_check_dimension(d, axes, scope, report) for d in kind.dimensions]
-    shape = tuple(size for size in sizes if size is not UNKNOWN)
-    if not _classes_fit(kind, report) or len(shape) < len(sizes):
+    shape = all_known(_check_dimension(d, axes, scope, report) for d in kind.dimensions)
+    if not _classes_fit(kind, report) or shape is UNKNOWN:
         return UNKNOWN
     if kind.name.text == "simplex" and (not shape or shape[-1] < 2):
         return report(errors.quantities.simplex_of_one(kind.span))
@@ -205,12 +194,7 @@ def _check_dimension(
             return report(
                 errors.names.unknown_dimension(dimension.span, dimension.text, known)
             )
-    size = evaluate(dimension, scope, report)
-    if size is UNKNOWN:
-        return UNKNOWN
-    if not POSITIVE_WHOLE.accepts(size) or not isinstance(size, int):
-        return report(errors.values.bad_size(dimension.span, size))
-    return size
+    return check_size(dimension, scope, report)
 
 
 def same_quantity(first: ir.Variable, second: ir.Variable) -> bool:

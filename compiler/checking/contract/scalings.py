@@ -30,9 +30,7 @@ def choose_scaling(
     if kind == "simplex":
         return ir.Shares() if role == "output" else ir.Affine(0.5, 0.5)
     if periodic is not None:
-        assert periodic.lo is not None
-        assert periodic.hi is not None
-        return ir.Phase(periodic.lo, periodic.hi)
+        return ir.Phase(*periodic.ends)
     within, bound = _on_scale(within, log=log), _on_scale(bound, log=log)
     if role == "output" and bound is not None:
         return _head(bound, within)

@@ -9,7 +9,7 @@ from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ...syntax.mentions import head_of, order
 from ...text.source import Span
 from ...vocabulary import KEYWORDS, POSITIVE_WHOLE, Constant, Parameter, Shape
-from ..bind import bind, match_arguments
+from ..bind import bind, given_or_default, match_arguments
 from ..constants import evaluate, is_constant
 from .context import Context, Names, Place
 
@@ -84,7 +84,7 @@ def _block_arguments(
     block: syntax.Block, call: syntax.Call, place: Place, inference: Infers
 ) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | Unknown:
     """Constants and values of a block in one call; UNKNOWN after a report."""
-    context, name = inference.context, call.name
+    context = inference.context
     parameters = [parameter.name.text for parameter in block.parameters]
     matched = match_arguments(call, parameters, context.report)
     if matched is UNKNOWN:
@@ -93,18 +93,16 @@ def _block_arguments(
     operands: dict[str, ir.Expression] = {}
     for parameter in block.parameters:
         text = parameter.name.text
-        if text in matched and not _is_given_as_constant(matched[text], place):
-            operand = inference.infer_value(matched[text], place.inside())
+        given = given_or_default(call.name, parameter, matched, context.report)
+        if given is UNKNOWN:
+            continue
+        if text in matched and not _is_given_as_constant(given, place):
+            operand = inference.infer_value(given, place.inside())
             if operand is not UNKNOWN:
                 operands[text] = operand
             continue
-        if text in matched:
-            value = evaluate(matched[text], place.scope, context.report)
-        elif parameter.default is not None:
-            value = evaluate(parameter.default, context.constants, context.report)
-        else:
-            context.report(errors.values.missing_argument(name.span, name.text, text))
-            continue
+        scope = place.scope if text in matched else context.constants
+        value = evaluate(given, scope, context.report)
         if value is not UNKNOWN:
             values[text] = value
     complete = len(values) + len(operands) == len(set(parameters))

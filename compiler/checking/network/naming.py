@@ -66,16 +66,14 @@ def require_use(
     # A value in stage position is reported separately.
     mentions = (mention for s in spans for mention in declared.symbols.within(s))
     known = {mention.symbol.span for mention in mentions}
-    for name, quantity in declared.quantities.items():
-        if quantity.role == "input" and quantity.name.span not in known:
-            report(errors.names.unused(quantity.name.span, "input", name))
-    for name, use in declared.uses.items():
-        if use.name.span not in known:
-            report(errors.names.unused(use.name.span, "model", name))
-    for name, assignment in assignments.items():
-        span = assignment.target.span
-        if name not in declared.quantities and span not in known:
-            report(errors.names.unused(span, "value", name))
+    inputs = (q.name for q in declared.quantities.values() if q.role == "input")
+    models = (use.name for use in declared.uses.values())
+    targets = (assignment.target for assignment in assignments.values())
+    values = (name for name in targets if name.text not in declared.quantities)
+    for kind, names in (("input", inputs), ("model", models), ("value", values)):
+        for name in names:
+            if name.span not in known:
+                report(errors.names.unused(name.span, kind, name.text))
 
 
 def usable_blocks(

@@ -24,6 +24,20 @@ def joined_shape(left: Shape, right: Shape) -> Shape | None:
     return longer if longer[len(longer) - len(shorter) :] == shorter else None
 
 
+def fold_numbers(
+    sign: ir.Sign, left: object, right: object, spans: tuple[Span, Span], report: Report
+) -> ir.Number | Unknown | None:
+    """The result of `left sign right`; None unless both are numbers."""
+    if sign == "/" and right == ir.Number(0.0):
+        return report(errors.values.division_by_zero(spans[1]))
+    if not isinstance(left, ir.Number) or not isinstance(right, ir.Number):
+        return None
+    value = arithmetic(sign, left.value, right.value)
+    if value is None:
+        return report(errors.values.number_out_of_range(spans[0].to(spans[1])))
+    return ir.Number(float(value))
+
+
 def infer_arithmetic(
     sign: ir.Sign,
     left: ir.Expression,
@@ -32,13 +46,9 @@ def infer_arithmetic(
     report: Report,
 ) -> ir.Expression | Unknown:
     """Infer an elementwise `left sign right`."""
-    if sign == "/" and right == ir.Number(0.0):
-        return report(errors.values.division_by_zero(spans[1]))
-    if isinstance(left, ir.Number) and isinstance(right, ir.Number):
-        value = arithmetic(sign, left.value, right.value)
-        if value is None:
-            return report(errors.values.number_out_of_range(spans[0].to(spans[1])))
-        return ir.Number(float(value))
+    number = fold_numbers(sign, left, right, spans, report)
+    if number is not None:
+        return number
     shapes = ir.shape_of(left), ir.shape_of(right)
     shape = joined_shape(*shapes)
     if shape is None:
@@ -68,9 +78,8 @@ def infer_concat(
     if not -rank <= axis < rank:
         return report(errors.shapes.no_such_axis(axis_span, axis, shapes[0]))
     axis %= rank
-    if len({(*shape[:axis], *shape[axis + 1 :]) for shape in shapes}) > 1:
-        return report(errors.shapes.concat_mismatch(span, spans, shapes))
-    if len({len(shape) for shape in shapes}) > 1:
+    others = {(len(shape), *shape[:axis], *shape[axis + 1 :]) for shape in shapes}
+    if len(others) > 1:
         return report(errors.shapes.concat_mismatch(span, spans, shapes))
     size = sum(shape[axis] for shape in shapes)
     shape = (*shapes[0][:axis], size, *shapes[0][axis + 1 :])

@@ -12,8 +12,9 @@ from ...text.record import record
 from ...text.source import Span
 from ...vocabulary import LOSSES, PENALTIES
 from ..bind import as_call
-from ..constants import Scope, arithmetic, evaluate_number
+from ..constants import Scope, evaluate_number
 from ..declare import Declarations
+from ..network.shapes import fold_numbers
 from ..network.values import Inferred
 from .laws import FunctionTerms
 from .terms import Terms
@@ -130,14 +131,8 @@ class _Checker:
         right: ir.LossExpression,
         spans: tuple[Span, Span],
     ) -> ir.LossExpression | Unknown:
-        if sign == "/" and right == ir.Number(0.0):
-            return self.report(errors.values.division_by_zero(spans[1]))
-        if not isinstance(left, ir.Number) or not isinstance(right, ir.Number):
-            return ir.Combination(sign, left, right)
-        value = arithmetic(sign, left.value, right.value)
-        if value is None:
-            return self.report(errors.values.number_out_of_range(spans[0].to(spans[1])))
-        return ir.Number(float(value))
+        number = fold_numbers(sign, left, right, spans, self.report)
+        return ir.Combination(sign, left, right) if number is None else number
 
 
 def _has_loss(expression: syntax.Expression, functions: Iterable[str]) -> bool:
