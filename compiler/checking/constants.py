@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 from math import isfinite
+from operator import add, mul, sub, truediv
 from typing import TypeVar
 
 from .. import syntax
@@ -121,10 +122,13 @@ def _operate(
     return result
 
 
+_OPERATORS = {"+": add, "-": sub, "*": mul, "/": truediv, "^": pow}
+
+
 def arithmetic(sign: str, left: int | float, right: int | float) -> int | float | None:
     """Compute a result, an integer if exact; None if out of range."""
     try:
-        value = _float_arithmetic(sign, float(left), float(right))
+        value = _OPERATORS[sign](float(left), float(right))
     except (OverflowError, ZeroDivisionError):
         return None
     if isinstance(value, complex) or not isfinite(value):
@@ -133,20 +137,6 @@ def arithmetic(sign: str, left: int | float, right: int | float) -> int | float 
     if whole and value == round(value) and abs(value) <= LARGEST_WHOLE:
         return int(value)
     return value
-
-
-def _float_arithmetic(sign: str, left: float, right: float) -> float | complex:
-    match sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return left / right
-        case _:
-            return left**right
 
 
 def _too_large(span: Span, report: Report) -> Unknown:

@@ -37,10 +37,8 @@ def check_settings(
 
 def entry_span(declared: Declarations, keyword: str, name: str) -> Span | None:
     """Span of a setting; None if not given."""
-    for entry in _entries(declared, keyword):
-        if entry.target.text == name:
-            return entry.span
-    return None
+    entries = _entries(declared, keyword)
+    return next((e.span for e in entries if e.target.text == name), None)
 
 
 def _entries(declared: Declarations, keyword: str) -> tuple[syntax.Assignment, ...]:

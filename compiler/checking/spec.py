@@ -1,10 +1,7 @@
 """The checks of a spec in order: quantities, network, training."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from .. import ir
-from ..diagnostics.diagnostic import Report, Unknown
+from ..diagnostics.diagnostic import Report
 from ..text.source import Source
 from .contract.axes import check_axes
 from .contract.quantities import check_quantities, require_precision
@@ -33,17 +30,6 @@ def check_spec(
     precision = training["train"].precision
     require_precision(quantities, variables, precision, report)
     require_one_precision(declared.uses, uses, precision, report)
-    known = tuple(use for use in uses.values() if use is not None)
-    parts = {"uses": known, "values": network.values, **training}
-    return _assemble(declared, axes, variables, parts)
-
-
-def _assemble(
-    declared: Declarations,
-    axes: Mapping[str, ir.Axis | Unknown],
-    variables: Mapping[str, ir.Variable | Unknown],
-    parts: Mapping[str, Any],
-) -> ir.Spec | None:
     if declared.model is None:
         return None
     description = declared.model.description
@@ -54,5 +40,7 @@ def _assemble(
         axes=tuple(axis for axis in axes.values() if isinstance(axis, ir.Axis)),
         inputs=tuple(v for v in known if v.role == "input"),
         outputs=tuple(v for v in known if v.role == "output"),
-        **parts,
+        uses=tuple(use for use in uses.values() if use is not None),
+        values=network.values,
+        **training,
     )

@@ -11,7 +11,7 @@ from ...text.source import Span
 from ...vocabulary import KEYWORDS, POSITIVE_WHOLE, Constant, Parameter, Shape
 from ..bind import bind, given_or_default, match_arguments
 from ..constants import evaluate, is_constant
-from .context import Context, Names, Place
+from .context import Context, Names, Place, Result
 
 _COUNT = Parameter("count", POSITIVE_WHOLE)
 # A body takes more of Python's stack than an expression does.
@@ -24,13 +24,9 @@ class Infers(Protocol):
     @property
     def context(self) -> Context: ...
 
-    def infer(
-        self, expression: syntax.Expression, place: Place
-    ) -> ir.Expression | Unknown: ...
+    def infer(self, expression: syntax.Expression, place: Place) -> Result: ...
 
-    def infer_value(
-        self, expression: syntax.Expression, place: Place
-    ) -> ir.Expression | Unknown: ...
+    def infer_value(self, expression: syntax.Expression, place: Place) -> Result: ...
 
     def infer_stage(
         self, stage: syntax.Stage, shape: Shape, place: Place

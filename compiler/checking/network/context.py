@@ -12,6 +12,9 @@ from ...vocabulary import Family, Shape, Weight
 from ..constants import Scope
 from .budget import Budget
 
+Result = ir.Expression | Unknown
+"""An inferred expression, or UNKNOWN after a report."""
+
 
 @record
 class Context:

@@ -15,7 +15,7 @@ from ...vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Shape
 from ..bind import as_call
 from ..constants import evaluate_number, is_constant
 from .bodies import infer_block, infer_combinator
-from .context import Context, Place
+from .context import Context, Place, Result
 from .following import following_families
 from .functions import (
     has_values,
@@ -38,9 +38,7 @@ class Inference:
 
     context: Context
 
-    def infer_value(
-        self, expression: syntax.Expression, place: Place
-    ) -> ir.Expression | Unknown:
+    def infer_value(self, expression: syntax.Expression, place: Place) -> Result:
         """Infer an expression that must be an array."""
         value = self.infer(expression, place)
         if isinstance(value, ir.Number):
@@ -76,18 +74,14 @@ class Inference:
 
     # ---- expressions ----
 
-    def infer(
-        self, expression: syntax.Expression, place: Place
-    ) -> ir.Expression | Unknown:
+    def infer(self, expression: syntax.Expression, place: Place) -> Result:
         """Infer a value of the network or a number."""
         node = self._infer(expression, place)
         if node is UNKNOWN or isinstance(node, ir.Number) or node.span:
             return node
         return replace(node, span=expression.span)
 
-    def _infer(
-        self, expression: syntax.Expression, place: Place
-    ) -> ir.Expression | Unknown:
+    def _infer(self, expression: syntax.Expression, place: Place) -> Result:
         if place.depth > MAX_DEPTH:
             return self.context.budget.stop(
                 errors.syntax.nested_too_deeply(expression.span)
@@ -146,7 +140,7 @@ class Inference:
 
     # ---- calls and sums ----
 
-    def _call(self, call: syntax.Call, place: Place) -> ir.Expression | Unknown:
+    def _call(self, call: syntax.Call, place: Place) -> Result:
         match call.name.text:
             case "concat":
                 return infer_concatenation(call, place, self)
@@ -167,9 +161,7 @@ class Inference:
                 self._report_no_value(call, place)
                 return UNKNOWN
 
-    def _arithmetic(
-        self, sums: syntax.Arithmetic, place: Place
-    ) -> ir.Expression | Unknown:
+    def _arithmetic(self, sums: syntax.Arithmetic, place: Place) -> Result:
         within = place.inside(1 + len(sums.rest))
         left, span = self.infer(sums.first, within), sums.first.span
         for sign, term in sums.rest:
@@ -181,7 +173,7 @@ class Inference:
             left = infer_arithmetic(sign, left, right, spans, self.context.report)
         return left
 
-    def _power(self, power: syntax.Power, place: Place) -> ir.Expression | Unknown:
+    def _power(self, power: syntax.Power, place: Place) -> Result:
         base = self.infer(power.base, place.inside())
         if not is_constant(power.exponent, place.scope, place.values):
             return self.context.report(
@@ -194,7 +186,7 @@ class Inference:
 
     # ---- pipelines ----
 
-    def _pipe(self, pipe: syntax.Pipe, place: Place) -> ir.Expression | Unknown:
+    def _pipe(self, pipe: syntax.Pipe, place: Place) -> Result:
         if learned_in_formula(pipe.span, place, self):
             return UNKNOWN
         if isinstance(pipe.source, syntax.Call) and self.is_stage(pipe.source, place):

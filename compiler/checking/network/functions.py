@@ -11,7 +11,7 @@ from ...vocabulary import ACTIVATIONS, FUNCTIONS, Shape
 from ..bind import evaluate_all, given_or_default, match_arguments
 from ..constants import all_known, is_constant
 from .bodies import Infers
-from .context import Names, Place
+from .context import Names, Place, Result
 from .shapes import joined_shape
 
 # A function takes more of Python's stack than an expression does.
@@ -42,9 +42,7 @@ def _names(call: syntax.Call, parameter: str) -> bool:
     return any(a.name is not None and a.name.text == parameter for a in call.arguments)
 
 
-def infer_mathematics(
-    call: syntax.Call, place: Place, inference: Infers
-) -> ir.Expression | Unknown:
+def infer_mathematics(call: syntax.Call, place: Place, inference: Infers) -> Result:
     """Infer `sqrt(x)`, `maximum(a, b)` or `leaky_relu(x, negative_slope = 0.2)`."""
     name, report = call.name, inference.context.report
     function = FUNCTIONS.get(name.text)
@@ -85,9 +83,7 @@ def infer_all(
 # ---- the user's functions ----
 
 
-def infer_application(
-    call: syntax.Call, place: Place, inference: Infers
-) -> ir.Expression | Unknown:
+def infer_application(call: syntax.Call, place: Place, inference: Infers) -> Result:
     """Infer a call of a user's function: `snake(x, a = 2)`."""
     bound = _bind(call, None, place, inference)
     if bound is UNKNOWN:
@@ -145,7 +141,7 @@ def _operand(
     matched: Mapping[str, syntax.Expression],
     place: Place,
     inference: Infers,
-) -> ir.Expression | Unknown:
+) -> Result:
     report = inference.context.report
     given = given_or_default(name, parameter, matched, report)
     if given is UNKNOWN:

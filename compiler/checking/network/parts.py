@@ -8,15 +8,13 @@ from ...diagnostics.diagnostic import UNKNOWN, Unknown
 from ..bind import match_arguments
 from ..constants import all_known, evaluate
 from .bodies import Infers
-from .context import Place
+from .context import Place, Result
 from .functions import learned_in_formula
 from .shapes import Place as SlicePlace
 from .shapes import infer_concat, infer_dot, infer_slice
 
 
-def infer_concatenation(
-    call: syntax.Call, place: Place, inference: Infers
-) -> ir.Expression | Unknown:
+def infer_concatenation(call: syntax.Call, place: Place, inference: Infers) -> Result:
     """Infer `concat(a, b, axis = 0)`."""
     report = inference.context.report
     values = [a for a in call.arguments if a.name is None]
@@ -34,9 +32,7 @@ def infer_concatenation(
     return infer_concat(items, spans, axis, around, report)
 
 
-def infer_product(
-    call: syntax.Call, place: Place, inference: Infers
-) -> ir.Expression | Unknown:
+def infer_product(call: syntax.Call, place: Place, inference: Infers) -> Result:
     """Infer `dot(a, b)`."""
     report = inference.context.report
     matched = match_arguments(call, ("a", "b"), report)
@@ -51,9 +47,7 @@ def infer_product(
     return infer_dot(left, right, spans, report)
 
 
-def infer_bias(
-    call: syntax.Call, place: Place, inference: Infers
-) -> ir.Expression | Unknown:
+def infer_bias(call: syntax.Call, place: Place, inference: Infers) -> Result:
     """Infer `bias()`, a learned scalar."""
     report = inference.context.report
     if match_arguments(call, (), report) is UNKNOWN:
@@ -64,9 +58,7 @@ def infer_bias(
     return ir.Bias(place.names.fresh("bias"))
 
 
-def infer_part(
-    part: syntax.Slice, place: Place, inference: Infers
-) -> ir.Expression | Unknown:
+def infer_part(part: syntax.Slice, place: Place, inference: Infers) -> Result:
     """Infer `x[0:3, 2]`."""
     source = inference.infer_value(part.source, place.inside())
     places: list[SlicePlace] = []

@@ -16,6 +16,7 @@ from ...text.limits import MAX_SIZE
 from ...text.source import Span
 from ...vocabulary import MAX_RANK, Shape
 from ..constants import arithmetic
+from .context import Result
 
 
 def joined_shape(left: Shape, right: Shape) -> Shape | None:
@@ -44,7 +45,7 @@ def infer_arithmetic(
     right: ir.Expression,
     spans: tuple[Span, Span],
     report: Report,
-) -> ir.Expression | Unknown:
+) -> Result:
     """Infer an elementwise `left sign right`."""
     number = fold_numbers(sign, left, right, spans, report)
     if number is not None:
@@ -64,7 +65,7 @@ def infer_concat(
     axis: int,
     around: tuple[Span, Span],
     report: Report,
-) -> ir.Expression | Unknown:
+) -> Result:
     """Infer a concatenation along an axis, counted from 0, or from the end as -1.
 
     Args:
@@ -93,7 +94,7 @@ def infer_dot(
     right: ir.Expression,
     spans: tuple[Span, Span],
     report: Report,
-) -> ir.Expression | Unknown:
+) -> Result:
     """Infer a sum of products along the last axis; other axes broadcast."""
     shapes = ir.shape_of(left), ir.shape_of(right)
     span = spans[0].to(spans[1])
@@ -113,7 +114,7 @@ def infer_slice(
     places: Sequence[Place],
     spans: Sequence[Span],
     report: Report,
-) -> ir.Expression | Unknown:
+) -> Result:
     """Infer a slice; indices count from 0, or from the end as -1."""
     shape = ir.shape_of(source)
     if len(places) > min(len(shape), MAX_RANK):

@@ -13,7 +13,7 @@ from ...vocabulary import Family, Shape
 from ..contract.quantities import same_quantity
 from ..declare import Declarations
 from .budget import Budget
-from .context import Context, Names, Place
+from .context import Context, Names, Place, Result
 from .expressions import Inference
 from .models import models_of
 from .naming import (
@@ -56,15 +56,12 @@ def infer_network(
     report: Report,
 ) -> Inferred:
     """Infer the values of a network and their shapes."""
-    blocks = usable_blocks(declared, report)
-    functions = usable_functions(declared, report)
     budget = Budget(report)
-    quantities = {n: v for n, v in variables.items() if isinstance(v, ir.Variable)}
     context = Context(
-        functions=functions,
-        blocks=blocks,
+        blocks=usable_blocks(declared, report),
+        functions=usable_functions(declared, report),
         uses=uses,
-        quantities=quantities,
+        quantities={n: v for n, v in variables.items() if isinstance(v, ir.Variable)},
         constants=declared.constants,
         symbols=declared.symbols,
         report=report,
@@ -175,7 +172,7 @@ def _fit(
     declaration: syntax.Quantity,
     uses: Mapping[str, ir.Use | None],
     report: Report,
-) -> ir.Expression | Unknown:
+) -> Result:
     """The value of an output in its declared shape, where (1,) equals a scalar."""
     shape, expected = ir.shape_of(value), ir.network_shape(output)
     model = models_of((ir.Value(output.name, value),), uses).get(output.name)
