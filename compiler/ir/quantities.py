@@ -21,6 +21,14 @@ class Range:
         return self.lo, self.hi
 
 
+def both_ends(*ranges: Range | None) -> tuple[float, float] | None:
+    """Ends of the first range that has both; None if there is none."""
+    for each in ranges:
+        if each is not None and each.lo is not None and each.hi is not None:
+            return each.lo, each.hi
+    return None
+
+
 @record
 class Axis:
     """A named coordinate with its values, or the data column that holds them."""

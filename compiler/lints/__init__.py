@@ -4,7 +4,7 @@ Each module holds the lints of one topic with their rows; `table` lists them all
 """
 
 from .levels import LEVELS, Levels, require_levels
-from .lint import Finding, Level, Lint, Program
+from .lint import Level
 from .running import lint
 from .table import CODES, LINTS
 
@@ -12,11 +12,8 @@ __all__ = [
     "CODES",
     "LEVELS",
     "LINTS",
-    "Finding",
     "Level",
     "Levels",
-    "Lint",
-    "Program",
     "lint",
     "require_levels",
 ]

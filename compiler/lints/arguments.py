@@ -1,34 +1,19 @@
 """Stages as written, and edits of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from .. import syntax
+from .. import ir, syntax
 from ..checking.bind import Stage, as_call
 from ..diagnostics.diagnostic import Edit, insertion
 from ..text.source import Source, Span
-from ..vocabulary import Parameter
+from ..vocabulary import SCHEDULES
 from .lint import Program
 
 
-def stage_at(program: Program, keyword: str, span: Span | None) -> Stage:
-    """The stage of a formula at a span."""
-    return next(s for s in _stages(program, keyword) if s.span == span)
-
-
-def _stages(program: Program, keyword: str) -> Iterator[Stage]:
-    value = program.declared.formulas[keyword].value
-    parts = (
-        (value.source, *value.stages) if isinstance(value, syntax.Pipe) else (value,)
-    )
-    for part in parts:
-        assert isinstance(part, syntax.Name | syntax.Call)
-        yield part
-
-
-def argument_edit(
-    stage: Stage, parameters: Sequence[Parameter], name: str, text: str
-) -> Edit:
-    """The edit that sets an argument of a stage."""
+def argument_edit(program: Program, part: ir.Schedule, name: str, text: str) -> Edit:
+    """The edit that sets an argument of a stage of `schedule`."""
+    parameters = SCHEDULES[part.name].parameters
+    stage = next(s for s in _stages(program) if s.span == part.span)
     arguments = as_call(stage).arguments
     for index, argument in enumerate(arguments):
         known = parameters[index].name if argument.name is None else argument.name.text
@@ -39,6 +24,14 @@ def argument_edit(
     if isinstance(stage, syntax.Call):
         return insertion(stage.span.end - 1, f"{name} = {text}")
     return insertion(stage.span.end, f"({name} = {text})")
+
+
+def _stages(program: Program) -> Iterator[Stage]:
+    value = program.declared.formulas["schedule"].value
+    chain = isinstance(value, syntax.Pipe)
+    for part in (value.source, *value.stages) if chain else (value,):
+        assert isinstance(part, syntax.Name | syntax.Call)
+        yield part
 
 
 def stage_removal(span: Span, source: Source) -> Edit | None:

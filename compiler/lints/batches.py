@@ -69,11 +69,9 @@ def find_batch(program: Program) -> Iterator[Finding]:
 
 def _last_batch(program: Program) -> int:
     """Rows of the last batch of an epoch; 0 if unknown."""
-    data, rows = program.spec.data, program.rows
-    if rows is None or data.group is not None:
+    if program.rows is None or program.spec.data.group is not None:
         return 0
-    shares = (data.validation, data.test)
-    train = rows - sum(max(1, round(s * rows)) if s else 0 for s in shares)
+    train = program.train_rows()
     return train % program.spec.train.batch if train > 0 else 0
 
 

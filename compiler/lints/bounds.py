@@ -51,9 +51,8 @@ def _is_free(output: ir.Variable) -> bool:
 
 def _fits(within: ir.Range | None, full: float) -> bool:
     """Whether the declared range allows a fraction."""
-    if within is None or within.lo is None or within.hi is None:
-        return True
-    return within.lo >= 0 and within.hi <= full
+    ends = ir.both_ends(within)
+    return ends is None or (ends[0] >= 0 and ends[1] <= full)
 
 
 def _given_by_models(spec: ir.Spec) -> frozenset[str]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from .. import ir, syntax
 from ..checking.declare import Declarations
+from ..checking.settings import entry_span
 from ..diagnostics.diagnostic import Diagnostic, joined
 from ..ir.walk import terms_in
 from ..text.source import Span
@@ -173,12 +174,9 @@ def rare_class(span: Span, name: str, counts: Mapping[str, int]) -> Diagnostic:
 def clause_span(declared: Declarations, name: str, keyword: str = "") -> Span:
     """Span of a clause of a quantity, or of its name."""
     quantity = declared.quantities[name]
-    kinds = {"in": syntax.InClause, "bound": syntax.BoundClause}
-    kind = kinds.get(keyword)
-    for clause in quantity.clauses:
-        if kind is not None and isinstance(clause, kind):
-            return clause.span
-    return quantity.name.span
+    kind = {"in": syntax.InClause, "bound": syntax.BoundClause}.get(keyword, ())
+    spans = (clause.span for clause in quantity.clauses if isinstance(clause, kind))
+    return next(spans, quantity.name.span)
 
 
 def unit_span(declared: Declarations, name: str) -> Span:
@@ -193,10 +191,8 @@ def setting_span(declared: Declarations, name: str) -> Span:
     assert declared.model is not None
     if statement is None:
         return declared.model.name.span
-    for entry in statement.entries:
-        if entry.target.text == name:
-            return entry.span
-    return Span(statement.span.start, statement.span.start + len("data"))
+    start = statement.span.start
+    return entry_span(declared, "data", name) or Span(start, start + len("data"))
 
 
 _NAMED = re.compile(r"`([^`]+)`")

@@ -7,19 +7,19 @@ from .. import ir
 from ..diagnostics.diagnostic import Fix
 from ..vocabulary import ACTIVATIONS
 from .arguments import stage_removal
-from .lines import Line, Step, assigned_stages, is_idle
+from .lines import Step, assigned_stages, is_idle
 from .lint import Finding, Program, finds, span_of
 
 Reach = tuple[float, float]
 
 
-def _last_activations(program: Program) -> Iterator[tuple[ir.Activation, Line]]:
+def _last_activations(program: Program) -> Iterator[tuple[ir.Activation, ir.Variable]]:
     """The final activation of each output, if any."""
     for line in program.lines:
         if line.output is not None:
             last = _last(line.steps)
             if isinstance(last, ir.Activation) and _has_defaults(last):
-                yield last, line
+                yield last, line.output
 
 
 def _last(steps: tuple[Step, ...]) -> Step | None:
@@ -35,25 +35,23 @@ def _has_defaults(activation: ir.Activation) -> bool:
 @finds("W103", "Bishop, Pattern Recognition and Machine Learning (2006), section 5.2")
 def find_before_head(program: Program) -> Iterator[Finding]:
     """Find activations that restrict the range of a head."""
-    for activation, line in _last_activations(program):
-        assert line.output is not None
-        left = _left_by_head(line.output, ACTIVATIONS[activation.kind].reach)
+    for activation, output in _last_activations(program):
+        left = _left_by_head(output, ACTIVATIONS[activation.kind].reach)
         if left:
-            name = line.output.name
+            name = output.name
             message = f"`{activation.kind}` before the head of `{name}` leaves {left}"
-            hint = f"remove it: {_head_of(line.output)}"
+            hint = f"remove it: {_head_of(output)}"
             yield _finding(activation, message, hint, program)
 
 
 @finds("W104", "Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.2.2")
 def find_without_head(program: Program) -> Iterator[Finding]:
     """Find final activations without a head, in scaled units."""
-    for activation, line in _last_activations(program):
-        assert line.output is not None
+    for activation, output in _last_activations(program):
         reach = ACTIVATIONS[activation.kind].reach
-        left = _left_of_scaled(line.output, reach)
+        left = _left_of_scaled(output, reach)
         if left:
-            name = line.output.name
+            name = output.name
             message = f"`{activation.kind}` at the end of `{name}` leaves {left}"
             hint = "remove it; declare a hard limit on the output, such as `bound 0..`"
             yield _finding(activation, message, hint, program)

@@ -70,10 +70,8 @@ def _step(value: float) -> float:
 
 def _largest(variable: ir.Variable) -> float:
     """Largest value in the declared range of a quantity."""
-    ends = variable.within or variable.bound or variable.periodic
-    if ends is None or ends.lo is None or ends.hi is None:
-        return 0.0
-    return max(abs(ends.lo), abs(ends.hi))
+    ends = ir.both_ends(variable.within, variable.bound, variable.periodic)
+    return max(map(abs, ends)) if ends else 0.0
 
 
 def _coarse_floats(
@@ -146,12 +144,10 @@ def _half_range(variable: ir.Variable) -> float | None:
     """Largest error of a constant prediction at the center of the range."""
     if variable.kind == "simplex":
         return 1.0
-    ends = variable.bound or variable.periodic or variable.within
-    if ends is None or ends.lo is None or ends.hi is None:
-        ends = variable.within
-    if ends is None or ends.lo is None or ends.hi is None:
+    ends = ir.both_ends(variable.bound, variable.periodic, variable.within)
+    if ends is None:
         return None
-    half = (ends.hi - ends.lo) / 2
+    half = (ends[1] - ends[0]) / 2
     return half * sqrt(2) if variable.kind == "complex" else half
 
 

@@ -34,6 +34,16 @@ class Program:
         """Lines of its network."""
         return straight_lines(self.spec)
 
+    def train_rows(self) -> int:
+        """Rows of the training split, if the number of rows is known."""
+        data, rows = self.spec.data, self.rows or 0
+        return rows - sum(rows_of(s, rows) for s in (data.validation, data.test))
+
+
+def rows_of(share: float, rows: int) -> int:
+    """Rows of a split."""
+    return max(1, round(share * rows)) if share else 0
+
 
 @record
 class Finding:

@@ -6,8 +6,7 @@ from .. import ir
 from ..diagnostics.diagnostic import Fix
 from ..ir.walk import names_read, operands_in, owns_weights, terms_in
 from ..text.source import Span
-from ..vocabulary import SCHEDULES
-from .arguments import argument_edit, stage_at
+from .arguments import argument_edit
 from .lint import Finding, Program, finds, span_of
 
 
@@ -24,16 +23,9 @@ def find_untrained(program: Program) -> Iterator[Finding]:
 
 def _names_in_loss(loss: ir.LossExpression) -> set[str]:
     """Values and outputs that a loss reads."""
-    names: set[str] = set()
-    for operand in operands_in(loss):
-        match operand:
-            case ir.Prediction(output=name):
-                names.add(name)
-            case ir.Seen(name=name) | ir.Spread(name=name):
-                names.add(name)
-            case ir.Target() | ir.Wanted() | ir.Number():
-                continue
-    return names
+    operands = list(operands_in(loss))
+    outputs = {o.output for o in operands if isinstance(o, ir.Prediction)}
+    return outputs | {o.name for o in operands if isinstance(o, ir.Seen | ir.Spread)}
 
 
 def _needed(names: set[str], values: Mapping[str, ir.Expression]) -> set[str]:
@@ -67,8 +59,7 @@ def find_relative_plateau(program: Program) -> Iterator[Finding]:
 
 
 def _relative_plateau(program: Program, part: ir.Schedule) -> Finding:
-    stage = stage_at(program, "schedule", span_of(part))
-    edit = argument_edit(stage, SCHEDULES["plateau"].parameters, "atol", "1e-3")
+    edit = argument_edit(program, part, "atol", "1e-3")
     message = "`nll` can pass 0, where relative progress vanishes"
     hint = "require absolute progress, such as `atol = 1e-3`"
     # Only the user knows how much.

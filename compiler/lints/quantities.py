@@ -7,8 +7,8 @@ from math import floor, isclose, log10, pi
 from .. import ir, syntax
 from ..diagnostics.diagnostic import Edit, Fix, insertion
 from ..ir.walk import operands_in
-from ..text.source import Span
 from ..vocabulary import KNOWN_UNITS, NATURAL_UNITS, TURNS, USUAL_UNITS, WITHOUT_UNIT
+from .data import clause_span
 from .lint import Finding, Program, finds
 
 Declared = tuple[syntax.Quantity, ir.Variable]
@@ -20,10 +20,6 @@ def _quantities(program: Program) -> Iterator[Declared]:
         yield program.declared.quantities[variable.name], variable
 
 
-def _clause_span(quantity: syntax.Quantity, *kinds: type[syntax.Clause]) -> Span:
-    return next(c.span for c in quantity.clauses if isinstance(c, kinds))
-
-
 _WIDE = 1000.0
 
 
@@ -31,10 +27,10 @@ _WIDE = 1000.0
 def find_wide(program: Program) -> Iterator[Finding]:
     """Find ranges of three or more decades without `log`."""
     for quantity, variable in _quantities(program):
-        ends = variable.within
+        ends = ir.both_ends(variable.within)
         if ends is None or variable.kind != "real" or not _may_be_log(variable):
             continue
-        lo, hi = ends.ends
+        lo, hi = ends
         if lo > 0 and hi / lo >= _WIDE * (1 - 1e-9):
             yield _wide(program, quantity, lo, hi)
 
@@ -48,7 +44,8 @@ def _may_be_log(variable: ir.Variable) -> bool:
 
 
 def _wide(program: Program, quantity: syntax.Quantity, lo: float, hi: float) -> Finding:
-    name, span = quantity.name.text, _clause_span(quantity, syntax.InClause)
+    name = quantity.name.text
+    span = clause_span(program.declared, name, "in")
     decades = floor(log10(hi) - log10(lo) + 1e-9)
     message = f"`{name}` spans {decades} decades on a linear scale"
     label = f"values below {hi / 10:g} share a tenth of the scale"
@@ -73,14 +70,14 @@ _TURN_LEAST, _TURN_MOST = 0.99, 1.001  # of a turn: 0..359, -3.14..3.14
 def find_angles(program: Program) -> Iterator[Finding]:
     """Find ranges of exactly one turn without `periodic`."""
     for quantity, variable in _quantities(program):
-        ends, turn = variable.within or variable.bound, TURNS.get(variable.unit)
+        ends = ir.both_ends(variable.within, variable.bound)
+        turn = TURNS.get(variable.unit)
         if turn is None or ends is None or variable.kind != "real" or variable.log:
             continue
-        if ends.lo is None or ends.hi is None:
-            continue
-        width = (ends.hi - ends.lo + (variable.step or 0.0)) / turn
+        lo, hi = ends
+        width = (hi - lo + (variable.step or 0.0)) / turn
         if _TURN_LEAST <= width <= _TURN_MOST:
-            yield _not_periodic(quantity, variable, ends.lo, turn)
+            yield _not_periodic(quantity, variable, lo, turn)
 
 
 def _not_periodic(
@@ -165,13 +162,8 @@ def _is_plain(variable: ir.Variable) -> bool:
     """Whether a range is that of dimensionless numbers or radians."""
     if variable.periodic is not None:
         return True
-    return any(
-        ends is not None
-        and ends.lo is not None
-        and ends.hi is not None
-        and _is_plain_range(ends.lo, ends.hi)
-        for ends in (variable.within, variable.bound)
-    )
+    given = map(ir.both_ends, (variable.within, variable.bound))
+    return any(ends is not None and _is_plain_range(*ends) for ends in given)
 
 
 def _is_plain_range(lo: float, hi: float) -> bool:

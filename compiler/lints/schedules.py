@@ -8,7 +8,7 @@ from ..checking.settings import entry_span
 from ..diagnostics.diagnostic import Fix, Note
 from ..text.source import Span
 from ..vocabulary import SCHEDULES
-from .arguments import argument_edit, stage_at
+from .arguments import argument_edit
 from .lint import Finding, Program, finds, span_of
 
 _PRECHELT = "Prechelt (1998), Early Stopping - But When?, Neural Networks 11"
@@ -17,16 +17,16 @@ _WARMUP = "Goyal et al. (2017), https://arxiv.org/abs/1706.02677"
 _PLATEAU = "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html"
 
 
-def _setting(program: Program, keyword: str, name: str) -> Span:
-    """Span of a setting, or of the model's name."""
-    assert program.declared.model is not None
-    span = entry_span(program.declared, keyword, name)
-    return span or program.declared.model.name.span
-
-
-def _noted(program: Program, keyword: str, name: str, label: str) -> tuple[Note, ...]:
-    span = entry_span(program.declared, keyword, name)
+def _noted(program: Program, name: str, label: str) -> tuple[Note, ...]:
+    """A note at a setting of `train`, if it is given."""
+    span = entry_span(program.declared, "train", name)
     return () if span is None else (Note(span, label),)
+
+
+def _stop_span(program: Program) -> Span:
+    span = entry_span(program.declared, "train", "stop_after")
+    assert span is not None
+    return span
 
 
 def _plateaus(program: Program) -> Iterator[tuple[ir.Schedule, dict[str, Any]]]:
@@ -56,12 +56,10 @@ def _patient_plateau(
         f"would drop after {patience}"
     )
     hint = "lower `patience`, or raise `stop_after`"
-    notes = _noted(program, "train", "stop_after", f"stops after {stop}")
+    notes = _noted(program, "stop_after", f"stops after {stop}")
     less, fix = stop // 3, None
     if less:
-        stage = stage_at(program, "schedule", part.span)
-        parameters = SCHEDULES["plateau"].parameters
-        edit = argument_edit(stage, parameters, "patience", f"{less}")
+        edit = argument_edit(program, part, "patience", f"{less}")
         fix = Fix(f"lower `patience` to {less}", (edit,))
     return Finding(span_of(part), message, "the rate never drops", hint, notes, fix)
 
@@ -113,7 +111,7 @@ def find_unwatched(program: Program) -> Iterator[Finding]:
     label = "no validation split"
     if program.spec.train.stop_after is not None:
         message = "early stopping watches the training loss"
-        yield Finding(_setting(program, "train", "stop_after"), message, label, hint)
+        yield Finding(_stop_span(program), message, label, hint)
     if "data" not in program.declared.settings:
         return  # a sketch, deliberately without held-out rows
     for part, given in _plateaus(program):
@@ -155,13 +153,11 @@ def _unequal_end(
     label = "the rate stays high"
     if what == "ends early":
         label = f"the last {epochs - start - lasts} epochs train nothing"
-    notes = _noted(program, "train", "epochs", f"{epochs} epochs")
+    notes = _noted(program, "epochs", f"{epochs} epochs")
     left, fix = epochs - start, None
     hint = "end both together"
     if left > 0:
-        stage = stage_at(program, "schedule", part.span)
-        parameters = SCHEDULES[part.name].parameters
-        edit = argument_edit(stage, parameters, "epochs", f"{left}")
+        edit = argument_edit(program, part, "epochs", f"{left}")
         hint = f"end both together: `{part.name}(epochs = {left})`"
         # Either of the two may be intended.
         fix = Fix(f"set `{part.name}` to {left} epochs", (edit,), safe=False)
@@ -171,7 +167,7 @@ def _unequal_end(
 def _late_boundary(program: Program, part: ir.Schedule, boundary: int) -> Finding:
     epochs = program.spec.train.epochs
     message = f"epoch {boundary} of `piecewise` is never reached"
-    notes = _noted(program, "train", "epochs", f"{epochs} epochs")
+    notes = _noted(program, "epochs", f"{epochs} epochs")
     hint = "lower the boundary, or raise `epochs`"
     return Finding(span_of(part), message, "after the last epoch", hint, notes)
 
@@ -184,7 +180,7 @@ def find_never_stopped(program: Program) -> Iterator[Finding]:
         message = (
             f"`stop_after = {train.stop_after}` cannot trigger in {train.epochs} epochs"
         )
-        span = _setting(program, "train", "stop_after")
+        span = _stop_span(program)
         yield Finding(span, message, "never stops early", "lower it, or remove it")
 
 

@@ -8,7 +8,7 @@ from .. import ir
 from ..checking.settings import entry_span
 from ..ir.walk import layers_in
 from ..vocabulary import LAYERS, TRANSFORMS, Rate
-from .lint import Finding, Program, finds, span_of
+from .lint import Finding, Program, finds, rows_of, span_of
 
 _BENGIO = "Bengio (2012), https://arxiv.org/abs/1206.5533"
 _DECAY = "Loshchilov and Hutter (2019), https://arxiv.org/abs/1711.05101"
@@ -29,13 +29,9 @@ def find_small_splits(program: Program) -> Iterator[Finding]:
     rows = program.rows or 0
     # With fewer than twice as many rows no split is sufficient, as the author knows.
     for name, share in shares.items() if rows >= 2 * _FEW else ():
-        count = _rows_of(share, rows)
+        count = rows_of(share, rows)
         if 0 < count < _FEW:
             yield _small_split(program, name, count, rows)
-
-
-def _rows_of(share: float, rows: int) -> int:
-    return max(1, round(share * rows)) if share else 0
 
 
 def _small_split(program: Program, name: str, count: int, of: int) -> Finding:
@@ -56,9 +52,7 @@ def find_whole_batches(program: Program) -> Iterator[Finding]:
     span = entry_span(program.declared, "train", "batch")
     if program.rows is None or span is None or _searches(program.spec):
         return
-    data, batch = program.spec.data, program.spec.train.batch
-    held_out = sum(_rows_of(s, program.rows) for s in (data.validation, data.test))
-    left = program.rows - held_out
+    batch, left = program.spec.train.batch, program.train_rows()
     if 0 < left < batch:
         message = f"a batch of {batch} holds all {left} training rows"
         hint = "use a smaller one, such as `batch = 32`"

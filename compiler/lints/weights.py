@@ -77,17 +77,16 @@ def _has_scale(term: ir.FunctionTerm) -> bool:
 
 def _scales(node: Node) -> bool:
     match node:
-        case ir.Arithmetic(sign="/"):
+        case (
+            ir.Arithmetic(sign="/")
+            | ir.Arithmetic(sign="*", left=ir.Number())
+            | ir.Arithmetic(sign="*", right=ir.Number())
+        ):
             return True
-        case ir.Arithmetic(sign="*", left=left, right=right):
-            if isinstance(left, ir.Number) or isinstance(right, ir.Number):
-                return True
-        case ir.Apply(function=function):
-            if _scales(function.result):
-                return True
+        case ir.Apply(function=function) if _scales(function.result):
+            return True
         case _:
-            pass
-    return any(map(_scales, parts_of(node)))
+            return any(map(_scales, parts_of(node)))
 
 
 def _seen_by(
@@ -105,10 +104,8 @@ def _seen_by(
 
 
 def _is_of_order_one(variable: ir.Variable) -> bool:
-    ends = variable.within or variable.bound
-    if ends is None or ends.lo is None or ends.hi is None:
-        return False
-    return 0.1 <= max(abs(ends.lo), abs(ends.hi)) <= 10
+    ends = ir.both_ends(variable.within, variable.bound)
+    return ends is not None and 0.1 <= max(map(abs, ends)) <= 10
 
 
 def _raw_law(term: ir.FunctionTerm, variable: ir.Variable) -> Finding:
