@@ -43,7 +43,7 @@ class Beside:
         if path in self.texts:
             return self.texts[path]
         folder, _, name = path.rpartition("/")
-        # Output about a run itself is not shown on a page.
+        # A page need not show the facts of a run beside its spec.
         if name == MODEL_ABOUT and f"{folder}/{MODEL_SPEC}" in self.texts:
             return "{}"
         raise Unreadable("no such file")

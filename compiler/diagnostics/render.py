@@ -190,9 +190,8 @@ class _Renderer:
 
 def _line_of(fix: Fix, source: Source) -> Span | None:
     """The line that contains all edits, or None if there are several."""
-    starts = {source.line_span(edit.span.start) for edit in fix.edits}
-    ends = {source.line_span(edit.span.end) for edit in fix.edits}
-    lines = starts | ends
+    offsets = (o for edit in fix.edits for o in (edit.span.start, edit.span.end))
+    lines = {source.line_span(offset) for offset in offsets}
     return lines.pop() if len(lines) == 1 else None
 
 

@@ -8,7 +8,7 @@ from math import prod
 from .. import ir
 from ..diagnostics.diagnostic import Fix, Note
 from .arguments import stage_removal
-from .lines import Step, stages_of
+from .lines import Step, is_layer, stages_of
 from .lint import Finding, Program, finds, span_of
 
 _FEW = 8
@@ -19,13 +19,9 @@ _FEW = 8
 def find_dropout(program: Program) -> Iterator[Finding]:
     """Find dropout of predictions, or before a batch normalization."""
     for line in program.lines:
-        if line.output is not None and _is(line.steps[-1], "dropout"):
+        if line.output is not None and is_layer(line.steps[-1], "dropout"):
             yield _of_output(line.steps[-1], line.output, program)
         yield from _before_norm(line.steps)
-
-
-def _is(step: Step, kind: str) -> bool:
-    return isinstance(step, ir.Layer) and step.kind == kind
 
 
 def _of_output(step: Step, output: ir.Variable, program: Program) -> Finding:
@@ -39,9 +35,9 @@ def _of_output(step: Step, output: ir.Variable, program: Program) -> Finding:
 def _before_norm(steps: tuple[Step, ...]) -> Iterator[Finding]:
     dropped: Step | None = None
     for step in steps:
-        if _is(step, "dropout"):
+        if is_layer(step, "dropout"):
             dropped = step
-        elif _is(step, "batch_norm") and dropped is not None:
+        elif is_layer(step, "batch_norm") and dropped is not None:
             message = (
                 "`batch_norm` after `dropout` sees a different variance in prediction"
             )
@@ -58,7 +54,7 @@ def find_batch(program: Program) -> Iterator[Finding]:
     batch = program.spec.train.batch
     last = _last_batch(program)
     for stage in stages_of(program.spec):
-        if not isinstance(stage, ir.Layer) or stage.kind != "batch_norm":
+        if not is_layer(stage, "batch_norm"):
             continue
         places = prod(stage.shape[:-1])
         if batch * places < _FEW:

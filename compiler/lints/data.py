@@ -33,7 +33,7 @@ _REFERENCES: Mapping[str, str] = {
 DATA_CODES: tuple[str, ...] = tuple(_REFERENCES)
 
 
-def _said(
+def _warning(
     code: str, span: Span, message: str, label: str = "", hint: str = ""
 ) -> Diagnostic:
     finding = Finding(span, message, label, hint)
@@ -50,7 +50,7 @@ def range_too_wide(
     message = f"the data of `{name}` cover {share:.0%} of {declared}"
     label = f"the data are in {lo:.4g}..{hi:.4g}"
     hint = f"write `in {lo:.3g}..{hi:.3g}`; the model learns only where data are"
-    return _said("W601", span, message, label, hint)
+    return _warning("W601", span, message, label, hint)
 
 
 def another_unit(
@@ -63,7 +63,7 @@ def another_unit(
     )
     label = f"that would be {meant:.3g}{f' {unit}' if unit else ''}"
     hint = f"convert the data, or declare {other}"
-    return _said("W602", span, message, label, hint)
+    return _warning("W602", span, message, label, hint)
 
 
 def at_open_bound(
@@ -77,14 +77,14 @@ def at_open_bound(
         hint = (
             "declare a category as `one_of(…)`; the model then predicts probabilities"
         )
-    return _said("W603", span, message, label, hint)
+    return _warning("W603", span, message, label, hint)
 
 
 def spans_decades(span: Span, name: str, decades: float) -> Diagnostic:
     message = f"the values of `{name}` are positive and span {decades:.1f} decades"
     label = "on a linear scale, most are near one value"
     hint = "add `log` to give each decade equal weight"
-    return _said("W608", span, message, label, hint)
+    return _warning("W608", span, message, label, hint)
 
 
 def outliers(
@@ -95,7 +95,7 @@ def outliers(
     message = f"{rows} of `{name}` far from all others, such as {value:.6g}"
     label = f"the middle half is in {lo:.4g}..{hi:.4g}"
     hint = "if it marks missing values, remove those rows"
-    return _said("W611", span, message, label, hint)
+    return _warning("W611", span, message, label, hint)
 
 
 # ---- rows ----
@@ -107,7 +107,7 @@ def leak(span: Span, split: str, share: float, seen: str) -> Diagnostic:
     )
     label = "the score is too optimistic"
     hint = "keep related rows in one split: `group = …` in `data`"
-    return _said("W604", span, message, label, hint)
+    return _warning("W604", span, message, label, hint)
 
 
 def near_contradictions(span: Span, name: str, rows: Sequence[int]) -> Diagnostic:
@@ -116,7 +116,7 @@ def near_contradictions(span: Span, name: str, rows: Sequence[int]) -> Diagnosti
     if len(rows) > 4:
         message += f" and {len(rows) - 4} more"
     hint = "add a missing input, or try `nll` if the data are noisy"
-    return _said(
+    return _warning(
         "W605", span, f"{message} (from 0)", "not determined by the inputs", hint
     )
 
@@ -134,14 +134,14 @@ def not_unique(
         "the inverse has several solutions, and their mean is not one: train through a "
         "frozen forward model, `use … frozen` (a tandem)"
     )
-    return _said("W606", span, message, label, hint)
+    return _warning("W606", span, message, label, hint)
 
 
 def unsorted_needed(span: Span, name: str) -> Diagnostic:
     message = f"with `order = file`, the rows are sorted by `{name}`"
     label = "the last rows are outside the range of the first"
     hint = "write `order = shuffled` unless the test is for extrapolation"
-    return _said("W610", span, message, label, hint)
+    return _warning("W610", span, message, label, hint)
 
 
 # ---- inputs ----
@@ -152,20 +152,20 @@ def collinear(span: Span, name: str, others: Sequence[str]) -> Diagnostic:
     message = f"the input `{name}` is a linear combination of {named}"
     label = "redundant input"
     hint = "remove it, or vary it independently to separate the effects"
-    return _said("W607", span, message, label, hint)
+    return _warning("W607", span, message, label, hint)
 
 
 def constant(span: Span, name: str, value: float) -> Diagnostic:
     message = f"the input `{name}` is {value:.6g} in every row"
     hint = "remove it, or vary it to learn its effect"
-    return _said("W607", span, message, "never changes", hint)
+    return _warning("W607", span, message, "never changes", hint)
 
 
 def rare_class(span: Span, name: str, counts: Mapping[str, int]) -> Diagnostic:
     shown = joined([f"`{c}` ({n})" for c, n in list(counts.items())[:4]], "and")
     message = f"`{name}` has few rows of {shown}"
     hint = "add rows of the class, or remove it from `one_of`"
-    return _said("W609", span, message, "rare or absent class", hint)
+    return _warning("W609", span, message, "rare or absent class", hint)
 
 
 # ---- places ----

@@ -1,12 +1,11 @@
 """W105 and W112: depth at which gradients vanish."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from .. import ir
 from ..diagnostics.diagnostic import Note
 from ..vocabulary import ACTIVATIONS
-from .lines import Line, Step, bends, is_norm
+from .lines import Step, bends, stretches
 from .lint import Finding, Program, finds, span_of
 
 _SATURATING = 3
@@ -15,15 +14,13 @@ _PLAIN = 10
 with more layers than some twenty."""
 
 
-def _stretches(line: Line) -> Iterator[tuple[Step, ...]]:
-    """Parts of a line between normalizations."""
-    for norm, steps in groupby(line.steps, is_norm):
-        if not norm:
-            yield tuple(steps)
+def _runs(program: Program) -> Iterator[tuple[ir.Activation, ...]]:
+    """Activations after layers with weights, from one normalization to the next."""
+    for line in program.lines:
+        yield from map(_activations, stretches(line))
 
 
 def _activations(steps: Iterable[Step]) -> tuple[ir.Activation, ...]:
-    """Activations after layers with weights, in order."""
     activations: list[ir.Activation] = []
     weighed = False
     for step in steps:
@@ -40,11 +37,10 @@ def _activations(steps: Iterable[Step]) -> tuple[ir.Activation, ...]:
 )
 def find_vanishing(program: Program) -> Iterator[Finding]:
     """Find consecutive saturating activations."""
-    for line in program.lines:
-        for steps in _stretches(line):
-            flat = _levelling(_activations(steps))
-            if len(flat) >= _SATURATING:
-                yield _vanishing(flat)
+    for activations in _runs(program):
+        flat = _levelling(activations)
+        if len(flat) >= _SATURATING:
+            yield _vanishing(flat)
 
 
 def _levelling(activations: Iterable[ir.Activation]) -> tuple[ir.Activation, ...]:
@@ -70,13 +66,11 @@ def _vanishing(flat: tuple[ir.Activation, ...]) -> Finding:
 @finds("W112", "He et al. (2016), https://arxiv.org/abs/1512.03385")
 def find_plain(program: Program) -> Iterator[Finding]:
     """Find very deep sequences of layers without a residual connection."""
-    for line in program.lines:
-        for steps in _stretches(line):
-            activations = _activations(steps)
-            reported = len(_levelling(activations)) >= _SATURATING  # by W105
-            kept = any(ACTIVATIONS[each.kind].normalizing for each in activations)
-            if len(activations) >= _PLAIN and not reported and not kept:
-                yield _plain(activations)
+    for activations in _runs(program):
+        reported = len(_levelling(activations)) >= _SATURATING  # by W105
+        kept = any(ACTIVATIONS[each.kind].normalizing for each in activations)
+        if len(activations) >= _PLAIN and not reported and not kept:
+            yield _plain(activations)
 
 
 def _plain(activations: tuple[ir.Activation, ...]) -> Finding:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from .. import ir
 from ..diagnostics.diagnostic import Fix, insertion
-from .lines import Step, assigned_stages, is_idle
+from .lines import Step, assigned_stages, is_idle, is_layer
 from .lint import Finding, Program, finds, span_of
 
 
@@ -32,7 +32,7 @@ def _negative(step: Step) -> Finding:
 
 
 _CALL = re.compile(r"siren\s*\([^#()]*[^#(),\s]\s*\)")
-_SAID = re.compile(r"first|true|false")
+_GIVEN = re.compile(r"first|true|false")
 # With more features, both initializations are similar.
 _COORDINATES = 8
 
@@ -46,33 +46,29 @@ def find_first(program: Program) -> Iterator[Finding]:
             continue
         steps = [step for step in line.steps if not is_idle(step)]
         for number, step in enumerate(steps):
-            if isinstance(step, ir.Layer) and step.kind == "siren":
+            if is_layer(step, "siren"):
                 first = bool(dict(step.arguments)["first"])
-                takes = number == 0 and bool(line.source)
-                takes &= step.input[-1] <= _COORDINATES
-                if takes and not first:
+                reads_inputs = number == 0 and bool(line.source)
+                reads_inputs &= step.input[-1] <= _COORDINATES
+                if reads_inputs and not first:
                     yield _first(step, program)
-                elif number and first and _is_siren(steps[number - 1]):
+                elif number and first and is_layer(steps[number - 1], "siren"):
                     yield _not_first(step)
-
-
-def _is_siren(step: Step) -> bool:
-    return isinstance(step, ir.Layer) and step.kind == "siren"
 
 
 def _first(step: ir.Layer, program: Program) -> Finding:
     message = "the sine layer that takes the coordinates lacks `first = true`"
     label = "starts at too low frequencies"
     hint = "add `first = true` so that its frequencies start as high as `omega`"
-    fix = _told(step, program)
+    fix = _first_fix(step, program)
     return Finding(span_of(step), message, label, hint, fix=fix)
 
 
-def _told(step: ir.Layer, program: Program) -> Fix | None:
-    """Insert `first = true` into a call in an assignment."""
+def _first_fix(step: ir.Layer, program: Program) -> Fix | None:
+    """The fix that adds `first = true` to a call in an assignment."""
     text = program.source.slice(span_of(step))
     own = any(stage is step for stage in assigned_stages(program.spec))
-    if not own or _SAID.search(text) or not _CALL.fullmatch(text):
+    if not own or _GIVEN.search(text) or not _CALL.fullmatch(text):
         return None
     edit = insertion(span_of(step).end - 1, ", first = true")
     return Fix("add `first = true`", (edit,))

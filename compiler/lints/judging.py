@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import frexp, sqrt
 
-from .. import ir, syntax
+from .. import ir
 from ..checking.settings import entry_span
 from ..diagnostics.diagnostic import Edit, Fix, insertion
 from ..text.source import Span
@@ -154,17 +154,16 @@ def _half_range(variable: ir.Variable) -> float | None:
 @finds("W504", _METRICS)
 def find_turned_criteria(program: Program) -> Iterator[Finding]:
     """Find criteria with the wrong direction."""
-    for index, criterion in enumerate(program.spec.accept):
+    for criterion in program.spec.accept:
         row = _row(criterion)
         if row is not None and row.error != (criterion.comparison in _BELOW):
-            accept = program.declared.accepts[index]
-            yield _turned(accept, criterion, error=row.error)
+            yield _turned(criterion, error=row.error)
 
 
-def _turned(accept: syntax.Accept, criterion: ir.Criterion, *, error: bool) -> Finding:
+def _turned(criterion: ir.Criterion, *, error: bool) -> Finding:
     what = "an error" if error else f"`{criterion.metric}`"
     asked = "large" if error else "small"
     turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[criterion.comparison]
     message = f"the criterion asks for {what} to be {asked}"
     hint = f"write `{turned}`"
-    return Finding(accept.span, message, "good models fail it", hint)
+    return Finding(span_of(criterion), message, "good models fail it", hint)

@@ -8,6 +8,7 @@ where its value has several readers, is combined with others, or enters the sum 
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import TypeGuard
 
 from .. import ir
@@ -37,7 +38,7 @@ class Line:
 
 
 _Link = tuple["_Link | None", Step]
-"""A step, behind those before it: so that a long line grows as fast as a short one."""
+"""A step after the steps before it. Adding one takes the same time at any length."""
 
 
 @record
@@ -63,9 +64,14 @@ class _Open:
 
 
 _Lines = Generator[_Open, None, _Open]
-"""Lines that ended, and the one that goes on."""
+"""Yields the lines that end, and returns the line that continues."""
 _Values = Mapping[str, _Open]
-"""The lines that values which are read once have behind them, by name."""
+"""The line before each value with a single reader, by name."""
+
+
+def is_layer(step: Node, kind: str) -> TypeGuard[ir.Layer]:
+    """Whether a step is a layer of a kind."""
+    return isinstance(step, ir.Layer) and step.kind == kind
 
 
 def is_idle(step: Step) -> bool:
@@ -80,9 +86,16 @@ def bends(step: Node) -> TypeGuard[ir.Activation]:
     return isinstance(step, ir.Activation) and not ACTIVATIONS[step.kind].linear
 
 
-def is_norm(step: Step) -> bool:
+def _is_norm(step: Step) -> bool:
     """Whether a step brings values to a fixed size."""
     return isinstance(step, ir.Layer) and LAYERS[step.kind].norm
+
+
+def stretches(line: Line) -> Iterator[tuple[Step, ...]]:
+    """Parts of a line between normalizations."""
+    for norm, steps in groupby(line.steps, _is_norm):
+        if not norm:
+            yield tuple(steps)
 
 
 def mixes(step: Step) -> TypeGuard[ir.Layer]:

@@ -80,7 +80,7 @@ class Lint:
 def finds(
     code: str, reference: str, *, level: Severity = "warning", needs_rows: bool = False
 ) -> Callable[[Find], Lint]:
-    """Make a row of the function below it."""
+    """Make a row of the function below, which finds the lint in a program."""
     return lambda find: Lint(code, find, reference, level, needs_rows)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from .. import ir
 from ..vocabulary import LAYERS
-from .lines import Line, stages_of
+from .lines import Line, is_layer, stages_of
 from .lint import Finding, Program, finds, span_of
 
 
@@ -33,8 +33,8 @@ def _first_attention(line: Line) -> ir.Layer | None:
             return None
         if isinstance(step, ir.Layer) and not LAYERS[step.kind].by_token:
             given = dict(step.arguments)
-            told = given.get("causal") or step.operands
-            return step if step.kind == "attention" and not told else None
+            ordered = given.get("causal") or step.operands
+            return step if step.kind == "attention" and not ordered else None
     return None
 
 
@@ -53,7 +53,7 @@ a few times more."""
 def find_long(program: Program) -> Iterator[Finding]:
     """Find plain recurrent layers along a very long sequence."""
     for stage in stages_of(program.spec):
-        if isinstance(stage, ir.Layer) and stage.kind == "rnn":
+        if is_layer(stage, "rnn"):
             steps = stage.input[0]
             if steps > _LONG:
                 yield _long(stage, steps)

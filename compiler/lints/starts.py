@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 
 from .. import ir
 from ..diagnostics.diagnostic import Edit, Fix
 from ..text.source import Span
 from ..vocabulary import ACTIVATIONS, BY_FAMILY, LAYERS, Family
-from .lines import Line, Step, bends, is_norm
+from .lines import Line, Step, bends, stretches
 from .lint import Finding, Program, finds, span_of
 
 _ALIKE = frozenset({"ones", "zeros"})
@@ -35,7 +34,7 @@ def find_start(program: Program) -> Iterator[Finding]:
     for line in program.lines:
         deep = _is_deep(line)
         for layer, activation in _pairs(line):
-            message = _said(layer, activation, deep)
+            message = _mismatch(layer, activation, deep)
             if message:
                 yield _finding(layer, activation, message, program)
 
@@ -56,15 +55,14 @@ def _pairs(line: Line) -> Iterator[tuple[ir.Layer, ir.Activation]]:
 
 def _is_deep(line: Line) -> bool:
     """Whether there are many consecutive rectifiers without normalization."""
-    runs = (list(steps) for norm, steps in groupby(line.steps, is_norm) if not norm)
-    return any(sum(map(_is_rectifier, steps)) >= _DEEP for steps in runs)
+    return any(sum(map(_is_rectifier, steps)) >= _DEEP for steps in stretches(line))
 
 
 def _is_rectifier(step: Step) -> bool:
     return isinstance(step, ir.Activation) and ACTIVATIONS[step.kind].family == "he"
 
 
-def _said(layer: ir.Layer, activation: ir.Activation, deep: bool) -> str:
+def _mismatch(layer: ir.Layer, activation: ir.Activation, deep: bool) -> str:
     init = _init(layer)
     family = ACTIVATIONS[activation.kind].family
     if init in _ALIKE:

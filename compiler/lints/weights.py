@@ -21,12 +21,9 @@ def weighed_terms(loss: ir.LossExpression, weight: float = 1.0) -> Weighed:
     match loss:
         case ir.Number():
             return
-        case ir.Combination(sign="+", left=left, right=right):
+        case ir.Combination(sign="+" | "-" as sign, left=left, right=right):
             yield from weighed_terms(left, weight)
-            yield from weighed_terms(right, weight)
-        case ir.Combination(sign="-", left=left, right=right):
-            yield from weighed_terms(left, weight)
-            yield from weighed_terms(right, -weight)
+            yield from weighed_terms(right, weight if sign == "+" else -weight)
         case ir.Combination(sign="*", left=ir.Number(value=value), right=inner):
             yield from weighed_terms(inner, weight * value)
         case ir.Combination(sign="*", left=inner, right=ir.Number(value=value)):
