@@ -28,7 +28,7 @@ def _measured(
     left: syntax.Expression, declared: Declarations, network: Inferred, report: Report
 ) -> tuple[str | ir.FunctionTerm, str, str] | Unknown:
     """The metric, its output, and their text in the spec."""
-    if not isinstance(left, syntax.Call) or not left.arguments:
+    if not isinstance(left, syntax.Call):
         return report(errors.training.not_a_criterion(left.span, METRICS))
     if left.name.text in declared.functions:
         term = FunctionTerms(declared, network, report).criterion(left)
@@ -52,6 +52,8 @@ def _check_metric(
 ) -> str | Unknown:
     """Check the metric of `rmse(field)`; return its output."""
     metric = left.name
+    if not left.arguments:
+        return report(errors.training.not_a_criterion(left.span, METRICS))
     if metric.text not in METRICS:
         known = (*METRICS, *declared.functions)
         return report(errors.names.unknown_metric(metric.span, metric.text, known))
