@@ -130,7 +130,9 @@ def one_update(net: Network, key: Any, inputs: Any, targets: Any) -> tuple[Any, 
         carry = moving, optimizer.init(moving["weights"])
     data = Data(fixed, (given_inputs, truths), None, key)
     place, rate = (jnp.int32(0), jnp.int32(0)), jnp.ones((), spec.train.precision)
-    after, _ = step(recipe, carry, data, jnp.arange(ROWS), place, rate)
+    after, _ = step(
+        recipe, carry, data=data, rows=jnp.arange(ROWS), place=place, rate=rate
+    )
     return carry, after
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import optax
+from jax.typing import ArrayLike
 
 from ..network.chunks import CHUNK
 from ..network.params import Tree
@@ -17,9 +18,17 @@ from ..stack import backend
 from ..stack.backend import Products, jax
 from ..stack.kernels import for_cpu
 from .plateau import Plateau, update_plateau
-from .state import DATA_AXES, NOT_FINITE, RUNNING, STOPPED, Data, Recipe, State
+from .state import DATA_AXES, NOT_FINITE, RUNNING, STOPPED, Batch, Data, Recipe, State
 
 jnp = jax.numpy
+Array = jax.Array
+
+Carry = tuple[Tree, optax.OptState]
+"""The moving parts of the params, and the optimizer state."""
+Loop = tuple[Array, State, Array]
+"""The number of epochs done in a call, the state, and the log."""
+Epochs = Callable[..., tuple[State, Array]]
+"""A function of a state and more, as `_epoch`: the new state, and the log."""
 
 
 def make_epochs(recipe: Recipe, *, products: Products = Products.EIGEN) -> Any:
@@ -35,16 +44,16 @@ def make_epochs(recipe: Recipe, *, products: Products = Products.EIGEN) -> Any:
         products: the implementation of matrix products, as `Recipe.products` returns.
     """
     axes = (0, DATA_AXES, 0, None)
-    epoch = for_members(recipe, partial(_epoch, recipe), axes)
+    epoch = for_members(recipe, partial(_epoch, recipe), in_axes=axes)
 
     def run(
-        state: State, data: Data, orders: Any, scales: Any, count: Any
-    ) -> tuple[State, Any]:
-        def goes_on(carry: tuple[Any, State, Any]) -> Any:
+        state: State, data: Data, orders: Array, scales: Array, count: Array
+    ) -> tuple[State, Array]:
+        def goes_on(carry: Loop) -> Array:
             index, state, _ = carry
             return (index < count) & jnp.any(state.status == RUNNING)
 
-        def one(carry: tuple[Any, State, Any]) -> tuple[Any, State, Any]:
+        def one(carry: Loop) -> Loop:
             index, state, log = carry
             state, row = epoch(state, data, orders[index], scales[index])
             return index + 1, state, log.at[index].set(row)
@@ -60,15 +69,16 @@ def make_epochs(recipe: Recipe, *, products: Products = Products.EIGEN) -> Any:
 
 
 def _epoch(
-    recipe: Recipe, state: State, data: Data, order: Any, scale: Any
-) -> tuple[State, Any]:
+    recipe: Recipe, state: State, data: Data, order: Array, scale: Array
+) -> tuple[State, Array]:
     """Run one epoch; return the new state and its row of the log."""
     rate = scale * state.plateau.scale
     full, left = divmod(recipe.rows, recipe.batch)
 
-    def one(carry: Any, chosen: tuple[Any, Any]) -> tuple[Any, Any]:
+    def one(carry: Carry, chosen: tuple[Array, ArrayLike]) -> tuple[Carry, Array]:
         rows, number = chosen
-        return step(recipe, carry, data, rows, (state.epoch, number), rate)
+        place = (state.epoch, number)
+        return step(recipe, carry, data=data, rows=rows, place=place, rate=rate)
 
     carry, total = (state.moving, state.optimizer), 0.0
     if full:
@@ -80,15 +90,15 @@ def _epoch(
         total = total + last
     moving, optimizer = carry
     state = state._replace(moving=moving, optimizer=optimizer)
-    return end_epoch(recipe, state, data, total, rate)
+    return end_epoch(recipe, state, data=data, total=total, rate=rate)
 
 
 # ---- the parts of an epoch ----
 
 
 def for_members(
-    recipe: Recipe, function: Callable[..., tuple[State, Any]], in_axes: Any
-) -> Callable[..., tuple[State, Any]]:
+    recipe: Recipe, function: Epochs, *, in_axes: tuple[Any, ...]
+) -> Epochs:
     """Map a function of the state of one network over all members.
 
     Members whose training has ended keep their state and return NaN.
@@ -96,7 +106,7 @@ def for_members(
     if recipe.members == 1:
         return function
 
-    def guarded(state: State, *arguments: Any) -> tuple[State, Any]:
+    def guarded(state: State, *arguments: Any) -> tuple[State, Array]:
         found, losses = function(state, *arguments)
         running = state.status == RUNNING
         return _select(running, found, state), jnp.where(running, losses, jnp.nan)
@@ -106,16 +116,16 @@ def for_members(
 
 def step(
     recipe: Recipe,
-    carry: tuple[Tree, Any],
+    carry: Carry,
+    *,
     data: Data,
-    rows: Any,
-    place: tuple[Any, Any],
-    rate: Any,
-) -> tuple[tuple[Tree, Any], Any]:
+    rows: Array,
+    place: tuple[ArrayLike, ArrayLike],
+    rate: Array,
+) -> tuple[Carry, Array]:
     """One update.
 
     Args:
-        carry: the moving parts of the params, and the optimizer state.
         rows: rows of the training split.
         place: numbers of the epoch and of the step in it.
         rate: factor of the schedule for the update.
@@ -127,27 +137,30 @@ def step(
     for number in place:
         key = jax.random.fold_in(key, number)
     batch = jax.tree.map(lambda array: array[rows], data.train)
-    carry, loss = _update(recipe, carry, data.fixed, batch, rate, key)
+    carry, loss = _update(
+        recipe, carry, fixed=data.fixed, batch=batch, rate=rate, key=key
+    )
     return carry, loss * rows.shape[0]
 
 
 def _update(
     recipe: Recipe,
-    carry: tuple[Tree, Any],
-    fixed: Any,
-    batch: Any,
-    rate: Any,
-    key: Any,
-) -> tuple[tuple[Tree, Any], Any]:
+    carry: Carry,
+    *,
+    fixed: Tree,
+    batch: Batch,
+    rate: Array,
+    key: Array,
+) -> tuple[Carry, Array]:
     """One optimizer step; also returns the mean loss of the batch before it."""
     moving, optimizer = carry
     weights = moving["weights"]
 
-    def objective(weights: Any) -> tuple[Any, Tree]:
+    def objective(weights: Any) -> tuple[Array, Tree]:
         params = {**fixed, **moving, "weights": weights}
-        return recipe.objective(params, batch, key)
+        return recipe.objective(params, batch, key=key)
 
-    def value_fn(weights: Any) -> Any:
+    def value_fn(weights: Any) -> Array:
         return objective(weights)[0]
 
     graded = jax.value_and_grad(objective, has_aux=True)
@@ -163,7 +176,7 @@ def _update(
     return ({**moving, **moved, "weights": weights}, optimizer), loss
 
 
-def _nothing_of(gradient: Any) -> Any:
+def _nothing_of(gradient: Any) -> Array:
     """Zero, computed from an element of each array of a gradient.
 
     Adding it to the learning rate delays all updates until the gradient is complete. No
@@ -177,8 +190,8 @@ def _nothing_of(gradient: Any) -> Any:
 
 
 def end_epoch(
-    recipe: Recipe, state: State, data: Data, total: Any, rate: Any
-) -> tuple[State, Any]:
+    recipe: Recipe, state: State, *, data: Data, total: Any, rate: Array
+) -> tuple[State, Array]:
     """End an epoch after its steps: the new state, and its row of the log.
 
     Args:
@@ -187,25 +200,21 @@ def end_epoch(
     train_loss = watched = total / recipe.rows
     validation_loss = jnp.full_like(train_loss, jnp.nan)
     if data.validation is not None:
-        validation_loss = watched = _mean_loss(
-            recipe, {**data.fixed, **state.moving}, data
-        )
-    state = _judge(recipe, state, train_loss, watched)
+        params = {**data.fixed, **state.moving}
+        validation_loss = watched = _mean_loss(recipe, params, batch=data.validation)
+    state = _judge(recipe, state, train_loss=train_loss, watched=watched)
     return state, jnp.stack([train_loss, validation_loss, rate])
 
 
-def _mean_loss(recipe: Recipe, params: Tree, data: Data) -> Any:
-    """The loss over all validation rows, in chunks that stay in the cache."""
-
-    def loss(batch: Any) -> Any:
-        return recipe.loss(params, batch)
-
-    rows = len(jax.tree.leaves(data.validation)[0])
+def _mean_loss(recipe: Recipe, params: Tree, *, batch: Batch) -> Array:
+    """The loss over all rows of a batch, in chunks that stay in the cache."""
+    loss = partial(recipe.loss, params)
+    rows = len(jax.tree.leaves(batch)[0])
     full, left = divmod(rows, CHUNK)
     if rows <= CHUNK:
-        return loss(data.validation)
+        return loss(batch)
     first, rest = (
-        jax.tree.map(lambda array, part=part: array[part], data.validation)
+        jax.tree.map(lambda array, part=part: array[part], batch)
         for part in (slice(None, full * CHUNK), slice(full * CHUNK, None))
     )
     chunks = jax.tree.map(lambda a: a.reshape(full, CHUNK, *a.shape[1:]), first)
@@ -215,7 +224,7 @@ def _mean_loss(recipe: Recipe, params: Tree, data: Data) -> Any:
     return total / rows
 
 
-def _judge(recipe: Recipe, state: State, train_loss: Any, watched: Any) -> State:
+def _judge(recipe: Recipe, state: State, *, train_loss: Array, watched: Array) -> State:
     """End an epoch: keep the best weights, reduce the rate, decide whether to stop."""
     epoch = state.epoch + 1
     finite = jnp.isfinite(train_loss) & jnp.isfinite(watched)
@@ -237,10 +246,10 @@ def _judge(recipe: Recipe, state: State, train_loss: Any, watched: Any) -> State
     if recipe.plateau is None:
         return state
     value = train_loss if recipe.plateau.on_train else watched
-    return _reduce(recipe.plateau, state, value)
+    return _reduce(recipe.plateau, state, value=value)
 
 
-def _reduce(rule: Plateau, state: State, value: Any) -> State:
+def _reduce(rule: Plateau, state: State, *, value: Array) -> State:
     """Apply the plateau rule, from its first epoch on."""
     before = state.plateau
     found = update_plateau(rule, before, value)
@@ -252,5 +261,5 @@ def _reduce(rule: Plateau, state: State, value: Any) -> State:
     return state._replace(plateau=found, moving=moving)
 
 
-def _select(condition: Any, yes: Any, no: Any) -> Any:
+def _select(condition: Array, yes: Any, no: Any) -> Any:
     return jax.tree.map(lambda a, b: jnp.where(condition, a, b), yes, no)

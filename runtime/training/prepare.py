@@ -1,23 +1,20 @@
 """From named arrays to what training reads: splits, statistics, scaled rows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ...compiler import ir
 from ..data.dataset import Dataset
-from ..data.kinds import dtype_of
 from ..data.splits import Splits, split_rows
 from ..data.statistics import statistics_of
+from ..network.inputs import typed_arrays
 from ..network.network import Network
-from ..network.params import MOVING, with_entries
+from ..network.params import MOVING, Tree, with_entries
 from ..network.uses import load_used, used_entries
 from ..stack import backend
 from ..stack.backend import jax
-
-Batch = tuple[Mapping[str, Any], Mapping[str, Any]]
+from .state import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +29,8 @@ class Prepared:
 
     dataset: Dataset
     splits: Splits
-    fixed: dict[str, Any]
-    begun: dict[str, Any]
+    fixed: Tree
+    begun: Tree
     train: Batch
     validation: Batch | None
 
@@ -66,7 +63,7 @@ def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
     )
 
 
-def _scale(network: Network, fixed: dict[str, Any], dataset: Dataset) -> Batch:
+def _scale(network: Network, fixed: Tree, dataset: Dataset) -> Batch:
     """All rows in the units of the network, by the emitted functions."""
     module = network.module
     spec = network.spec
@@ -75,16 +72,10 @@ def _scale(network: Network, fixed: dict[str, Any], dataset: Dataset) -> Batch:
         scaled_inputs = module.scale_inputs(fixed, inputs)
         return scaled_inputs, module.scale_targets(fixed, targets)
 
-    inputs = _typed(spec.inputs, dataset.inputs, spec.train.precision)
-    targets = _typed(spec.outputs, dataset.targets, spec.train.precision)
+    inputs = typed_arrays(spec.inputs, dataset.inputs, spec.train.precision)
+    targets = typed_arrays(spec.outputs, dataset.targets, spec.train.precision)
     inputs, targets = backend.jit(jax.vmap(scale, (None, 0, 0)))(fixed, inputs, targets)
     return jax.tree.map(np.asarray, (inputs, targets))
-
-
-def _typed(
-    variables: tuple[ir.Variable, ...], arrays: Mapping[str, Any], precision: str
-) -> dict[str, np.ndarray]:
-    return {v.name: arrays[v.name].astype(dtype_of(v, precision)) for v in variables}
 
 
 def _take(batch: Batch, rows: np.ndarray) -> Batch:

@@ -1,6 +1,7 @@
 """The state that training carries from epoch to epoch, and the recipe it follows."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,6 +15,9 @@ from ..stack.backend import Products, jax, may_choose
 from .plateau import Plateau, PlateauState, init_plateau
 
 jnp = jax.numpy
+
+Batch = tuple[Mapping[str, Any], Mapping[str, Any]]
+"""Scaled (inputs, targets), each an array (rows, *shape) by name."""
 
 RUNNING, STOPPED, NOT_FINITE = 0, 1, 2
 # Multiplications of a step in each member, below which it mostly starts operations.
@@ -36,13 +40,13 @@ class State(NamedTuple):
     """
 
     moving: Tree
-    optimizer: Any
+    optimizer: optax.OptState
     plateau: PlateauState
     best: Tree
-    best_loss: Any
-    best_epoch: Any
-    epoch: Any
-    status: Any
+    best_loss: jax.Array
+    best_epoch: jax.Array
+    epoch: jax.Array
+    status: jax.Array
 
 
 class Data(NamedTuple):
@@ -89,7 +93,7 @@ class Recipe:
         """How many networks are trained side by side."""
         return len(self.seeds)
 
-    def keys(self) -> Any:
+    def keys(self) -> jax.Array:
         """A JAX random key, or one for each member (members,)."""
         return stack_members([jax.random.key(seed) for seed in self.seeds])
 
@@ -111,11 +115,13 @@ class Recipe:
         pays = self.batch >= MANY and 2 * large > numbers
         return Products.YNNPACK if pays and may_choose() else Products.EIGEN
 
-    def loss(self, params: Tree, batch: Any) -> Any:
+    def loss(self, params: Tree, batch: Batch) -> jax.Array:
         """Loss on a batch of scaled (inputs, targets)."""
         return self.network.module.scaled_loss(params, *batch)
 
-    def objective(self, params: Tree, batch: Any, key: Any) -> tuple[Any, Tree]:
+    def objective(
+        self, params: Tree, batch: Batch, *, key: jax.Array
+    ) -> tuple[jax.Array, Tree]:
         """The same in training, and what becomes of the state, if there is any."""
         module = self.network.module
         if hasattr(module, "training_loss"):
@@ -141,7 +147,7 @@ def init_state(recipe: Recipe, moving: Tree) -> State:
     )
 
 
-def _is_large(weights: Any) -> bool:
+def _is_large(weights: jax.Array) -> bool:
     """Whether they are large matrices, or a stack of some."""
     is_single = weights.dtype == jnp.float32
     return is_single and math.prod(weights.shape[-2:]) >= LARGE
