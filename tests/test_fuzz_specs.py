@@ -24,6 +24,7 @@ from dotnn.compiler import (
     render_all,
 )
 from dotnn.compiler.ir.walk import has_running
+from dotnn.runtime.network.loading import load_module, make_programs
 from dotnn.runtime.network.network import Network
 from dotnn.runtime.network.params import moving_parts
 from dotnn.runtime.training.epochs import step
@@ -53,7 +54,19 @@ def checked(text: str) -> Compilation:
 
 
 def network_of(spec: ir.Spec) -> Network:
-    return Network(spec, "", "<spec>", {}, {}, emit_source(spec), "by hypothesis")
+    source = emit_source(spec)
+    module = load_module(source, spec.name)
+    return Network(
+        spec=spec,
+        text="",
+        name="<spec>",
+        overrides={},
+        files={},
+        source=source,
+        origin="by hypothesis",
+        module=module,
+        programs=make_programs(spec, module),
+    )
 
 
 def abstract(variables: tuple[ir.Variable, ...], precision: str, *rows: int) -> Any:

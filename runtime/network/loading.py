@@ -1,8 +1,53 @@
-"""Emitted source as a Python module."""
+"""Emitted source as a Python module, and its compiled functions."""
 
 import linecache
+from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from types import ModuleType
+from typing import Any
+
+from ...compiler import ir
+from ..stack import backend
+from ..stack.backend import jax
+from .plain import Reader, all_plain, make_readers
+
+Params = dict[str, Any]
+"""Nested dictionaries and lists of arrays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Jitted functions of a module, which JAX compiles on first use.
+
+    Attributes:
+        init: draws params from a key.
+        init_from_zero: draws params from the key 0, without running a program when only
+            their shapes are asked for.
+        checked_apply: returns whether a batch of inputs of the right dtypes is plain
+            (see `plain`), and the outputs, from params and the inputs.
+        readers: readers of the plain arrays of each input.
+    """
+
+    init: Callable[[jax.Array], Params]
+    init_from_zero: Callable[[], Params]
+    checked_apply: Callable[..., tuple[jax.Array, dict[str, jax.Array]]]
+    readers: tuple[Reader, ...]
+
+
+def make_programs(spec: ir.Spec, module: ModuleType) -> Programs:
+    """The programs of the module that a spec was emitted as."""
+    apply = jax.vmap(module.apply, (None, 0))
+
+    def run(params: Params, inputs: dict[str, jax.Array]) -> tuple[jax.Array, Params]:
+        return all_plain(spec, inputs), apply(params, inputs)
+
+    return Programs(
+        init=jax.jit(module.init),
+        init_from_zero=jax.jit(lambda: module.init(jax.random.key(0))),
+        checked_apply=backend.jit(run),
+        readers=make_readers(spec),
+    )
 
 
 def load_module(source: str, name: str) -> ModuleType:

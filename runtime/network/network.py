@@ -1,9 +1,8 @@
 """A compiled spec as pure functions, which the emitted module contains."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
@@ -17,16 +16,12 @@ from ...compiler import (
     emit_source,
     ir,
 )
-from ..stack import backend
 from ..stack.backend import in_precision, jax
 from .chunks import compute_rows
 from .ensemble import has_members, mean_and_spread, members_of
 from .inputs import require_batch, require_classes, require_example, typed_arrays
-from .loading import load_module
-from .plain import Reader, all_plain, make_readers
+from .loading import Params, Programs, load_module, make_programs
 
-Params = dict[str, Any]
-"""Nested dictionaries and lists of arrays."""
 Arrays = Mapping[str, ArrayLike]
 """Arrays by the name of their quantity."""
 
@@ -43,6 +38,8 @@ class Network:
         files: texts of the other files that it was compiled from, by path.
         source: source of the emitted module, which is executed.
         origin: provenance in the docstring of the emitted module.
+        module: the emitted module.
+        programs: functions of the module, compiled on first use.
     """
 
     spec: ir.Spec
@@ -52,13 +49,10 @@ class Network:
     files: Mapping[str, str]
     source: str
     origin: str
+    module: ModuleType = field(repr=False, compare=False)
+    programs: Programs = field(repr=False, compare=False)
 
     # ---- pure functions ----
-
-    @cached_property
-    def module(self) -> ModuleType:
-        """The emitted module."""
-        return load_module(self.source, self.spec.name)
 
     def init(self, key: jax.Array) -> Params:
         """Draw fresh params: dictionaries of arrays, by part (see `params`).
@@ -67,7 +61,7 @@ class Network:
             key: a JAX random key, as from `jax.random.key(0)`.
         """
         with self.precision():
-            return self._init(key)
+            return self.programs.init(key)
 
     def apply(
         self, params: Params, inputs: Arrays, *, key: jax.Array | None = None
@@ -158,36 +152,11 @@ class Network:
 
     # ---- inside ----
 
-    @cached_property
-    def _init(self) -> Callable[[jax.Array], Params]:
-        return jax.jit(self.module.init)
-
-    @cached_property
-    def checked_apply(self) -> Callable[..., tuple[jax.Array, dict[str, jax.Array]]]:
-        """A jitted function of params and a batch of inputs of the right dtypes.
-
-        It returns whether the inputs are plain (see `plain`), and the outputs.
-        """
-        apply = jax.vmap(self.module.apply, (None, 0))
-
-        def run(
-            params: Params, inputs: dict[str, jax.Array]
-        ) -> tuple[jax.Array, Params]:
-            return all_plain(self.spec, inputs), apply(params, inputs)
-
-        return backend.jit(run)
-
-    @cached_property
-    def readers(self) -> tuple[Reader, ...]:
-        """Readers of the plain arrays of each input."""
-        return make_readers(self.spec)
-
-    @cached_property
+    @property
     def shapes(self) -> Params:
         """Shapes and dtypes of the params of one network."""
         with self.precision():
-            # Including the key, because making one runs a program.
-            return jax.eval_shape(lambda: self.module.init(jax.random.key(0)))
+            return jax.eval_shape(self.programs.init_from_zero)
 
     def _has_members(self, params: Params) -> bool:
         return self.spec.train.ensemble > 1 and has_members(params, self.shapes)
@@ -203,7 +172,9 @@ class Network:
         self, params: Params, arrays: Mapping[str, np.ndarray], rows: int
     ) -> dict[str, np.ndarray]:
         found = compute_rows(
-            lambda chunk: (True, self.checked_apply(params, chunk)[1]), arrays, rows
+            lambda chunk: (True, self.programs.checked_apply(params, chunk)[1]),
+            arrays,
+            rows,
         )
         assert found is not None
         return found
@@ -220,4 +191,15 @@ def make_network(done: Compilation, *, origin: str = "by dotnn") -> Network:
     """
     spec, text, name = done.require_spec(), done.source.own_text, done.source.name
     source = emit_source(spec, origin)
-    return Network(spec, text, name, done.overrides, done.files, source, origin)
+    module = load_module(source, spec.name)
+    return Network(
+        spec=spec,
+        text=text,
+        name=name,
+        overrides=done.overrides,
+        files=done.files,
+        source=source,
+        origin=origin,
+        module=module,
+        programs=make_programs(spec, module),
+    )

@@ -48,13 +48,13 @@ def _predict_plain(
     network: Network, members: Sequence[Params], inputs: Mapping[str, ArrayLike]
 ) -> Outputs | None:
     """Outputs for plain inputs; None if they need validation."""
-    if (read := read_rows(network.readers, inputs)) is None:
+    if (read := read_rows(network.programs.readers, inputs)) is None:
         return None
     arrays, rows = read
     each: list[Outputs] = []
     with network.precision():
         for member in members:
-            call = partial(network.checked_apply, member)
+            call = partial(network.programs.checked_apply, member)
             if (outputs := compute_rows(call, arrays, rows)) is None:
                 return None
             each.append(outputs)

@@ -113,7 +113,9 @@ def make_predictor(
     # Programs with 32-bit arguments work in any precision context, and entering one
     # takes time.
     wide = spec.train.precision == "float64"
-    return Predictor(network, rows, spec, call, packing, network.readers, axis, wide)
+    return Predictor(
+        network, rows, spec, call, packing, network.programs.readers, axis, wide
+    )
 
 
 def _compile(
@@ -141,7 +143,7 @@ def _compile(
         reader.variable.name: jax.ShapeDtypeStruct(
             (*axis, *reader.variable.shape), reader.dtype
         )
-        for reader in network.readers
+        for reader in network.programs.readers
     }
     packing = packing_of(jax.eval_shape(each, members, shapes))
     size = sum(array.nbytes for array in jax.tree.leaves(members))
