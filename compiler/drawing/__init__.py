@@ -4,32 +4,13 @@ from dataclasses import replace
 
 from .. import ir
 from .build import build_picture
-from .graph import Graph, Line, Node, Picture, Wire
-from .layout import lay_out
+from .graph import Picture
 from .limit import count_omitted, limited
-from .metrics import Box, Layout, Metrics, Path
 from .naming import count_text
 from .svg import render_svg
 from .terminal import Style, render_text
 
-__all__ = [
-    "Box",
-    "Graph",
-    "Layout",
-    "Line",
-    "Metrics",
-    "Node",
-    "Path",
-    "Picture",
-    "Style",
-    "Wire",
-    "draw_svg",
-    "draw_text",
-    "lay_out",
-    "make_picture",
-    "render_svg",
-    "render_text",
-]
+__all__ = ["draw_svg", "draw_text"]
 
 
 def make_picture(spec: ir.Spec) -> Picture:
