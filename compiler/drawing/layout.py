@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .boxes import inset, size_box, size_group
-from .graph import Graph, Node
+from .graph import Graph
 from .metrics import Box, Layout, Metrics, Path, label_of, note_height
 from .positions import Item, Pull, place_items
 from .ranks import Link, Ranking, rank_nodes
@@ -18,7 +18,7 @@ from .wiring import route_wires, space_ranks
 def lay_out(graph: Graph, metrics: Metrics) -> Layout:
     """Lay out a graph, including the insides of its groups."""
     ranking = rank_nodes(graph)
-    insides = [_inside(node, metrics) for node in graph.nodes]
+    insides = [node.inside and lay_out(node.inside, metrics) for node in graph.nodes]
     boxes = [
         size_box(node, metrics) if inside is None else size_group(node, inside, metrics)
         for node, inside in zip(graph.nodes, insides, strict=True)
@@ -34,10 +34,6 @@ def lay_out(graph: Graph, metrics: Metrics) -> Layout:
     bottom = [b.y + b.height + note_height(b.node, metrics) for b in placed]
     size = max(right, default=0), max(bottom, default=0)
     return Layout(*size, *_with_insides(placed, paths, insides, metrics))
-
-
-def _inside(node: Node, metrics: Metrics) -> Layout | None:
-    return None if node.inside is None else lay_out(node.inside, metrics)
 
 
 def _with_insides(

@@ -60,49 +60,41 @@ def place_items(
         down[pull.source].append(pull)
     for _ in range(_SWEEPS):
         for rank in reversed(ranks):
-            wishes = [_wish_below(item, left, items, down[item]) for item in rank]
-            _settle(rank, wishes, left, items, gap)
+            _settle(rank, down, left, items, gap)
         for rank in ranks:
-            wishes = [_wish_above(item, left, items, up[item]) for item in rank]
-            _settle(rank, wishes, left, items, gap)
+            _settle(rank, up, left, items, gap)
     return _whole(ranks, left, items, gap)
 
 
-_Wish = tuple[float, float]
-"""A preferred position and its weight."""
-
-
-def _wish_above(
-    item: int, left: Sequence[float], items: Sequence[Item], pulls: Sequence[Pull]
-) -> _Wish:
-    wishes = [
-        (left[p.source] + items[p.source].exit - p.entry, p.weight) for p in pulls
-    ]
-    return _mean(wishes, left[item])
-
-
-def _wish_below(
-    item: int, left: Sequence[float], items: Sequence[Item], pulls: Sequence[Pull]
-) -> _Wish:
-    wishes = [(left[p.target] + p.entry - items[item].exit, p.weight) for p in pulls]
-    return _mean(wishes, left[item])
-
-
-def _mean(wishes: Sequence[_Wish], here: float) -> _Wish:
-    weight = sum(weight for _, weight in wishes)
+def _wish(
+    item: int, pulls: Sequence[Pull], left: Sequence[float], items: Sequence[Item]
+) -> tuple[float, float]:
+    """The position that an item prefers, and the weight of the preference."""
+    weight = sum(pull.weight for pull in pulls)
     if not weight:
-        return here, 1e-3
-    return sum(place * weight for place, weight in wishes) / weight, weight
+        return left[item], 1e-3
+    total = sum(_straight(item, pull, left, items) * pull.weight for pull in pulls)
+    return total / weight, weight
+
+
+def _straight(
+    item: int, pull: Pull, left: Sequence[float], items: Sequence[Item]
+) -> float:
+    """The position of an item that straightens one of its wires."""
+    if item == pull.target:
+        return left[pull.source] + items[pull.source].exit - pull.entry
+    return left[pull.target] + pull.entry - items[item].exit
 
 
 def _settle(
     rank: Sequence[int],
-    wishes: Sequence[_Wish],
+    pulls: Sequence[Sequence[Pull]],
     left: list[float],
     items: Sequence[Item],
     gap: int,
 ) -> None:
     """Move the items of a rank as close to their preferences as distances allow."""
+    wishes = [_wish(item, pulls[item], left, items) for item in rank]
     # With the widths to the left subtracted, positions only have to be monotone.
     offsets = [0]
     for item in rank:

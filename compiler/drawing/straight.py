@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from .positions import Item, Pull
 from .ranks import Ranking
@@ -25,9 +26,9 @@ def straighten(
     """
     beside = _neighbors(ranking)
     for _ in range(_ROUNDS):
-        for chain in _chains(ranking, len(items)):
-            while chain:
-                chain = _straighten_start(chain, left, items, wishes, beside, gap)
+        for bends in _chains(ranking):
+            while bends:
+                bends = _straighten_start(bends, left, items, wishes, beside, gap)
 
 
 def snap(
@@ -47,12 +48,8 @@ def snap(
         above[pull.target].append(pull)
     for rank in ranks:
         for i, item in enumerate(rank):
-            shifts = [
-                (-p.weight, abs(d), d)
-                for p in above[item]
-                for d in (_off(p, left, items),)
-            ]
-            near = [entry for entry in shifts if entry[1] <= most]
+            shifts = [_shift(pull, left, items) for pull in above[item]]
+            near = [shift for shift in shifts if shift[1] <= most]
             if not near or min(shifts)[1] == 0:
                 continue
             place = left[item] + min(near)[2]
@@ -83,10 +80,13 @@ def _move(
         left[item] = new
 
 
-def _off(pull: Pull, left: Sequence[int], items: Sequence[Item]) -> int:
-    """Signed distance of a wire's target from the position that straightens it."""
+def _shift(
+    pull: Pull, left: Sequence[int], items: Sequence[Item]
+) -> tuple[float, int, int]:
+    """Sort key and, last, the signed shift of the target that straightens a wire."""
     source = left[pull.source] + items[pull.source].exit
-    return source - left[pull.target] - pull.entry
+    shift = source - left[pull.target] - pull.entry
+    return -pull.weight, abs(shift), shift
 
 
 _Beside = Mapping[int, tuple[int | None, int | None]]
@@ -96,56 +96,45 @@ def _neighbors(ranking: Ranking) -> _Beside:
     """Left and right neighbor of each item."""
     beside: dict[int, tuple[int | None, int | None]] = {}
     for rank in ranking.ranks:
-        for i, item in enumerate(rank):
-            before = rank[i - 1] if i else None
-            after = rank[i + 1] if i + 1 < len(rank) else None
+        befores, afters = (None, *rank), (*rank[1:], None)
+        for item, before, after in zip(rank, befores, afters, strict=False):
             beside[item] = before, after
     return beside
 
 
-def _chains(ranking: Ranking, items: int) -> list[list[int]]:
+def _chains(ranking: Ranking) -> list[list[int]]:
     """Bends of each wire from top to bottom, longest wire first."""
-    nodes = {link.value for link in ranking.links}
-    bends: dict[int, list[int]] = {value: [] for value in sorted(nodes)}
-    carried = {
-        link.target: link.value
-        for link in ranking.links
-        if _is_bend(link.target, ranking)
-    }
-    for rank in ranking.ranks:
-        for item in rank:
-            if item in carried:
-                bends[carried[item]].append(item)
-    return sorted((c for c in bends.values() if c), key=len, reverse=True)
-
-
-def _is_bend(item: int, ranking: Ranking) -> bool:
-    return item >= ranking.nodes
+    carried = {link.target: link.value for link in ranking.links}
+    bends: dict[int, list[int]] = defaultdict(list)
+    for item in chain.from_iterable(ranking.ranks):
+        if item >= ranking.nodes:
+            bends[carried[item]].append(item)
+    return sorted((bends[value] for value in sorted(bends)), key=len, reverse=True)
 
 
 def _straighten_start(
-    chain: list[int],
+    bends: list[int],
     left: list[int],
     items: Sequence[Item],
     wishes: Mapping[int, tuple[int, int]],
     beside: _Beside,
     gap: int,
 ) -> list[int]:
-    """Align the longest possible start of a chain and return the rest."""
-    low, high = _room(chain[0], left, items, beside, gap)
+    """Align the longest possible start of some bends and return the rest."""
+    low, high = _room(bends[0], left, items, beside, gap)
     count = 1
-    while count < len(chain):
-        first, last = _room(chain[count], left, items, beside, gap)
+    while count < len(bends):
+        first, last = _room(bends[count], left, items, beside, gap)
         if max(low, first) > min(high, last):
             break
         low, high = max(low, first), min(high, last)
         count += 1
-    end = wishes.get(chain[count - 1])
-    wish = left[chain[count - 1]] if end is None else left[end[0]] + end[1]
+    end = wishes.get(bends[count - 1])
+    wish = left[bends[count - 1]] if end is None else left[end[0]] + end[1]
     place = round(min(max(wish, low), high))
-    for bend in chain[:count]:
+    for bend in bends[:count]:
         left[bend] = place
-    return chain[count:]
+    return bends[count:]
 
 
 def _room(

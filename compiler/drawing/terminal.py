@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from ..text.widths import cells
 from .graph import Kind, Line, Picture
@@ -267,14 +268,9 @@ def _line(chars: Sequence[str], colors: Sequence[str], style: Style) -> str:
     if not style.colored:
         return "".join(chars).rstrip()
     parts: list[str] = []
-    start = 0
-    while start < len(chars):
-        stop = start
-        while stop < len(chars) and colors[stop] == colors[start]:
-            stop += 1
-        text = "".join(chars[start:stop])
-        parts.append(_painted(text, _COLORS.get(colors[start], "")))
-        start = stop
+    for color, run in groupby(zip(chars, colors, strict=False), key=itemgetter(1)):
+        text = "".join(char for char, _ in run)
+        parts.append(_painted(text, _COLORS.get(color, "")))
     return "".join(parts).rstrip()
 
 

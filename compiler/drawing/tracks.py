@@ -27,6 +27,10 @@ class Net:
         return min(places), max(places)
 
 
+Turns = tuple[tuple[int, int], ...]
+"""The tracks of a net in order, each with the position where the net leaves it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Routes:
     """Routes of nets.
@@ -36,7 +40,7 @@ class Routes:
         tracks: number of tracks.
     """
 
-    turns: tuple[tuple[tuple[int, int], ...], ...]
+    turns: tuple[Turns, ...]
     tracks: int
 
 

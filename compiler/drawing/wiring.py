@@ -8,7 +8,7 @@ from .graph import Graph
 from .metrics import Box, Metrics, Path, note_height
 from .positions import Item
 from .ranks import Link, Ranking
-from .tracks import Net, Routes, route
+from .tracks import Net, Turns, route
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,13 @@ class Gap:
 
     Attributes:
         top: its upper edge.
-        values: index of the route of each source item.
+        turns: the tracks of the wire from each source item.
+        tracks: number of tracks.
     """
 
     top: int
-    values: dict[int, int]
-    routes: Routes
+    turns: dict[int, Turns]
+    tracks: int
 
 
 def space_ranks(
@@ -46,8 +47,8 @@ def space_ranks(
         gap = _gap(y, links, boxes, items, left, free + metrics.gap, metrics)
         gaps.append(gap)
         if links:
-            tracks = gap.routes.tracks
-            y += metrics.lead * bool(tracks) + tracks * metrics.track + metrics.tail
+            y += metrics.lead * bool(gap.tracks) + metrics.tail
+            y += gap.tracks * metrics.track
     return {item: tops[row] for item, row in row_of.items()}, gaps
 
 
@@ -67,8 +68,8 @@ def _gap(
         Net(left[source] + items[source].exit, tuple(sorted(places)))
         for source, places in targets.items()
     ]
-    values = {source: i for i, source in enumerate(targets)}
-    return Gap(top, values, route(nets, free, metrics.port))
+    routes = route(nets, free, metrics.port)
+    return Gap(top, dict(zip(targets, routes.turns, strict=True)), routes.tracks)
 
 
 def _entry(link: Link, boxes: Sequence[Box], left: Sequence[int]) -> int:
@@ -119,7 +120,7 @@ def _across(
     x: int, end: int, source: int, gap: Gap, metrics: Metrics
 ) -> Iterator[tuple[int, int]]:
     """Corners of a wire between two ranks."""
-    turns = gap.routes.turns[gap.values[source]]
+    turns = gap.turns[source]
     for i, (track, down) in enumerate(turns):
         y = gap.top + metrics.lead + track * metrics.track
         yield x, y
