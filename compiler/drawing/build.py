@@ -165,9 +165,7 @@ def _applied(sketch: Sketch, stage: ir.Applied, current: Spot) -> Spot:
 def _named(sketch: Sketch, stage: ir.Shared, current: Spot) -> Spot:
     """Draw a stage at the place that names it."""
     inner = sketch.inside(("it",))
-    result = inner.names["it"]
-    for part in stage.stages:
-        result = draw_stage(inner, part, result)
+    result = inner.stages(stage.stages, inner.names["it"])
     about = f"Named {stage.name}; other uses share its weights."
     head = Node("named", (Line(f"{stage.name} ="),), about=about, shape=stage.shape)
     return sketch.group(head, inner, result, (current,))
@@ -179,9 +177,7 @@ def _again(sketch: Sketch, stage: ir.Shared, current: Spot) -> Spot:
     Values that the stage captures are wired in again.
     """
     inner = sketch.inside(("it",))
-    result = inner.names["it"]
-    for part in stage.stages:
-        result = draw_stage(inner, part, result)
+    inner.stages(stage.stages, inner.names["it"])
     names = tuple(inner.captured)
     lines = (Line(stage.name, kind="again"), Line("same weights", kind="again"))
     about = f"{stage.name} again, with shared weights."

@@ -1,6 +1,6 @@
 """Expressions between values as boxes: sums, slices, formulas."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -27,24 +27,23 @@ def draw_expression(sketch: Sketch, expression: ir.Expression) -> Spot:
         case ir.Pipe():
             return sketch.pipe(expression)
         case ir.Number(value=value):
-            return sketch.add(_box("join", number_text(value), (), expression))
+            return _operation(sketch, number_text(value), (), expression)
         case ir.Bias():
-            box = _box("layer", "bias()", (), expression)
-            line, about = replace(box.lines[0], parameters=1), "A learned number."
-            return sketch.add(replace(box, lines=(line,), about=about, parameters=1))
+            line, about = Line("bias()", parameters=1), "A learned number."
+            node = Node("layer", (line,), (), about=about, parameters=1)
+            return sketch.add(replace(node, shape=ir.shape_of(expression)))
         case ir.Concat(items=items, axis=axis, shape=shape):
             last = axis == len(shape) - 1
             name = "concat" if last else f"concat axis {axis}"
-            return _joined(sketch, name, items, expression)
+            return _operation(sketch, name, items, expression)
         case ir.Dot(left=left, right=right):
-            return _joined(sketch, "dot", (left, right), expression)
+            return _operation(sketch, "dot", (left, right), expression)
         case ir.Slice(source=source, items=items):
             text = places_text(items, ir.shape_of(source))
-            node = _box("places", text, ("",), expression)
-            return sketch.add(node, (sketch.value(source),))
+            return _operation(sketch, text, (source,), expression, kind="places")
         case ir.Power(base=base, exponent=exponent):
-            node = _box("join", f"^ {exponent_text(exponent)}", ("",), expression)
-            return sketch.add(node, (sketch.value(base),))
+            text = f"^ {exponent_text(exponent)}"
+            return _operation(sketch, text, (base,), expression)
         case ir.Mathematics(name=name, operands=operands, arguments=arguments):
             text = activation_call(name, arguments)
             return _called(sketch, text, operands, expression)
@@ -56,23 +55,23 @@ def draw_expression(sketch: Sketch, expression: ir.Expression) -> Spot:
             assert_never(expression)
 
 
-def _box(
-    kind: Kind, text: str, ports: tuple[str, ...], expression: ir.Expression
-) -> Node:
-    shape = ir.shape_of(expression)
-    return Node(kind, (Line(text, kind=kind),), ports, shape=shape)
-
-
-def _joined(
+def _operation(
     sketch: Sketch,
     text: str,
-    items: tuple[ir.Expression, ...],
+    operands: Sequence[ir.Expression],
     expression: ir.Expression,
+    *,
+    kind: Kind = "join",
 ) -> Spot:
-    """Draw a symmetric operation such as `concat`."""
-    node = _box("join", text, ("",) * len(items), expression)
-    given = tuple(sketch.value(item) for item in items)
-    return sketch.add(replace(node, straight=False), given)
+    """Draw one box for an operation; a single operand lies directly above it."""
+    node = Node(
+        kind,
+        (Line(text, kind=kind),),
+        ("",) * len(operands),
+        straight=len(operands) == 1,
+        shape=ir.shape_of(expression),
+    )
+    return sketch.add(node, tuple(map(sketch.value, operands)))
 
 
 def _called(
@@ -88,9 +87,7 @@ def _called(
             number_text(i.value) if isinstance(i, ir.Number) else "·" for i in operands
         )
         name = f"{name}({', '.join(shown)})"
-    node = _box("activation", name, ("",) * len(values), expression)
-    given = tuple(map(sketch.value, values))
-    return sketch.add(replace(node, straight=len(values) == 1), given)
+    return _operation(sketch, name, values, expression, kind="activation")
 
 
 def _applied(
@@ -99,9 +96,9 @@ def _applied(
     operands: tuple[ir.Expression, ...],
     expression: ir.Expression,
 ) -> Spot:
-    text = short_signature(function) or function.name
-    node = _box("function", text, (), expression)
-    node = replace(node, about=signature(function), straight=len(operands) == 1)
+    line = Line(short_signature(function) or function.name, kind="function")
+    node = Node("function", (line,), about=signature(function))
+    node = replace(node, straight=len(operands) == 1, shape=ir.shape_of(expression))
     given = zip(function.parameters, operands, strict=True)
     return draw_call(sketch, node, (), given)
 
@@ -145,13 +142,13 @@ def _arithmetic(sketch: Sketch, expression: ir.Arithmetic) -> Spot:
         more = rest and rest[-1].sign == part.sign and part.sign in ("+", "*")
         if more:
             continue
-        current = _operation(sketch, part, terms, current)
+        current = _operator(sketch, part, terms, current)
         terms = []
     assert current is not None
     return current
 
 
-def _operation(
+def _operator(
     sketch: Sketch, last: ir.Arithmetic, terms: list[ir.Expression], first: Spot | None
 ) -> Spot:
     """Draw one box for an operator; literals and biases appear in its label.

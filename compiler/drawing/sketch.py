@@ -1,6 +1,6 @@
 """A graph under construction: stages add nodes or extend the last one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from .. import ir
@@ -76,10 +76,14 @@ class Sketch:
         return self._expression(self, expression)
 
     def pipe(self, pipe: ir.Pipe) -> Spot:
-        current = self.value(pipe.source)
-        for stage in pipe.stages:
-            current = self._stage(self, stage, current)
+        current = self.stages(pipe.stages, self.value(pipe.source))
         return replace(current, loose=False)
+
+    def stages(self, stages: Iterable[ir.Stage], current: Spot) -> Spot:
+        """Draw stages after each other, from `current`."""
+        for stage in stages:
+            current = self._stage(self, stage, current)
+        return current
 
     def body(self, body: ir.Body, current: Spot) -> Spot:
         """Draw a body applied to `current`, in a scope of its own."""
