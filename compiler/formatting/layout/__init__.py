@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from ... import syntax
 from .columns import align_comments
-from .rows import layout_file
-from .tree import build_file
+from .rows import layout_entries
+from .tree import build_statements
 from .words import Places, read_comments, read_words
 
 __all__ = ["layout_text", "read_comments"]
@@ -23,5 +23,5 @@ def layout_text(text: str, statements: Sequence[syntax.Statement]) -> str:
         statements: its syntax.
     """
     words = read_words(text, Places.of(statements))
-    rows = align_comments(layout_file(build_file(words)))
+    rows = align_comments(layout_entries(*build_statements(words)))
     return "".join(f"{line}\n" for row in rows for line in row.lines())

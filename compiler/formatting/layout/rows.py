@@ -15,7 +15,7 @@ from .brackets import bracketed
 from .columns import WIDTH, Entry, Row, align_entries
 from .grouping import cells_of
 from .spacing import gap
-from .tree import File, Group, Part, Phrase, first_of, flat, is_kind, last_of
+from .tree import Group, Part, Phrase, first_of, flat, is_kind, last_of
 from .words import Word
 
 STEP = 4
@@ -48,14 +48,11 @@ class Place:
         return self.indent + STEP
 
 
-def layout_file(file: File) -> list[Row]:
-    return _layout_entries(file.statements, file.end, 0)
-
-
 # ---- statements, and the entries of braces ----
 
 
-def _layout_entries(phrases: Sequence[Phrase], end: Word, indent: int) -> list[Row]:
+def layout_entries(phrases: Sequence[Phrase], end: Word, indent: int = 0) -> list[Row]:
+    """Lay out statements or entries, and the comments before their end."""
     entries = [_layout_entry(phrase, indent) for phrase in phrases]
     rows = [row for entry in align_entries(entries) for row in entry.rows]
     rows += [Row(indent, "", c.text, c.blank) for c in end.leading]
@@ -248,7 +245,7 @@ def _joined(rows: list[Row]) -> list[Row]:
 
 def _inside(group: Group, indent: int) -> list[Row]:
     if group.shape == "braces":
-        return _layout_entries(group.items, group.close, indent)
+        return layout_entries(group.items, group.close, indent)
     rows = _filled(group, indent) if _is_plain(group) else _listed(group, indent)
     return [*rows, *(Row(indent, "", c.text) for c in group.close.leading)]
 

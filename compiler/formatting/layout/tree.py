@@ -31,12 +31,6 @@ class Group:
     flat: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    statements: tuple[Phrase, ...]
-    end: Word
-
-
 def first_of(part: Part) -> Word:
     return part if isinstance(part, Word) else part.open
 
@@ -61,13 +55,13 @@ def is_kind(part: Part, *kinds: str) -> bool:
     return isinstance(part, Word) and part.kind in kinds
 
 
-def build_file(words: list[Word]) -> File:
-    """The statements of a text."""
+def build_statements(words: list[Word]) -> tuple[list[Phrase], Word]:
+    """The statements of a text, and its end."""
     reader = _Reader(words)
     statements: list[Phrase] = []
     while reader.word.kind != "end":
         statements.append(reader.statement())
-    return File(tuple(statements), reader.word)
+    return statements, reader.word
 
 
 class _Reader:
