@@ -25,7 +25,15 @@ from .pipeline import (
     compile_source,
     emit_source,
 )
-from .text.models import MODEL_ABOUT, MODEL_SPEC
+from .text.models import (
+    CHANGED,
+    MODEL_ABOUT,
+    MODEL_SPEC,
+    describe_model,
+    digest_of,
+    is_sealed,
+    sealed,
+)
 from .text.private import private_folder
 from .text.reading import Files, Folder, Kept, read_spec
 from .text.source import Source, Span
@@ -56,6 +64,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "CHANGED",
     "COLORED",
     "LEVELS",
     "LINT_CODES",
@@ -90,7 +99,9 @@ __all__ = [
     "compile_source",
     "concise",
     "convolves",
+    "describe_model",
     "did_you_mean",
+    "digest_of",
     "draw_svg",
     "draw_text",
     "emit_source",
@@ -98,6 +109,7 @@ __all__ = [
     "explained_codes",
     "format_source",
     "ir",
+    "is_sealed",
     "lint",
     "lints_of_data",
     "parse_page",
@@ -106,6 +118,7 @@ __all__ = [
     "render",
     "render_all",
     "require_levels",
+    "sealed",
     "summarize",
     "syntax",
     "unit_registry",

@@ -21,7 +21,6 @@ if not (_here / "grammar").exists() and (_here.parent / "grammar/nn.lark").is_fi
 if TYPE_CHECKING:
     from dotnn.compiler import CompileError, Diagnostic
     from dotnn.runtime import (
-        Checkpoint,
         DataError,
         ExtrapolationWarning,
         Network,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
         Profile,
         Run,
         StoreError,
+        resume,
         train,
     )
     from dotnn.runtime import load_run as load
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 _HOMES = {
     "CompileError": ("compiler", "CompileError"),
     "Diagnostic": ("compiler", "Diagnostic"),
-    "Checkpoint": ("runtime", "Checkpoint"),
     "DataError": ("runtime", "DataError"),
     "ExtrapolationWarning": ("runtime", "ExtrapolationWarning"),
     "Network": ("runtime", "Network"),
@@ -46,11 +45,11 @@ _HOMES = {
     "Run": ("runtime", "Run"),
     "StoreError": ("runtime", "StoreError"),
     "load": ("runtime", "load_run"),
+    "resume": ("runtime", "resume"),
     "train": ("runtime", "train"),
 }
 
 __all__ = [
-    "Checkpoint",
     "CompileError",
     "DataError",
     "Diagnostic",
@@ -67,6 +66,7 @@ __all__ = [
     "compile_file",
     "format",
     "load",
+    "resume",
     "train",
 ]
 

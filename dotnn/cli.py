@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from dotnn import commands, formatting, runs, show
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
@@ -36,9 +37,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FINE
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that refuses an option given twice, of which argparse takes the last."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.register("action", None, _Once)
+
+
+class _Once(argparse.Action):
+    """Store a value, once."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        given = namespace.__dict__.setdefault("given", set())
+        if option_string is not None and self.dest in given:
+            parser.error(f"argument {option_string}: given twice")
+        given.add(self.dest)
+        setattr(namespace, self.dest, values)
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="dotnn",
         description="Readable specs of neural surrogate models, compiled to JAX.",
         epilog=_EPILOG,
@@ -58,7 +84,7 @@ def make_parser() -> argparse.ArgumentParser:
 _Subparsers = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage]
 
 
-def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+def _check(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser("check", help="check specs for errors")
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a .nn file")
     shown = parser.add_mutually_exclusive_group()
@@ -83,7 +109,7 @@ def _check(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=commands.check)
 
 
-def _fmt(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+def _fmt(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser("fmt", help="format specs")
     parser.add_argument(
         "specs",
@@ -103,7 +129,7 @@ def _fmt(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=formatting.fmt)
 
 
-def _compile(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+def _compile(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser("compile", help="print the JAX source of a spec")
     parser.add_argument("spec", metavar="SPEC", help="a .nn file")
     suffixes = " or ".join(export.suffix for export in EXPORTS.values())
@@ -120,7 +146,7 @@ def _compile(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=commands.compile_)
 
 
-def _show(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+def _show(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser(
         "show", help="draw the network of a spec: data flow, shapes, parameters, heads"
     )
@@ -136,9 +162,9 @@ def _show(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=show.show)
 
 
-def _train(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+def _train(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser("train", help="train the model of a spec")
-    parser.add_argument("spec", metavar="SPEC", help="a .nn file")
+    parser.add_argument("spec", nargs="?", metavar="SPEC", help="a .nn file")
     parser.add_argument(
         "--data", metavar="FILE", help=".npz or .csv to use instead of the spec's"
     )
@@ -148,7 +174,10 @@ def _train(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.add_argument("--epochs", type=int, metavar="N", help="override the spec")
     parser.add_argument("--seed", type=int, metavar="N", help="override the spec")
     parser.add_argument(
-        "--resume", action="store_true", help="resume the training in --out"
+        "--resume",
+        metavar="RUN",
+        help="instead of SPEC, continue an interrupted or killed training with its own "
+        "settings, or a finished one with more --epochs",
     )
     parser.add_argument(
         "--profile",
@@ -161,7 +190,7 @@ def _train(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=runs.train)
 
 
-def _evaluate(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+def _evaluate(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser("evaluate", help="evaluate a trained model")
     parser.add_argument("folder", metavar="RUN", help="a run folder")
     parser.add_argument(
@@ -169,13 +198,18 @@ def _evaluate(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
         metavar="FILE",
         help="evaluate on this file instead of the splits of the run",
     )
+    parser.add_argument(
+        "--split",
+        metavar="NAME",
+        help="evaluate this split alone: train, validation, test",
+    )
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
     _add_set(parser)
     _add_cache(parser)
     parser.set_defaults(run=runs.evaluate)
 
 
-def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+def _predict(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser("predict", help="predict with a trained model")
     parser.add_argument("folder", metavar="RUN", help="a run folder")
     parser.add_argument("inputs", metavar="INPUTS", help=".npz or .csv")
@@ -187,7 +221,7 @@ def _predict(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=runs.predict)
 
 
-def _explain(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+def _explain(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser(
         "explain", help="explain the code of an error or warning"
     )
@@ -200,7 +234,7 @@ def _explain(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=commands.explain)
 
 
-def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+def _doctor(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser(
         "doctor", help="print versions, devices and flags, and test the installation"
     )
@@ -208,7 +242,7 @@ def _doctor(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=runs.doctor)
 
 
-def _lsp(subparsers: "_Subparsers[argparse.ArgumentParser]") -> None:
+def _lsp(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser(
         "lsp",
         help="run the language server for editors",

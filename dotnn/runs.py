@@ -1,11 +1,10 @@
 """Commands that train models and use them. JAX is imported only where needed."""
 
-import os
+import itertools
 import shlex
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,47 +23,102 @@ from dotnn.levels import levels_for
 from dotnn.linting import linted
 
 if TYPE_CHECKING:
-    from dotnn.runtime import Checkpoint, Run
+    from dotnn.runtime import Profile, Run
 
 
 @explained
 def train(options: Options) -> int:
-    """Train the model of a spec and save the run."""
+    """Train the model of a spec, or resume a training, and save the run."""
     started = time.perf_counter()
-    from dotnn.progress import Progress, print_profile, print_summary
-    from dotnn.runtime import CHECKPOINT, PROFILE, Checkpoint, Profile, with_settings
-    from dotnn.runtime import train as train_network
+    from dotnn.runtime import PROFILE, Profile
 
     _prepare_cache(options)
+    if options.resume is None:
+        folder, start = _begin(options)
+    else:
+        folder, start = _resume(options)
+    profile = Profile(folder / PROFILE, started=started) if options.profile else None
+    return _report(start(profile), folder, profile)
+
+
+Start = Callable[["Profile | None"], "Run"]
+
+
+def _begin(options: Options) -> tuple[Path, Start]:
+    """The folder of a new training, and a function that trains."""
+    from dotnn.progress import Progress
+    from dotnn.runtime import require_new, with_settings
+    from dotnn.runtime import train as train_network
+
+    if options.spec is None:
+        raise Refused("give a SPEC to train, or --resume RUN")
     done = check_file(options.spec, overrides(options))
     network = make_network(done)
     network = with_settings(network, epochs=options.epochs, seed=options.seed)
-    folder = _run_folder(options, network.spec.name)
+    if options.out is not None:
+        require_new(Path(options.out))
     _show_warnings(done, options)
-    checkpoint = Checkpoint(folder / CHECKPOINT, resume=options.resume)
-    _warn_of_other_bits(checkpoint)
-    profile = None
-    if options.profile:
-        profile = Profile(folder / PROFILE, started=started)
-    with (
-        _no_empty_folder(folder),
-        Progress(network.spec.name, network.spec.train.epochs) as progress,
-    ):
-        run = train_network(
-            network,
-            options.data,
-            callback=progress.show,
-            notice=progress.notice,
-            checkpoint=checkpoint,
-            profile=profile,
-        )
-    with profile.phase("save") if profile else nullcontext():
-        folder = _save(run, folder)
+    folder = _run_folder(options, network.spec.name)
+
+    def start(profile: "Profile | None") -> "Run":
+        with Progress(network.spec.name, network.spec.train.epochs) as progress:
+            return train_network(
+                network,
+                options.data,
+                out=folder,
+                callback=progress.show,
+                notice=progress.notice,
+                profile=profile,
+            )
+
+    return folder, start
+
+
+def _resume(options: Options) -> tuple[Path, Start]:
+    """The folder of a training to resume, and a function that resumes it."""
+    from dotnn.progress import Progress
+    from dotnn.runtime import read_about, resume
+
+    given = {
+        "SPEC": options.spec,
+        "--out": options.out,
+        "--seed": options.seed,
+        "--set": options.set,
+    }
+    if words := [name for name, value in given.items() if value]:
+        what = " and ".join(words)
+        raise Refused(f"--resume takes {what} from the run; leave {what} out")
+    folder = Path(options.resume)
+    if not folder.is_dir():
+        raise Refused(f"no training to resume in {folder}")
+    about = read_about(folder)
+    _warn_of_other_bits(folder)
+    epochs = options.epochs or about["epochs"]
+
+    def start(profile: "Profile | None") -> "Run":
+        with Progress(about["model"], epochs) as progress:
+            return resume(
+                folder,
+                options.data,
+                epochs=options.epochs,
+                callback=progress.show,
+                notice=progress.notice,
+                profile=profile,
+            )
+
+    return folder, start
+
+
+def _report(run: "Run", folder: Path, profile: "Profile | None") -> int:
+    """Print the results of a training; return the exit code."""
+    from dotnn.progress import print_profile, print_summary
+    from dotnn.runtime import PROFILE
+
     print_summary(run, folder)
     if profile is not None:
         print_profile(profile, folder / PROFILE)
     if run.status == "interrupted":
-        print(f"resume with: {_resume_command(options, folder)}")
+        print(f"resume with: {shlex.join(['dotnn', 'train', '--resume', str(folder)])}")
         return INTERRUPTED
     if run.status == "not finite":
         return MISTAKE
@@ -80,57 +134,28 @@ def _show_warnings(done: Compilation, options: Options) -> None:
 
 
 def _run_folder(options: Options, name: str) -> Path:
-    """The folder of a run, created if needed."""
-    if options.out is None:
-        if options.resume:
-            raise Refused("--resume needs --out, the folder of the training to resume")
-        return _make_numbered(Path("runs") / name)
-    folder = Path(options.out).absolute()
-    if options.resume:
-        _require_checkpoint(folder)
-    elif folder.exists() and any(folder.iterdir()):
-        raise Refused(f"--out must be a new folder, got {folder}, which is not empty")
-    folder.mkdir(parents=True, exist_ok=True)
-    for place in (folder, folder.parent):  # a finished run is moved between them
-        if not os.access(place, os.W_OK | os.X_OK):
-            raise Refused(f"cannot write to {place}")
-    return Path(options.out)
+    """The folder of a new run: `--out`, or the next that is free below `runs`."""
+    if options.out is not None:
+        return Path(options.out)
+    path = Path("runs") / name
+    path.parent.mkdir(exist_ok=True)
+    names = (path.with_name(f"{name}-{count}") for count in itertools.count(2))
+    return next(each for each in itertools.chain([path], names) if _is_made(each))
 
 
-def _require_checkpoint(folder: Path) -> None:
-    from dotnn.runtime import CHECKPOINT
-
-    if not (folder / CHECKPOINT).is_file():
-        raise Refused(f"no training to resume in {folder}")
-
-
-def _make_numbered(path: Path) -> Path:
-    """Create a new folder: the path, or `PATH-2` and so on if it exists."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    folder, count = path, 1
-    while True:
-        try:
-            folder.mkdir()
-        except FileExistsError:
-            count += 1
-            folder = path.with_name(f"{path.name}-{count}")
-        else:
-            return folder
-
-
-@contextmanager
-def _no_empty_folder(folder: Path) -> Iterator[None]:
-    """Remove the folder if a training leaves it empty."""
+def _is_made(folder: Path) -> bool:
+    """Create a folder, if no other process has."""
     try:
-        yield
-    except BaseException:
-        with suppress(OSError):  # it holds something, such as a checkpoint
-            folder.rmdir()
-        raise
+        folder.mkdir()
+    except FileExistsError:
+        return False
+    return True
 
 
-def _warn_of_other_bits(checkpoint: "Checkpoint") -> None:
-    changed = checkpoint.changed_stack() if checkpoint.resume else []
+def _warn_of_other_bits(folder: Path) -> None:
+    from dotnn.runtime import changed_stack
+
+    changed = changed_stack(folder)
     if changed:
         names = ", ".join(changed)
         print(
@@ -138,26 +163,6 @@ def _warn_of_other_bits(checkpoint: "Checkpoint") -> None:
             "results may differ in the last bits",
             file=sys.stderr,
         )
-
-
-def _save(run: "Run", folder: Path) -> Path:
-    """Save a run, in a numbered folder if another process has filled this one."""
-    from dotnn.runtime import save_run
-
-    try:
-        return save_run(run, folder, overwrite=True)
-    except FileExistsError:
-        return save_run(run, _make_numbered(folder), overwrite=True)
-
-
-def _resume_command(options: Options, folder: Path) -> str:
-    words = ["dotnn", "train", options.spec, "--out", str(folder), "--resume"]
-    for name in ("data", "epochs", "seed"):
-        value = getattr(options, name)
-        words += [] if value is None else [f"--{name}", str(value)]
-    for pair in options.set:
-        words += ["--set", pair]
-    return shlex.join(words)
 
 
 @explained
@@ -169,7 +174,7 @@ def evaluate(options: Options) -> int:
 
     _prepare_cache(options)
     run = _load(options)
-    metrics, accept = evaluate_run(run, options.data)
+    metrics, accept = evaluate_run(run, options.data, split=options.split)
     if options.json:
         sys.stdout.write(to_json({**metrics, "accept": accept}))
     else:

@@ -16,9 +16,17 @@ if TYPE_CHECKING:
     from .network.network import Network, make_network
     from .network.predict import ExtrapolationWarning
     from .network.predictor import Predictor
-    from .pipeline import data_path, open_data, train, with_settings
+    from .pipeline import (
+        data_path,
+        open_data,
+        require_new,
+        resume,
+        train,
+        with_settings,
+    )
+    from .runs.artifacts import read_about
     from .runs.evaluate import evaluate_run
-    from .runs.folder import CHECKPOINT, PROFILE
+    from .runs.folder import PROFILE
     from .runs.json_files import as_json
     from .runs.metrics import measure, measure_outputs
     from .runs.predictions import require_suffix, save_predictions
@@ -28,13 +36,12 @@ if TYPE_CHECKING:
     from .stack.profile import TRACE, TRACED_EPOCHS, Profile
     from .stack.requirements import unmet
     from .stack.store import StoreError
-    from .training.checkpoint import Checkpoint
+    from .training.checkpoint import changed_stack
 
 _HOMES = {
     "backend": "stack.backend",
     "Arrays": "data.columns",
-    "CHECKPOINT": "runs.folder",
-    "Checkpoint": "training.checkpoint",
+    "changed_stack": "training.checkpoint",
     "DataError": "data.mistakes",
     "ExtrapolationWarning": "network.predict",
     "Network": "network.network",
@@ -58,7 +65,10 @@ _HOMES = {
     "measure_outputs": "runs.metrics",
     "open_columns": "data.readers",
     "open_data": "pipeline",
+    "read_about": "runs.artifacts",
+    "require_new": "pipeline",
     "require_suffix": "runs.predictions",
+    "resume": "pipeline",
     "save_predictions": "runs.predictions",
     "save_run": "runs.run",
     "split_rows": "data.splits",
@@ -69,12 +79,10 @@ _HOMES = {
 }
 
 __all__ = [
-    "CHECKPOINT",
     "PROFILE",
     "TRACE",
     "TRACED_EPOCHS",
     "Arrays",
-    "Checkpoint",
     "DataError",
     "ExtrapolationWarning",
     "Network",
@@ -84,6 +92,7 @@ __all__ = [
     "StoreError",
     "as_json",
     "backend",
+    "changed_stack",
     "count_rows",
     "data_path",
     "evaluate_run",
@@ -96,7 +105,10 @@ __all__ = [
     "measure_outputs",
     "open_columns",
     "open_data",
+    "read_about",
+    "require_new",
     "require_suffix",
+    "resume",
     "save_predictions",
     "save_run",
     "split_rows",

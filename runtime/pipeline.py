@@ -1,55 +1,41 @@
 """Training: from a network and data to a run."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from ..compiler import Diagnostic
+from ..compiler import MODEL_ABOUT
 from .data import mistakes
 from .data.columns import Arrays, Columns
 from .data.dataset import load_dataset
 from .data.readers import open_columns
-from .network.ensemble import by_member, seeds_of, stack_members
 from .network.network import Network
-from .network.params import moving_parts, with_entries
-from .runs.metrics import assess
-from .runs.run import Run
-from .stack import backend
-from .stack.backend import jax
-from .stack.interrupt import interruptible
+from .runs.artifacts import NAMES, RUNNING, read_about
+from .runs.folder import LOCK, hold
+from .runs.run import Run, load_run
 from .stack.profile import Profile
-from .training.calls import Calls
-from .training.checkpoint import Checkpoint
-from .training.history import Row
-from .training.optimize import make_optimizer
-from .training.prepare import Prepared, prepare
-from .training.schedule import plateau_of
-from .training.state import NOT_FINITE, Recipe, State, init_state
-from .training.team import Team
+from .trainer import Callback, Notice, Trainer
+from .training.checkpoint import CHECKPOINT
 
-CHECKPOINT_SECONDS = 10.0
 # Counters are int32, and keys take 32-bit seeds.
 LIMITS = {"epochs": (1, 2**31 - 1), "seed": (0, 2**32 - 1)}
 
-Data = Mapping[str, ArrayLike] | str | Path | None
-Callback = Callable[[Row], object]
-Notice = Callable[[tuple[Diagnostic, ...], str], object]
+Data = Mapping[str, ArrayLike] | str | Path
 
 
 def train(
     network: Network,
-    data: Data = None,
+    data: Data | None = None,
     *,
+    out: str | Path | None = None,
     epochs: int | None = None,
     seed: int | None = None,
     callback: Callback | None = None,
     notice: Notice | None = None,
-    checkpoint: Checkpoint | None = None,
     profile: Profile | None = None,
 ) -> Run:
     """Train a network as its spec specifies.
@@ -57,32 +43,141 @@ def train(
     Args:
         data: arrays (rows, *shape) by name, or a `.npz` or `.csv` file; by default the
             file that the spec names, relative to the spec.
+        out: a new run folder to fill. It is complete from its first second: if the
+            training is interrupted or killed, `resume` continues it.
         epochs: overrides the spec.
         seed: overrides the spec.
         callback: called after each epoch with its row of the history; returning True
-            ends the training.
-        notice: called before training with the notices of the data, if any, and the
+            makes this epoch the last.
+        notice: called with notices of the data and of the training, if any, and the
             name of their source.
-        checkpoint: where to keep the state that an interrupted training resumes from.
         profile: collects the time by phase, and writes a trace if it has a folder.
 
     Returns:
-        The run, with the best weights. After Ctrl-C, its status is "interrupted".
+        The run, with the best weights. After Ctrl-C or SIGTERM, its status is
+        "interrupted".
 
     Raises:
         DataError: the data contradict the spec.
-        ValueError: an argument is invalid, optax rejects one of the spec, or another
-            trace is active.
-        StoreError: a checkpoint does not belong to this training.
+        ValueError: an argument is invalid, `out` holds something or another training
+            writes to it, optax rejects an argument of the spec, or another trace is
+            active.
+        OSError: the folder cannot be written.
     """
     network = with_settings(network, epochs=epochs, seed=seed)
-    watched = nullcontext() if profile is None else profile.watch()
-    job = _Job(network, callback, checkpoint, profile or Profile())
-    with watched, network.precision():
-        return _train(job, data, notice)
+    if out is None:
+        return _train(network, data, callback, notice=notice, profile=profile)
+    folder = Path(out)
+    with hold(folder, NAMES):
+        require_new(folder)
+        told: dict[str, Any] = {"notice": notice, "profile": profile}
+        return _train(network, data, callback, folder=folder, **told)
 
 
-def open_data(network: Network, data: Data) -> Columns:
+def resume(
+    folder: str | Path,
+    data: Data | None = None,
+    *,
+    epochs: int | None = None,
+    callback: Callback | None = None,
+    notice: Notice | None = None,
+    profile: Profile | None = None,
+) -> Run:
+    """Continue the training in a run folder, to the same bits as without a break.
+
+    A finished training continues with more epochs.
+
+    Args:
+        data: the data it was trained on, if they were arrays or their file has moved.
+        epochs: how many epochs it has in the end; by default as many as before. A
+            schedule that depends on their number follows the new one from here on.
+        callback, notice, profile: see `train`.
+
+    Raises:
+        StoreError: a file of the run is missing, damaged or changed, or the data are
+            others.
+        DataError: the data contradict the spec.
+        ValueError: no epochs are left, or another training writes to the folder.
+    """
+    folder = Path(folder)
+    if not (folder / MODEL_ABOUT).is_file():
+        raise ValueError(f"no training to resume in {folder}")
+    with hold(folder, NAMES):
+        run = load_run(folder)
+        _require_epochs_left(run, epochs)
+        network = with_settings(run.network, epochs=epochs, seed=None)
+        given = data or (run.data["source"] if run.data["sha256"] else None)
+        if given is None:
+            raise ValueError("the run was trained on arrays; give them as `data`")
+        told: dict[str, Any] = {"notice": notice, "profile": profile}
+        return _train(network, given, callback, folder=folder, resumes=True, **told)
+
+
+def _train(
+    network: Network,
+    data: Data | None,
+    callback: Callback | None,
+    *,
+    notice: Notice | None,
+    profile: Profile | None,
+    folder: Path | None = None,
+    resumes: bool = False,
+) -> Run:
+    with _watched(profile) as profile, network.precision():
+        with profile.phase("data"):
+            dataset = load_dataset(network.spec, open_data(network, data))
+        if notice is not None and dataset.warnings:
+            notice(dataset.warnings, dataset.source)
+        trainer = Trainer(
+            network,
+            dataset,
+            callback=callback,
+            notice=notice,
+            profile=profile,
+            folder=folder,
+            resumes=resumes,
+        )
+        with profile.traced():
+            return trainer.run()
+
+
+@contextmanager
+def _watched(profile: Profile | None) -> Iterator[Profile]:
+    if profile is None:
+        yield Profile()
+    else:
+        with profile.watch():
+            yield profile
+
+
+def require_new(folder: Path) -> None:
+    """Refuse a folder that holds anything but a training without a checkpoint.
+
+    Raises:
+        ValueError: it holds something else.
+        OSError: it is no folder.
+    """
+    if not folder.exists():
+        return
+    visible = {child.name for child in folder.iterdir()} - {LOCK}
+    begins = MODEL_ABOUT in visible and CHECKPOINT not in visible
+    if not visible or (begins and read_about(folder)["status"] == RUNNING):
+        return
+    raise ValueError(f"a run needs a new folder, got {folder}, which is not empty")
+
+
+def _require_epochs_left(run: Run, epochs: int | None) -> None:
+    """Refuse to resume a training that would do nothing, or lose epochs."""
+    done, asked = len(run.history), epochs or run.network.spec.train.epochs
+    if run.status in ("stopped early", "not finite"):
+        raise ValueError(f"the training ended after {done} epochs: {run.status}")
+    # Killed after its last epoch, a training only has to be ended.
+    if asked < done or (asked == done and run.status != RUNNING):
+        rule = f"the training has done {done} epochs; resume it with more than that"
+        raise ValueError(f"{rule}, got {asked}")
+
+
+def open_data(network: Network, data: Data | None) -> Columns:
     """Open arrays, a file, or the file that a spec names.
 
     Raises:
@@ -118,152 +213,3 @@ def with_settings(network: Network, *, epochs: int | None, seed: int | None) -> 
             raise ValueError(f"{name} must be {words}, got {value!r}")
     settings = replace(network.spec.train, **given)
     return replace(network, spec=replace(network.spec, train=settings))
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """A training as the caller of `train` describes it."""
-
-    network: Network
-    callback: Callback | None
-    checkpoint: Checkpoint | None
-    profile: Profile
-
-    def stops_after(self, rows: Sequence[Row]) -> bool:
-        """Call the callback with each row; whether any call ends the training."""
-        if self.callback is None:
-            return False
-        stops = [self.callback(row) is True for row in rows]
-        return any(stops)
-
-
-def _train(job: _Job, data: Data, notice: Notice | None) -> Run:
-    network, profile = job.network, job.profile
-    with profile.phase("data"):
-        dataset = load_dataset(network.spec, open_data(network, data))
-    if notice is not None and dataset.warnings:
-        notice(dataset.warnings, dataset.source)
-    with profile.traced():
-        started = time.perf_counter()
-        with profile.phase("data"):
-            prepared = prepare(network, dataset, network.spec.train.seed)
-        recipe = _recipe(network, prepared.splits.train.size)
-        with profile.phase("train"):
-            state, history = _start(job, prepared, recipe)
-            team = Team(network, recipe, prepared=prepared, state=state)
-        history, status = _loop(
-            job, prepared, recipe=recipe, team=team, history=history
-        )
-        seconds = time.perf_counter() - started
-        with profile.phase("judge"):
-            return _finish(
-                network,
-                prepared,
-                state=team.state,
-                history=history,
-                status=status,
-                seconds=seconds,
-            )
-
-
-def _recipe(network: Network, rows: int) -> Recipe:
-    spec = network.spec
-    return Recipe(
-        network=network,
-        optimizer=make_optimizer(spec.optimizer),
-        plateau=plateau_of(spec.schedule),
-        rows=rows,
-        batch=spec.train.batch,
-        stop_after=spec.train.stop_after,
-        seeds=seeds_of(spec.train.seed, spec.train.ensemble),
-    )
-
-
-def _start(job: _Job, prepared: Prepared, recipe: Recipe) -> tuple[State, list[Row]]:
-    """Draw weights and optimizer state in one program, or load a checkpoint."""
-
-    def start(key: jax.Array) -> State:
-        params = with_entries(job.network.module.init(key), prepared.begun)
-        return init_state(recipe, moving_parts(params))
-
-    start_all, keys = by_member(start, recipe.members), recipe.keys()
-    if job.checkpoint is None or not job.checkpoint.resume:
-        return backend.jit(start_all)(keys), []
-    like = jax.eval_shape(start_all, keys)
-    state, history = job.checkpoint.load(job.network, prepared.dataset, like)
-    return jax.tree.map(jax.numpy.array, state), history
-
-
-def _loop(
-    job: _Job, prepared: Prepared, *, recipe: Recipe, team: Team, history: list[Row]
-) -> tuple[list[Row], str]:
-    """Train until a stop condition; return the history and the status."""
-    calls = Calls(
-        job.network, recipe, team=team, validates=prepared.validation is not None
-    )
-
-    def save() -> None:
-        if job.checkpoint is not None:
-            with job.profile.phase("save"):
-                dataset = prepared.dataset
-                job.checkpoint.save(job.network, dataset, team.state, history)
-
-    saved = time.perf_counter()
-    with interruptible() as interrupted:
-        while not (status := calls.status()):
-            if interrupted.is_set():
-                status = "interrupted"
-                break
-            with job.profile.phase("train"):
-                rows = calls.run()
-            history = [*history, *rows]
-            job.profile.count_epochs(len(rows))
-            if job.stops_after(rows):
-                status = "stopped"
-                break
-            if time.perf_counter() - saved > CHECKPOINT_SECONDS:
-                save()
-                saved = time.perf_counter()
-    if status == "interrupted":
-        save()
-    return history, status
-
-
-def _finish(
-    network: Network,
-    prepared: Prepared,
-    *,
-    state: State,
-    history: list[Row],
-    status: str,
-    seconds: float,
-) -> Run:
-    dataset, splits = prepared.dataset, prepared.splits.named()
-    fixed = stack_members([prepared.fixed] * network.spec.train.ensemble)
-    params = {**state.best, **fixed}
-    metrics, accept = assess(network, params, dataset=dataset, rows=splits)
-    warnings = (_not_finite(state),) if status == "not finite" else ()
-    source = dataset.source
-    return Run(
-        network=network,
-        params=params,
-        history=history,
-        metrics=metrics,
-        accept=accept,
-        status=status,
-        best_epoch=int(np.asarray(state.best_epoch).max()),
-        seconds=seconds,
-        data={
-            "source": str(Path(source).resolve()) if dataset.sha256 else source,
-            "sha256": dataset.sha256,
-            "rows": {name: int(rows.size) for name, rows in splits.items()},
-        },
-        warnings=(*dataset.warnings, *warnings),
-    )
-
-
-def _not_finite(state: State) -> Diagnostic:
-    """The warning about members whose loss became non-finite."""
-    lost = np.asarray(state.status).ravel() == NOT_FINITE
-    first = int(np.asarray(state.epoch).ravel()[lost].min())
-    return mistakes.loss_not_finite(first, int(np.sum(lost)), lost.size)

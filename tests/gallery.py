@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dotnn.compiler import Kept
+from dotnn.compiler import Kept, describe_model
 
 FOLDER = Path(__file__).parent.parent / "specs"
 SPECS = tuple(sorted(FOLDER.glob("*.nn")))
@@ -11,5 +11,8 @@ SPECS = tuple(sorted(FOLDER.glob("*.nn")))
 # weights.
 _FORWARD = (FOLDER / "thin_film.nn").read_text(encoding="utf-8")
 BESIDE = Kept(
-    {"../runs/thin_film/spec.nn": _FORWARD, "../runs/thin_film/run.json": "{}"}
+    {
+        "../runs/thin_film/spec.nn": _FORWARD,
+        "../runs/thin_film/run.json": describe_model(_FORWARD),
+    }
 )

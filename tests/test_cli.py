@@ -15,6 +15,7 @@ import pytest
 
 import dotnn
 from dotnn.cli import main
+from dotnn.compiler import sealed
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
 SPEC = """
@@ -216,11 +217,16 @@ WRONG: list[tuple[str, Callable[[Path], list[object]], str]] = [
         lambda p: ["train", p / "film.nn", "--out", p / "film.csv"],
         "film.csv",
     ),
-    ("resume_alone", lambda p: ["train", p / "film.nn", "--resume"], "needs --out"),
+    ("nothing_to_train", lambda p: ["train"], "give a SPEC to train, or --resume RUN"),
     (
         "resume_nothing",
-        lambda p: ["train", p / "film.nn", "--resume", "--out", p / "new"],
+        lambda p: ["train", "--resume", p / "new"],
         "no training to resume",
+    ),
+    (
+        "resume_with_a_seed",
+        lambda p: ["train", p / "film.nn", "--resume", p, "--seed", 1],
+        "--resume takes SPEC and --seed from the run; leave SPEC and --seed out",
     ),
     (
         "predict_into_nowhere",
@@ -263,8 +269,15 @@ def test_wrong_use_ends_with_2_and_one_line(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["tarin"], ["train"], ["train", "a.nn", "--epochs", "x"], ["predict", "a"]],
-    ids="nothing unknown no_spec no_number no_output".split(),
+    [
+        [],
+        ["tarin"],
+        ["train", "a.nn", "--epochs", "x"],
+        ["predict", "a"],
+        ["train", "a.nn", "--data", "a.csv", "--data", "b.csv"],
+        ["check", "a.nn", "--format", "json", "--format", "sarif"],
+    ],
+    ids="nothing unknown no_number no_output data_twice format_twice".split(),
 )
 def test_arguments_that_cannot_be_parsed_end_with_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -301,7 +314,9 @@ def test_training_ends_with_0_and_a_complete_folder(
     assert {path.name for path in Path("runs/film-2").iterdir()} == {
         "spec.nn",
         "model.py",
+        "rows.safetensors",
         "weights.safetensors",
+        "checkpoint.safetensors",
         "history.csv",
         "metrics.json",
         "run.json",
@@ -429,7 +444,7 @@ def test_evaluate_refuses_data_that_changed(
     shutil.copytree(trained, folder)
     about = json.loads((folder / "run.json").read_text())
     about["data"]["source"] = str(write_csv(tmp_path / "film.csv", columns(seed=1)))
-    (folder / "run.json").write_text(json.dumps(about))
+    (folder / "run.json").write_text(json.dumps(sealed(about)))
     assert main(["evaluate", str(folder), "--no-cache"]) == 1
     assert "error[D123]" in capsys.readouterr().err
 
@@ -449,7 +464,7 @@ def test_damaged_run_ends_with_1_and_its_reason(
         given += [str(trained.parent / "film.csv"), "-o", str(tmp_path / "o.csv")]
     assert main(given) == 1
     told = capsys.readouterr().err
-    assert "weights.safetensors: it is damaged: its digest does not match" in told
+    assert "weights.safetensors: it is damaged, or was edited" in told
     assert not (tmp_path / "o.csv").exists()
 
 

@@ -257,13 +257,9 @@ def test_resumed_ensemble_has_the_same_bits(
         if row["epoch"] == 5:
             signal.raise_signal(signal.SIGINT)
 
-    at = dotnn.Checkpoint(tmp_path / "checkpoint")
-    run = dotnn.train(network, DATA, callback=press, checkpoint=at)
+    run = dotnn.train(network, DATA, callback=press, out=tmp_path / "run")
     assert run.status == "interrupted"
-    at = dotnn.Checkpoint(tmp_path / "checkpoint", resume=True)
-    with pytest.raises(dotnn.StoreError):
-        dotnn.train(compiled(4), DATA, checkpoint=at)
-    assert_same_run(dotnn.train(network, DATA, checkpoint=at), whole)
+    assert_same_run(dotnn.resume(tmp_path / "run", DATA), whole)
 
 
 def test_saved_ensemble_is_loaded_whole(run: dotnn.Run, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ FOLDERS = {
     ),
     "runtime": Folder(
         ours=frozenset({"compiler"}),
-        libraries=frozenset({"jax", "numpy", "optax", "safetensors"}),
+        libraries=frozenset({"filelock", "jax", "numpy", "optax", "safetensors"}),
         lazily=frozenset(
             {
                 "h5py",

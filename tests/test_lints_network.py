@@ -5,15 +5,16 @@ from pathlib import Path
 import pytest
 from lint_bench import beside, codes, found, places, program
 
-from dotnn.compiler import Kept, Source, check_source, lint
+from dotnn.compiler import Kept, Source, check_source, describe_model, lint
 
 ROOT = Path(__file__).parent.parent
 
 # ---- the gallery ----
 
+FILM = (ROOT / "specs/thin_film.nn").read_text("utf-8")
 FORWARD = {
-    "../runs/thin_film/spec.nn": (ROOT / "specs/thin_film.nn").read_text("utf-8"),
-    "../runs/thin_film/run.json": "{}",
+    "../runs/thin_film/spec.nn": FILM,
+    "../runs/thin_film/run.json": describe_model(FILM),
 }
 
 

@@ -367,6 +367,11 @@ CASES: list[Case] = [
         "hint: lower the learning rate, or put `clip_by_global_norm(1.0)` before the "
         "optimizer; the run keeps the best weights before that",
     ),
+    (
+        "D302",
+        lambda _: [mistakes.checkpoint_not_written(OSError(28, "No space left"))],
+        "cannot write a checkpoint: no space left; training goes on",
+    ),
 ]
 
 

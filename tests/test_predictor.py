@@ -59,7 +59,7 @@ def run_of(text: str) -> dotnn.Run:
         each = [network.module.init(key) for key in keys]
         stacked = jax.tree.map(lambda *leaves: jax.numpy.stack(leaves), *each)
     params = each[0] if members == 1 else stacked
-    return dotnn.Run(network, params, [], {}, [], "finished", 0, 0.0, {})
+    return dotnn.Run(network, params, [], {}, [], "finished", 0, 0.0, {}, {})
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from dotnn.compiler import LINT_CODES, Kept, Source, check_source, render_all
+from dotnn.compiler import (
+    LINT_CODES,
+    Kept,
+    Source,
+    check_source,
+    describe_model,
+    render_all,
+)
 from dotnn.compiler import vocabulary as words
 from dotnn.compiler.lints import LINTS
 from dotnn.compiler.text import limits
@@ -55,7 +62,7 @@ BESIDE = Kept(
     {
         "blocks.nn": "block resnet(n) { dense(n) -> residual { dense(n) -> gelu } }",
         "runs/forward/spec.nn": FORWARD,
-        "runs/forward/run.json": "{}",
+        "runs/forward/run.json": describe_model(FORWARD),
     }
 )
 """The files that examples import and use."""

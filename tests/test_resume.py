@@ -1,6 +1,7 @@
 """A resumed training gives bitwise the same result."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 import dotnn
+from dotnn.runtime import changed_stack
 
 ROOT = Path(__file__).parent.parent
 EPOCHS = 30
@@ -50,16 +52,13 @@ def interrupt_after(epoch: int) -> Any:
 def interrupted(
     path: Path, network: dotnn.Network, epoch: int = 5, **settings: Any
 ) -> dotnn.Run:
-    checkpoint = dotnn.Checkpoint(path)
-    press = interrupt_after(epoch)
-    return dotnn.train(network, DATA, callback=press, checkpoint=checkpoint, **settings)
+    return dotnn.train(
+        network, DATA, callback=interrupt_after(epoch), out=path, **settings
+    )
 
 
-def resumed(
-    path: Path, network: dotnn.Network, data: Any = None, **settings: Any
-) -> dotnn.Run:
-    checkpoint = dotnn.Checkpoint(path, resume=True)
-    return dotnn.train(network, data or DATA, checkpoint=checkpoint, **settings)
+def resumed(path: Path, data: Any = None, **settings: Any) -> dotnn.Run:
+    return dotnn.resume(path, data or DATA, **settings)
 
 
 def assert_same_run(first: dotnn.Run, second: dotnn.Run) -> None:
@@ -85,18 +84,13 @@ def whole(network: dotnn.Network) -> dotnn.Run:
 def test_training_interrupted_twice_ends_in_the_same_bits(
     network: dotnn.Network, whole: dotnn.Run, tmp_path: Path
 ) -> None:
-    path = tmp_path / "checkpoint"
+    path = tmp_path / "run"
     run = interrupted(path, network, epoch=2)
     assert run.status == "interrupted"
     assert 2 <= len(run.history) < EPOCHS
-    again = dotnn.train(
-        network,
-        DATA,
-        callback=interrupt_after(len(run.history) + 1),
-        checkpoint=dotnn.Checkpoint(path, resume=True),
-    )
+    again = resumed(path, callback=interrupt_after(len(run.history) + 1))
     assert len(run.history) < len(again.history) < EPOCHS
-    run = resumed(path, network)
+    run = resumed(path)
     assert run.status == "finished"
     assert_same_run(run, whole)
 
@@ -104,9 +98,9 @@ def test_training_interrupted_twice_ends_in_the_same_bits(
 def test_a_network_of_large_matrices_ends_in_the_same_bits(tmp_path: Path) -> None:
     text = SPEC.replace("dense(6)", "dense(512) -> tanh -> dense(512)")
     network = dotnn.compile(text.replace("= 16", "= 64").replace("= 30", "= 8"))
-    run = interrupted(tmp_path / "checkpoint", network, epoch=2)
+    run = interrupted(tmp_path / "run", network, epoch=2)
     assert run.status == "interrupted"
-    run = resumed(tmp_path / "checkpoint", network)
+    run = resumed(tmp_path / "run")
     assert_same_run(run, dotnn.train(network, DATA))
 
 
@@ -115,17 +109,18 @@ def test_training_killed_after_a_checkpoint_ends_in_the_same_bits(
 ) -> None:
     np.savez(tmp_path / "m.npz", allow_pickle=False, **DATA)
     (tmp_path / "m.nn").write_text(SPEC)
-    path = tmp_path / "checkpoint"
+    path = tmp_path / "run"
     code = f"""
 import os, signal, sys
 import dotnn
 from dotnn.runtime import train as function
-sys.modules[function.__module__].CHECKPOINT_SECONDS = -1.0
+sys.modules["dotnn.runtime.trainer"].CHECKPOINT_SECONDS = -1.0
+sys.modules["dotnn.runtime.trainer"].CHECKPOINT_SHARE = 0.0
 def kill(row):
     if row["epoch"] >= 12:
         os.kill(os.getpid(), signal.SIGKILL)
 network = dotnn.compile_file("m.nn")
-dotnn.train(network, callback=kill, checkpoint=dotnn.Checkpoint({str(path)!r}))
+dotnn.train(network, callback=kill, out={str(path)!r})
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -136,102 +131,228 @@ dotnn.train(network, callback=kill, checkpoint=dotnn.Checkpoint({str(path)!r}))
         text=True,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
-    network = dotnn.compile_file(tmp_path / "m.nn")
-    checkpoint = dotnn.Checkpoint(path, resume=True)
-    assert checkpoint.changed_stack() == []
-    assert_same_run(dotnn.train(network, checkpoint=checkpoint), whole)
+    assert changed_stack(path) == []
+    killed = dotnn.load(path)
+    assert killed.status == "running"
+    assert 0 < killed.best_epoch <= len(killed.history) < EPOCHS
+    assert killed.history == whole.history[: len(killed.history)]
+    assert killed.predict({"x": X})["y"].shape == (60, 2)
+    assert_same_run(dotnn.resume(path), whole)
 
 
 def test_resumed_training_may_have_more_epochs(
     network: dotnn.Network, tmp_path: Path
 ) -> None:
-    path = tmp_path / "checkpoint"
+    path = tmp_path / "run"
     interrupted(path, network)
-    run = resumed(path, network, epochs=EPOCHS + 7)
+    run = resumed(path, epochs=EPOCHS + 7)
     assert_same_run(run, dotnn.train(network, DATA, epochs=EPOCHS + 7))
     assert [row["epoch"] for row in run.history] == list(range(1, EPOCHS + 8))
 
 
-def test_interrupted_run_is_saved_and_loaded_and_goes_on(
+def test_finished_training_may_have_more_epochs(
+    network: dotnn.Network, tmp_path: Path
+) -> None:
+    path = tmp_path / "run"
+    dotnn.train(network, DATA, out=path)
+    run = resumed(path, epochs=EPOCHS + 7)
+    assert_same_run(run, dotnn.train(network, DATA, epochs=EPOCHS + 7))
+    assert_same_run(dotnn.load(path), run)
+
+
+def test_interrupted_run_is_loaded_and_goes_on(
     network: dotnn.Network, whole: dotnn.Run, tmp_path: Path
 ) -> None:
-    path = tmp_path / "run" / "checkpoint.safetensors"
-    path.parent.mkdir()
-
-    run = interrupted(path, network, epoch=1)
-    run.save(tmp_path / "run", overwrite=True)
-    assert dotnn.load(tmp_path / "run").status == "interrupted"
-    assert_same_run(resumed(path, network), whole)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        ("adam", "adamw"),
-        ("dense(6)", "dense(7)"),
-        ("3e-2", "2e-2"),
-        ("patience = 2", "patience = 3"),
-        ("batch = 16", "batch = 15"),
-        ("validation = 20%", "validation = 30%"),
-    ],
-    ids=str,
-)
-def test_checkpoint_of_another_spec_is_refused(
-    change: tuple[str, str], network: dotnn.Network, checkpoint: Path
-) -> None:
-    other = dotnn.compile(SPEC.replace(*change))
-    with pytest.raises(dotnn.StoreError):
-        resumed(checkpoint, other)
+    run = interrupted(tmp_path / "run", network, epoch=1)
+    loaded = dotnn.load(tmp_path / "run")
+    assert loaded.status == "interrupted"
+    assert_same_run(loaded, run)
+    assert_same_run(resumed(tmp_path / "run"), whole)
 
 
 @pytest.fixture(scope="module")
 def checkpoint(
     network: dotnn.Network, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    path = tmp_path_factory.mktemp("resume") / "checkpoint"
-    interrupted(path, network)
+    path = tmp_path_factory.mktemp("resume") / "run"
+    interrupted(path, network, seed=3)
     return path
 
 
-def test_checkpoint_of_other_data_or_another_seed_is_refused(
-    network: dotnn.Network, checkpoint: Path
+@pytest.fixture
+def copy(checkpoint: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(checkpoint, tmp_path / "run")
+
+
+def test_seed_of_a_resumed_training_is_that_of_the_run(
+    network: dotnn.Network, copy: Path
 ) -> None:
+    assert_same_run(resumed(copy), dotnn.train(network, DATA, seed=3))
+
+
+def test_other_data_are_refused(copy: Path) -> None:
     other = {**DATA, "y": DATA["y"] + 1e-9}
-    with pytest.raises(dotnn.StoreError, match="another spec, other data or another"):
-        resumed(checkpoint, network, other)
-    with pytest.raises(dotnn.StoreError, match="another seed"):
-        resumed(checkpoint, network, seed=1)
+    with pytest.raises(dotnn.StoreError, match="other data"):
+        resumed(copy, other)
+    with pytest.raises(ValueError, match="trained on arrays"):
+        dotnn.resume(copy)
 
 
-def test_damaged_or_missing_checkpoint_is_refused(
-    network: dotnn.Network, checkpoint: Path, tmp_path: Path
+@pytest.mark.parametrize("epochs", [None, 2, EPOCHS])
+def test_resuming_what_is_finished_is_refused(
+    epochs: int | None, network: dotnn.Network, tmp_path: Path
 ) -> None:
-    content = bytearray(checkpoint.read_bytes())
+    path = tmp_path / "run"
+    run = dotnn.train(network, DATA, out=path)
+    with pytest.raises(ValueError, match=f"has done {EPOCHS} epochs; resume it with"):
+        resumed(path, epochs=epochs)
+    assert_same_run(dotnn.load(path), run)
+
+
+def test_fewer_epochs_than_are_done_lose_nothing(copy: Path) -> None:
+    before = dotnn.load(copy)
+    with pytest.raises(ValueError, match="more than that, got 2"):
+        resumed(copy, epochs=2)
+    assert_same_run(dotnn.load(copy), before)
+    assert resumed(copy).status == "finished"
+
+
+@pytest.mark.parametrize(
+    "name", ["checkpoint.safetensors", "history.csv", "spec.nn", "run.json"]
+)
+@pytest.mark.parametrize("damage", ["flipped", "missing"])
+def test_damaged_or_missing_file_is_refused(name: str, damage: str, copy: Path) -> None:
+    content = bytearray((copy / name).read_bytes())
     content[len(content) // 2] ^= 4
-    (tmp_path / "damaged").write_bytes(content)
-    with pytest.raises(dotnn.StoreError, match="damaged"):
-        resumed(tmp_path / "damaged", network)
-    with pytest.raises(dotnn.StoreError, match="no such file"):
-        resumed(tmp_path / "missing", network)
+    (copy / name).unlink()
+    if damage == "flipped":
+        (copy / name).write_bytes(content)
+    with pytest.raises((dotnn.StoreError, ValueError), match=f"{name}|no training"):
+        resumed(copy)
 
 
-def test_weights_are_not_a_checkpoint(
-    network: dotnn.Network, whole: dotnn.Run, tmp_path: Path
-) -> None:
-    path = whole.save(tmp_path / "run") / "weights.safetensors"
-    with pytest.raises(dotnn.StoreError):
-        resumed(path, network)
+def test_a_run_without_a_training_is_not_resumed(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no training to resume"):
+        dotnn.resume(tmp_path)
+    with pytest.raises(ValueError, match="no training to resume"):
+        dotnn.resume(tmp_path / "missing")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_checkpoint_of_another_machine_lists_the_differences(
     checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PJRT_NPROC", "7")
-    found = dotnn.Checkpoint(checkpoint, resume=True).changed_stack()
-    assert found == ["threads"]
+    assert changed_stack(checkpoint) == ["threads"]
 
 
-def test_handler_of_ctrl_c_is_put_back(network: dotnn.Network, tmp_path: Path) -> None:
-    before = signal.getsignal(signal.SIGINT)
-    interrupted(tmp_path / "checkpoint", network, epochs=6)
-    assert signal.getsignal(signal.SIGINT) is before
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_ends_a_training_and_its_handler_is_put_back(
+    number: signal.Signals, network: dotnn.Network, tmp_path: Path
+) -> None:
+    before = signal.getsignal(number)
+
+    def press(row: dict[str, Any]) -> None:
+        if row["epoch"] == 1:
+            signal.raise_signal(number)
+
+    run = dotnn.train(network, DATA, callback=press, out=tmp_path / "run")
+    assert run.status == "interrupted"
+    assert signal.getsignal(number) is before
+
+
+# ---- one folder, one training ----
+
+
+def test_a_folder_takes_one_training_at_a_time(
+    network: dotnn.Network, tmp_path: Path
+) -> None:
+    path = tmp_path / "run"
+
+    def train_again(row: dict[str, Any]) -> None:
+        if row["epoch"] == 1:
+            with pytest.raises(ValueError, match="another training is running"):
+                dotnn.train(network, DATA, out=path)
+            with pytest.raises(ValueError, match="another training is running"):
+                resumed(path)
+
+    run = dotnn.train(network, DATA, callback=train_again, out=path)
+    assert_same_run(dotnn.load(path), run)
+    assert not [child for child in path.iterdir() if child.name.startswith(".")]
+
+
+def test_a_folder_that_holds_a_run_is_not_new(
+    network: dotnn.Network, tmp_path: Path
+) -> None:
+    path = tmp_path / "run"
+    run = dotnn.train(network, DATA, epochs=2, out=path)
+    with pytest.raises(ValueError, match="which is not empty"):
+        dotnn.train(network, DATA, out=path)
+    assert_same_run(dotnn.load(path), run)
+
+
+def test_a_training_that_never_began_leaves_no_folder(
+    network: dotnn.Network, tmp_path: Path
+) -> None:
+    with pytest.raises(dotnn.DataError):
+        dotnn.train(network, {"x": X}, out=tmp_path / "run")
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---- killed anywhere ----
+
+KILLED = """
+import os, signal, sys
+import dotnn
+from dotnn.runtime.stack import store
+from dotnn.runtime import trainer
+
+number, path = int(sys.argv[1]), sys.argv[2]
+trainer.CHECKPOINT_SECONDS = -1.0
+trainer.CHECKPOINT_SHARE = 0.0
+count = 0
+
+def watched(function):
+    def call(*arguments, **settings):
+        global count
+        count += 1
+        if count == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*arguments, **settings)
+    return call
+
+for name in ("replace", "fsync", "unlink", "rmdir", "open", "mkdir"):
+    setattr(os, name, watched(getattr(os, name)))
+dotnn.train(dotnn.compile_file("m.nn"), out=path, epochs=4)
+print(count)
+"""
+
+
+@pytest.mark.exhaustive
+def test_a_training_killed_before_any_system_call_goes_on(tmp_path: Path) -> None:
+    np.savez(tmp_path / "m.npz", allow_pickle=False, **DATA)
+    (tmp_path / "m.nn").write_text(SPEC)
+    network = dotnn.compile_file(tmp_path / "m.nn")
+    whole = dotnn.train(network, epochs=4)
+    command = [sys.executable, "-c", KILLED]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+    def run(number: int, path: Path) -> subprocess.CompletedProcess[str]:
+        arguments = [*command, str(number), str(path)]
+        return subprocess.run(
+            arguments, cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+
+    calls = int(run(-1, tmp_path / "counted").stdout)
+    for number in range(1, calls + 1):
+        path = tmp_path / f"run{number}"
+        done = run(number, path)
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        if (path / "checkpoint.safetensors").exists():
+            found = dotnn.load(path)
+            if found.status == "running" or len(found.history) < 4:
+                found = dotnn.resume(path)
+        else:
+            found = dotnn.train(network, epochs=4, out=path)
+        assert_same_run(found, whole)
+        assert_same_run(dotnn.load(path), whole)

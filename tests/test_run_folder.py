@@ -1,7 +1,11 @@
 """Run folders: load what was saved, and reject damaged ones with a reason."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +17,12 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 import dotnn
-from dotnn.runtime import Checkpoint, load_dataset
+from dotnn.compiler import digest_of, sealed
+from dotnn.runtime import load_dataset
 from dotnn.runtime.data.columns import Arrays
-from dotnn.runtime.runs import folder
+from dotnn.runtime.training.checkpoint import Checkpoint
 
+ROOT = Path(__file__).parent.parent
 SPEC = """
 model film
 let width = 4
@@ -244,15 +250,62 @@ def test_damaged_folder_is_refused_by_file_and_reason(
     copy: Path, name: str, damage: Callable[[Path], None], told: str
 ) -> None:
     damage(copy)
+    seal(copy)
     with pytest.raises(dotnn.StoreError) as caught:
         dotnn.load(copy)
     assert caught.value.path == copy / name
     assert told in str(caught.value)
 
 
+def seal(path: Path) -> None:
+    """Make the digests of a run right again, as whoever forges it would."""
+    try:
+        about = json.loads((path / "run.json").read_text())
+    except (ValueError, RecursionError):
+        return
+    if isinstance(about, dict):
+        digests = {n: digest_of((path / n).read_bytes()) for n in about["digests"]}
+        about = sealed({**about, "digests": digests})
+        (path / "run.json").write_text(json.dumps(about))
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [(row[1], row[2]) for row in DAMAGES],
+    ids=[row[0] for row in DAMAGES],
+)
+def test_any_change_is_refused_whatever_it_means(
+    copy: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    damage(copy)
+    with pytest.raises(dotnn.StoreError) as caught:
+        dotnn.load(copy)
+    assert caught.value.path.parent == copy
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        respelled("20..120", "20..130"),
+        respelled("test = 20%", "test = 10%"),
+        edited("run.json", seed=8),
+        edited("run.json", overrides={"width": 5, "depth": 2}),
+        edited("run.json", best_epoch=1),
+    ],
+    ids=["range", "split", "seed", "constant", "epoch"],
+)
+def test_a_run_edited_on_purpose_says_how_to_make_one(
+    copy: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(copy)
+    with pytest.raises(dotnn.StoreError, match=r"damaged, or was edited; train again"):
+        dotnn.load(copy)
+
+
 @pytest.mark.parametrize(
     "name",
-    "run.json spec.nn weights.safetensors metrics.json history.csv".split(),
+    "run.json spec.nn rows.safetensors weights.safetensors metrics.json "
+    "history.csv".split(),
 )
 @pytest.mark.parametrize("instead", ["nothing", "a_folder"])
 def test_missing_file_is_named(copy: Path, name: str, instead: str) -> None:
@@ -306,14 +359,6 @@ def test_an_overwritten_run_keeps_other_files(run: dotnn.Run, copy: Path) -> Non
     assert (copy / "spec.nn").read_text() == SPEC
 
 
-def test_checkpoint_goes_with_the_end_of_a_training(run: dotnn.Run, copy: Path) -> None:
-    checkpoint = Checkpoint(copy / folder.CHECKPOINT)
-    for status, kept in (("interrupted", True), ("finished", False)):
-        checkpoint.path.write_bytes(b"state")
-        replace(run, status=status).save(copy, overwrite=True)
-        assert checkpoint.path.exists() == kept
-
-
 def test_checkpoint_belongs_to_a_spec_whatever_its_file_is_called(
     tmp_path: Path,
 ) -> None:
@@ -324,13 +369,31 @@ def test_checkpoint_belongs_to_a_spec_whatever_its_file_is_called(
     first, second = networks
     dataset = load_dataset(first.spec, Arrays(DATA))
     state = {"weight": np.arange(3.0)}
-    checkpoint = Checkpoint(tmp_path / "checkpoint.safetensors")
-    checkpoint.save(first, dataset, state, [])
-    found, history = checkpoint.load(second, dataset, state)
+    Checkpoint(tmp_path, first, dataset).save(state, [])
+    found, history = Checkpoint(tmp_path, second, dataset).load(state)
     assert (found["weight"].tolist(), history) == ([0.0, 1.0, 2.0], [])
     wider = dotnn.compile(SPEC, width=9)
-    with pytest.raises(dotnn.StoreError, match="another spec"):
-        checkpoint.load(wider, dataset, state)
+    with pytest.raises(dotnn.StoreError, match="another model"):
+        Checkpoint(tmp_path, wider, dataset).load(state)
+
+
+def test_history_of_a_checkpoint_grows_by_its_new_rows(
+    run: dotnn.Run, tmp_path: Path
+) -> None:
+    dataset = load_dataset(run.network.spec, Arrays(DATA))
+    state = {"weight": np.arange(3.0)}
+    checkpoint = Checkpoint(tmp_path, run.network, dataset)
+    rows = [{**run.history[0], "epoch": epoch} for epoch in range(1, 6)]
+    checkpoint.save(state, rows[:2])
+    size = (tmp_path / "checkpoint.safetensors").stat().st_size
+    with open(tmp_path / "history.csv", "ab") as file:
+        file.write(b"3,0.1,0.2,")  # a row of a training that was killed
+    again = Checkpoint(tmp_path, run.network, dataset)
+    assert again.load(state)[1] == rows[:2]
+    again.save(state, rows)
+    assert Checkpoint(tmp_path, run.network, dataset).load(state)[1] == rows
+    grown = (tmp_path / "checkpoint.safetensors").stat().st_size
+    assert abs(grown - size) <= 8  # digits of the size of the table
 
 
 def test_failure_while_writing_leaves_the_old_run(run: dotnn.Run, copy: Path) -> None:
@@ -343,3 +406,60 @@ def test_failure_while_writing_leaves_the_old_run(run: dotnn.Run, copy: Path) ->
     with pytest.raises(TypeError):
         broken.save(copy.parent / "new")
     assert [child.name for child in copy.parent.iterdir()] == [copy.name]
+
+
+def test_rows_of_the_splits_are_kept(run: dotnn.Run, saved: Path) -> None:
+    loaded = dotnn.load(saved)
+    assert list(loaded.rows) == ["train", "validation", "test"]
+    for name, rows in run.rows.items():
+        np.testing.assert_array_equal(loaded.rows[name], rows)
+    numbers = np.concatenate(list(run.rows.values()))
+    assert sorted(numbers.tolist()) == list(range(30))
+
+
+SAVED = """
+import os, signal, sys
+import dotnn
+
+number, path = int(sys.argv[1]), sys.argv[2]
+run = dotnn.load("other")
+count = 0
+
+def watched(function):
+    def call(*arguments, **settings):
+        global count
+        count += 1
+        if count == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*arguments, **settings)
+    return call
+
+for name in ("replace", "fsync", "unlink", "rmdir", "open", "mkdir", "rename"):
+    setattr(os, name, watched(getattr(os, name)))
+run.save(path, overwrite=True)
+print(count)
+"""
+
+
+@pytest.mark.exhaustive
+def test_a_save_killed_before_any_system_call_leaves_a_whole_run(
+    run: dotnn.Run, copy: Path
+) -> None:
+    other = replace(run, history=run.history[:1])
+    folder = copy.parent
+    other.save(folder / "other")
+    command = [sys.executable, "-c", SAVED]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+    def save(number: int) -> subprocess.CompletedProcess[str]:
+        arguments = [*command, str(number), str(copy)]
+        return subprocess.run(
+            arguments, cwd=folder, env=environment, capture_output=True, text=True
+        )
+
+    for number in range(1, int(save(-1).stdout) + 1):
+        run.save(copy, overwrite=True)
+        assert save(number).returncode == -signal.SIGKILL
+        assert dotnn.load(copy).history in (run.history, other.history)
+    run.save(copy, overwrite=True)
+    assert sorted(child.name for child in folder.iterdir()) == ["film", "other"]

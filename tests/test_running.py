@@ -174,11 +174,10 @@ def test_resumed_training_has_the_same_bits(tmp_path: Path) -> None:
         if row["epoch"] == 3:
             signal.raise_signal(signal.SIGINT)
 
-    at = dotnn.Checkpoint(tmp_path / "c")
-    run = dotnn.train(net, DATA, epochs=20, callback=press, checkpoint=at)
+    path = tmp_path / "run"
+    run = dotnn.train(net, DATA, epochs=20, callback=press, out=path)
     assert run.status == "interrupted"
-    at = dotnn.Checkpoint(tmp_path / "c", resume=True)
-    run = dotnn.train(net, DATA, epochs=20, checkpoint=at)
+    run = dotnn.resume(path, DATA)
     assert run.history == whole.history
     assert_same_bits(run.params, whole.params)
 

@@ -174,7 +174,7 @@ def test_flipped_byte_in_the_weights_is_noticed(run: dotnn.Run, tmp_path: Path) 
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
-    with pytest.raises(dotnn.StoreError, match="digest"):
+    with pytest.raises(dotnn.StoreError, match="damaged"):
         dotnn.load(path.parent)
 
 
@@ -209,7 +209,9 @@ def test_whole_job_on_the_command_line(folder: Path) -> None:
     assert names == {
         "spec.nn",
         "model.py",
+        "rows.safetensors",
         "weights.safetensors",
+        "checkpoint.safetensors",
         "history.csv",
         "metrics.json",
         "run.json",
@@ -347,26 +349,23 @@ def test_interrupted_training_resumes_to_the_same_bits(folder: Path) -> None:
         assert process.wait() == 130
     done = len(dotnn.load(folder / "first").history)
     more = ("--epochs", str(done + 50))
-    assert main(["train", "film.nn", "--out", "first", "--resume", *more]) == 0
+    assert main(["train", "--resume", "first", "--no-cache", *more]) == 0
     assert main(["train", "film.nn", "--out", "second", *more]) == 0
     for name in ("weights.safetensors", "history.csv"):
         first, second = (folder / run / name for run in ("first", "second"))
         assert first.read_bytes() == second.read_bytes(), name
-    assert not (folder / "first/checkpoint.safetensors").exists()
 
 
 def test_training_with_other_data_is_not_resumed(folder: Path) -> None:
     net = dotnn.compile_file("film.nn")
-    checkpoint = dotnn.Checkpoint(folder / "checkpoint.safetensors")
 
     def interrupt(row: dict[str, Any]) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    run = dotnn.train(net, epochs=9, callback=interrupt, checkpoint=checkpoint)
+    run = dotnn.train(net, epochs=9, callback=interrupt, out=folder / "run")
     assert run.status == "interrupted"
-    again = dotnn.Checkpoint(checkpoint.path, resume=True)
     other = {name: array[::-1] for name, array in data().items()}
-    with pytest.raises(dotnn.StoreError, match="another"):
-        dotnn.train(net, other, checkpoint=again)
+    with pytest.raises(dotnn.StoreError, match="other data"):
+        dotnn.resume(folder / "run", other)
     with warnings.catch_warnings():
-        assert dotnn.train(net, epochs=9, checkpoint=again).status == "finished"
+        assert dotnn.resume(folder / "run").status == "finished"

@@ -1,6 +1,5 @@
 """Trained models as stages of a network: a tandem of two networks."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 
 import dotnn
-from dotnn.compiler import Folder, Source, check_source
+from dotnn.compiler import Folder, Source, check_source, describe_model
 from dotnn.runtime import StoreError
 
 RNG = np.random.default_rng(0)
@@ -233,14 +232,12 @@ USES = spec("y = x -> dense(2) -> forward(angle) -> dense")
     ("file", "content", "expected"),
     [
         ("spec.nn", None, "E706"),
-        ("spec.nn", "model", "E707"),
+        ("spec.nn", "model", "E706"),
         ("run.json", None, "E706"),
         ("run.json", "{", "E706"),
         ("run.json", "[]", "E706"),
         ("run.json", '{"overrides": 3}', "E706"),
-        ("run.json", '{"overrides": {"height": 3}}', "E707"),
-        ("run.json", '{"overrides": {"width": "wide"}}', "E707"),
-        ("run.json", '{"overrides": {"width": {"a": []}}}', "E707"),
+        ("run.json", '{"overrides": {"height": 3}}', "E706"),
         ("run.json", '{"files": [1]}', "E706"),
     ],
 )
@@ -252,6 +249,24 @@ def test_a_damaged_run_is_a_mistake(
     if content is not None:
         path.write_text(content)
     assert codes(copy, USES) == [expected]
+
+
+@pytest.mark.parametrize(
+    "overrides", [{"height": 3}, {"width": "wide"}, {"width": {"a": []}}]
+)
+def test_constants_that_do_not_fit_a_run_are_a_mistake(
+    copy: Path, overrides: dict[str, object]
+) -> None:
+    text = (copy / "runs/forward/spec.nn").read_text()
+    about = describe_model(text, {"overrides": overrides})
+    (copy / "runs/forward/run.json").write_text(about)
+    assert codes(copy, USES) == ["E707"]
+
+
+def test_a_run_that_was_edited_is_a_mistake(copy: Path) -> None:
+    path = copy / "runs/forward/spec.nn"
+    path.write_text(path.read_text() + "\n")
+    assert codes(copy, USES) == ["E706"]
 
 
 @pytest.mark.parametrize("path", ["", ".", "/", "runs/forward/spec.nn", "a\u202eb"])
@@ -279,10 +294,9 @@ def test_a_model_that_uses_itself_is_no_hang(copy: Path) -> None:
     text = (copy / "tandem_frozen.nn").read_text().replace("runs/forward", "runs/self")
     (run / "spec.nn").write_text(text)
     kept = {"runs/self/spec.nn": text}
-    about = json.dumps({"files": kept | {"runs/self/run.json": "{}"}})
-    for _ in range(3):
-        kept["runs/self/run.json"] = about
-        about = json.dumps({"files": kept})
+    about = describe_model(text)
+    for _ in range(4):
+        about = describe_model(text, {"files": {**kept, "runs/self/run.json": about}})
     (run / "run.json").write_text(about)
     assert codes(copy, USES) == ["E707"]
 

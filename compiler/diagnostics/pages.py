@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...grammar import page_codes, read_page
-from ..text.models import MODEL_ABOUT, MODEL_SPEC
+from ..text.models import MODEL_ABOUT, MODEL_SPEC, describe_model
 from ..text.reading import Unreadable
 from ..text.source import Source
 
@@ -43,9 +43,10 @@ class Beside:
         if path in self.texts:
             return self.texts[path]
         folder, _, name = path.rpartition("/")
+        spec = self.texts.get(f"{folder}/{MODEL_SPEC}")
         # A page need not show the facts of a run beside its spec.
-        if name == MODEL_ABOUT and f"{folder}/{MODEL_SPEC}" in self.texts:
-            return "{}"
+        if name == MODEL_ABOUT and spec is not None:
+            return describe_model(spec)
         raise Unreadable("no such file")
 
 

@@ -168,6 +168,11 @@ def not_from_a_file() -> Diagnostic:
     return _error("D124", message, "pass one to evaluate on with `--data FILE`")
 
 
+def checkpoint_not_written(error: OSError) -> Diagnostic:
+    reason = (error.strerror or str(error)).lower()
+    return _warning("D302", f"cannot write a checkpoint: {reason}; training goes on")
+
+
 # ---- types ----
 
 

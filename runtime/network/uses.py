@@ -1,13 +1,14 @@
 """Weights of trained models that a network uses, from their run folders."""
 
+import json
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
-from ...compiler import ir
+from ...compiler import MODEL_ABOUT, ir
 from ..stack.backend import jax
-from ..stack.store import load_tree
+from ..stack.store import StoreError, read_unchanged, unpack_tree
 from .network import Network
 from .params import Tree, part_of, with_entries
 
@@ -18,25 +19,31 @@ def load_used(network: Network) -> Tree:
     """Params of every trained model, by its name in the spec.
 
     Raises:
-        StoreError: a file is missing, damaged, or of another model.
+        StoreError: a file is missing, damaged, changed, or of another model.
     """
     if not network.spec.uses:
         return {}
     key = jax.eval_shape(lambda: jax.random.key(0))
     like = jax.eval_shape(network.module.init, key)
     return {
-        use.name: load_tree(_path(network, use), _params_of(like, use))[0]
+        use.name: _load(network, use, _params_of(like, use))
         for use in network.spec.uses
     }
+
+
+def _load(network: Network, use: ir.Use, like: Tree) -> Tree:
+    """The params of a trained model, if they were saved with its spec."""
+    path = Path(network.name).parent / use.path / WEIGHTS
+    about = json.loads(network.files[f"{use.path}/{MODEL_ABOUT}"])
+    digest = about["digests"].get(WEIGHTS)
+    if digest is None:
+        raise StoreError(path, "the training of this model has not ended")
+    return unpack_tree(path, read_unchanged(path, digest), like)[0]
 
 
 def _params_of(params: Tree, use: ir.Use) -> Tree:
     """Params of a trained model within those of the network."""
     return params["frozen"][use.name] if use.frozen else part_of(params, use.name)
-
-
-def _path(network: Network, use: ir.Use) -> Path:
-    return Path(network.name).parent / use.path / WEIGHTS
 
 
 def used_entries(network: Network, used: Tree) -> Tree:

@@ -10,19 +10,19 @@ from ..data import mistakes
 from ..data.dataset import load_dataset
 from ..data.mistakes import DataError
 from ..data.readers import open_columns
-from ..data.splits import split_rows
 from .metrics import Metrics, assess
 from .run import Run
 
 
 def evaluate_run(
-    run: Run, data: str | Path | None = None
+    run: Run, data: str | Path | None = None, *, split: str | None = None
 ) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
     """Metrics by split and output, and the criteria of the spec.
 
     Args:
         data: a file whose rows form one split, called "data"; by default the training
             file with its splits.
+        split: the only split to evaluate, such as "test".
 
     Returns:
         The metrics, and for each criterion its text, split, value and outcome, on the
@@ -30,17 +30,23 @@ def evaluate_run(
 
     Raises:
         DataError: the file contradicts the spec, or has changed since the training.
+        ValueError: there is no such split.
     """
+    if data is not None and split is not None:
+        raise ValueError("give data or a split to evaluate on, not both")
     if data is not None:
         return _on_file(run, Path(data))
+    if split is not None and split not in run.rows:
+        known = ", ".join(run.rows)
+        raise ValueError(f"split must be one of {known}, got {split!r}")
     network, source = run.network, str(run.data.get("source"))
     if not run.data.get("sha256"):
         raise DataError(source, [mistakes.not_from_a_file()])
     dataset = load_dataset(network.spec, open_columns(Path(source)))
     if dataset.sha256 != run.data["sha256"]:
         raise DataError(source, [mistakes.changed_file()])
-    splits = split_rows(network.spec.data, dataset, network.spec.train.seed).named()
-    return assess(network, run.params, dataset=dataset, rows=splits)
+    rows = run.rows if split is None else {split: run.rows[split]}
+    return assess(network, run.params, dataset=dataset, rows=rows)
 
 
 def _on_file(run: Run, path: Path) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:

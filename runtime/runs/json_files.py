@@ -6,7 +6,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from ..stack.store import StoreError, damaged, read_bytes
+from ..stack.store import StoreError, damaged
 from .metrics import Metrics
 
 
@@ -27,13 +27,15 @@ def _finite(value: Any) -> Any:
             return value
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object.
+def parse_json(path: Path, content: bytes) -> dict[str, Any]:
+    """Parse a JSON object.
+
+    Args:
+        path: of the file, for messages.
 
     Raises:
-        StoreError: the file is missing or damaged, or is not an object.
+        StoreError: the content is damaged, or is not an object.
     """
-    content = read_bytes(path)
     with damaged(path):
         found = json.loads(content)
     if not isinstance(found, dict):
@@ -41,19 +43,19 @@ def read_json(path: Path) -> dict[str, Any]:
     return found
 
 
-def read_fields(
-    path: Path, types: Mapping[str, Any], *, version: int
+def parse_fields(
+    path: Path, content: bytes, *, types: Mapping[str, Any], version: int
 ) -> dict[str, Any]:
-    """Read a JSON object with entries of given types.
+    """Parse a JSON object with entries of given types.
 
     Args:
         version: expected value of its entry `format`.
 
     Raises:
-        StoreError: the file is missing, damaged or of another version, or an entry is
-            missing or of another type.
+        StoreError: the content is damaged or of another version, or an entry is missing
+            or of another type.
     """
-    found = read_json(path)
+    found = parse_json(path, content)
     if found.get("format") != version:
         raise StoreError(path, "it is not a run of this version")
     for name, kind in types.items():
@@ -67,13 +69,15 @@ def format_metrics(metrics: Mapping[str, Metrics], accept: list[dict[str, Any]])
     return as_json({**metrics, "accept": accept})
 
 
-def read_metrics(path: Path) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
-    """Read metrics and criteria, with NaN for null.
+def parse_metrics(
+    path: Path, content: bytes
+) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
+    """Parse metrics and criteria, with NaN for null.
 
     Raises:
-        StoreError: the file is missing or damaged.
+        StoreError: the content is damaged.
     """
-    found = read_json(path)
+    found = parse_json(path, content)
     with damaged(path):
         rows = found.pop("accept")
         accept = [{**row, "value": _number(row["value"])} for row in rows]

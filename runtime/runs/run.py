@@ -15,8 +15,8 @@ from ..network.network import Network, Params
 from ..network.predict import predict_checked
 from ..network.predictor import Predictor, make_predictor
 from ..training.history import Row
-from .artifacts import ARTIFACTS
-from .folder import CHECKPOINT, write_folder
+from .artifacts import contents_of, read_fields
+from .folder import write_folder
 from .metrics import Metrics
 from .resolution import change_constants
 
@@ -36,11 +36,13 @@ class Run:
             the output; accuracy for a category.
         accept: text, value and outcome of each criterion of the spec.
         status: "finished", "stopped early", "stopped" (by the callback), "interrupted"
-            or "not finite".
+            or "not finite"; "running" if it was loaded from a training that runs, or
+            was killed: it then has the best weights of the last checkpoint.
         best_epoch: epoch of the kept weights; 0 if none were kept. For an ensemble, the
             last such epoch of any member.
         seconds: duration of the training, including compilation.
-        data: source of the data, and the rows of each split.
+        data: source of the data, and the number of rows of each split.
+        rows: numbers of the rows of each split, from 0 in the order of the data.
         warnings: notices about the data and the training.
     """
 
@@ -53,6 +55,7 @@ class Run:
     best_epoch: int
     seconds: float
     data: Mapping[str, Any]
+    rows: Mapping[str, np.ndarray]
     warnings: tuple[Diagnostic, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
 
@@ -142,10 +145,12 @@ def save_run(run: Run, path: Path, *, overwrite: bool = False) -> Path:
     Raises:
         FileExistsError: the path exists and must not be overwritten.
     """
-    known: Any = {each.name: getattr(run, each.name) for each in fields(run)}
-    files = {artifact.name: artifact.content(known) for artifact in ARTIFACTS}
-    without = () if run.status == "interrupted" else (CHECKPOINT,)
-    return write_folder(path, files, overwrite=overwrite, without=without)
+    return write_folder(path, contents_of(fields_of(run)), overwrite=overwrite)
+
+
+def fields_of(run: Run) -> Any:
+    """The fields of a run by name, as `Fields` lists them."""
+    return {each.name: getattr(run, each.name) for each in fields(run)}
 
 
 def load_run(path: str | Path) -> Run:
@@ -154,10 +159,6 @@ def load_run(path: str | Path) -> Run:
     The spec is compiled again; the Python in the folder is never executed.
 
     Raises:
-        StoreError: a file of the folder is missing, damaged or inconsistent.
+        StoreError: a file of the folder is missing, damaged, changed or inconsistent.
     """
-    known: Any = {}
-    for artifact in ARTIFACTS:
-        if artifact.read is not None:
-            known |= artifact.read(Path(path) / artifact.name, known)
-    return Run(**known)
+    return Run(**read_fields(Path(path)))

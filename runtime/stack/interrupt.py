@@ -1,4 +1,4 @@
-"""Deferred handling of Ctrl-C."""
+"""Deferred handling of Ctrl-C, and of SIGTERM, by which schedulers end a job."""
 
 import signal
 import threading
@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 @contextmanager
 def interruptible() -> Iterator[threading.Event]:
-    """An event that Ctrl-C sets, so that it never interrupts a call.
+    """An event that these signals set, so that they never interrupt a call.
 
     A second Ctrl-C ends the program as usual. Outside the main thread nothing changes.
     """
@@ -17,15 +19,15 @@ def interruptible() -> Iterator[threading.Event]:
     if threading.current_thread() is not threading.main_thread():
         yield event
         return
-    before = signal.getsignal(signal.SIGINT)
 
     def note(number: int, frame: Any) -> None:
-        if event.is_set():
+        if event.is_set() and number == signal.SIGINT:
             signal.default_int_handler(number, frame)
         event.set()
 
-    signal.signal(signal.SIGINT, note)
+    before = {number: signal.signal(number, note) for number in _SIGNALS}
     try:
         yield event
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -14,6 +15,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
+from ...compiler import CHANGED, digest_of
 from .backend import jax
 
 _BY_PARSERS = (
@@ -39,13 +41,28 @@ def read_bytes(path: Path) -> bytes:
     """The content of a file.
 
     Raises:
-        StoreError: the file cannot be read.
+        StoreError: the file cannot be read, or may have no end.
     """
     try:
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise StoreError(path, "it is not a regular file")
         return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise StoreError(path, reason) from error
+
+
+def read_unchanged(path: Path, digest: object) -> bytes:
+    """The content of a file with a digest, as `digest_of` gives it.
+
+    Raises:
+        StoreError: the file cannot be read, or has another digest.
+    """
+    content = read_bytes(path)
+    if digest_of(content) != digest:
+        raise StoreError(path, CHANGED)
+    return content
 
 
 @contextmanager
@@ -72,8 +89,23 @@ def write_bytes(path: Path, content: bytes) -> None:
             raise
     temporary.chmod(0o666 & ~umask())
     temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def write_from(path: Path, offset: int, content: bytes) -> None:
+    """Write a part of a file that grows, and cut what stood behind it."""
+    with open(path, "r+b" if offset else "wb") as file:
+        file.seek(offset)
+        file.write(content)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Write the names in a folder to the disk."""
     with suppress(OSError):  # some file systems cannot sync a folder
-        folder = os.open(path.parent, os.O_RDONLY)
+        folder = os.open(path, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
@@ -115,7 +147,47 @@ def load_tree(path: Path, like: Any) -> tuple[Any, dict[str, str]]:
     Raises:
         StoreError: the file is missing, damaged, or of another structure.
     """
-    arrays, metadata = _load(path)
+    return unpack_tree(path, read_bytes(path), like)
+
+
+def unpack_tree(path: Path, content: bytes, like: Any) -> tuple[Any, dict[str, str]]:
+    """The same, from the content of a file.
+
+    Args:
+        path: for messages.
+    """
+    arrays, metadata = _unpack(path, content)
+    tree = _tree_of(path, arrays, like)
+    if len(arrays) > len(jax.tree.leaves(like)):
+        raise StoreError(path, "it has arrays that the model does not use")
+    return tree, metadata
+
+
+def load_subtree(path: Path, like: Any) -> tuple[Any, dict[str, str]]:
+    """The same, of some of the arrays of a file."""
+    arrays, metadata = _unpack(path, read_bytes(path))
+    return _tree_of(path, arrays, like), metadata
+
+
+def load_metadata(path: Path) -> dict[str, str]:
+    """The metadata of a file of arrays, after checking the whole file.
+
+    Raises:
+        StoreError: the file is missing or damaged.
+    """
+    return _unpack(path, read_bytes(path))[1]
+
+
+def load_arrays(path: Path, content: bytes) -> dict[str, np.ndarray]:
+    """The arrays in the content of a file, by name.
+
+    Raises:
+        StoreError: it is damaged.
+    """
+    return _unpack(path, content)[0]
+
+
+def _tree_of(path: Path, arrays: Mapping[str, np.ndarray], like: Any) -> Any:
     leaves = []
     for name, leaf in _named(like):
         if name not in arrays:
@@ -126,22 +198,10 @@ def load_tree(path: Path, like: Any) -> tuple[Any, dict[str, str]]:
             got = f"{found.dtype}{list(found.shape)}"
             raise StoreError(path, f"`{name}` is {got}, expected {expected}")
         leaves.append(found)
-    if len(arrays) > len(leaves):
-        raise StoreError(path, "it has arrays that the model does not use")
-    return jax.tree.unflatten(jax.tree.structure(like), leaves), metadata
+    return jax.tree.unflatten(jax.tree.structure(like), leaves)
 
 
-def load_metadata(path: Path) -> dict[str, str]:
-    """The metadata of a file of arrays, after checking the whole file.
-
-    Raises:
-        StoreError: the file is missing or damaged.
-    """
-    return _load(path)[1]
-
-
-def _load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    content = read_bytes(path)
+def _unpack(path: Path, content: bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     with damaged(path):
         arrays = load_tensors(content)
         metadata = _metadata(content)

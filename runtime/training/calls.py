@@ -9,7 +9,7 @@ from ..network.network import Network
 from .history import Row
 from .optimize import learning_rate_of
 from .schedule import scales_of
-from .state import NOT_FINITE, RUNNING, Recipe
+from .state import NOT_FINITE, RUNNING, Recipe, State
 from .team import Team
 
 # Longest delay of Ctrl-C and the display by one call, unless an epoch is longer.
@@ -55,20 +55,37 @@ class Calls:
         self._most = min(self._most, self._settings.epochs)
         self._count = 1
         self._compiled = False
+        self._before: list[State] | None = None
 
     def status(self) -> str:
         """Why training has ended; empty while it continues."""
         last = self._team.epochs >= self._settings.epochs
         return status_of(self._team.statuses, last=last)
 
-    def run(self) -> list[Row]:
-        """Run some epochs; return their rows of the history."""
+    def run(self, *, reversible: bool = False) -> list[Row]:
+        """Run some epochs; return their rows of the history.
+
+        Args:
+            reversible: whether `shorten` may follow, which needs a copy of the state.
+        """
         first = self._team.epochs
         epochs = range(first, min(first + self._count, self._settings.epochs))
+        self._before = self._team.copied() if reversible and len(epochs) > 1 else None
         started = time.perf_counter()
-        log = self._team.run(epochs, self._chosen_scales(epochs))
+        rows = self._run(epochs)
         self._adapt(time.perf_counter() - started, len(epochs))
-        return self._rows(first, log[: self._team.epochs - first])
+        return rows
+
+    def shorten(self, count: int) -> list[Row]:
+        """Run only the first epochs of the last call instead; return their rows."""
+        assert self._before is not None
+        self._team.restore(self._before)
+        first = self._team.epochs
+        return self._run(range(first, first + count))
+
+    def _run(self, epochs: range) -> list[Row]:
+        log = self._team.run(epochs, self._chosen_scales(epochs))
+        return self._rows(epochs.start, log[: self._team.epochs - epochs.start])
 
     def _chosen_scales(self, epochs: range) -> np.ndarray:
         scales = np.ones(self._most, np.dtype(self._settings.precision))

@@ -19,10 +19,19 @@ COLUMNS = ("epoch", "train_loss", "validation_loss", "learning_rate")
 
 def format_history(history: Iterable[Row]) -> str:
     """The rows as CSV with a header."""
+    return format_header() + format_rows(history)
+
+
+def format_header() -> str:
+    """The header of the CSV."""
+    return ",".join(COLUMNS) + "\n"
+
+
+def format_rows(history: Iterable[Row]) -> str:
+    """The rows as CSV, without the header."""
     text = StringIO()
-    writer: csv.DictWriter[str] = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(history)
+    rows = ([row[name] for name in COLUMNS] for row in history)
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
 
 

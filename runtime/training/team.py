@@ -96,6 +96,15 @@ class Team:
         """State of all members."""
         return join_members([group.state for group in self._groups], self._sizes)
 
+    def copied(self) -> list[State]:
+        """Copies of the states of all groups, by numpy, which compiles nothing."""
+        return [jax.tree.map(np.array, group.state) for group in self._groups]
+
+    def restore(self, states: list[State]) -> None:
+        """Go back to copied states."""
+        for group, state in zip(self._groups, states, strict=True):
+            group.state = state
+
     @property
     def epochs(self) -> int:
         """Number of epochs of the member that has trained longest."""
