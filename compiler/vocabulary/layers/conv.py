@@ -3,20 +3,19 @@
 from math import gcd, prod
 
 from ..arguments import POSITIVE_WHOLE, Arguments, Constant, Parameter, one_of
+from . import kernels
 from .contract import Layer, Misfit, Plan, Shape
-from .kernels import (
-    DILATION,
-    KERNEL,
+from .values import (
+    BIAS,
+    BIAS_INIT,
+    INIT,
+    SIZE,
+    affine_weights,
+    as_text,
+    as_whole,
     bias_of,
-    kernel_weights,
-    kernel_window,
-    layout,
-    require_kernel_lists,
-    shapes_of,
-    signature,
-    steps,
+    without_bias,
 )
-from .values import BIAS, BIAS_INIT, INIT, SIZE, as_text, as_whole, without_bias
 from .windows import ONE_OR_EACH, RANK_HINT, RANKS, WIDEST, require_fit
 
 _EDGES = {"circular": "periodic", "reflect": "mirrored at the edges"}
@@ -30,23 +29,23 @@ def _plan_conv(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     size, groups = as_whole(arguments["size"]), as_whole(arguments["groups"])
     padding = as_text(arguments["padding"])
     misfit = (
-        require_kernel_lists(len(axes), arguments)
+        kernels.require_lists(len(axes), arguments)
         or _require_one_way(len(axes), padding)
         or _require_groups(channels, size, groups)
     )
     if misfit is not None:
         return misfit
-    window = kernel_window(len(axes), arguments)
+    window = kernels.window_of(len(axes), arguments)
     misfit = require_fit(tuple(axes), window, padding, called="kernel")
     if misfit is not None:
         return misfit
-    weights = kernel_weights(window.size, channels // groups, arguments)
+    weights = affine_weights((*window.size, channels // groups, size), arguments)
     places = window.positions(tuple(axes), padding)
     count = prod(places) * prod(weights[0].shape)
-    passed = (("padding", _added(window.span, padding)), *steps(window))
+    passed = (("padding", _added(window.span, padding)), *kernels.steps(window))
     if padding in _MODES and max(window.span) > 1:
         around = tuple(((n - 1) // 2, n // 2) for n in window.span)
-        passed = (("around", (*around, (0, 0))), *steps(window))
+        passed = (("around", (*around, (0, 0))), *kernels.steps(window))
     passed += (("groups", groups),) if groups > 1 else ()
     return Plan((*places, size), weights, passed, multiply_adds=count)
 
@@ -82,7 +81,7 @@ def _require_groups(channels: int, size: int, groups: int) -> Misfit | None:
 
 def _code_conv(shape: Shape, arguments: Arguments) -> str:
     axes, padding = len(shape) - 1, as_text(arguments["padding"])
-    mode = padding if max(kernel_window(axes, arguments).span) > 1 else ""
+    mode = padding if max(kernels.window_of(axes, arguments).span) > 1 else ""
     bias, plus = bias_of(arguments)
     name, given, pad, added = f"conv_{axes}d", "padding", "", "padding"
     edges = ""
@@ -92,10 +91,10 @@ def _code_conv(shape: Shape, arguments: Arguments) -> str:
         edges = f", {_EDGES[mode]}"
     name += without_bias(arguments)
     return f'''\
-{signature(name, given, axes, more=", groups=1")}
+{kernels.signature(name, given, axes, more=", groups=1")}
     """Sum over k of w[k] . x[stride * i + dilation * k]{plus}{edges}.
 
-    {shapes_of(axes)}
+    {kernels.shapes_of(axes)}
     """
 {pad}    y = jax.lax.conv_general_dilated(
         x[None],
@@ -103,7 +102,7 @@ def _code_conv(shape: Shape, arguments: Arguments) -> str:
         window_strides=stride,
         padding={added},
         rhs_dilation=dilation,
-        dimension_numbers={layout(axes)},
+        dimension_numbers={kernels.layout(axes)},
         feature_group_count=groups,
     )
     return y[0]{bias}
@@ -113,10 +112,10 @@ def _code_conv(shape: Shape, arguments: Arguments) -> str:
 CONV = Layer(
     (
         SIZE,
-        KERNEL,
+        kernels.KERNEL,
         Parameter("stride", ONE_OR_EACH, 1, "step from one output point to the next"),
         Parameter("padding", one_of(tuple(WIDEST)), "same", "edge handling", word=True),
-        DILATION,
+        kernels.DILATION,
         Parameter(
             "groups", POSITIVE_WHOLE, 1, "groups of channels convolved separately"
         ),

@@ -3,29 +3,28 @@
 from math import prod
 
 from ..arguments import Arguments, Parameter, one_of
+from . import kernels
 from .contract import Layer, Misfit, Plan, Shape
-from .kernels import (
-    DILATION,
-    KERNEL,
+from .values import (
+    BIAS,
+    BIAS_INIT,
+    INIT,
+    SIZE,
+    affine_weights,
+    as_text,
+    as_whole,
     bias_of,
-    kernel_weights,
-    kernel_window,
-    layout,
-    require_kernel_lists,
-    shapes_of,
-    signature,
-    steps,
+    without_bias,
 )
-from .values import BIAS, BIAS_INIT, INIT, SIZE, as_text, as_whole, without_bias
 from .windows import ONE_OR_EACH, RANK_HINT, RANKS, WIDEST, too_wide
 
 
 def _plan_conv_transpose(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     *axes, channels = shape
-    misfit = require_kernel_lists(len(axes), arguments)
+    misfit = kernels.require_lists(len(axes), arguments)
     if misfit is not None:
         return misfit
-    window = kernel_window(len(axes), arguments)
+    window = kernels.window_of(len(axes), arguments)
     size, places = as_whole(arguments["size"]), []
     for n, span, stride in zip(axes, window.span, window.stride, strict=True):
         most = WIDEST["same"](n * stride)
@@ -35,9 +34,12 @@ def _plan_conv_transpose(shape: Shape, arguments: Arguments) -> Plan | Misfit:
             places.append(n * stride)
         else:
             return too_wide(span, n * stride, most, "same", called="kernel")
-    weights = kernel_weights(window.size, channels, arguments)
+    weights = affine_weights((*window.size, channels, size), arguments)
     count = prod(axes) * prod(weights[0].shape)
-    passed = (("padding", as_text(arguments["padding"]).upper()), *steps(window))
+    passed = (
+        ("padding", as_text(arguments["padding"]).upper()),
+        *kernels.steps(window),
+    )
     return Plan((*places, size), weights, passed, multiply_adds=count)
 
 
@@ -46,10 +48,10 @@ def _code_conv_transpose(shape: Shape, arguments: Arguments) -> str:
     bias, plus = bias_of(arguments)
     name = f"conv_transpose_{axes}d{without_bias(arguments)}"
     return f'''\
-{signature(name, "padding", axes)}
+{kernels.signature(name, "padding", axes)}
     """Sum over k of w[k] . z[i + dilation * k]{plus}, z being x with zeros in between.
 
-    {shapes_of(axes)}
+    {kernels.shapes_of(axes)}
     """
     y = jax.lax.conv_transpose(
         x[None],
@@ -57,7 +59,7 @@ def _code_conv_transpose(shape: Shape, arguments: Arguments) -> str:
         strides=stride,
         padding=padding,
         rhs_dilation=dilation,
-        dimension_numbers={layout(axes)},
+        dimension_numbers={kernels.layout(axes)},
     )
     return y[0]{bias}
 '''
@@ -66,12 +68,12 @@ def _code_conv_transpose(shape: Shape, arguments: Arguments) -> str:
 CONV_TRANSPOSE = Layer(
     (
         SIZE,
-        KERNEL,
+        kernels.KERNEL,
         Parameter("stride", ONE_OR_EACH, 1, "output points per input point"),
         Parameter(
             "padding", one_of(("same", "valid")), "same", "edge handling", word=True
         ),
-        DILATION,
+        kernels.DILATION,
         BIAS,
         INIT,
         BIAS_INIT,

@@ -12,7 +12,7 @@ from ..arguments import (
     is_whole,
 )
 from .contract import MAX_RANK, Layer, Plan, Shape, Weight
-from .values import BIAS, as_number, as_whole, without_bias
+from .values import BIAS, as_number, as_whole, bias_of, without_bias
 
 _EVEN = Rule(
     "an even integer, 2 or more",
@@ -81,7 +81,7 @@ def _plan_siren(shape: Shape, arguments: Arguments) -> Plan:
 
 
 def _code_siren(_shape: Shape, arguments: Arguments) -> str:
-    bias, formula = (' + params["bias"]', " + b") if arguments["bias"] else ("", "")
+    bias, formula = bias_of(arguments)
     name = without_bias(arguments)
     return f'''\
 def siren{name}(params, x, omega):

@@ -1,8 +1,7 @@
 """Shared parts of convolutions: the kernel, its weights and its axes."""
 
 from ..arguments import Arguments, Constant, Parameter
-from .contract import Misfit, Shape, Weight
-from .values import as_text, as_whole
+from .contract import Misfit
 from .windows import ONE_OR_EACH, Window, for_each, require_one_each
 
 KERNEL = Parameter("kernel", ONE_OR_EACH, 3, "points in a weighted sum")
@@ -17,7 +16,7 @@ _LAYOUTS = {
 }
 
 
-def kernel_window(axes: int, arguments: Arguments) -> Window:
+def window_of(axes: int, arguments: Arguments) -> Window:
     """The kernel as a sliding window."""
     kernel, stride, dilation = (
         for_each(arguments[name], axes) for name in ("kernel", "stride", "dilation")
@@ -25,20 +24,10 @@ def kernel_window(axes: int, arguments: Arguments) -> Window:
     return Window(kernel, stride, dilation)
 
 
-def require_kernel_lists(axes: int, arguments: Arguments) -> Misfit | None:
+def require_lists(axes: int, arguments: Arguments) -> Misfit | None:
     """Require one number per axis in each list."""
     lists = {name: arguments[name] for name in ("kernel", "stride", "dilation")}
     return require_one_each(axes, **lists)
-
-
-def kernel_weights(
-    kernel: Shape, channels: int, arguments: Arguments
-) -> tuple[Weight, ...]:
-    """A weight (*kernel, channels, size) and, optionally, a bias (size,)."""
-    size = as_whole(arguments["size"])
-    weight = Weight("weight", (*kernel, channels, size), as_text(arguments["init"]))
-    bias = Weight("bias", (size,), as_text(arguments["bias_init"]))
-    return (weight, bias) if arguments["bias"] else (weight,)
 
 
 def layout(axes: int) -> str:
@@ -58,11 +47,6 @@ def signature(name: str, given: str, axes: int, *, more: str = "") -> str:
     rest = f"params, x, {given}, stride={ones}, dilation={ones}{more}"
     line = f"def {name}({rest}):"
     return line if len(line) <= 88 else f"def {name}(\n    {rest}\n):"
-
-
-def bias_of(arguments: Arguments) -> tuple[str, str]:
-    """Terms that add the bias, in code and in the formula."""
-    return (' + params["bias"]', " + b") if arguments["bias"] else ("", "")
 
 
 def shapes_of(axes: int) -> str:

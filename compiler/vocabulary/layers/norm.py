@@ -1,5 +1,6 @@
 """Normalization layers: mean 0 and standard deviation 1."""
 
+from functools import partial
 from math import gcd, prod
 
 from ..arguments import BOOLEAN, FRACTION, POSITIVE_WHOLE, Arguments, Parameter, between
@@ -22,6 +23,12 @@ def _learned(shape: Shape, arguments: Arguments) -> tuple[Weight, ...]:
     return scale + bias
 
 
+def _plan(shape: Shape, arguments: Arguments, *passed: str) -> Plan:
+    """A plan that keeps the shape and passes some arguments."""
+    given = tuple((name, arguments[name]) for name in passed)
+    return Plan(shape, _learned(shape, arguments), given)
+
+
 def _written(arguments: Arguments) -> tuple[str, str, str]:
     """Code of the learned terms: name suffix, parameter and last operations."""
     scale = ' * params["scale"]' if arguments["scale"] else ""
@@ -34,16 +41,11 @@ def _written(arguments: Arguments) -> tuple[str, str, str]:
 # ---- over the features ----
 
 
-def _alone(kept: str) -> Misfit:
-    reason = f"normalizes over features, found one, of which {kept} remains"
-    return Misfit(reason, "remove it, or put it after a layer with more features")
-
-
-def _plan_layer_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
+def _plan_features(kept: str, shape: Shape, arguments: Arguments) -> Plan | Misfit:
     if shape[-1] == 1:
-        return _alone("nothing")
-    passed = (("epsilon", arguments["epsilon"]),)
-    return Plan(shape, _learned(shape, arguments), passed)
+        reason = f"normalizes over features, found one, of which {kept} remains"
+        return Misfit(reason, "remove it, or put it after a layer with more features")
+    return _plan(shape, arguments, "epsilon")
 
 
 def _code_layer_norm(_shape: Shape, arguments: Arguments) -> str:
@@ -59,7 +61,7 @@ def layer_norm{name}({params}x, epsilon):
 
 LAYER_NORM = Layer(
     (_epsilon(1e-6), _SCALE, _BIAS),
-    _plan_layer_norm,
+    partial(_plan_features, "nothing"),
     _code_layer_norm,
     ranks=(1, MAX_RANK),
     transparent=True,
@@ -67,13 +69,6 @@ LAYER_NORM = Layer(
     by_token=True,
     elsewhere=(("LayerNormalization", -1), ("LayerNorm", -1)),
 )
-
-
-def _plan_rms_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
-    if shape[-1] == 1:
-        return _alone("the sign")
-    passed = (("epsilon", arguments["epsilon"]),)
-    return Plan(shape, _learned(shape, arguments), passed)
 
 
 def _code_rms_norm(_shape: Shape, arguments: Arguments) -> str:
@@ -88,7 +83,7 @@ def rms_norm{name}({params}x, epsilon):
 
 RMS_NORM = Layer(
     (_epsilon(1e-6, "added to the mean square"), _SCALE),
-    _plan_rms_norm,
+    partial(_plan_features, "the sign"),
     _code_rms_norm,
     ranks=(1, MAX_RANK),
     transparent=True,
@@ -109,8 +104,7 @@ def _plan_group_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     if prod(shape) == groups:
         reason = f"normalizes over groups of values, found {groups} groups of one"
         return Misfit(reason, "use fewer `groups`")
-    passed = (("groups", groups), ("epsilon", arguments["epsilon"]))
-    return Plan(shape, _learned(shape, arguments), passed)
+    return _plan(shape, arguments, "groups", "epsilon")
 
 
 def _code_group_norm(_shape: Shape, arguments: Arguments) -> str:
@@ -154,8 +148,7 @@ def _plan_instance_norm(shape: Shape, arguments: Arguments) -> Plan | Misfit:
     if prod(shape[:-1]) == 1:
         reason = "normalizes each feature over points, found one point"
         return Misfit(reason, "use it on more points, or use `layer_norm`")
-    passed = (("epsilon", arguments["epsilon"]),)
-    return Plan(shape, _learned(shape, arguments), passed)
+    return _plan(shape, arguments, "epsilon")
 
 
 def _code_instance_norm(_shape: Shape, arguments: Arguments) -> str:

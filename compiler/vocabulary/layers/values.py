@@ -14,7 +14,7 @@ from ..arguments import (
     optional,
 )
 from ..initializers import INITIALIZERS, OF_ANY_SHAPE
-from .contract import Shape
+from .contract import Shape, Weight
 
 SIZE = Parameter(
     "size",
@@ -54,6 +54,18 @@ def operand(name: str, meaning: str) -> Parameter:
 def initializer(name: str, default: str, meaning: str) -> Parameter:
     """An initializer whose default does not depend on later stages."""
     return Parameter(name, one_of(tuple(INITIALIZERS)), default, meaning, word=True)
+
+
+def affine_weights(shape: Shape, arguments: Arguments) -> tuple[Weight, ...]:
+    """A weight (..., size) and, if there is one, a bias (size,)."""
+    weight = Weight("weight", shape, as_text(arguments["init"]))
+    bias = Weight("bias", shape[-1:], as_text(arguments["bias_init"]))
+    return (weight, bias) if arguments["bias"] else (weight,)
+
+
+def bias_of(arguments: Arguments) -> tuple[str, str]:
+    """Terms that add the bias, in code and in the formula."""
+    return (' + params["bias"]', " + b") if arguments["bias"] else ("", "")
 
 
 def without_bias(arguments: Arguments) -> str:
