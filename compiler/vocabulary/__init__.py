@@ -1,9 +1,8 @@
 """The words of the language, as tables."""
 
-from .activations import ACTIVATIONS, Activation, Family
+from .activations import ACTIVATIONS, Family
 from .arguments import (
     LARGEST_WHOLE,
-    NUMBER,
     POSITIVE_WHOLE,
     REQUIRED,
     Arguments,
@@ -13,7 +12,7 @@ from .arguments import (
     as_meant,
     is_number,
 )
-from .functions import FUNCTIONS, MathFunction
+from .functions import FUNCTIONS
 from .initializers import BY_FAMILY, INITIALIZERS, OF_ANY_SHAPE, PRIVATE_INITIALIZERS
 from .layers import (
     LAYERS,
@@ -24,16 +23,15 @@ from .layers import (
     Shape,
     Weight,
 )
-from .losses import LOSSES, PENALTIES, Loss
+from .losses import LOSSES, PENALTIES
 from .metrics import METRICS, Errors, Metric
-from .schedules import SCHEDULES, Schedule
+from .schedules import SCHEDULES
 from .settings import DATA, TRAIN
-from .statements import STATEMENTS, StatementRow
-from .transforms import TRANSFORMS, Transform
+from .statements import STATEMENTS
+from .transforms import TRANSFORMS
 from .units import KNOWN_UNITS, is_known_unit
 from .usual import NATURAL_UNITS, TURNS, USUAL_UNITS, WITHOUT_UNIT, Rate
 from .words import (
-    BOOLEANS,
     CLAUSES,
     COMBINATORS,
     CONSTANTS,
@@ -48,7 +46,6 @@ CALLED = frozenset((*LAYERS, *ACTIVATIONS, *JOINS, *FUNCTIONS, *LOSSES, *PENALTI
 
 __all__ = [
     "ACTIVATIONS",
-    "BOOLEANS",
     "BY_FAMILY",
     "CALLED",
     "CLAUSES",
@@ -67,7 +64,6 @@ __all__ = [
     "MAX_RANK",
     "METRICS",
     "NATURAL_UNITS",
-    "NUMBER",
     "OF_ANY_SHAPE",
     "PENALTIES",
     "POSITIVE_WHOLE",
@@ -81,24 +77,18 @@ __all__ = [
     "TYPES",
     "USUAL_UNITS",
     "WITHOUT_UNIT",
-    "Activation",
     "Arguments",
     "Constant",
     "Errors",
     "Family",
     "Layer",
-    "Loss",
-    "MathFunction",
     "Metric",
     "Misfit",
     "Parameter",
     "Plan",
     "Rate",
     "Required",
-    "Schedule",
     "Shape",
-    "StatementRow",
-    "Transform",
     "Weight",
     "as_meant",
     "is_known_unit",
