@@ -6,9 +6,7 @@ from ..arguments import POSITIVE_WHOLE, Arguments, Constant, Parameter, one_of
 from . import kernels
 from .contract import Layer, Misfit, Plan, Shape
 from .values import (
-    BIAS,
-    BIAS_INIT,
-    INIT,
+    AFFINE,
     SIZE,
     affine_weights,
     as_text,
@@ -119,9 +117,7 @@ CONV = Layer(
         Parameter(
             "groups", POSITIVE_WHOLE, 1, "groups of channels convolved separately"
         ),
-        BIAS,
-        INIT,
-        BIAS_INIT,
+        *AFFINE,
     ),
     _plan_conv,
     _code_conv,

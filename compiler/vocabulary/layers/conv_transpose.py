@@ -6,9 +6,7 @@ from ..arguments import Arguments, Parameter, one_of
 from . import kernels
 from .contract import Layer, Misfit, Plan, Shape
 from .values import (
-    BIAS,
-    BIAS_INIT,
-    INIT,
+    AFFINE,
     SIZE,
     affine_weights,
     as_text,
@@ -74,9 +72,7 @@ CONV_TRANSPOSE = Layer(
             "padding", one_of(("same", "valid")), "same", "edge handling", word=True
         ),
         kernels.DILATION,
-        BIAS,
-        INIT,
-        BIAS_INIT,
+        *AFFINE,
     ),
     _plan_conv_transpose,
     _code_conv_transpose,

@@ -4,16 +4,7 @@ from math import prod
 
 from ..arguments import Arguments
 from .contract import MAX_RANK, Layer, Plan, Shape
-from .values import (
-    BIAS,
-    BIAS_INIT,
-    INIT,
-    SIZE,
-    affine_weights,
-    as_whole,
-    bias_of,
-    without_bias,
-)
+from .values import AFFINE, SIZE, affine_weights, as_whole, bias_of, without_bias
 
 
 def _plan_dense(shape: Shape, arguments: Arguments) -> Plan:
@@ -32,7 +23,7 @@ def dense{without_bias(arguments)}(params, x):
 
 
 DENSE = Layer(
-    (SIZE, BIAS, INIT, BIAS_INIT),
+    (SIZE, *AFFINE),
     _plan_dense,
     _code_dense,
     ranks=(1, MAX_RANK),

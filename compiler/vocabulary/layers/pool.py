@@ -1,9 +1,10 @@
 """Pooling layers, which reduce each window to one number per channel."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from functools import partial
 from math import prod
 
-from ..arguments import Arguments, Parameter, one_of, optional
+from ..arguments import Arguments, Constant, Parameter, one_of, optional
 from .contract import Layer, Misfit, Plan, Shape
 from .values import as_text
 from .windows import (
@@ -27,13 +28,12 @@ _PARAMETERS = (
 )
 
 
-def _window(axes: int, arguments: Arguments) -> Window:
-    window, stride = arguments["window"], arguments["stride"]
-    size = for_each(window, axes)
-    return Window(size, size if stride is None else for_each(stride, axes), (1,) * axes)
+Passed = tuple[tuple[str, Constant], ...]
 
 
-def _plan_pool(shape: Shape, arguments: Arguments) -> Plan | Misfit:
+def _plan_pool(
+    more: Callable[[Window, str], Passed], shape: Shape, arguments: Arguments
+) -> Plan | Misfit:
     *axes, channels = shape
     padding = as_text(arguments["padding"])
     lists = {name: arguments[name] for name in ("window", "stride")}
@@ -46,15 +46,21 @@ def _plan_pool(shape: Shape, arguments: Arguments) -> Plan | Misfit:
         return misfit
     # Over all axes, including channels.
     passed = (("window", (*window.size, 1)), ("stride", (*window.stride, 1)))
-    return Plan((*window.positions(tuple(axes), padding), channels), passed=passed)
+    positions = window.positions(tuple(axes), padding)
+    return Plan((*positions, channels), passed=(*passed, *more(window, padding)))
 
 
-def _plan_max_pool(shape: Shape, arguments: Arguments) -> Plan | Misfit:
-    plan = _plan_pool(shape, arguments)
-    if isinstance(plan, Misfit):
-        return plan
-    padding = as_text(arguments["padding"]).upper()
-    return replace(plan, passed=(*plan.passed, ("padding", padding)))
+def _window(axes: int, arguments: Arguments) -> Window:
+    size, stride = for_each(arguments["window"], axes), arguments["stride"]
+    return Window(size, size if stride is None else for_each(stride, axes), (1,) * axes)
+
+
+def _padding(_window: Window, padding: str) -> Passed:
+    return (("padding", padding.upper()),)
+
+
+def _count(window: Window, padding: str) -> Passed:
+    return (("count", prod(window.size)),) if padding == "valid" else ()
 
 
 def _code_max_pool(_shape: Shape, _arguments: Arguments) -> str:
@@ -63,14 +69,6 @@ def max_pool(x, window, stride, padding):
     """The largest number of each window: (..., channels) to (..., channels)."""
     return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, stride, padding)
 '''
-
-
-def _plan_avg_pool(shape: Shape, arguments: Arguments) -> Plan | Misfit:
-    plan = _plan_pool(shape, arguments)
-    if isinstance(plan, Misfit) or arguments["padding"] != "valid":
-        return plan
-    count = prod(_window(len(shape) - 1, arguments).size)
-    return replace(plan, passed=(*plan.passed, ("count", count)))
 
 
 def _code_avg_pool(_shape: Shape, arguments: Arguments) -> str:
@@ -99,7 +97,7 @@ def avg_pool_same(x, window, stride):
 
 MAX_POOL = Layer(
     _PARAMETERS,
-    _plan_max_pool,
+    partial(_plan_pool, _padding),
     _code_max_pool,
     ranks=RANKS,
     hint=RANK_HINT,
@@ -110,7 +108,7 @@ MAX_POOL = Layer(
 
 AVG_POOL = Layer(
     _PARAMETERS,
-    _plan_avg_pool,
+    partial(_plan_pool, _count),
     _code_avg_pool,
     ranks=RANKS,
     hint=RANK_HINT,

@@ -33,6 +33,7 @@ INIT = Parameter(
 BIAS_INIT = Parameter(
     "bias_init", one_of(OF_ANY_SHAPE), "zeros", "initializer of the bias", word=True
 )
+AFFINE = (BIAS, INIT, BIAS_INIT)
 
 # Activations without required arguments, which a layer may apply inside.
 ACTIVATION_WORDS = one_of(
