@@ -140,7 +140,7 @@ def _of_data(spec: ir.Spec, file: Path) -> Sequence[Diagnostic]:
 
     try:
         dataset = load_dataset(spec, open_columns(file))
-        split_rows(spec.data, dataset, spec.train.seed)
+        split_rows(spec.data, dataset)
     except DataError as error:
         return error.diagnostics
     return dataset.warnings

@@ -25,10 +25,11 @@ from .stack.store import write_bytes
 from .training.calls import Calls
 from .training.checkpoint import Checkpoint
 from .training.history import Row
+from .training.lost import explain_lost
 from .training.optimize import make_optimizer
 from .training.prepare import prepare
 from .training.schedule import plateau_of
-from .training.state import NOT_FINITE, Recipe, State, init_state
+from .training.state import Recipe, State, init_state
 from .training.team import Team
 
 # A checkpoint is written after this time, or after so many times what the last took.
@@ -64,10 +65,10 @@ class Trainer:
         self._history: list[Row] = []
         self._checkpoint: Checkpoint | None = None
         self._warned = False
-        train = network.spec.train
         with profile.phase("data"):
-            self._prepared = prepare(network, dataset, train.seed)
-        self._fixed = stack_members([self._prepared.fixed] * train.ensemble)
+            self._prepared = prepare(network, dataset)
+        members = network.spec.train.ensemble
+        self._fixed = stack_members([self._prepared.fixed] * members)
 
     def run(self) -> Run:
         """Train, and save the run if there is a folder."""
@@ -80,7 +81,7 @@ class Trainer:
         calls = Calls(self._network, recipe, team=team, validates=validates)
         status = self._loop(calls, team)
         with self._profile.phase("judge"):
-            run = self._finish(team.state, status, started)
+            run = self._finish(recipe, team.state, status=status, started=started)
         with self._profile.phase("save"):
             self._write(run)
         return run
@@ -183,13 +184,17 @@ class Trainer:
 
     # ---- the run ----
 
-    def _finish(self, state: State, status: str, started: float) -> Run:
+    def _finish(
+        self, recipe: Recipe, state: State, *, status: str, started: float
+    ) -> Run:
         params = {**state.best, **self._fixed}
         rows = self._prepared.splits.named()
         metrics, accept = assess(
             self._network, params, dataset=self._dataset, rows=rows
         )
-        warned = (_not_finite(state),) if status == "not finite" else ()
+        warned = ()
+        if status == "not finite":
+            warned = (explain_lost(recipe, state, prepared=self._prepared),)
         return self._summary(
             status,
             params=params,
@@ -231,10 +236,3 @@ class Trainer:
         names = sorted(files, key=MODEL_ABOUT.__eq__, reverse=run.status == RUNNING)
         for name in names:
             write_bytes(self._folder / name, files[name])
-
-
-def _not_finite(state: State) -> Diagnostic:
-    """The warning about members whose loss became non-finite."""
-    lost = np.asarray(state.status).ravel() == NOT_FINITE
-    first = int(np.asarray(state.epoch).ravel()[lost].min())
-    return mistakes.loss_not_finite(first, int(np.sum(lost)), lost.size)

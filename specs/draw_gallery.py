@@ -47,7 +47,7 @@ def test_rows(run: dotnn.Run) -> Test:
     """The test split of a run, with predictions."""
     spec = run.network.spec
     dataset = load_dataset(spec, open_data(run.network, run.data["source"]))
-    rows = split_rows(spec.data, dataset, spec.train.seed).test
+    rows = split_rows(spec.data, dataset).test
     inputs = {name: array[rows] for name, array in dataset.inputs.items()}
     targets = {name: array[rows] for name, array in dataset.targets.items()}
     group = None if dataset.group is None else dataset.group[rows]

@@ -39,7 +39,7 @@ def draw_spectra(axes: Axes, run: dotnn.Run) -> None:
     """Simulated points and predicted lines."""
     spec = run.network.spec
     dataset = load_dataset(spec, open_data(run.network, run.data["source"]))
-    rows = split_rows(spec.data, dataset, spec.train.seed).test
+    rows = split_rows(spec.data, dataset).test
     thickness = dataset.inputs["thickness"][rows]
     truth = dataset.targets["reflectance"][rows]
     model = run.predict({"thickness": thickness})["reflectance"]

@@ -84,7 +84,7 @@ def with_one(name: str, row: int, value: float) -> np.ndarray:
 
 def tiny_split() -> object:
     spec = dotnn.compile(SPEC).spec
-    return split_rows(spec.data, load_dataset(spec, Arrays(GOOD)), seed=0)
+    return split_rows(spec.data, load_dataset(spec, Arrays(GOOD)))
 
 
 TYPES = """
@@ -154,6 +154,25 @@ def judged_after_a_change(folder: Path) -> Sequence[Diagnostic]:
 
 def trained_too_fast(_: Path) -> Sequence[Diagnostic]:
     return dotnn.train(dotnn.compile(NEURON), LINE).warnings
+
+
+def trained_with(head: str) -> Sequence[Diagnostic]:
+    """Warnings of a training with a formula between two layers."""
+    text = f"""
+model m
+input x : real[2] in -1..1
+output y : real in -1..1
+network {{
+    h = x -> dense(8)
+    r = {head}
+    y = r -> dense
+}}
+loss mse
+optimizer adam(learning_rate = 1e-3)
+train {{ epochs = 3 }}
+"""
+    x = np.random.default_rng(0).uniform(-1, 1, (40, 2))
+    return dotnn.train(dotnn.compile(text), {"x": x, "y": x[:, 0]}).warnings
 
 
 Case = tuple[str, Callable[[Path], Sequence[Diagnostic]], str]
@@ -363,9 +382,21 @@ CASES: list[Case] = [
     (
         "D301",
         trained_too_fast,
-        "the loss became NaN or infinite in epoch 2; "
+        "the loss became NaN or infinite in epoch 1; "
         "hint: lower the learning rate, or put `clip_by_global_norm(1.0)` before the "
         "optimizer; the run keeps the best weights before that",
+    ),
+    (
+        "D303",
+        lambda _: trained_with("log(h)"),
+        "the loss is NaN or infinite before the first update; hint: look for `log`, "
+        "`sqrt`, `^` or a division of values that reach 0 or below",
+    ),
+    (
+        "D304",
+        lambda _: trained_with("sqrt(relu(h) * 0)"),
+        "the gradient became NaN or infinite in epoch 1, not the loss; hint: `sqrt`, "
+        "powers below 1 and `arctan2` have none at 0: add a small number",
     ),
     (
         "D302",

@@ -35,8 +35,8 @@ def split(
     order: Any = "shuffled",
     seed: int = 0,
 ) -> Splits:
-    asked = ir.Data(None, validation, test, None, order)
-    return split_rows(asked, dataset(rows, group), seed)
+    asked = ir.Data(None, validation, test, None, order, seed)
+    return split_rows(asked, dataset(rows, group))
 
 
 def sizes(found: Splits) -> tuple[int, int, int]:

@@ -106,12 +106,11 @@ def by_hand(net: dotnn.Network, optimizer: Any, epochs: int) -> tuple[Any, list[
         return optax.apply_updates(params, updates), state, loss
 
     for epoch in range(epochs):
-        order, total = order_of(0, epoch, ROWS), 0.0
+        order = order_of(0, epoch, ROWS)
         for start in range(0, ROWS, 8):
             rows = order[start : start + 8]
-            params, state, loss = step(params, state, X[rows], Y[rows])
-            total += float(loss) * len(rows)
-        losses.append(total / ROWS)
+            params, state, _ = step(params, state, X[rows], Y[rows])
+        losses.append(float(net.loss(params, {"x": X}, {"y": Y})))
     return params, losses
 
 
@@ -170,6 +169,7 @@ def test_dropout_draws_anew_in_each_step() -> None:
         text(
             "x -> dense(8) -> tanh -> dropout(0.5) -> dense",
             "sgd(learning_rate = 1e-9)",
+            data="validation = 20%",
         )
     )
     losses = [row["train_loss"] for row in dotnn.train(net, DATA).history]
@@ -290,12 +290,14 @@ def test_metrics_are_those_of_numpy() -> None:
 
 
 def test_batch_larger_than_the_rows_is_one_update() -> None:
-    spec = text().replace("batch = 8", "batch = 4096")
-    run = dotnn.train(dotnn.compile(spec), DATA, epochs=2)
-    net = dotnn.compile(spec)
+    spec = text(optimizer="sgd(learning_rate = 0.1)")
+    net = dotnn.compile(spec.replace("batch = 8", "batch = 4096"))
+    run = dotnn.train(net, DATA, epochs=1)
     start = net.init(jax.random.key(0))
-    expected = net.loss(start, {"x": X}, {"y": Y})
-    np.testing.assert_allclose(run.history[0]["train_loss"], expected, rtol=1e-5)
+    gradient = jax.grad(net.loss)(start, {"x": X}, {"y": Y})
+    expected = jax.tree.map(lambda w, g: w - 0.1 * g, start, gradient)
+    for pair in zip(leaves(run.params), leaves(expected), strict=True):
+        np.testing.assert_allclose(*pair, rtol=1e-5, atol=1e-7)
 
 
 def test_precision_of_the_spec_is_that_of_the_weights() -> None:
@@ -303,3 +305,37 @@ def test_precision_of_the_spec_is_that_of_the_weights() -> None:
     assert {leaf.dtype for leaf in leaves(run.params)} == {np.dtype(np.float64)}
     assert run.predict({"x": X})["y"].dtype == np.float64
     assert jnp.zeros(1).dtype == jnp.float32
+
+
+@pytest.mark.parametrize("batch", [7, 16, ROWS])
+@pytest.mark.parametrize("rate", ["3e-1", "1e-2"])
+def test_without_a_validation_split_the_weights_kept_are_those_judged(
+    batch: int, rate: str
+) -> None:
+    spec = text(
+        network="x -> dense(8) -> tanh -> dropout(0.1) -> dense",
+        optimizer=f"adam(learning_rate = {rate})",
+    )
+    network = dotnn.compile(spec.replace("batch = 8", f"batch = {batch}"))
+    run = dotnn.train(network, DATA, epochs=30)
+    losses = [row["train_loss"] for row in run.history]
+    kept = float(network.loss(run.params, {"x": X}, {"y": Y}))
+    assert kept == pytest.approx(min(losses), rel=1e-5)
+    assert run.best_epoch == 1 + int(np.argmin(losses))
+
+
+def test_callback_that_returns_true_ends_with_its_epoch() -> None:
+    told: list[int] = []
+
+    def stop(row: dict[str, Any]) -> bool:
+        told.append(row["epoch"])
+        return row["epoch"] == 37
+
+    network = dotnn.compile(text())
+    run = dotnn.train(network, DATA, epochs=400, callback=stop)
+    assert told == list(range(1, 38))
+    assert (run.status, len(run.history)) == ("stopped", 37)
+    whole = dotnn.train(network, DATA, epochs=37)
+    assert run.history == whole.history
+    for pair in zip(*map(jax.tree.leaves, (run.params, whole.params)), strict=True):
+        np.testing.assert_array_equal(*pair)

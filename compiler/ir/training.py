@@ -122,6 +122,7 @@ class Data:
     test: float
     group: str | None
     order: Literal["shuffled", "file"]
+    split_seed: int
 
 
 @record

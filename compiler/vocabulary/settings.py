@@ -37,7 +37,7 @@ TRAIN: Mapping[str, Parameter] = {
             "seed",
             _whole(0, 2**32 - 1),
             0,
-            "seed of the weights, the row order, dropout and the splits",
+            "seed of the weights, the row order and dropout",
         ),
         Parameter(
             "precision",
@@ -71,8 +71,14 @@ DATA: Mapping[str, Parameter] = {
             "order",
             one_of(("shuffled", "file")),
             "shuffled",
-            "split the rows at random by seed, or in file order",
+            "split the rows at random by `split_seed`, or in file order",
             word=True,
+        ),
+        Parameter(
+            "split_seed",
+            _whole(0, 2**32 - 1),
+            0,
+            "seed of the splits, which `seed` leaves alone",
         ),
     )
 }

@@ -255,6 +255,18 @@ def loss_not_finite(epoch: int, lost: int = 1, members: int = 1) -> Diagnostic:
     return _warning("D301", message, hint)
 
 
+def loss_never_finite() -> Diagnostic:
+    message = "the loss is NaN or infinite before the first update"
+    hint = "look for `log`, `sqrt`, `^` or a division of values that reach 0 or below"
+    return _warning("D303", message, hint)
+
+
+def gradient_not_finite(epoch: int) -> Diagnostic:
+    message = f"the gradient became NaN or infinite in epoch {epoch}, not the loss"
+    hint = "`sqrt`, powers below 1 and `arctan2` have none at 0: add a small number"
+    return _warning("D304", message, hint)
+
+
 def _count(mask: np.ndarray) -> str:
     count = int(np.count_nonzero(mask))
     return f"{count} row{'s' if count != 1 else ''}"

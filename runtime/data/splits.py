@@ -31,11 +31,8 @@ class Splits:
         return {name: rows for name, rows in splits.items() if rows.size}
 
 
-def split_rows(data: ir.Data, dataset: Dataset, seed: int) -> Splits:
+def split_rows(data: ir.Data, dataset: Dataset) -> Splits:
     """Split the rows of a data set as the spec specifies.
-
-    Args:
-        seed: selects the random split, unless `order = file`.
 
     Raises:
         DataError: a requested split would be empty.
@@ -43,7 +40,7 @@ def split_rows(data: ir.Data, dataset: Dataset, seed: int) -> Splits:
     unit = _units(dataset)
     count = int(unit.max()) + 1
     if data.order == "shuffled":
-        order = np.random.default_rng([seed, _DRAW]).permutation(count)
+        order = np.random.default_rng([data.split_seed, _DRAW]).permutation(count)
         unit = np.argsort(order)[unit]
     rows = dataset.rows
     train_end, validation_end = _cuts(data, np.cumsum(np.bincount(unit)), rows)

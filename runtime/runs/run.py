@@ -30,7 +30,9 @@ class Run:
         params: the best weights, and the scaling; for an ensemble with a leading
             members axis on every array.
         history: one row per epoch: epoch (from 1), train_loss, validation_loss (None
-            without a validation split), learning_rate. Losses are in scaled units. For
+            without a validation split), learning_rate. Losses are in scaled units.
+            `train_loss` is the mean over the updates of the epoch; without a validation
+            split it is the loss of the weights after it, by which they are kept. For
             an ensemble, each number is the mean over the members still in training.
         metrics: for each split and output rmse, mae, max_error and r2, in the unit of
             the output; accuracy for a category.

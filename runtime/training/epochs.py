@@ -194,16 +194,24 @@ def end_epoch(
 ) -> tuple[State, Array]:
     """End an epoch after its steps: the new state, and its row of the log.
 
+    The weights after the epoch are judged on the validation rows. Without these they
+    are judged on the training rows, all at once: the mean of the losses on the way is
+    that of no weights.
+
     Args:
-        total: sum of the losses of all rows.
+        total: sum of the losses of all rows on the way.
     """
-    train_loss = watched = total / recipe.rows
-    validation_loss = jnp.full_like(train_loss, jnp.nan)
-    if data.validation is not None:
-        params = {**data.fixed, **state.moving}
-        validation_loss = watched = _mean_loss(recipe, params, batch=data.validation)
-    state = _judge(recipe, state, train_loss=train_loss, watched=watched)
-    return state, jnp.stack([train_loss, validation_loss, rate])
+    params = {**data.fixed, **state.moving}
+    mean = total / recipe.rows
+    if data.validation is None:
+        watched = _mean_loss(recipe, params, batch=data.train)
+        watched = jnp.where(jnp.isfinite(mean), watched, mean)
+        losses = (watched, jnp.full_like(watched, jnp.nan))
+    else:
+        watched = _mean_loss(recipe, params, batch=data.validation)
+        losses = (mean, watched)
+    state = _judge(recipe, state, train_loss=losses[0], watched=watched)
+    return state, jnp.stack([*losses, rate])
 
 
 def _mean_loss(recipe: Recipe, params: Tree, *, batch: Batch) -> Array:

@@ -35,7 +35,7 @@ class Prepared:
     validation: Batch | None
 
 
-def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
+def prepare(network: Network, dataset: Dataset) -> Prepared:
     """Split a data set, take the statistics of its training split, and scale it.
 
     Raises:
@@ -43,7 +43,7 @@ def prepare(network: Network, dataset: Dataset, seed: int) -> Prepared:
         StoreError: the weights of a used model cannot be read.
     """
     spec = network.spec
-    splits = split_rows(spec.data, dataset, seed)
+    splits = split_rows(spec.data, dataset)
     arrays = {**dataset.inputs, **dataset.targets}
     statistics = statistics_of(spec, arrays, splits.train)
     entries = used_entries(network, load_used(network))

@@ -25,7 +25,7 @@ def suspect_data(
     Raises:
         DataError: a requested split would be empty.
     """
-    splits = split_rows(spec.data, dataset, spec.train.seed)
+    splits = split_rows(spec.data, dataset)
 
     def found() -> Iterator[Diagnostic]:
         arrays = {**dataset.inputs, **dataset.targets}
