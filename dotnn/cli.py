@@ -174,6 +174,12 @@ def _train(subparsers: "_Subparsers[_Parser]") -> None:
     parser.add_argument("--epochs", type=int, metavar="N", help="override the spec")
     parser.add_argument("--seed", type=int, metavar="N", help="override the spec")
     parser.add_argument(
+        "--from",
+        dest="start_from",
+        metavar="RUN",
+        help="start from the weights of this run that fit, by name and shape",
+    )
+    parser.add_argument(
         "--resume",
         metavar="RUN",
         help="instead of SPEC, continue an interrupted or killed training with its own "

@@ -66,6 +66,7 @@ def _begin(options: Options) -> tuple[Path, Start]:
                 network,
                 options.data,
                 out=folder,
+                start_from=options.start_from,
                 callback=progress.show,
                 notice=progress.notice,
                 profile=profile,
@@ -83,6 +84,7 @@ def _resume(options: Options) -> tuple[Path, Start]:
         "SPEC": options.spec,
         "--out": options.out,
         "--seed": options.seed,
+        "--from": options.start_from,
         "--set": options.set,
     }
     if words := [name for name, value in given.items() if value]:

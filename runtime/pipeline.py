@@ -34,6 +34,7 @@ def train(
     out: str | Path | None = None,
     epochs: int | None = None,
     seed: int | None = None,
+    start_from: Run | str | Path | None = None,
     callback: Callback | None = None,
     notice: Notice | None = None,
     profile: Profile | None = None,
@@ -47,6 +48,8 @@ def train(
             training is interrupted or killed, `resume` continues it.
         epochs: overrides the spec.
         seed: overrides the spec.
+        start_from: a run, or its folder, whose weights and scaling are the start where
+            they fit by name and shape; a notice lists those that do not.
         callback: called after each epoch with its row of the history; returning True
             makes this epoch the last.
         notice: called with notices of the data and of the training, if any, and the
@@ -65,13 +68,14 @@ def train(
         OSError: the folder cannot be written.
     """
     network = with_settings(network, epochs=epochs, seed=seed)
+    start = load_run(start_from) if isinstance(start_from, str | Path) else start_from
+    settings: dict[str, Any] = {"notice": notice, "profile": profile, "start": start}
     if out is None:
-        return _train(network, data, callback, notice=notice, profile=profile)
+        return _train(network, data, callback, **settings)
     folder = Path(out)
     with hold(folder, NAMES):
         require_new(folder)
-        told: dict[str, Any] = {"notice": notice, "profile": profile}
-        return _train(network, data, callback, folder=folder, **told)
+        return _train(network, data, callback, folder=folder, **settings)
 
 
 def resume(
@@ -109,8 +113,8 @@ def resume(
         given = data or (run.data["source"] if run.data["sha256"] else None)
         if given is None:
             raise ValueError("the run was trained on arrays; give them as `data`")
-        told: dict[str, Any] = {"notice": notice, "profile": profile}
-        return _train(network, given, callback, folder=folder, resumes=True, **told)
+        settings: dict[str, Any] = {"notice": notice, "profile": profile, "start": run}
+        return _train(network, given, callback, folder=folder, resumes=True, **settings)
 
 
 def _train(
@@ -120,6 +124,7 @@ def _train(
     *,
     notice: Notice | None,
     profile: Profile | None,
+    start: Run | None,
     folder: Path | None = None,
     resumes: bool = False,
 ) -> Run:
@@ -136,6 +141,7 @@ def _train(
             profile=profile,
             folder=folder,
             resumes=resumes,
+            start_from=start,
         )
         with profile.traced():
             return trainer.run()

@@ -13,7 +13,7 @@ from .data import mistakes
 from .data.dataset import Dataset
 from .network.ensemble import by_member, seeds_of, stack_members
 from .network.network import Network
-from .network.params import moving_parts, with_entries
+from .network.params import Tree, moving_parts, with_entries
 from .runs.artifacts import RUNNING, contents_of
 from .runs.metrics import assess
 from .runs.run import Run, fields_of
@@ -29,6 +29,7 @@ from .training.lost import explain_lost
 from .training.optimize import make_optimizer
 from .training.prepare import prepare
 from .training.schedule import plateau_of
+from .training.start import take_over, with_arrays
 from .training.state import Recipe, State, init_state
 from .training.team import Team
 
@@ -52,12 +53,14 @@ class Trainer:
         profile: Profile,
         folder: Path | None,
         resumes: bool,
+        start_from: Run | None,
     ) -> None:
         """Prepare the data.
 
         Args:
             folder: the run folder to fill, if any.
             resumes: whether to start from the checkpoint in the folder.
+            start_from: a run from which weights are taken that fit.
         """
         self._network, self._dataset = network, dataset
         self._callback, self._notice, self._profile = callback, notice, profile
@@ -65,9 +68,20 @@ class Trainer:
         self._history: list[Row] = []
         self._checkpoint: Checkpoint | None = None
         self._warned = False
-        with profile.phase("data"):
-            self._prepared = prepare(network, dataset)
         members = network.spec.train.ensemble
+        self._given: Tree = {}
+        if start_from is not None:
+            found = take_over(network.shapes, start_from.members)
+            self._given = found.stacked(members)
+            if not resumes and (found.fresh or found.unused):
+                self._warn(mistakes.starts_in_part(found.fresh, found.unused))
+        given = (
+            self._given
+            if members == 1
+            else {name: array[0] for name, array in self._given.items()}
+        )
+        with profile.phase("data"):
+            self._prepared = prepare(network, dataset, given=given)
         self._fixed = stack_members([self._prepared.fixed] * members)
 
     def run(self) -> Run:
@@ -101,20 +115,24 @@ class Trainer:
     def _start(self, recipe: Recipe) -> State:
         """Draw weights and optimizer state in one program, or load a checkpoint."""
 
-        def start(key: jax.Array) -> State:
+        def start(key: jax.Array, given: Tree) -> State:
             params = with_entries(self._network.module.init(key), self._prepared.begun)
-            return init_state(recipe, moving_parts(params))
+            return init_state(recipe, moving_parts(with_arrays(params, given)))
 
-        start_all, keys = by_member(start, recipe.members), recipe.keys()
+        start_all = by_member(start, recipe.members)
+        keys, given = recipe.keys(), {} if self._resumes else self._given
         if self._folder is None:
-            return backend.jit(start_all)(keys)
+            return backend.jit(start_all)(keys, given)
         self._checkpoint = Checkpoint(self._folder, self._network, self._dataset)
         if self._resumes:
-            like = {"state": jax.eval_shape(start_all, keys), "fixed": self._fixed}
+            like = {
+                "state": jax.eval_shape(start_all, keys, given),
+                "fixed": self._fixed,
+            }
             found, self._history = self._checkpoint.load(like)
             state = jax.tree.map(jax.numpy.array, found["state"])
         else:
-            state = backend.jit(start_all)(keys)
+            state = backend.jit(start_all)(keys, given)
         self._write(self._summary(RUNNING))
         if not self._resumes:
             self._save(state)

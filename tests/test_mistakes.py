@@ -399,6 +399,12 @@ CASES: list[Case] = [
         "powers below 1 and `arctan2` have none at 0: add a small number",
     ),
     (
+        "D305",
+        lambda _: [mistakes.starts_in_part(["weights/y/dense_2/bias"], [])],
+        "1 arrays are drawn anew: `weights/y/dense_2/bias`; "
+        "hint: layers are found by name and shape",
+    ),
+    (
         "D302",
         lambda _: [mistakes.checkpoint_not_written(OSError(28, "No space left"))],
         "cannot write a checkpoint: no space left; training goes on",

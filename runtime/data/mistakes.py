@@ -255,6 +255,17 @@ def loss_not_finite(epoch: int, lost: int = 1, members: int = 1) -> Diagnostic:
     return _warning("D301", message, hint)
 
 
+def starts_in_part(fresh: Sequence[str], unused: Sequence[str]) -> Diagnostic:
+    parts = [(fresh, "arrays are drawn anew"), (unused, "of the run fit nothing")]
+    told = [f"{len(names)} {what}: {_listed(names)}" for names, what in parts if names]
+    return _warning("D305", "; ".join(told), "layers are found by name and shape")
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:6])
+    return f"{shown} and {len(names) - 6} more" if len(names) > 6 else shown
+
+
 def loss_never_finite() -> Diagnostic:
     message = "the loss is NaN or infinite before the first update"
     hint = "look for `log`, `sqrt`, `^` or a division of values that reach 0 or below"

@@ -1,5 +1,6 @@
 """From named arrays to what training reads: splits, statistics, scaled rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from ..network.params import MOVING, Tree, with_entries
 from ..network.uses import load_used, used_entries
 from ..stack import backend
 from ..stack.backend import jax
+from .start import with_arrays
 from .state import Batch
 
 
@@ -35,8 +37,13 @@ class Prepared:
     validation: Batch | None
 
 
-def prepare(network: Network, dataset: Dataset) -> Prepared:
+def prepare(
+    network: Network, dataset: Dataset, *, given: Mapping[str, Any]
+) -> Prepared:
     """Split a data set, take the statistics of its training split, and scale it.
+
+    Args:
+        given: arrays that take the place of statistics, by their path in the params.
 
     Raises:
         DataError: a split that the spec asks for would be empty.
@@ -48,7 +55,7 @@ def prepare(network: Network, dataset: Dataset) -> Prepared:
     statistics = statistics_of(spec, arrays, splits.train)
     entries = used_entries(network, load_used(network))
     begun = {part: entries.pop(part) for part in MOVING if part in entries}
-    own = {"scaling": statistics} if statistics else {}
+    own = with_arrays({"scaling": statistics}, given) if statistics else {}
     fixed = with_entries(own, entries)
     scaled = _scale(network, fixed, dataset)
     has_validation = splits.validation.size > 0
