@@ -20,7 +20,9 @@ def check_settings(
     for entry in _entries(declared, keyword):
         name = entry.target
         if name.text not in table:
-            report(errors.names.unknown_setting(name.span, keyword, name.text, table))
+            report(
+                errors.settings.unknown_setting(name.span, keyword, name.text, table)
+            )
         elif name.text in given:
             first = given[name.text].target.span
             report(errors.quantities.said_twice(name.span, name.text, first))

@@ -1,6 +1,7 @@
 """Mismatched brackets, unterminated strings and forbidden characters."""
 
 from collections.abc import Iterator
+from itertools import islice, pairwise
 
 from ..diagnostics import errors
 from ..diagnostics.diagnostic import Diagnostic, Fix, insertion
@@ -23,6 +24,7 @@ class Trouble:
         missing: text that completes the statement.
         certain: whether the bracket structure after it is certain.
         culprit: a bracket without which the others match.
+        choices: the same error with its closing bracket at other positions.
     """
 
     mistake: Diagnostic
@@ -30,6 +32,7 @@ class Trouble:
     missing: tuple[Token, ...] = ()
     certain: bool = True
     culprit: Span | None = None
+    choices: tuple[Diagnostic, ...] = ()
 
     @property
     def start(self) -> int:
@@ -157,8 +160,34 @@ def _forgotten(opener: Token, chunk: Chunk, source: Source) -> Trouble:
     end = _line_end(opener.start, chunk)
     if opener.text == "{" and not source.text[opener.end : end].strip():
         end = _body_end(opener, chunk, source)
-    mistake = _told(opener, end, chunk)
-    return Trouble(mistake, end, certain=False, culprit=opener.span)
+    mistake, ends = _told(opener, end, chunk), _ends(opener, end, chunk)
+    return Trouble(
+        mistake,
+        end,
+        certain=False,
+        culprit=opener.span,
+        choices=tuple(_told(opener, each, chunk) for each in ends),
+    )
+
+
+_MAX_ENDS = 12
+
+
+def _ends(opener: Token, end: int, chunk: Chunk) -> Iterator[int]:
+    """Positions on its line where a bracket may close: before what follows a call."""
+    if opener.text == "{":
+        return
+    said = [p for p in chunk.tokens if p.kind not in BLANK]
+    inside = [p for p in said if opener.start <= p.start < end]
+    pairs = (
+        one.end
+        for one, other in pairwise(inside)
+        if other.kind in ("arrow", "close")
+        or other.text == ","
+        or (opener.text == "[" and other.kind == "word")
+    )
+    yield from islice(pairs, _MAX_ENDS)
+    yield end
 
 
 def _told(opener: Token, end: int, chunk: Chunk) -> Diagnostic:

@@ -1,7 +1,7 @@
 """Text to syntax: each statement is parsed separately.
 
 After an error, the remaining lines of its bodies are parsed one by one, so that one
-error hides no other. No text is parsed more than twice.
+error hides no other. No text is parsed more than twice, except to prove a fix.
 """
 
 from bisect import bisect_left
@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from .. import syntax
 from ..diagnostics import errors
-from ..diagnostics.diagnostic import Collect
+from ..diagnostics.diagnostic import Collect, Diagnostic
 from ..text.record import record
 from ..text.source import Source, Span
 from ..text.tokens import BLANK, Token, read_tokens
@@ -20,6 +20,7 @@ from .characters import byte_mistake, comment_mistake
 from .entries import Entry, find_entries
 from .expected import Stop
 from .malformed import declared, foreign_mistake, malformed
+from .mending import ASSIGNMENT, RESULT, STATEMENT, Frame, best, proven
 from .recall import recall_syntax
 from .split import BODIED, Chunk, split_statements
 
@@ -112,7 +113,7 @@ class _Parser:
         unknown = errors.syntax.unknown_statement(
             span, first.text, STATEMENTS, KEYWORDS
         )
-        self._report(explain(spot) or unknown)
+        self._tell(explain(spot) or unknown, chunk.span)
 
     # ---- statements ----
 
@@ -121,7 +122,8 @@ class _Parser:
         if trouble is None:
             self._parse_whole(chunk)
             return
-        self._report(trouble.mistake)
+        chosen = best(trouble.choices, chunk.span, self._source)
+        self._tell(chosen or trouble.mistake, chunk.span)
         if trouble.missing:
             self._parse_whole(chunk, trouble.missing)
         elif trouble.resume < 0:
@@ -136,7 +138,7 @@ class _Parser:
             self._statements.append(result)
             return
         if not missing or result.at.start < chunk.span.end:
-            self._explain(result, chunk.span, chunk, chunk.keyword)
+            self._explain(result, chunk.span, chunk, chunk.keyword, STATEMENT)
         self._recover(chunk, result.at.start)
         self._parse_rest_of_line(chunk, result)
 
@@ -177,7 +179,8 @@ class _Parser:
                 if isinstance(result, syntax.Assignment) and _is_kept(entry):
                     kept.append(result)
             elif start > stop and (sure or trouble is None or end <= trouble.start):
-                self._explain(result, entry.span, chunk, entry.body)
+                frame = ASSIGNMENT if _is_assigned(entry) else RESULT
+                self._explain(result, entry.span, chunk, entry.body, frame)
                 stop = max(stop, result.at.start)
         self._doubt(_outside(chunk.tokens, [each.span for each in kept]))
         self._keep(chunk, kept)
@@ -194,11 +197,17 @@ class _Parser:
             case _:
                 pass
 
-    def _explain(self, stop: Stop, entry: Span, chunk: Chunk, body: str) -> None:
+    def _explain(
+        self, stop: Stop, entry: Span, chunk: Chunk, body: str, frame: Frame
+    ) -> None:
         outputs = declared(self._chunks, "output")
-        self._report(
-            malformed(stop, entry, chunk, self._source, body=body, outputs=outputs)
+        mistake = malformed(
+            stop, entry, chunk, self._source, body=body, outputs=outputs
         )
+        self._tell(mistake, entry, frame)
+
+    def _tell(self, mistake: Diagnostic, place: Span, frame: Frame = STATEMENT) -> None:
+        self._report(proven(mistake, place, self._source, frame))
 
     def _doubt(self, tokens: Iterable[Token]) -> None:
         self._broken.update(p.text for p in tokens if p.kind == "word")
@@ -211,12 +220,15 @@ def _read_entry(
         bisect_left(chunk.tokens, offset, key=attrgetter("start"))
         for offset in (entry.span.start, entry.span.end)
     )
-    assigned = entry.assigns or entry.body in _ASSIGNING
-    rule = "assignment" if assigned else "result"
+    rule = "assignment" if _is_assigned(entry) else "result"
     return recall_syntax(chunk.tokens[first:stop], rule)
 
 
 _ASSIGNING = tuple(row.keyword for row in STATEMENTS.values() if row.assigns)
+
+
+def _is_assigned(entry: Entry) -> bool:
+    return entry.assigns or entry.body in _ASSIGNING
 
 
 def _is_kept(entry: Entry) -> bool:

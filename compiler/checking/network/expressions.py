@@ -113,6 +113,12 @@ class Inference:
             case syntax.Name() | syntax.Combinator():
                 self._report_no_value(expression, place)
                 return UNKNOWN
+            case syntax.Sequence(items=items, span=span) if items and not any(
+                is_constant(item, place.scope, place.values) for item in items
+            ):
+                return self.context.report(
+                    errors.lines.several_values(span, bracketed=True)
+                )
             case _:
                 return self.context.report(errors.shapes.not_an_array(expression.span))
 

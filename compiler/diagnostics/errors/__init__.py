@@ -12,6 +12,7 @@ from . import (
     marks,
     names,
     quantities,
+    settings,
     shapes,
     syntax,
     training,

@@ -15,9 +15,17 @@ def unit_in_range(span: Span, unit: str, hint: str) -> Diagnostic:
     return Diagnostic("E130", message, span, "the unit follows the type", hint)
 
 
-def unit_after_clauses(span: Span, unit: str, hint: str) -> Diagnostic:
-    message = f"expected the unit `{shortened(unit)}` before its clauses"
-    return Diagnostic("E131", message, span, "the unit follows the type", hint)
+def after_clauses(
+    span: Span, found: str, hint: str, *, kind: str, fix: Fix | None = None
+) -> Diagnostic:
+    """Report a type or unit that follows its clauses.
+
+    Args:
+        kind: `type` or `unit`.
+    """
+    message = f"expected the {kind} `{shortened(found)}` before its clauses"
+    label = "the unit follows the type" if kind == "unit" else "the type comes first"
+    return Diagnostic("E131", message, span, label, hint, fix=fix)
 
 
 def unit_of_number(span: Span, unit: str, hint: str) -> Diagnostic:

@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 
 from ...text.source import Span
-from ..diagnostic import Diagnostic, Fix, Note, insertion, listed, replacing, shortened
+from ..diagnostic import (
+    Diagnostic,
+    Edit,
+    Fix,
+    Note,
+    insertion,
+    listed,
+    replacing,
+    shortened,
+)
 
 
 def missing_arrow(before: Span, span: Span, found: str) -> Diagnostic:
@@ -61,6 +70,17 @@ def needless_comma(span: Span) -> Diagnostic:
     hint = "remove it: a new line separates entries, a space separates clauses"
     fix = replacing(span, "", "remove it", safe=False)
     return Diagnostic("E119", message, span, "not needed", hint, fix=fix)
+
+
+def several_values(span: Span, *, bracketed: bool) -> Diagnostic:
+    """Report values in a row, in brackets or without, where one is expected."""
+    message = "expected one value, found several"
+    hint = "`concat(a, b)` joins values along the last axis"
+    inner = 1 if bracketed else 0
+    opening = Span(span.start, span.start + inner)
+    edits = (Edit(opening, "concat("), Edit(Span(span.end - inner, span.end), ")"))
+    fix = Fix("join them with `concat`", edits, safe=False)
+    return Diagnostic("E171", message, span, "several values", hint, fix=fix)
 
 
 def needless_equals(span: Span, word: str, sign: str) -> Diagnostic:

@@ -82,13 +82,27 @@ def lookalike(span: Span, found: str, meant: str) -> Diagnostic:
     return Diagnostic("E128", message, span, "look-alike", title, fix=fix)
 
 
-def percent_alone(span: Span, found: str) -> Diagnostic:
+def percent_alone(span: Span, found: str, *, unit: bool = False) -> Diagnostic:
+    """Report `%` apart from a number.
+
+    Args:
+        found: the text to write instead, if it is known.
+        unit: whether it stands in place of a unit.
+    """
     message = "expected `%` right after its number, as in `10%`"
     fix = replacing(span, found) if found else None
     label = "separated from it" if found else "of how much?"
-    return Diagnostic(
-        "E134", message, span, label, f"write `{found or '10%'}`", fix=fix
-    )
+    if unit:
+        message, label = "expected a unit, found `%`", "not a unit"
+    hint = f"write `{found or '10%'}`"
+    return Diagnostic("E134", message, span, label, hint, fix=fix)
+
+
+def primed_name(span: Span, found: str, meant: str) -> Diagnostic:
+    message = f"expected a name of letters, digits and `_`, found `{shortened(found)}`"
+    hint = f"for example, write `{meant}`"
+    fix = replacing(span, meant, safe=False)
+    return Diagnostic("E172", message, span, "not a name", hint, fix=fix)
 
 
 def multiplication_missing(span: Span, found: str, meant: str) -> Diagnostic:

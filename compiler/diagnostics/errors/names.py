@@ -81,14 +81,6 @@ def unknown_schedule(span: Span, word: str, known: Iterable[str]) -> Diagnostic:
     return Diagnostic("E210", message, span, "not a schedule", hint)
 
 
-def unknown_setting(
-    span: Span, keyword: str, word: str, known: Iterable[str]
-) -> Diagnostic:
-    message = f"`{keyword}` has no setting `{word}`"
-    hint = did_you_mean(word, known) or f"its settings are {listed(known, 'and')}"
-    return Diagnostic("E211", message, span, "not a setting", hint)
-
-
 def not_an_output(span: Span, function: str, outputs: Iterable[str]) -> Diagnostic:
     message = f"expected an output in `{function}`"
     outputs = tuple(outputs)

@@ -3,7 +3,7 @@
 import re
 
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import Diagnostic
+from ...diagnostics.diagnostic import Diagnostic, replacing
 from ...text.source import Span
 from ...vocabulary import TYPES
 from .patterns import END, NUM, WORD, is_clause, is_statement, is_unit
@@ -50,7 +50,17 @@ def _unit_after(found: Found) -> Diagnostic | None:
     if is_clause(word) or is_statement(word) or not is_unit(word.rstrip("²³⁻¹")):
         return None
     hint = _statement_with_unit(found, unit)
-    return errors.clauses.unit_after_clauses(found.span("unit"), unit, hint)
+    return errors.clauses.after_clauses(found.span("unit"), unit, hint, kind="unit")
+
+
+def _type_after(found: Found) -> Diagnostic:
+    kind, clauses = " ".join(found.text("type").split()), found.text("clauses").strip()
+    head = f"{found.text('role')} {found.text('name')}"
+    fix = replacing(found.span("all"), f"{kind} {clauses}")
+    hint = f"write `{head} : {kind} {clauses}`"
+    return errors.clauses.after_clauses(
+        found.span("type"), kind, hint, kind="type", fix=fix
+    )
 
 
 def _unit_in_brackets(found: Found) -> Diagnostic | None:
@@ -143,6 +153,14 @@ def _names(found: Found) -> Diagnostic:
 
 
 CLAUSES_ROWS = (
+    row(
+        "input z : in 0..1 real nm",
+        rf"\x02\s*(?P<role>input|output)\s+(?P<name>{WORD})\s*:\s*(?P<all>"
+        rf"(?P<clauses>(?:in|bound|periodic|log|step)\b[^\n]*?)\s+"
+        rf"(?P<type>{_TYPES}\b(?:\[[^\]\n]*\])?"
+        rf"(?:[ \t]+(?!(?:in|bound|periodic|log|step|from)\b){_UNIT})?))",
+        _type_after,
+    ),
     row("input z = real", rf"\x02\s*(?:input|output)\s+{WORD}\s*(?P<here>=)", _equals),
     row(
         "input z, w : real",

@@ -28,6 +28,14 @@ def _needless(found: Found) -> Diagnostic:
     return errors.lines.needless_equals(found.span("all"), word, sign)
 
 
+def _bracketed_values(found: Found) -> Diagnostic:
+    return errors.lines.several_values(found.span("all"), bracketed=True)
+
+
+def _bare_values(found: Found) -> Diagnostic:
+    return errors.lines.several_values(found.span("all"), bracketed=False)
+
+
 def _function(found: Found) -> Diagnostic:
     name = found.text("name")
     hint = f"write `function {name}(x) = …`"
@@ -126,7 +134,26 @@ def _compare(found: Found) -> Diagnostic | None:
     return errors.lines.comparison_missing(Span(end.start, end.start))
 
 
+_ITEM = r"(?:[^(),\n]|\([^()\n]*\))+"
+_VALUE = rf"{WORD}(?:\[[^\]\n]*\])*"
+
 LINES = (
+    row(
+        "network { y = (x, x) -> dense }",
+        rf"[={{\n(,\[\x02][ \t]*"
+        rf"(?P<all>\({_ITEM}(?P<here>,){_ITEM}(?:,{_ITEM})*\))",
+        _bracketed_values,
+        keywords="network block",
+    ),
+    row(
+        "network { y = x, x -> dense }",
+        rf"[={{\n\x02][ \t]*(?P<all>{_VALUE}\s*(?P<here>,)\s*{_VALUE}"
+        rf"(?:\s*,\s*{_VALUE})*)"
+        r"(?=\s*(?:->|\}|\n|\Z))",
+        _bare_values,
+        keywords="network block",
+        inside=("{",),
+    ),
     row(
         "model thin-film",
         r"\x02\s*model\b[ \t]*(?P<name>[^\n\"={(.]*?)[ \t]*(?=$|[\n\"])",

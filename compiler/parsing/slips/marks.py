@@ -111,8 +111,27 @@ def _lookalike(found: Found) -> Diagnostic:
     return errors.marks.lookalike(found.span("here"), sign, LOOKALIKES[sign])
 
 
+def _fortran(found: Found) -> Diagnostic | None:
+    """Explain `1d-2`, unless `d2` is a name of the text."""
+    digits, exponent = found.text("digits"), found.text("here")
+    if re.search(rf"(?<!\w){re.escape(exponent)}(?!\w)", found.spot.source.text):
+        return None
+    meant = f"{digits}e{exponent[1:]}"
+    return errors.marks.other_numeral(found.span("number"), found.text("number"), meant)
+
+
+def _prime(found: Found) -> Diagnostic | None:
+    name, primes = found.text("name"), found.text("here")
+    if name in KEYWORDS:
+        return None
+    meant = name + "_prime" * len(primes)
+    return errors.marks.primed_name(found.span("all"), found.text("all"), meant)
+
+
 def _percent(found: Found) -> Diagnostic:
     number = found.text("number")
+    if found.spot.keyword in ("input", "output", "axis") and not number:
+        return errors.marks.percent_alone(found.span("all"), "percent", unit=True)
     return errors.marks.percent_alone(found.span("all"), number and f"{number}%")
 
 
@@ -158,6 +177,11 @@ MARKS = (
         inside=("",),
     ),
     row("network { y = x → dense }", rf"(?P<sign>{_ARROWS})", _arrow),
+    row(
+        "input x' : real",
+        rf"(?<!\w)(?![fFrRbBuU]{{1,2}}'[^'\n]*')(?P<all>(?P<name>{WORD})(?P<here>['’′]+))",
+        _prime,
+    ),
     row(
         "data { file = 'table.csv' }",
         r"(?P<all>(?P<here>(?P<quote>'))(?P<text>[^'\n\"]*)')",
@@ -229,6 +253,11 @@ MARKS = (
         "z ~ normal(0, 1)", rf"\x02\s*(?P<here>{WORD})\s*(?P<sign>~)\s*{WORD}?", _drawn
     ),
     row("let low = −1", rf"(?P<here>[{_SIGNS}])", _lookalike),
+    row(
+        "let rate = 1d-2",
+        r"(?<![\w.])(?P<number>(?P<digits>\d+(?:\.\d+)?)(?P<here>[dD][-+]?\d+))(?!\w)",
+        _fortran,
+    ),
     row(
         "let wave = 2pi",
         rf"(?<!\w)(?<!\d\.)(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(?P<here>{WORD}|\()",

@@ -6,6 +6,7 @@ error in terms of the other library.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ...diagnostics import errors
 from ...diagnostics.diagnostic import Diagnostic, replacing
@@ -15,6 +16,8 @@ from .patterns import SUPERSCRIPT, WORD, is_unit, powers
 
 _CONSTANTS: Mapping[str, str] = {"True": "true", "False": "false", "None": ""}
 _ARGUMENTS = re.compile(r"\s*\((?P<all>[^()\n]*)\)")
+_CALL = re.compile(rf"(?P<name>{WORD})\((?P<all>[^()\n]*)\)")
+_ACTIVATION = re.compile(r'(?:act(?:ivation)?\s*=\s*)?"?(?P<word>\w+)"?')
 _LIBRARIES = re.compile(
     r"(np|numpy|jnp|jax|math|torch|tf|nn|F|keras|layers|optax|scipy|flax|eqx|tfm?)\."
 )
@@ -39,13 +42,34 @@ _FOREIGN: Mapping[str, tuple[str, int]] = {
 
 def read_names_again(mistake: Diagnostic, source: Source) -> Diagnostic:
     """Rewrite the error of an unknown name that another library defines."""
-    if mistake.code not in _EXPLAIN or mistake.span is None:
+    span = mistake.span
+    if span is None:
         return mistake
-    text = source.slice(mistake.span)
-    for explain in _EXPLAIN[mistake.code]:
-        found = explain(text, mistake.span, source)
+    if mistake.code in _ABOUT_ARGUMENTS:
+        mistake = _activation_in_call(mistake, span, source)
+    text = source.slice(span)
+    for explain in _EXPLAIN.get(mistake.code, ()):
+        found = explain(text, span, source)
         if found is not None:
             return found
+    return mistake
+
+
+def _activation_in_call(mistake: Diagnostic, span: Span, source: Source) -> Diagnostic:
+    """An error of an argument; if it is an activation, with the stage to write."""
+    line = source.line_span(span.start)
+    for call in _CALL.finditer(source.text, line.start, line.end):
+        if call.start("all") <= span.start < call.end("all"):
+            given = [each.strip() for each in call["all"].split(",")]
+            matches = filter(None, map(_ACTIVATION.fullmatch, given))
+            match = next((m for m in matches if m["word"] in ACTIVATIONS), None)
+            if match is None:
+                continue
+            rest = ", ".join(each for each in given if each != match[0])
+            stage = f"{call['name']}({rest})" if rest else call["name"]
+            label = "an activation is a stage of its own"
+            fix = replacing(Span(*call.span()), f"{stage} -> {match['word']}")
+            return replace(mistake, label=label, hint=fix.title, fix=fix)
     return mistake
 
 
@@ -172,6 +196,7 @@ def _decimal(text: str, span: Span, source: Source) -> Diagnostic | None:
 
 
 _NAMES = (_constant, explain_layer, _attribute, _power)
+_ABOUT_ARGUMENTS = ("E203", "E301", "E303", "E305")
 _EXPLAIN = {
     "E201": _NAMES,
     "E202": _NAMES,
