@@ -159,6 +159,26 @@ def test_other_weights_begin_where_the_run_ended_and_move(
     )
 
 
+def test_a_used_model_alone_is_trained_further_unless_it_is_frozen(
+    copy: Path, forward: dotnn.Run
+) -> None:
+    text = """
+model tuned
+use "runs/forward" as forward
+input thickness : real[2] nm in 20..120
+input angle : real deg
+output reflectance : real[3] bound 0..1
+network { reflectance = thickness -> forward(angle = angle) }
+loss mse
+optimizer adam(learning_rate = 1e-2)
+"""
+    assert codes(copy, text.replace("as forward", "as forward frozen")) == ["E610"]
+    (copy / "tuned.nn").write_text(text)
+    after = trained(copy, "tuned.nn").params["weights"]["forward"]["h"]["dense_1"]
+    before = forward.params["weights"]["h"]["dense_1"]
+    assert (np.asarray(after["weight"]) != np.asarray(before["weight"])).any()
+
+
 def test_training_through_a_model_brings_it_closer_to_what_is_asked(
     project: Path,
 ) -> None:

@@ -83,7 +83,9 @@ def infer_network(
         report(errors.names.cyclic_names(span, "value", cycle))
     shapes |= dict.fromkeys(assignments, UNKNOWN)
     values = _infer_values(names, assignments, declared, variables, shapes, inference)
-    if budget.parameters == 0 and values and len(values) == len(assignments):
+    fine_tunes = any(use is not None and not use.frozen for use in uses.values())
+    trains = fine_tunes or budget.parameters > 0
+    if not trains and values and len(values) == len(assignments):
         start = declared.network.span.start
         report(errors.training.nothing_to_train(Span(start, start + len("network"))))
     return Inferred(values, shapes, variables, models_of(values, uses), inference)
