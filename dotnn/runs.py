@@ -5,6 +5,7 @@ import shlex
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ def _begin(options: Options) -> tuple[Path, Start]:
     network = with_settings(network, epochs=options.epochs, seed=options.seed)
     if options.out is not None:
         require_new(Path(options.out))
-    _show_warnings(done, options)
+    _show_warnings(replace(done, spec=network.spec), options)
     folder = _run_folder(options, network.spec.name)
 
     def start(profile: "Profile | None") -> "Run":

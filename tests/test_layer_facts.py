@@ -124,9 +124,11 @@ ABOUT = {
     "compiler/lints/domains.py": {"siren"},  # W116
     "compiler/lints/order.py": {"attention", "rnn"},  # W113, W114
     "compiler/lints/starts.py": {"siren"},  # a family of activations
-    "compiler/checking/training/training.py": {"plateau"},  # its patience has to end
     "compiler/lints/loss.py": {"plateau"},  # W303
-    "compiler/lints/schedules.py": {"plateau", "warmup"},  # W401 to W403, W408, W412
+    "compiler/lints/schedules.py": {
+        "plateau",
+        "warmup",
+    },  # W401 to W403, W408, W412, W413
     "runtime/training/schedule.py": {"plateau"},  # the one that follows the loss
     "compiler/ir/summary.py": {"reshape"},  # a stage that the compiler adds
     "compiler/parsing/slips/names.py": {"reshape"},  # a method of arrays in Python

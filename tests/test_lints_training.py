@@ -10,7 +10,7 @@ from dotnn.compiler import Folder, Source, check_source, lint
 HERE = Path(__file__).parent
 
 
-# ---- W401, W402, W403, W408, W411 ----
+# ---- W401, W402, W403, W408, W411, W413 ----
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,28 @@ def test_plateaus_and_stops_have_room(
     schedule: str, train: str, found: list[str]
 ) -> None:
     assert codes(spec(schedule=schedule, train=train)) == found
+
+
+@pytest.mark.parametrize(
+    ("schedule", "train", "found"),
+    [
+        ("plateau", "epochs = 5", ["W413"]),
+        ("plateau", "epochs = 10", ["W413"]),
+        ("plateau", "epochs = 11", []),
+        ("plateau(patience = 1)", "epochs = 1", ["W413"]),
+        ("warmup(4) -> plateau", "epochs = 14", ["W413"]),
+        ("warmup(4) -> plateau", "epochs = 15", []),
+        ("warmup(9) -> plateau", "epochs = 9", ["W412"]),
+        ("plateau(patience = 20)", "epochs = 20\nstop_after = 10", ["W401"]),
+        ("plateau(min_scale = 0.1)", "epochs = 5", ["W413"]),
+    ],
+)
+def test_a_patience_that_the_epochs_never_reach_is_a_warning(
+    schedule: str, train: str, found: list[str]
+) -> None:
+    assert codes(spec(schedule=schedule, train=train)) == found
+    left = codes(fixed(spec(schedule=schedule, train=train)))
+    assert "W413" not in left or train == "epochs = 1"
 
 
 def test_a_patience_of_one_epoch_has_no_fix() -> None:

@@ -23,6 +23,16 @@ def _noted(program: Program, name: str, label: str) -> tuple[Note, ...]:
     return () if span is None else (Note(span, label),)
 
 
+def _length(program: Program) -> tuple[Note, ...]:
+    """A note at `epochs`, which `dotnn train --epochs` overrides."""
+    epochs = _counted(program.spec.train.epochs)
+    return _noted(program, "epochs", f"this training has {epochs}")
+
+
+def _counted(epochs: int) -> str:
+    return f"{epochs} epoch{'s' if epochs > 1 else ''}"
+
+
 def _stop_span(program: Program) -> Span:
     span = entry_span(program.declared, "train", "stop_after")
     assert span is not None
@@ -89,7 +99,7 @@ def find_floor(program: Program) -> Iterator[Finding]:
             label = "`min_scale` is above `factor`"
             hint = "lower `min_scale`, which is relative to the first rate"
             yield Finding(span_of(part), message, label, hint)
-        elif 0 < floor < factor**drops:
+        elif drops and 0 < floor < factor**drops:
             message = f"the rate never reaches the floor `min_scale = {floor:g}`"
             label = f"{epochs} epochs allow {drops} drops, to {factor**drops:.2g}"
             hint = "remove `min_scale`, or lower `patience`"
@@ -100,6 +110,36 @@ def _most_drops(epochs: int, patience: int, cooldown: int) -> int:
     """Largest number of drops within the epochs."""
     left = epochs - 1 - patience
     return 1 + left // (patience + cooldown) if left >= 0 else 0
+
+
+@finds("W413", _PLATEAU)
+def find_unreached_plateau(program: Program) -> Iterator[Finding]:
+    """Find plateaus with at least as much patience as epochs are left."""
+    train = program.spec.train
+    stop = train.stop_after or train.epochs
+    left = train.epochs
+    for part in program.spec.schedule:
+        given = dict[str, Any](part.arguments)
+        # If training stops before the last epoch, W401 reports it.
+        earlier = stop < train.epochs and given.get("patience", 0) >= stop
+        if part.name == "plateau" and 0 < left <= given["patience"] and not earlier:
+            yield _unreached_plateau(program, part, given["patience"], left)
+        left -= SCHEDULES[part.name].epochs(given)
+
+
+def _unreached_plateau(
+    program: Program, part: ir.Schedule, patience: int, left: int
+) -> Finding:
+    epochs = program.spec.train.epochs
+    where = "in training" if left == epochs else "after the previous schedule"
+    message = f"a patience of {_counted(patience)} is never reached {where}"
+    hint, less, fix = "lower `patience`, or raise `epochs`", left // 3, None
+    if less > 0:
+        edit = argument_edit(program, part, "patience", f"{less}")
+        # Few epochs may be a first try.
+        fix = Fix(f"lower `patience` to {less}", (edit,), safe=False)
+    label, notes = f"{_counted(left)} left, so the rate never drops", _length(program)
+    return Finding(span_of(part), message, label, hint, notes, fix)
 
 
 @finds("W408", _PRECHELT)
@@ -153,7 +193,7 @@ def _unequal_end(
     label = "the rate stays high"
     if what == "ends early":
         label = f"the last {epochs - start - lasts} epochs train nothing"
-    notes = _noted(program, "epochs", f"{epochs} epochs")
+    notes = _length(program)
     left, fix = epochs - start, None
     hint = "end both together"
     if left > 0:
@@ -165,9 +205,8 @@ def _unequal_end(
 
 
 def _late_boundary(program: Program, part: ir.Schedule, boundary: int) -> Finding:
-    epochs = program.spec.train.epochs
     message = f"epoch {boundary} of `piecewise` is never reached"
-    notes = _noted(program, "epochs", f"{epochs} epochs")
+    notes = _length(program)
     hint = "lower the boundary, or raise `epochs`"
     return Finding(span_of(part), message, "after the last epoch", hint, notes)
 

@@ -7,7 +7,6 @@ from ... import ir
 from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Report
 from ...ir.walk import operands_in
-from ...vocabulary import SCHEDULES
 from ..declare import Declarations
 from ..network.values import Inferred
 from ..settings import check_settings, entry_span
@@ -28,8 +27,6 @@ def check_training(
     accept = tuple(
         check_criterion(a, declared, network, report) for a in declared.accepts
     )
-    if train is not UNKNOWN and schedule is not UNKNOWN:
-        _require_reachable(declared, schedule, train, report)
     if train is not UNKNOWN and loss is not UNKNOWN:
         _require_free_names(declared, loss, train["ensemble"], report)
     if data is not UNKNOWN:
@@ -79,23 +76,3 @@ def _require_free_names(
             cause = cause or declared.formulas["loss"].span
             span = known[name].name.span
             report(errors.training.spread_name_taken(span, output, cause))
-
-
-def _require_reachable(
-    declared: Declarations,
-    schedule: tuple[ir.Schedule, ...],
-    train: Mapping[str, Any],
-    report: Report,
-) -> None:
-    """Require that a plateau can occur within the given epochs."""
-    before, epochs = 0, train["epochs"]
-    for part in schedule:
-        arguments: dict[str, Any] = dict(part.arguments)
-        if part.name == "plateau" and before + arguments["patience"] >= epochs:
-            span = declared.formulas["schedule"].value.span
-            other = entry_span(declared, "train", "epochs")
-            patience = arguments["patience"]
-            report(
-                errors.training.patience_never_reached(span, patience, epochs, other)
-            )
-        before += SCHEDULES[part.name].epochs(arguments)

@@ -31,18 +31,6 @@ def pieces_mismatch(span: Span, boundaries: int, scales: int) -> Diagnostic:
     return Diagnostic("E604", message, span, "lists do not match", hint)
 
 
-def patience_never_reached(
-    span: Span, patience: int, epochs: int, other: Span | None
-) -> Diagnostic:
-    message = (
-        f"a patience of {patience} epochs is never reached in {epochs} epochs, "
-        "so the learning rate never drops"
-    )
-    notes = () if other is None else (Note(other, f"{epochs} epochs"),)
-    hint = "lower `patience`, or raise `epochs`"
-    return Diagnostic("E605", message, span, "too long", hint, notes)
-
-
 def nothing_left_to_train(span: Span) -> Diagnostic:
     message = "validation and test take all rows, so none is left for training"
     return Diagnostic("E606", message, span, "too large", "for example, use 10% each")
