@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Profile,
         Run,
         StoreError,
+        TrainingWarning,
         resume,
         train,
     )
@@ -44,6 +45,7 @@ _HOMES = {
     "Profile": ("runtime", "Profile"),
     "Run": ("runtime", "Run"),
     "StoreError": ("runtime", "StoreError"),
+    "TrainingWarning": ("runtime", "TrainingWarning"),
     "load": ("runtime", "load_run"),
     "resume": ("runtime", "resume"),
     "train": ("runtime", "train"),
@@ -59,6 +61,7 @@ __all__ = [
     "Profile",
     "Run",
     "StoreError",
+    "TrainingWarning",
     "__version__",
     "check",
     "check_file",

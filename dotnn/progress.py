@@ -101,8 +101,6 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], source: str) -> None:
 def print_summary(run: Run, folder: Path) -> None:
     """Print the results of a training."""
     console = Console()
-    if run.status == "not finite":
-        print_diagnostics(run.warnings[-1:], str(folder))
     epochs, members = len(run.history), run.network.spec.train.ensemble
     last = f", the last of {members} members" if members > 1 else ""
     console.print(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .network.network import Network, make_network
     from .network.predict import ExtrapolationWarning
     from .network.predictor import Predictor
+    from .notices import TrainingWarning
     from .pipeline import (
         data_path,
         open_data,
@@ -48,6 +49,7 @@ _HOMES = {
     "PROFILE": "runs.folder",
     "TRACE": "stack.profile",
     "TRACED_EPOCHS": "stack.profile",
+    "TrainingWarning": "notices",
     "Predictor": "network.predictor",
     "Profile": "stack.profile",
     "Run": "runs.run",
@@ -90,6 +92,7 @@ __all__ = [
     "Profile",
     "Run",
     "StoreError",
+    "TrainingWarning",
     "as_json",
     "backend",
     "changed_stack",

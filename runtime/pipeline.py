@@ -14,11 +14,12 @@ from .data.columns import Arrays, Columns
 from .data.dataset import load_dataset
 from .data.readers import open_columns
 from .network.network import Network
+from .notices import Notice, warn
 from .runs.artifacts import NAMES, RUNNING, read_about
 from .runs.folder import LOCK, hold
 from .runs.run import Run, load_run
 from .stack.profile import Profile
-from .trainer import Callback, Notice, Trainer
+from .trainer import Callback, Trainer
 from .training.checkpoint import CHECKPOINT
 
 # Counters are int32, and keys take 32-bit seeds.
@@ -53,7 +54,7 @@ def train(
         callback: called after each epoch with its row of the history; returning True
             makes this epoch the last.
         notice: called with notices of the data and of the training, if any, and the
-            name of their source.
+            name of their source; by default each is a TrainingWarning.
         profile: collects the time by phase, and writes a trace if it has a folder.
 
     Returns:
@@ -131,7 +132,8 @@ def _train(
     with _watched(profile) as profile, network.precision():
         with profile.phase("data"):
             dataset = load_dataset(network.spec, open_data(network, data))
-        if notice is not None and dataset.warnings:
+        notice = notice or warn
+        if dataset.warnings:
             notice(dataset.warnings, dataset.source)
         trainer = Trainer(
             network,

@@ -1,7 +1,6 @@
 """One training, from prepared data to a run, with the folder that it fills."""
 
 import time
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from .data.dataset import Dataset
 from .network.ensemble import by_member, seeds_of, stack_members
 from .network.network import Network
 from .network.params import Tree, moving_parts, with_entries
+from .notices import Notice
 from .runs.artifacts import RUNNING, contents_of
 from .runs.metrics import assess
 from .runs.run import Run, fields_of
@@ -37,7 +37,6 @@ from .training.team import Team
 CHECKPOINT_SECONDS, CHECKPOINT_SHARE = 10.0, 100
 
 Callback = Callable[[Row], object]
-Notice = Callable[[tuple[Diagnostic, ...], str], object]
 
 
 class Trainer:
@@ -49,7 +48,7 @@ class Trainer:
         dataset: Dataset,
         *,
         callback: Callback | None,
-        notice: Notice | None,
+        notice: Notice,
         profile: Profile,
         folder: Path | None,
         resumes: bool,
@@ -195,10 +194,8 @@ class Trainer:
             return CHECKPOINT_SECONDS
 
     def _warn(self, warning: Diagnostic) -> None:
-        if self._notice is None:
-            warnings.warn(warning.message, stacklevel=2)
-        else:
-            self._notice((warning,), str(self._folder))
+        source = self._dataset.source if self._folder is None else str(self._folder)
+        self._notice((warning,), source)
 
     # ---- the run ----
 
@@ -213,6 +210,7 @@ class Trainer:
         warned = ()
         if status == "not finite":
             warned = (explain_lost(recipe, state, prepared=self._prepared),)
+            self._warn(warned[0])
         return self._summary(
             status,
             params=params,

@@ -124,7 +124,8 @@ def test_best_epoch_is_the_last_of_the_members(
 def test_training_ends_when_no_member_trains() -> None:
     ended = dotnn.train(compiled(2, "sgd(learning_rate = 1e-30)"), DATA)
     assert (ended.status, len(ended.history)) == ("stopped early", 7)
-    lost = dotnn.train(compiled(2, "sgd(learning_rate = 1e30)"), DATA)
+    with pytest.warns(dotnn.TrainingWarning, match="2 of 2 members"):
+        lost = dotnn.train(compiled(2, "sgd(learning_rate = 1e30)"), DATA)
     assert lost.status == "not finite"
     assert "2 of 2 members" in lost.warnings[-1].message
     assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(lost.params))

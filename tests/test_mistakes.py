@@ -139,21 +139,26 @@ train {
 LINE = {"x": np.array([0.0, 1.0]), "y": np.array([0.0, 2.0])}
 
 
+def quietly_trained(text: str, data: Any) -> dotnn.Run:
+    """A training whose notices are not Python warnings."""
+    return dotnn.train(dotnn.compile(text), data, epochs=3, notice=lambda *_: None)
+
+
 def judged_without_a_file(_: Path) -> Sequence[Diagnostic]:
-    run = dotnn.train(dotnn.compile(NEURON), LINE, epochs=1)
+    run = quietly_trained(NEURON, LINE)
     return raised(lambda: evaluate_run(run))
 
 
 def judged_after_a_change(folder: Path) -> Sequence[Diagnostic]:
     path = folder / "line.csv"
     path.write_text("x,y\n0,0\n1,2\n")
-    run = dotnn.train(dotnn.compile(NEURON), path, epochs=1)
+    run = quietly_trained(NEURON, path)
     path.write_text("x,y\n0,0\n1,3\n")
     return raised(lambda: evaluate_run(run))
 
 
 def trained_too_fast(_: Path) -> Sequence[Diagnostic]:
-    return dotnn.train(dotnn.compile(NEURON), LINE).warnings
+    return quietly_trained(NEURON, LINE).warnings
 
 
 def trained_with(head: str) -> Sequence[Diagnostic]:
@@ -172,7 +177,7 @@ optimizer adam(learning_rate = 1e-3)
 train {{ epochs = 3 }}
 """
     x = np.random.default_rng(0).uniform(-1, 1, (40, 2))
-    return dotnn.train(dotnn.compile(text), {"x": x, "y": x[:, 0]}).warnings
+    return quietly_trained(text, {"x": x, "y": x[:, 0]}).warnings
 
 
 Case = tuple[str, Callable[[Path], Sequence[Diagnostic]], str]

@@ -51,6 +51,19 @@ def test_forty_layers_equal_numpy_one_by_one() -> None:
     np.testing.assert_allclose(found(net, params), h, rtol=1e-4)
 
 
+def test_a_block_of_stacked_constants_takes_a_key() -> None:
+    repeated = "block v { repeat(33) { rms_norm } }"
+    net = compiled("y = x -> v -> dense", more=repeated)
+    params = net.init(KEY)
+    assert params["weights"]["y"]["v_1"]["repeat_1"]["rms_norm_1"]["scale"].shape == (
+        33,
+        4,
+    )
+    h = X / np.sqrt(np.mean(X**2))
+    expected = dense(params["weights"]["y"]["dense_1"], h)
+    np.testing.assert_allclose(found(net, params), expected, rtol=1e-4)
+
+
 def test_a_first_layer_of_another_shape_is_not_stacked() -> None:
     net = compiled(f"y = x -> repeat({SCAN_FROM + 1}) {{ dense(6) -> tanh }} -> dense")
     params = net.init(KEY)

@@ -241,7 +241,8 @@ def test_best_weights_are_kept_not_the_last() -> None:
     net = dotnn.compile(
         text(optimizer="sgd(learning_rate = 30.0)", data="validation = 20%")
     )
-    run = dotnn.train(net, DATA)
+    with pytest.warns(dotnn.TrainingWarning, match="D301"):
+        run = dotnn.train(net, DATA)
     losses = [row["validation_loss"] for row in run.history]
     assert run.best_epoch == 1 + int(np.argmin(losses))
     shorter = dotnn.train(net, DATA, epochs=run.best_epoch)
@@ -250,7 +251,8 @@ def test_best_weights_are_kept_not_the_last() -> None:
 
 def test_loss_that_is_not_finite_stops_and_keeps_the_best() -> None:
     net = dotnn.compile(text(optimizer="sgd(learning_rate = 1e30)"))
-    run = dotnn.train(net, DATA)
+    with pytest.warns(dotnn.TrainingWarning, match="D301"):
+        run = dotnn.train(net, DATA)
     assert run.status == "not finite"
     assert all(np.isfinite(leaf).all() for leaf in leaves(run.params))
     assert f"epoch {len(run.history)}" in run.warnings[-1].message

@@ -342,7 +342,8 @@ loss mse(again, k) + mse(x)
 optimizer adam(learning_rate = 1e-2)
 """
     )
-    run = dotnn.train(dotnn.compile_file(file), data, epochs=1)
+    with pytest.warns(dotnn.TrainingWarning, match="D203"):  # many x have one class
+        run = dotnn.train(dotnn.compile_file(file), data, epochs=1)
     forward, wanted = dotnn.load(tmp_path / "run"), np.eye(2)[data["k"]]
     designs = run.predict({"k": data["k"]})["x"]
     met = np.mean((forward.predict({"x": designs})["k"] - wanted) ** 2)

@@ -1,7 +1,7 @@
 """Random keys of fresh weights: their number, and the key of each array."""
 
 from .. import ir
-from ..ir.walk import Node, Part, Scoped, layers_in, scope_of, weights_in
+from ..ir.walk import Node, Part, Scoped, layers_in, scope_of, stores, weights_in
 from .python import tree as py
 from .repeats import Run, is_scanned
 
@@ -70,8 +70,25 @@ def keys_of_run(run: Run) -> int:
 
 def draws_keys(node: Node, part: Part) -> bool:
     """Whether the entries of a node in a part take random keys."""
-    return any(
+    drawn = any(
         weight.initializer not in CONSTANT
         for layer in layers_in(node)
         for weight in weights_in(layer, part)
     )
+    return drawn or any(_is_stacked(scoped, part) for scoped in scope_of(node))
+
+
+def _is_stacked(node: Scoped, part: Part) -> bool:
+    """Whether entries are made by `stacked`, which takes a key even for constants."""
+    match node:
+        case ir.Block(body=body):
+            return draws_keys(body, part)
+        case ir.Shared(stages=stages):
+            return any(draws_keys(stage, part) for stage in stages)
+        case ir.Repeat(runs=runs):
+            return any(
+                (is_scanned(run) and stores(run[1], part)) or draws_keys(run[1], part)
+                for run in runs
+            )
+        case _:
+            return False

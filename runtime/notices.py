@@ -1,0 +1,21 @@
+"""Notices of a training, as Python warnings where nobody else shows them."""
+
+import warnings
+from collections.abc import Callable
+
+from ..compiler import Diagnostic
+
+Notice = Callable[[tuple[Diagnostic, ...], str], object]
+"""Shows diagnostics about a source, which it gets by name."""
+
+
+class TrainingWarning(UserWarning):
+    """A notice about data or a training, which goes on."""
+
+
+def warn(diagnostics: tuple[Diagnostic, ...], source: str) -> None:
+    """Warn about each diagnostic."""
+    for found in diagnostics:
+        hint = f" ({found.hint})" if found.hint else ""
+        message = f"{source}: {found.code}: {found.message}{hint}"
+        warnings.warn(message, TrainingWarning, stacklevel=5)
