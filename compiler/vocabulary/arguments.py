@@ -110,6 +110,15 @@ def as_meant(rule: Rule, value: Constant) -> Constant:
 
 POSITIVE_WHOLE = whole(1, "a positive integer")
 WHOLE = whole(0, "a non-negative integer")
+# Training counts epochs and rows in int32.
+COUNT = Rule(
+    "a positive integer below 2147483648",
+    lambda value: is_whole(value) and 1 <= value < 2**31,
+)
+WAIT = Rule(
+    "a non-negative integer below 2147483648",
+    lambda value: is_whole(value) and 0 <= value < 2**31,
+)
 NUMBER = Rule("a number", is_number, real=True)
 POSITIVE = between(0, inf, "a positive number", low_open=True)
 NON_NEGATIVE = between(0, inf, "a non-negative number")

@@ -12,13 +12,13 @@ from typing import Any
 from ..text.record import record
 from .arguments import (
     BOOLEAN,
+    COUNT,
     FRACTION,
     NON_NEGATIVE,
     OPEN_FRACTION,
     POSITIVE,
-    POSITIVE_WHOLE,
     UP_TO_ONE,
-    WHOLE,
+    WAIT,
     Parameter,
     between,
     list_of,
@@ -104,8 +104,8 @@ SCHEDULES: Mapping[str, Schedule] = {
             Parameter(
                 "factor", OPEN_FRACTION, 0.1, "factor applied to the learning rate"
             ),
-            Parameter("patience", POSITIVE_WHOLE, 10, "epochs without improvement"),
-            Parameter("cooldown", WHOLE, 0, "epochs to wait after a drop"),
+            Parameter("patience", COUNT, 10, "epochs without improvement"),
+            Parameter("cooldown", WAIT, 0, "epochs to wait after a drop"),
             Parameter(
                 "rtol", FRACTION, 1e-4, "required improvement, relative to |best|"
             ),
@@ -124,7 +124,7 @@ SCHEDULES: Mapping[str, Schedule] = {
     ),
     "warmup": Schedule(
         (
-            Parameter("epochs", POSITIVE_WHOLE, meaning="epochs until the full rate"),
+            Parameter("epochs", COUNT, meaning="epochs until the full rate"),
             Parameter("start", FRACTION, 0.0, "scale that the ramp starts from"),
         ),
         lasts="epochs",
@@ -133,7 +133,7 @@ SCHEDULES: Mapping[str, Schedule] = {
     ),
     "cosine": Schedule(
         (
-            Parameter("epochs", POSITIVE_WHOLE, meaning="epochs until the end"),
+            Parameter("epochs", COUNT, meaning="epochs until the end"),
             Parameter("alpha", UP_TO_ONE, 0.0, "scale at the end"),
             Parameter("exponent", POSITIVE, 1.0, "power of the cosine"),
         ),
@@ -144,7 +144,7 @@ SCHEDULES: Mapping[str, Schedule] = {
     "exponential": Schedule(
         (
             Parameter("rate", _RATE, meaning="factor for each `epochs` epochs"),
-            Parameter("epochs", POSITIVE_WHOLE, 1, "epochs for one factor"),
+            Parameter("epochs", COUNT, 1, "epochs for one factor"),
             Parameter("min_scale", FRACTION, 0.0, "floor, relative to the first rate"),
         ),
         scale=_exponential,
@@ -154,7 +154,7 @@ SCHEDULES: Mapping[str, Schedule] = {
         (
             Parameter(
                 "boundaries",
-                list_of(POSITIVE_WHOLE, "a list of positive integers"),
+                list_of(COUNT, "a list of positive integers"),
                 meaning="increasing epochs at which the rate changes",
             ),
             Parameter(
@@ -168,7 +168,7 @@ SCHEDULES: Mapping[str, Schedule] = {
     ),
     "onecycle": Schedule(
         (
-            Parameter("epochs", POSITIVE_WHOLE, meaning="epochs of the whole cycle"),
+            Parameter("epochs", COUNT, meaning="epochs of the whole cycle"),
             Parameter("pct_start", OPEN_FRACTION, 0.3, "share of the cycle that rises"),
             Parameter("div_factor", POSITIVE, 25.0, "full rate divided by the first"),
             Parameter(

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from .arguments import (
+    COUNT,
     FRACTION,
-    POSITIVE_WHOLE,
     WHOLE,
     Parameter,
     Rule,
@@ -24,11 +24,11 @@ def _whole(low: int, high: int) -> Rule:
 TRAIN: Mapping[str, Parameter] = {
     p.name: p
     for p in (
-        Parameter("epochs", POSITIVE_WHOLE, 100, "passes over the training split"),
-        Parameter("batch", POSITIVE_WHOLE, 32, "rows per update"),
+        Parameter("epochs", COUNT, 100, "passes over the training split"),
+        Parameter("batch", COUNT, 32, "rows per update"),
         Parameter(
             "stop_after",
-            optional(POSITIVE_WHOLE),
+            optional(COUNT),
             None,
             "epochs without a new best loss before training stops",
         ),

@@ -49,7 +49,7 @@ class Calls:
         self._team, self._members, self._validates = team, recipe.members, validates
         self._settings = network.spec.train
         self._rate = learning_rate_of(network.spec.optimizer)
-        self._scales = scales_of(network.spec.schedule, self._settings.epochs)
+        self._schedule = network.spec.schedule
         ordered = MOST_ORDERED // (recipe.rows * recipe.members)
         self._most = max(1, min(MOST_EPOCHS, ordered))
         self._most = min(self._most, self._settings.epochs)
@@ -89,7 +89,7 @@ class Calls:
 
     def _chosen_scales(self, epochs: range) -> np.ndarray:
         scales = np.ones(self._most, np.dtype(self._settings.precision))
-        scales[: len(epochs)] = self._scales[epochs.start : epochs.stop]
+        scales[: len(epochs)] = scales_of(self._schedule, epochs)
         return scales
 
     def _adapt(self, seconds: float, count: int) -> None:

@@ -8,16 +8,19 @@ from ...compiler import SCHEDULES, ir
 from .plateau import Plateau
 
 
-def scales_of(schedule: tuple[ir.Schedule, ...], epochs: int) -> np.ndarray:
-    """Scale of the learning rate in each epoch, without a plateau: (epochs,)."""
-    found = np.ones(epochs)
-    starts = _starts(schedule)
-    stops = [*(start for start, _ in starts[1:]), epochs]
-    for (start, part), stop in zip(starts, stops, strict=False):
-        row, given = SCHEDULES[part.name], dict(part.arguments)
-        for epoch in range(start, min(stop, epochs)):
-            found[epoch] = row.scale(given, epoch - start)
-    return found
+def scales_of(schedule: tuple[ir.Schedule, ...], epochs: range) -> np.ndarray:
+    """Scale of the learning rate in some epochs, without a plateau: (epochs,)."""
+    starts = _starts(schedule)[::-1]
+    return np.array([_scale(starts, epoch) for epoch in epochs], float)
+
+
+def _scale(starts: list[tuple[int, ir.Schedule]], epoch: int) -> float:
+    """The scale by the part that has begun last."""
+    for start, part in starts:
+        if start <= epoch:
+            given = dict(part.arguments)
+            return SCHEDULES[part.name].scale(given, epoch - start)
+    return 1.0
 
 
 def plateau_of(schedule: tuple[ir.Schedule, ...]) -> Plateau | None:
