@@ -32,10 +32,11 @@ from .text.models import (
     describe_model,
     digest_of,
     is_sealed,
+    read_model,
     sealed,
 )
 from .text.private import private_folder
-from .text.reading import Files, Folder, Kept, read_spec
+from .text.reading import Files, Folder, Kept, Unreadable, read_spec
 from .text.source import Source, Span
 from .vocabulary import METRICS, SCHEDULES, Errors
 
@@ -92,6 +93,7 @@ __all__ = [
     "Row",
     "Source",
     "Span",
+    "Unreadable",
     "apply_fixes",
     "as_json",
     "as_sarif",
@@ -114,6 +116,7 @@ __all__ = [
     "lints_of_data",
     "parse_page",
     "private_folder",
+    "read_model",
     "read_spec",
     "render",
     "render_all",

@@ -150,7 +150,7 @@ def _show(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser(
         "show", help="draw the network of a spec: data flow, shapes, parameters, heads"
     )
-    parser.add_argument("spec", metavar="SPEC", help="a .nn file")
+    parser.add_argument("spec", metavar="SPEC", help="a .nn file or a run folder")
     parser.add_argument(
         "-o",
         "--output",
@@ -229,13 +229,13 @@ def _predict(subparsers: "_Subparsers[_Parser]") -> None:
 
 def _explain(subparsers: "_Subparsers[_Parser]") -> None:
     parser = subparsers.add_parser(
-        "explain", help="explain the code of an error or warning"
+        "explain", help="explain a code, or a word of the language"
     )
     parser.add_argument(
         "codes",
         nargs="*",
-        metavar="CODE",
-        help="such as E301; without one, list all codes",
+        metavar="CODE_OR_WORD",
+        help="such as E301, dense or plateau; without one, list all",
     )
     parser.set_defaults(run=commands.explain)
 

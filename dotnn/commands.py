@@ -127,7 +127,7 @@ def _constant(name: str, text: str) -> int | float | bool:
 
 
 def explain(options: Options) -> int:
-    """Print the pages of codes, or the list of all codes."""
+    """Print the pages of codes and words, or the list of all."""
     # Imported here because no other command needs the pages.
     from dotnn import pages
 

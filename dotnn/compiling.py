@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dotnn.compiler import Compilation, Folder, Source, check_source, read_spec
+from dotnn.compiler import (
+    Compilation,
+    Folder,
+    Source,
+    Unreadable,
+    check_source,
+    read_model,
+    read_spec,
+)
 from dotnn.version import __version__
 
 if TYPE_CHECKING:
@@ -19,6 +27,21 @@ def check_text(text: str, name: str, *, constants: Mapping[str, Any]) -> Compila
 def check_file(path: str, constants: Mapping[str, Any]) -> Compilation:
     """Check a file."""
     return check_text(read_spec(path), path, constants=constants)
+
+
+def check_run(folder: str) -> Compilation:
+    """Check the spec of a run folder, with the values that it was trained with.
+
+    Raises:
+        ValueError: the folder holds no run, or a file of it has changed.
+    """
+    place = Path(folder).resolve()
+    user = Source("", folder, Folder(place.parent))
+    try:
+        model = read_model(place.name, user)
+    except Unreadable as reason:
+        raise ValueError(f"{folder} is not a run: {reason}") from None
+    return check_source(model.source, model.overrides)
 
 
 def make_network(done: Compilation) -> "Network":

@@ -1,6 +1,10 @@
-"""`dotnn explain`: the meaning of a code, a program that shows it, and its repair."""
+"""`dotnn explain`: the page of a code, or the reference of a word of the language.
+
+The page of a code has its meaning, a program that shows it, and its repair.
+"""
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +19,7 @@ from dotnn.compiler import (
     Page,
     Source,
     check_source,
+    editing,
     explain_code,
     explained_codes,
     ir,
@@ -48,9 +53,9 @@ _WIDEST = 92
 
 
 def explain(options: Options) -> int:
-    """Print the pages of codes, or the list of all codes."""
+    """Print the pages of codes and words, or the list of all codes and words."""
     pages = [_page(code) for code in options.codes]
-    text = "\n".join(map(as_markdown, pages)) if pages else list_codes()
+    text = "\n".join(pages) if pages else f"{list_codes()}\n{list_words()}"
     if sys.stdout.isatty():
         _print_in_color(text)
     else:
@@ -58,21 +63,30 @@ def explain(options: Options) -> int:
     return FINE
 
 
-def _page(code: str) -> Page:
-    page = explain_code(code)
-    if page is None:
-        raise Refused(f"unknown code `{code}`; {_nearest(code)}")
-    return page
+def _page(asked: str) -> str:
+    """The page of a code, or the reference of a word."""
+    page = explain_code(asked)
+    if page is not None:
+        return as_markdown(page)
+    words = (asked, asked.lower())
+    about = next(filter(None, map(editing.explain_word, words)), "")
+    if about:
+        return about + "\n"
+    kind = "code" if _CODE.fullmatch(asked) else "code or word"
+    raise Refused(f"unknown {kind} `{asked}`; {_nearest(asked)}")
 
 
-def _nearest(code: str) -> str:
-    """A hint with the known code of the same group that shares most characters."""
-    code = code.upper()
+_CODE = re.compile(r"[A-Za-z]\w?\d\w*|[DEW]\w*\d")
+
+
+def _nearest(asked: str) -> str:
+    """A hint with the known code of the same group, or with the nearest word."""
+    code = asked.upper()
     group = [known for known in explained_codes() if known[:2] == code[:2]]
-    if not group:
-        return "`dotnn explain` lists all codes"
-    near = max(group, key=lambda known: sum(map(eq, known, code)))
-    return f"did you mean `{near}`?"
+    if _CODE.fullmatch(asked) and group:
+        near = max(group, key=lambda known: sum(map(eq, known, code)))
+        return f"did you mean `{near}`?"
+    return editing.hint_for_word(asked) or "`dotnn explain` lists all codes and words"
 
 
 def list_codes() -> str:
@@ -83,6 +97,15 @@ def list_codes() -> str:
         lines += [f"\n## {_GROUPS[group]}\n"]
         lines += [f"- {page.code}: {page.title}" for page in pages if page]
     return "\n".join(lines).lstrip() + "\n"
+
+
+def list_words() -> str:
+    """The words of the language, by category."""
+    lines = ["## Words of the language\n"]
+    words = sorted(editing.listed_words().items(), key=lambda pair: pair[1])
+    for noun, group in groupby(words, key=lambda pair: pair[1]):
+        lines.append(f"- {noun}: {', '.join(f'`{word}`' for word, _ in group)}")
+    return "\n".join(lines) + "\n"
 
 
 # ---- one page ----

@@ -9,6 +9,7 @@ from typing import TextIO
 from dotnn import compiler
 from dotnn.commands import checked_spec, require_other
 from dotnn.compiler import ir
+from dotnn.compiling import check_run
 from dotnn.explain import Options, Refused, explained
 from dotnn.rewriting import write_whole
 
@@ -17,9 +18,9 @@ _FANCY = "╭╌╎▼×·…"  # samples of the characters in a drawing
 
 @explained
 def show(options: Options) -> int:
-    """Draw the network of a spec."""
+    """Draw the network of a spec or a run."""
     output = None if options.output is None else _output(options)
-    spec = checked_spec(options)
+    spec = _spec(options)
     if output is None:
         drawn = (
             compiler.draw_svg(spec) if options.svg else _for_stream(spec, sys.stdout)
@@ -29,6 +30,15 @@ def show(options: Options) -> int:
     image = output.suffix.lower() == ".svg"
     write_whole(output, compiler.draw_svg(spec) if image else compiler.draw_text(spec))
     return 0
+
+
+def _spec(options: Options) -> ir.Spec:
+    """The checked spec of a file, or of a run folder as it was trained."""
+    if not Path(options.spec).is_dir():
+        return checked_spec(options)
+    if options.set:
+        raise Refused("a run has the values it was trained with; omit --set")
+    return check_run(options.spec).require_spec()
 
 
 def _output(options: Options) -> Path:

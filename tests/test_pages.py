@@ -18,6 +18,7 @@ from dotnn.compiler import (
     LINT_CODES,
     Page,
     check_source,
+    editing,
     explain_code,
     explained_codes,
     parse_page,
@@ -225,16 +226,59 @@ def test_all_codes_are_listed_by_topic(
 
 @pytest.mark.parametrize(
     ("code", "hint"),
-    [("E3O1", "did you mean `E301`?"), ("nothing", "`dotnn explain` lists all codes")],
+    [
+        ("E3O1", "did you mean `E301`?"),
+        ("qqqq", "`dotnn explain` lists all codes and words"),
+        ("desne", "did you mean `dense`?"),
+        ("platau", "did you mean `plateau`?"),
+        ("Linear", "dotnn calls it `dense`"),
+    ],
 )
-def test_an_unknown_code_is_refused_with_the_nearest(
+def test_an_unknown_code_or_word_is_refused_with_the_nearest(
     code: str, hint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["explain", "E301", code]) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert f"unknown code `{code}`" in told.err
+    assert re.search(rf"unknown code( or word)? `{code}`", told.err)
     assert hint in told.err
+
+
+@pytest.mark.parametrize(
+    ("noun", "word"),
+    [
+        ("layer", "dense"),
+        ("activation", "gelu"),
+        ("loss", "nll"),
+        ("schedule", "plateau"),
+        ("optimizer", "adam"),
+        ("setting of `train`", "stop_after"),
+        ("metric", "rmse"),
+        ("statement", "accept"),
+        ("unit", "percent"),
+    ],
+)
+def test_a_word_is_explained_as_the_editor_does(
+    noun: str, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", word]) == 0
+    assert editing.describe(noun, word) in capsys.readouterr().out
+
+
+def test_a_word_is_explained_in_all_its_meanings(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["explain", "mae", "patience"]) == 0
+    told = capsys.readouterr().out
+    assert "**mae**, a loss" in told
+    assert "**mae**, a metric" in told
+    assert "**patience**, an argument of `plateau`: epochs without" in told
+
+
+def test_all_words_have_an_explanation() -> None:
+    words = editing.listed_words()
+    assert {"dense", "relu", "mse", "plateau", "adam", "epochs"} <= set(words)
+    assert all(map(editing.explain_word, words))
 
 
 class Terminal(io.StringIO):

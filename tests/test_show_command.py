@@ -14,6 +14,7 @@ from drawings import FIGURE, GOLDEN, HERE, SPECS, spec
 import dotnn
 from dotnn.cli import main
 from dotnn.compiler import (
+    describe_model,
     draw_svg,
     draw_text,
 )
@@ -155,3 +156,43 @@ def test_a_notebook_shows_a_network() -> None:
     shown = getattr(net, protocol)()
     assert shown == (GOLDEN / "neuron.svg").read_text(encoding="utf-8")
     assert net.draw().startswith("neuron\n")
+
+
+# ---- runs ----
+
+
+def _run_folder(folder: Path, text: str, **about: object) -> str:
+    folder.mkdir()
+    (folder / "spec.nn").write_text(text)
+    (folder / "run.json").write_text(describe_model(text, about))
+    return str(folder)
+
+
+def test_a_run_is_drawn_with_the_values_it_was_trained_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "model run\nlet width = 8\n" + RUN
+    run = _run_folder(tmp_path / "run", text, overrides={"width": 24})
+    assert main(["show", run]) == 0
+    assert "dense(24)" in capsys.readouterr().out
+    assert main(["show", run, "--set", "width=3"]) == 2
+    assert "omit --set" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_a_run_or_was_edited_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", str(tmp_path)]) == 2
+    assert "is not a run: no such file" in capsys.readouterr().err
+    run = _run_folder(tmp_path / "run", "model run\nlet width = 8\n" + RUN)
+    Path(run, "spec.nn").write_text("model run\nlet width = 9\n" + RUN)
+    assert main(["show", run]) == 2
+    assert "was edited" in capsys.readouterr().err
+
+
+RUN = """input x : real[3] in 0..1
+output y : real
+network { y = x -> dense(width) -> relu -> dense }
+loss mse
+optimizer adam(learning_rate = 1e-3)
+"""

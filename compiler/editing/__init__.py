@@ -19,6 +19,7 @@ from .reference import CATEGORIES, Category, describe
 from .rename import refusal_of, rename
 from .semantics import KINDS, Meaning, meanings
 from .signature import Signature, signature
+from .words import explain_word, hint_for_word, listed_words
 
 __all__ = [
     "CATEGORIES",
@@ -45,8 +46,11 @@ __all__ = [
     "complete",
     "describe",
     "difference",
+    "explain_word",
     "folds",
+    "hint_for_word",
     "hover",
+    "listed_words",
     "meanings",
     "outline",
     "read_tokens",

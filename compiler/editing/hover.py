@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..checking.contract.units import describe_unit
 from ..text.source import Span
 from ..text.tokens import read_tokens
-from ..vocabulary import LOSSES, PENALTIES, STATEMENTS
+from ..vocabulary import STATEMENTS
 from .analysis import Analysis
 from .calls import callable_at
 from .cards import card, stage_details
 from .context import Context, context_at, word_around
 from .edits import difference
 from .reference import CATEGORIES, describe
+from .words import entry
 
 _OF_EXPRESSIONS = ("layer", "activation", "function", "join", "combinator", "mark")
 
@@ -72,12 +72,7 @@ def _told(
     if noun is None:
         return
     yield from _stage_at(analysis, span.start, known)
-    yield describe(noun, word)
-    if noun == "unit":
-        yield describe_unit(word)
-    elif noun in ("loss", "penalty"):
-        code = LOSSES[word].code if noun == "loss" else PENALTIES[word]
-        yield f"```python\n{code.rstrip()}\n```"
+    yield from entry(noun, word)
 
 
 def _nouns(context: Context) -> tuple[str, ...]:
