@@ -1,6 +1,6 @@
 """Traversals of a network: its layers, weights and random numbers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal, assert_never
 
 from .. import ir
@@ -153,18 +153,12 @@ def has_entry(node: Scoped, part: Part) -> bool:
 
 def is_random(node: Node) -> bool:
     """Whether a layer in the node draws random numbers during training."""
-    return _any_layer(node, lambda layer: layer.plan.random)
+    return any(layer.plan.random for layer in layers_in(node))
 
 
 def has_running(node: Node) -> bool:
     """Whether a layer in the node keeps running statistics."""
-    return _any_layer(node, lambda layer: LAYERS[layer.kind].running)
-
-
-def _any_layer(node: Node, holds: Callable[[ir.Layer], bool]) -> bool:
-    if isinstance(node, ir.Layer) and holds(node):
-        return True
-    return any(_any_layer(part, holds) for part in parts_of(node))
+    return any(LAYERS[layer.kind].running for layer in layers_in(node))
 
 
 # ---- the loss ----
