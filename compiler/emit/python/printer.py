@@ -62,12 +62,9 @@ class _Printer:
                 return self._opened("return {", self._entries(value, depth), "}")
             case py.Return(value=py.Sequence(items=items, brackets="()")) if items:
                 line = f"return {', '.join(map(self._line.flat, items))}"
-                fits = len(line) + len(INDENT) * depth <= WIDTH
-                return (
-                    [line]
-                    if fits
-                    else self.folded("return ", statement.value, "", depth)
-                )
+                if len(line) + len(INDENT) * depth <= WIDTH:
+                    return [line]
+                return self.folded("return ", statement.value, "", depth)
             case py.Return(value=value):
                 return self.folded("return ", value, "", depth)
             case py.For(target=target, iterable=iterable, body=body):
@@ -131,10 +128,7 @@ class _Printer:
             case py.Attribute(value=value, name=name):
                 return self.folded(before, value, f".{name}{after}", depth, ATOM)
             case py.Chain():
-                inside = self._inner(
-                    depth,
-                    ((sign, term, "", level) for sign, term, level in terms_of(node)),
-                )
+                inside = self._terms(node, depth)
                 return self._opened(f"{before}(", inside, f"){after}")
             case py.Power(base=base, exponent=exponent) if (
                 len(self._line.flat(base)) < 8
@@ -182,22 +176,21 @@ class _Printer:
         if len(one) + len(INDENT) * (depth + 1) <= WIDTH and not comma:
             return self._opened(opening, [one], closing)
         comma = comma or len(items) > 1
-        if len(items) == 1 and not comma:
+        if not comma:
             _, item = items[0]
-            if isinstance(
-                item, py.Chain
-            ):  # the parentheses of the sum are already printed
-                inside = self._inner(
-                    depth,
-                    ((sign, term, "", level) for sign, term, level in terms_of(item)),
-                )
-                return self._opened(opening, inside, closing)
+            if isinstance(item, py.Chain):  # these brackets are its parentheses
+                return self._opened(opening, self._terms(item, depth), closing)
         inside = self._inner(depth, ((b, item, ",", 0) for b, item in items))
         return self._opened(opening, inside, closing)
 
     def _entries(self, node: py.Dict, depth: int) -> list[str]:
         return self._inner(
             depth, ((b, value, ",", 0) for b, value in self._line.pairs(node))
+        )
+
+    def _terms(self, node: py.Chain, depth: int) -> list[str]:
+        return self._inner(
+            depth, ((sign, term, "", level) for sign, term, level in terms_of(node))
         )
 
     def _inner(
