@@ -91,5 +91,4 @@ def _function(
         (py.Key(v.name), formula(v, py.entry(scaling, v.name))) for v in variables
     )
     body = (*statements, py.Return(py.Dict(tuple(values))))
-    symbol = py.Symbol(name, fixed=True, of_module=True)
-    return py.Function(symbol, (params, argument), about, body)
+    return py.Function(py.api_name(name), (params, argument), about, body)

@@ -17,7 +17,7 @@ def criteria_function(spec: ir.Spec, functions: Functions) -> py.Function | None
     )
     if not measured:
         return None
-    name = py.Symbol("criteria", fixed=True, of_module=True)
+    name = py.api_name("criteria")
     about = "Functions of `accept` for one example, in physical units."
     return py.Function(
         name, (_OUTPUTS, _TARGETS), about, (py.Return(py.Dict(measured)),)

@@ -11,7 +11,7 @@ from ..ir.walk import (
 from .python import tree as py
 
 Path = tuple[str, ...]
-Pairs = list[tuple[py.Expr | None, py.Expr]]
+Pairs = list[py.Entry]
 
 
 @dataclass(frozen=True, slots=True)

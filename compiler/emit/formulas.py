@@ -94,7 +94,7 @@ def keywords(arguments: Iterable[tuple[str, Constant]]) -> list[tuple[str, py.Ex
 
 def plus(number: float, value: py.Expr) -> py.Expr:
     """Emit `number + value`, simplified."""
-    return value if number == 0 else py.Chain(py.Literal(number), (("+", value),))
+    return value if number == 0 else py.joined((py.Literal(number), value))
 
 
 def minus(value: py.Expr, number: float) -> py.Expr:
@@ -102,7 +102,7 @@ def minus(value: py.Expr, number: float) -> py.Expr:
     if number == 0:
         return value
     sign: py.Sign = "-" if number > 0 else "+"
-    return py.Chain(value, ((sign, py.Literal(abs(number))),))
+    return py.joined((value, py.Literal(abs(number))), sign)
 
 
 def times(number: py.Expr | float, value: py.Expr) -> py.Expr:
@@ -110,7 +110,7 @@ def times(number: py.Expr | float, value: py.Expr) -> py.Expr:
     if number == 1:
         return value
     factor = py.Literal(number) if isinstance(number, int | float) else number
-    return py.Chain(factor, (("*", value),))
+    return py.joined((factor, value), "*")
 
 
 def over(value: py.Expr, divisor: py.Expr | float) -> py.Expr:
@@ -118,7 +118,7 @@ def over(value: py.Expr, divisor: py.Expr | float) -> py.Expr:
     if divisor == 1:
         return value
     below = py.Literal(divisor) if isinstance(divisor, int | float) else divisor
-    return py.Chain(value, (("/", below),))
+    return py.joined((value, below), "/")
 
 
 def _index(item: int | tuple[int, int], size: int) -> py.Expr:

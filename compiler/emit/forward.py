@@ -48,7 +48,7 @@ def network_function(
     for variable in spec.inputs:
         given = py.entry(_INPUTS, variable.name)
         place.assign(variables[variable.name], given, ir.network_shape(variable))
-    state: list[tuple[py.Expr | None, py.Expr]] = []
+    state: list[py.Entry] = []
     for value in spec.values:
         state += _write_value(place, value)
     place.statements.append(py.Blank())
@@ -69,7 +69,7 @@ def network_function(
     return py.Function(name, (_PARAMS, _INPUTS), about, body, tuple(by_keyword))
 
 
-def _write_value(place: Place, value: ir.Value) -> list[tuple[py.Expr | None, py.Expr]]:
+def _write_value(place: Place, value: ir.Value) -> list[py.Entry]:
     """Emit the statements of a value, then its new state."""
     expression, root = value.expression, place.root
     entries = root.at(value.name)
@@ -93,9 +93,9 @@ def _write_value(place: Place, value: ir.Value) -> list[tuple[py.Expr | None, py
 
 def _outputs(
     spec: ir.Spec, variables: dict[str, py.Expr], *, own: bool
-) -> list[tuple[py.Expr | None, py.Expr]]:
+) -> list[py.Entry]:
     expressions = {value.name: value.expression for value in spec.values}
-    found: list[tuple[py.Expr | None, py.Expr]] = []
+    found: list[py.Entry] = []
     for variable in spec.outputs:
         name = variable.name
         value = _finished(variable, variables[name], expressions[name], spec)
@@ -182,7 +182,7 @@ def apply_function(spec: ir.Spec) -> py.Function:
             for v, extra in spreads
         )
         physical = py.Dict(((None, physical), *widths))
-    name = py.Symbol("apply", fixed=True, of_module=True)
+    name = py.api_name("apply")
     about = "From physical inputs of one example to physical outputs."
     body.append(py.Return(physical))
     return py.Function(name, (_PARAMS, _INPUTS), about, tuple(body), ((_KEY, _NONE),))

@@ -11,7 +11,7 @@ from .keys import CONSTANT, Keys, draws_keys, keys_in, keys_of, keys_of_run
 from .python import tree as py
 from .repeats import Run, is_scanned
 
-Pairs = list[tuple[py.Expr | None, py.Expr]]
+Pairs = list[py.Entry]
 
 
 class Init:
@@ -118,8 +118,7 @@ class Init:
             keys = keys.after(keys_of_run(run))
         if nested:
             return py.Sequence(tuple(parts), "[]")
-        first, *rest = parts
-        return py.Chain(first, tuple(("+", part) for part in rest))
+        return py.joined(parts)
 
     def _run(self, run: Run, keys: Keys) -> py.Expr:
         count, body = run
@@ -139,7 +138,7 @@ class Init:
 def _scaled(weight: Weight, value: py.Expr) -> py.Expr:
     if weight.scale == 1:
         return value
-    return py.Chain(value, (("*", py.Literal(weight.scale, "scale")),))
+    return py.joined((value, py.Literal(weight.scale, "scale")), "*")
 
 
 def _is_affine(weights: tuple[Weight, ...]) -> bool:

@@ -53,7 +53,7 @@ def write_init(functions: Functions, block: ir.Block, part: Part) -> py.Function
 def init_function(spec: ir.Spec, functions: Functions, name: py.Symbol) -> py.Function:
     """Emit the function that draws fresh params."""
     key, keys = py.Symbol("key", fixed=True), py.Symbol("keys")
-    parts: dict[str, list[tuple[py.Expr | None, py.Expr]]] = {
+    parts: dict[str, list[py.Entry]] = {
         part: [] for part in ("weights", "state", "scaling", "frozen")
     }
     count = _add_values(parts, spec, functions, keys)
@@ -100,7 +100,7 @@ def params_parts(spec: ir.Spec) -> list[str]:
 
 
 def _add_values(
-    parts: dict[str, list[tuple[py.Expr | None, py.Expr]]],
+    parts: dict[str, list[py.Entry]],
     spec: ir.Spec,
     functions: Functions,
     array: py.Symbol,

@@ -35,13 +35,12 @@ class Keys:
 
     def _index(self, count: int) -> py.Expr:
         terms: list[py.Expr] = [
-            index if stride == 1 else py.Chain(py.Key(stride), (("*", index),))
+            index if stride == 1 else py.joined((py.Key(stride), index), "*")
             for stride, index in self._loops
         ]
         if self._start + count or not terms:
             terms.append(py.Key(self._start + count))
-        first, *rest = terms
-        return py.Chain(first, tuple(("+", t) for t in rest)) if rest else first
+        return py.joined(terms)
 
 
 def keys_in(node: Node) -> int:

@@ -36,17 +36,12 @@ def write_repeat(place: "Place", repeat: ir.Repeat, target: py.Symbol) -> None:
             moved.append(_write_loop(place, run, part, target))
         start += count
     if any(has_running(body) for _, body in repeat.runs) and place.scope.batch:
-        place.entries.moved[(*place.entries.path, key)] = _joined(moved)
+        place.entries.moved[(*place.entries.path, key)] = py.joined(moved)
 
 
 def _item(entries: Entries, index: py.Expr) -> Entries:
     weights, state = py.Item(entries.weights, index), py.Item(entries.state, index)
     return replace(entries, weights=weights, state=state)
-
-
-def _joined(lists: list[py.Expr]) -> py.Expr:
-    first, *rest = lists
-    return py.Chain(first, tuple(("+", each) for each in rest)) if rest else first
 
 
 def _inside(place: "Place", weights: py.Expr, state: py.Expr) -> "Place":
@@ -66,11 +61,7 @@ def _write_once(
         place.assign(state, entries.state)
     inner = _inside(place, layer, state)
     inner.body(body, target, target)
-    return py.Sequence((_state_of(body, inner),), "[]")
-
-
-def _state_of(body: ir.Body, place: "Place") -> py.Dict:
-    return body_state(body, place.entries)
+    return py.Sequence((body_state(body, inner.entries),), "[]")
 
 
 def _write_loop(
@@ -95,7 +86,7 @@ def _write_loop(
         names, iterable = py.Dotted("_"), _range(count)
     inner.body(body, target, target)
     if running:
-        append = py.call(py.Attribute(moved, "append"), _state_of(body, inner))
+        append = py.call(py.Attribute(moved, "append"), body_state(body, inner.entries))
         inner.assign(None, append)
     loop = py.For(names, iterable, tuple(inner.statements), place.origins)
     place.statements.append(loop)

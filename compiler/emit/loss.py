@@ -64,8 +64,7 @@ def loss_function(spec: ir.Spec) -> py.Function:
 
 
 def _api(name: str, about: str, body: tuple[py.Statement, ...]) -> py.Function:
-    symbol = py.Symbol(name, fixed=True, of_module=True)
-    return py.Function(symbol, _GIVEN, about, body, _BY_KEYWORD)
+    return py.Function(py.api_name(name), _GIVEN, about, body, _BY_KEYWORD)
 
 
 class LossFunctions:
@@ -130,9 +129,12 @@ class LossFunctions:
     def _physical(self) -> list[py.Statement]:
         """Physical values that some terms need."""
         outputs = {variable.name for variable in self._spec.outputs}
-        values = any(_is_physical(o, ir.Prediction) for o in self._operands)
+        values = any(
+            isinstance(o, ir.Prediction) and o.units == "physical"
+            for o in self._operands
+        )
         truths = any(
-            _is_physical(o, ir.Target)
+            (isinstance(o, ir.Target) and o.units == "physical")
             or (isinstance(o, ir.Wanted) and o.name in outputs)
             for o in self._operands
         )
@@ -242,11 +244,3 @@ class LossFunctions:
             used_statistics(use, variable),
             precision=use.spec.train.precision,
         )
-
-
-def _is_physical(operand: ir.LossOperand, kind: type) -> bool:
-    match operand:
-        case ir.Prediction(units="physical") | ir.Target(units="physical"):
-            return isinstance(operand, kind)
-        case _:
-            return False

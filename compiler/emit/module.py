@@ -103,13 +103,12 @@ def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
 
 def _written(spec: ir.Spec, functions: Functions) -> list[py.Function]:
     """The functions of every module, in order."""
-    api = {name: py.Symbol(name, fixed=True, of_module=True) for name in _API}
     losses = LossFunctions(spec, functions)
     criteria = criteria_function(spec, functions)
     return [
-        init_function(spec, functions, api["init"]),
+        init_function(spec, functions, py.api_name("init")),
         scale_function(spec, "inputs"),
-        network_function(spec, functions, name=api["network"]),
+        network_function(spec, functions, name=py.api_name("network")),
         *([unscale_function(spec)] if has_unscale(spec) else []),
         apply_function(spec),
         scale_function(spec, "targets"),

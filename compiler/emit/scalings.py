@@ -53,7 +53,7 @@ def scaled(
         case ir.Affine(center=center, half=half):
             return over(minus(x, center), half)
         case ir.Standard():
-            distance = py.Chain(x, (("-", py.entry(statistics, "mean")),))
+            distance = py.joined((x, py.entry(statistics, "mean")), "-")
             return over(distance, py.entry(statistics, "deviation"))
         case ir.Interval(lo=-1.0, hi=1.0):
             return x
@@ -61,7 +61,7 @@ def scaled(
             return over(minus(x, lo), _width(lo, hi))
         case ir.HalfLine(end=end, sign=sign, size=size):
             distance = (
-                minus(x, end) if sign > 0 else py.Chain(py.Literal(end), (("-", x),))
+                minus(x, end) if sign > 0 else py.joined((py.Literal(end), x), "-")
             )
             return over(
                 distance, py.entry(statistics, "size") if size is None else size
@@ -113,7 +113,7 @@ def _on_scale(variable: ir.Variable, value: py.Expr, statistics: py.Expr) -> py.
             return plus(center, times(half, value))
         case ir.Standard():
             distance = times(py.entry(statistics, "deviation"), value)
-            return py.Chain(py.entry(statistics, "mean"), (("+", distance),))
+            return py.joined((py.entry(statistics, "mean"), distance))
         case ir.Interval(lo=-1.0, hi=1.0) | ir.Interval(lo=0.0, hi=1.0):
             return value
         case ir.Interval(lo=lo, hi=hi):
@@ -125,7 +125,7 @@ def _on_scale(variable: ir.Variable, value: py.Expr, statistics: py.Expr) -> py.
             )
             if sign > 0:
                 return plus(end, distance)
-            return py.Chain(py.Literal(end), (("-", distance),))
+            return py.joined((py.Literal(end), distance), "-")
         case ir.Phase(lo=lo, hi=hi):
             turns = py.call("turns_of", value)
             if variable.role == "input":

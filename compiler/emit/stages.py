@@ -249,7 +249,7 @@ class Place:
     def _residual(self, body: ir.Body, current: py.Expr, target: py.Symbol) -> None:
         skip = self._kept(current, target, "skip")
         self.body(body, skip, target)
-        self.assign(target, py.Chain(skip, (("+", target),)))
+        self.assign(target, py.joined((skip, target)))
 
     # ---- bodies ----
 

@@ -4,6 +4,7 @@ Nodes contain symbols instead of names; `naming` names the symbols. Text of a sp
 occurs only in `Key`, `Literal` and docstrings, which the printer quotes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from typing import Literal as Choice
@@ -149,6 +150,9 @@ Expr = (
     | Lambda
 )
 
+Entry = tuple[Expr | None, Expr]
+"""An entry of a `Dict`."""
+
 # ---- statements ----
 
 
@@ -218,10 +222,21 @@ def entry(value: Expr, *keys: str | int) -> Expr:
     return value
 
 
+def joined(terms: Iterable[Expr], sign: Sign = "+") -> Expr:
+    """Make `a + b + c`, or `a` of a single term."""
+    first, *rest = terms
+    return Chain(first, tuple((sign, term) for term in rest)) if rest else first
+
+
 def call(function: "str | Expr", *arguments: Expr, **keywords: Expr) -> Call:
     """Make a call; a function of JAX is given by its path."""
     named = Dotted(function) if isinstance(function, str) else function
     return Call(named, arguments, tuple(keywords.items()))
+
+
+def api_name(name: str) -> Symbol:
+    """A function that users of the module call by this name."""
+    return Symbol(name, fixed=True, of_module=True)
 
 
 def shape_literal(shape: tuple[int, ...]) -> Expr:
