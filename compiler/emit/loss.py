@@ -51,16 +51,22 @@ def sees_physical_inputs(spec: ir.Spec) -> bool:
 
 def loss_function(spec: ir.Spec) -> py.Function:
     """Emit `loss`."""
-    x, y = py.Symbol("x"), py.Symbol("y")
-    scale_x = py.Lambda((x,), py.call("scale_inputs", _PARAMS, x))
-    scale_y = py.Lambda((y,), py.call("scale_targets", _PARAMS, y))
+    scale_inputs = _over_rows("scale_inputs", "x")
+    scale_targets = _over_rows("scale_targets", "y")
     body = (
-        py.Assign(_INPUTS, py.call(py.call("jax.vmap", scale_x), _INPUTS)),
-        py.Assign(_TARGETS, py.call(py.call("jax.vmap", scale_y), _TARGETS)),
+        py.Assign(_INPUTS, py.call(scale_inputs, _INPUTS)),
+        py.Assign(_TARGETS, py.call(scale_targets, _TARGETS)),
         py.Return(py.call("scaled_loss", *_GIVEN, key=_KEY)),
     )
     about = "Loss of a batch of physical inputs and targets, as trained."
     return _api("loss", about, body)
+
+
+def _over_rows(function: str, name: str) -> py.Expr:
+    """Map a function of params and an example over the rows of a batch."""
+    example = py.Symbol(name)
+    one = py.Lambda((example,), py.call(function, _PARAMS, example))
+    return py.call("jax.vmap", one)
 
 
 def _api(name: str, about: str, body: tuple[py.Statement, ...]) -> py.Function:
@@ -140,9 +146,8 @@ class LossFunctions:
         )
         found: list[py.Statement] = []
         if (values or truths) and has_unscale(self._spec):
-            y, unscale = py.Symbol("y"), py.Symbol("unscale")
-            one = py.Lambda((y,), py.call("unscale_outputs", _PARAMS, y))
-            found.append(py.Assign(unscale, py.call("jax.vmap", one)))
+            unscale = py.Symbol("unscale")
+            found.append(py.Assign(unscale, _over_rows("unscale_outputs", "y")))
             if values:
                 found.append(
                     py.Assign(self._values, py.call(unscale, self._predictions))
@@ -150,11 +155,8 @@ class LossFunctions:
             if truths:
                 found.append(py.Assign(self._truths, py.call(unscale, _TARGETS)))
         if sees_physical_inputs(self._spec):
-            x = py.Symbol("x")
-            one = py.Lambda((x,), py.call("unscale_inputs", _PARAMS, x))
-            found.append(
-                py.Assign(self._given, py.call(py.call("jax.vmap", one), _INPUTS))
-            )
+            unscale_inputs = _over_rows("unscale_inputs", "x")
+            found.append(py.Assign(self._given, py.call(unscale_inputs, _INPUTS)))
         return found
 
     # ---- the formula ----

@@ -75,14 +75,11 @@ def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
     functions = Functions(specs, write_block, write_init)
     _write_models(spec, functions)
     written = _written(spec, functions)
-    code = [py.Code(loss_code(name)) for name in losses_in(spec.loss)]
     parts = [
         *functions.layers,
         *functions.blocks,
         *functions.models,
-        *written[: _place_of_losses(written)],
-        *code,
-        *written[_place_of_losses(written) :],
+        *written,
     ]
     initializers = {name for each in specs for name in initializers_in(each)}
     kept = {*_API, *_PARAMETERS, *_HELPERS, *initializers, *losses_in(spec.loss)}
@@ -101,8 +98,8 @@ def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
     return "\n\n\n".join(part.strip("\n") for part in found) + "\n"
 
 
-def _written(spec: ir.Spec, functions: Functions) -> list[py.Function]:
-    """The functions of every module, in order."""
+def _written(spec: ir.Spec, functions: Functions) -> list[py.Function | py.Code]:
+    """The functions of every module with its losses, in order."""
     losses = LossFunctions(spec, functions)
     criteria = criteria_function(spec, functions)
     return [
@@ -111,6 +108,7 @@ def _written(spec: ir.Spec, functions: Functions) -> list[py.Function]:
         network_function(spec, functions, name=py.api_name("network")),
         *([unscale_function(spec)] if has_unscale(spec) else []),
         apply_function(spec),
+        *(py.Code(loss_code(name)) for name in losses_in(spec.loss)),
         scale_function(spec, "targets"),
         *([unscale_function(spec, "inputs")] if sees_physical_inputs(spec) else []),
         losses.scaled_loss(),
@@ -118,10 +116,6 @@ def _written(spec: ir.Spec, functions: Functions) -> list[py.Function]:
         loss_function(spec),
         *([] if criteria is None else [criteria]),
     ]
-
-
-def _place_of_losses(written: list[py.Function]) -> int:
-    return next(i for i, f in enumerate(written) if f.name.wish == "scale_targets")
 
 
 def _text(part: py.Function | py.Code, names: Names) -> str:
