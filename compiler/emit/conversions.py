@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from .. import ir
+from .extras import extras_of
 from .python import tree as py
 from .python.printer import print_expression
 from .scalings import head, physical_type, scaled, statistics_of, unscaled
@@ -13,10 +14,11 @@ def with_statistics(spec: ir.Spec) -> list[ir.Variable]:
     return [v for v in (*spec.inputs, *spec.outputs) if statistics_of(v)]
 
 
-def is_unscaled(spec: ir.Spec) -> bool:
-    """Whether outputs of the network are already physical values."""
+def has_unscale(spec: ir.Spec) -> bool:
+    """Whether outputs of the network differ from physical outputs."""
     value, none = py.Symbol("value"), py.Symbol("statistics")
-    return all(unscaled(v, value, none) is value for v in spec.outputs)
+    differ = any(unscaled(v, value, none) is not value for v in spec.outputs)
+    return differ or bool(extras_of(spec))
 
 
 def formula_text(variable: ir.Variable, precision: str) -> str:
@@ -35,10 +37,8 @@ def scale_function(spec: ir.Spec, argument: str) -> py.Function:
     """Emit `scale_inputs` or `scale_targets`."""
     variables = spec.inputs if argument == "inputs" else spec.outputs
     precision = spec.train.precision
-    given, local = (
-        py.Symbol(argument, fixed=True),
-        {v.name: py.Symbol(v.name) for v in variables},
-    )
+    given = py.Symbol(argument, fixed=True)
+    local = {v.name: py.Symbol(v.name) for v in variables}
     arrays = tuple(
         py.Assign(
             local[v.name],

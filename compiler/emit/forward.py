@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from .. import ir
 from ..ir.walk import has_running, is_random, owns
-from .conversions import is_unscaled
+from .conversions import has_unscale
 from .entries import Entries, state_after
 from .extras import Extra, extras_of, spreads_of
 from .functions import Functions
@@ -148,11 +148,6 @@ def _extra(extra: Extra, value: py.Expr) -> py.Expr:
 
 
 # ---- apply ----
-
-
-def has_unscale(spec: ir.Spec) -> bool:
-    """Whether outputs of the network differ from physical outputs."""
-    return not is_unscaled(spec) or bool(extras_of(spec))
 
 
 def apply_function(spec: ir.Spec) -> py.Function:

@@ -119,13 +119,6 @@ class _Merger:
                 return tuple(map(self.merge, zip(*nodes, strict=True)))
             case py.Literal():
                 return self._literal(nodes)
-            case py.Assign():
-                shapes = dict.fromkeys(s for node in nodes for s in node.shapes)
-                target, value = (
-                    self.merge([getattr(node, name) for node in nodes])
-                    for name in ("target", "value")
-                )
-                return py.Assign(target, value, tuple(shapes), first.origins)
             case _:
                 merged = {
                     name: getattr(first, name)
@@ -133,6 +126,9 @@ class _Merger:
                     else self.merge([getattr(node, name) for node in nodes])
                     for name in py.fields_of(first)
                 }
+                if isinstance(first, py.Assign):
+                    shapes = (shape for node in nodes for shape in node.shapes)
+                    merged["shapes"] = tuple(dict.fromkeys(shapes))
                 return type(first)(**merged)
 
     def _literal(self, nodes: Sequence[py.Literal]) -> py.Expr:

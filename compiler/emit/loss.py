@@ -5,9 +5,10 @@ from typing import assert_never
 from .. import ir
 from ..ir.walk import operands_in, terms_in
 from ..vocabulary import LOSSES, PENALTIES
+from .conversions import has_unscale
 from .extras import logits_entry, spread_entry
 from .formulas import arithmetic, keywords
-from .forward import has_unscale, spec_has_running, spec_is_random
+from .forward import spec_has_running, spec_is_random
 from .functions import Functions
 from .python import tree as py
 from .rescaling import used_statistics

@@ -8,9 +8,9 @@ import re
 
 from .. import ir
 from .blocks import write_block
-from .conversions import scale_function, unscale_function
+from .conversions import has_unscale, scale_function, unscale_function
 from .criteria import criteria_function
-from .forward import apply_function, has_unscale, network_function, spec_has_running
+from .forward import apply_function, network_function, spec_has_running
 from .functions import Functions
 from .init import (
     INIT_AFFINE,
