@@ -32,7 +32,7 @@ class Infers(Protocol):
         self, stage: syntax.Stage, shape: Shape, place: Place
     ) -> list[ir.Stage] | Unknown: ...
 
-    def is_stage(self, expression: syntax.Expression, place: Place) -> bool: ...
+    def begins_as_stage(self, head: syntax.Expression, place: Place) -> bool: ...
 
 
 def infer_combinator(
@@ -251,7 +251,7 @@ def _with_source(
     head = head_of(result)
     if isinstance(head, syntax.Name) and head.text in place.values:
         return result
-    if not inference.is_stage(head, place):
+    if not inference.begins_as_stage(head, place):
         return result
     assert isinstance(head, syntax.Stage)
     stages = result.stages if isinstance(result, syntax.Pipe) else ()

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from ... import ir, syntax
 from ...diagnostics import errors
-from ...diagnostics.diagnostic import UNKNOWN, Unknown
+from ...diagnostics.diagnostic import UNKNOWN, Unknown, nearest
 from ...text.limits import MAX_DEPTH
 from ...text.record import record
-from ...vocabulary import ACTIVATIONS, FUNCTIONS, JOINS, LAYERS, Shape
+from ...vocabulary import ACTIVATIONS, CALLED, FUNCTIONS, JOINS, LAYERS, Shape
 from ..bind import as_call
 from ..constants import evaluate_number, is_constant
 from .bodies import infer_block, infer_combinator
@@ -57,6 +57,25 @@ class Inference:
                     first = self._first_parameter(text)
                     return not is_called_on_values(expression, first, place)
                 return self._is_callee(text, place)
+            case _:
+                return False
+
+    def begins_as_stage(self, head: syntax.Expression, place: Place) -> bool:
+        """Whether the head of a body is a stage, or a word that nothing declares.
+
+        Bodies usually begin with a stage, so an unknown word is one unless it resembles
+        a value, or is called on values.
+        """
+        if self.is_stage(head, place):
+            return True
+        match head:
+            case syntax.Name(text=text) if not is_constant(head, place.scope, ()):
+                stages = self._known_stages(place)
+                near = nearest(text, (*stages, *place.values, *place.scope))
+                return text not in CALLED and (not near or near in stages)
+            case syntax.Call(name=name):
+                on_values = is_called_on_values(head, "", place)
+                return name.text not in CALLED and not on_values
             case _:
                 return False
 
