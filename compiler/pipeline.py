@@ -14,7 +14,7 @@ from .checking.spec import check_spec
 from .compilation import Compilation, CompileError
 from .diagnostics import errors
 from .diagnostics.collect import Mistakes, TooMany, each_once, in_order
-from .diagnostics.diagnostic import Diagnostic
+from .diagnostics.diagnostic import Diagnostic, with_guess
 from .parsing.again import explain_foreign_names
 from .parsing.imports import load_imports
 from .parsing.parse import Parsed, parse_source, parse_text
@@ -156,4 +156,5 @@ def _add_certain(
 
 
 def _presentable(mistakes: list[Diagnostic], source: Source) -> tuple[Diagnostic, ...]:
-    return in_order(explain_foreign_names(each_once(mistakes), source))
+    explained = explain_foreign_names(each_once(mistakes), source)
+    return in_order(map(with_guess, explained))

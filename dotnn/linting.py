@@ -98,7 +98,10 @@ _ROUNDS = 200
 def fix_file(
     path: Path, done: Compilation, *, levels: Levels, data: DataLike | None = None
 ) -> Compilation:
-    """Apply the safe fixes to a file; return the remaining diagnostics."""
+    """Apply the safe fixes to a file; return the remaining diagnostics.
+
+    Lists the applied fixes, and those that are only offered, because they are guesses.
+    """
     mended: list[str] = []
     first = done
     for _ in range(_ROUNDS):
@@ -111,20 +114,25 @@ def fix_file(
             raise AssertionError(
                 f"a fix of {made[0].code} broke {path}; please report it"
             )
-        mended += [_mended(mistake, done.source) for mistake in made]
+        mended += [_listed(mistake, "fixed", done.source) for mistake in made]
         done = after
     if mended:
         _require_text(path)
         rewrite(path, done.source.text)
+    done = done if mended else first
+    guesses = [d for d in done.diagnostics if d.fix is not None and not d.fix.safe]
+    mended += [_listed(mistake, "offered", done.source) for mistake in guesses]
+    if mended:
         print(*mended, sep="\n", file=sys.stderr)
-    return done if mended else first
+    return done
 
 
-def _mended(mistake: Diagnostic, source: Source) -> str:
-    """An applied fix and its position: `film.nn:3: W104 fixed: remove `relu``."""
+def _listed(mistake: Diagnostic, outcome: str, source: Source) -> str:
+    """A fix and its position: `film.nn:3: W104 fixed: remove `relu``."""
     assert mistake.fix is not None
-    line, _ = source.position(mistake.fix.edits[0].span.start)
-    return f"{source.name}:{line}: {mistake.code} fixed: {mistake.fix.title}"
+    start = mistake.fix.edits[0].span.start
+    (line, _), (_, name) = source.position(start), source.part(start)
+    return f"{name}:{line}: {mistake.code} {outcome}: {mistake.fix.title}"
 
 
 def _require_text(path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dotnn.compiler import Files, Folder, Kept, Source, check_source, render_all
+from dotnn.compiler.diagnostics.diagnostic import apply_edits
 from dotnn.compiler.text import limits
 
 HERE = Path(__file__).parent
@@ -91,6 +92,19 @@ CODES = tuple(_find_codes())
 
 
 # ---- the tests ----
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_hint_that_names_one_word_is_offered_as_a_fix(name: str) -> None:
+    source = _source(name)
+    (mistake,) = check_source(source).diagnostics
+    if not mistake.hint.startswith(("did you mean `", "dotnn calls it `")):
+        return
+    assert mistake.fix is not None
+    assert not mistake.fix.safe
+    text = apply_edits(source.text, mistake.fix.edits)
+    fixed = check_source(Source(text, source.name, source.files))
+    assert mistake.code not in [d.code for d in fixed.diagnostics]
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -140,9 +140,21 @@ def test_a_fix_that_may_change_the_meaning_is_not_made(
     spec: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, printed, beside = checked(spec, capsys, "--fix")
-    assert (code, beside) == (0, "")
+    assert (code, beside) == (0, f"{spec}:4: W101 offered: add `gelu` between them\n")
     assert WARNED in printed
     assert spec.read_text(encoding="utf-8") == COLLAPSED
+
+
+def test_a_guess_is_offered_and_not_made(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = CUT.replace("adam(", "adamq(")
+    assert text != CUT
+    spec.write_text(text, encoding="utf-8")
+    code, _, beside = checked(spec, capsys, "--fix")
+    line = text[: text.index("adamq")].count("\n") + 1
+    assert (code, beside) == (1, f"{spec}:{line}: E209 offered: write `adam`\n")
+    assert spec.read_text(encoding="utf-8") == text
 
 
 def test_fixes_go_on_until_there_is_none_left(

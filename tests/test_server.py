@@ -481,6 +481,16 @@ def test_a_text_is_laid_out_with_its_own_line_breaks(editor: Editor, end: str):
 # ---- what mends a mistake ----
 
 
+def test_the_nearest_word_is_a_quick_fix(editor: Editor):
+    uri = editor.open("film.nn", TEXT.replace("adam(", "adamq("))
+    (mistake,) = editor.mistakes(uri)
+    about = {"textDocument": {"uri": uri}, "range": mistake["range"]}
+    asked = {"diagnostics": [mistake]}
+    (action,) = editor.ask("textDocument/codeAction", context=asked, **about)
+    assert (mistake["code"], action["title"]) == ("E209", "write `adam`")
+    assert action["isPreferred"] is False
+
+
 def test_the_fix_of_a_mistake_can_be_made(editor: Editor):
     # A comment that silences nothing is the first diagnostic with a fix.
     text = TEXT.replace("let width = 8", "let width = 8  # allow: W101 it is not there")

@@ -1,8 +1,10 @@
 """A diagnostic: code, message, spans, hint and fixes."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 from enum import Enum
+from functools import partial
 from itertools import islice
 from typing import Literal
 
@@ -82,6 +84,10 @@ Report = Callable[[Diagnostic], Unknown]
 # Limits on the comparison, whose time grows with both lengths.
 _MAX_WORD = 40
 _MAX_KNOWN = 1000
+_MAX_NEAR = 10
+_GUESS = "did you mean `"
+# Hints that name the word to write in place of the underlined one.
+_GUESSES = (_GUESS, "dotnn calls it `")
 
 
 def replacing(span: Span, text: str, title: str = "", *, safe: bool = True) -> Fix:
@@ -108,11 +114,47 @@ def apply_edits(text: str, edits: Iterable[Edit], *, start: int = 0) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint with the nearest known word, or an empty one."""
+    near = nearest(word, known)
+    return f"{_GUESS}{near}`?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word with the fewest slips of the keyboard, or an empty one."""
     if len(word) > _MAX_WORD:
         return ""
     candidates = {name.lower(): name for name in islice(known, _MAX_KNOWN)}
-    near = get_close_matches(word.lower(), candidates, n=1, cutoff=0.6)
-    return f"did you mean `{candidates[near[0]]}`?" if near else ""
+    near = get_close_matches(word.lower(), candidates, n=_MAX_NEAR, cutoff=0.6)
+    # Of words at one distance, the first shares the most characters.
+    return candidates[min(near, key=partial(_slips, word.lower()))] if near else ""
+
+
+def _slips(word: str, other: str) -> int:
+    """Characters to add, remove, replace or swap with the next, from one to the other.
+
+    References:
+        Damerau (1964), A technique for computer detection and correction of spelling
+        errors; here each character takes part in one swap at most.
+    """
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, char in enumerate(word):
+        row = [i + 1]
+        for j, wanted in enumerate(other):
+            cost = min(last[j] + (char != wanted), last[j + 1] + 1, row[j] + 1)
+            if i and j and char == other[j - 1] and wanted == word[i - 1]:
+                cost = min(cost, before[j - 1] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
+
+
+def with_guess(mistake: Diagnostic) -> Diagnostic:
+    """Add the fix of a hint that names one word, unless there is another."""
+    named = mistake.hint.split("`")
+    guesses = len(named) == 3 and mistake.hint.startswith(_GUESSES)
+    if mistake.fix is not None or mistake.span is None or not guesses:
+        return mistake
+    return replace(mistake, fix=replacing(mistake.span, named[1], safe=False))
 
 
 def listed(words: Iterable[str], conjunction: str = "or") -> str:

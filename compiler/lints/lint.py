@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from .. import ir
 from ..checking.declare import Declarations
-from ..diagnostics.diagnostic import Diagnostic, Fix, Note, Severity
+from ..diagnostics.diagnostic import Diagnostic, Fix, Note, Severity, with_guess
 from ..text.record import record
 from ..text.source import Source, Span
 from .lines import Line, straight_lines
@@ -99,7 +99,7 @@ def diagnostic(
     code: str, level: Severity, finding: Finding, reference: str = ""
 ) -> Diagnostic:
     """Make a diagnostic from a finding."""
-    return Diagnostic(
+    made = Diagnostic(
         code,
         finding.message,
         finding.span,
@@ -110,3 +110,4 @@ def diagnostic(
         reference,
         finding.fix,
     )
+    return with_guess(made)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ...text.source import Span
 from ...vocabulary import Layer, Misfit
-from ..diagnostic import Diagnostic, Note, a_type
+from ..diagnostic import Diagnostic, Note, a_type, replacing
 
 Shape = tuple[int, ...]
 
@@ -57,7 +57,10 @@ def concat_of_few(span: Span) -> Diagnostic:
 
 def size_missing(span: Span, layer: str) -> Diagnostic:
     message = f"`{layer}` needs a size unless it is the last stage of an output"
-    return Diagnostic("E406", message, span, "how large?", f"write `{layer}(64)`")
+    sized = f"{layer}(64)"
+    bare = span.end - span.start <= len(f"{layer}()")
+    fix = replacing(span, sized, safe=False) if bare else None
+    return Diagnostic("E406", message, span, "how large?", f"write `{sized}`", fix=fix)
 
 
 def not_an_array(span: Span) -> Diagnostic:

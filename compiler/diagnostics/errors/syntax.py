@@ -11,7 +11,6 @@ from ..diagnostic import (
     did_you_mean,
     joined,
     listed,
-    replacing,
     shortened,
 )
 from .characters import UNSEEN, code_point
@@ -97,11 +96,7 @@ def unknown_statement(
         hint = "a line continues only with `->` or inside brackets"
     elif not hint:
         hint = "statements start with " + listed(statements)
-    fix = None
-    if hint.startswith("did you mean"):
-        meant = hint.split("`")[1]
-        fix = replacing(span, meant, safe=False)
-    return Diagnostic("E107", message, span, "not a statement", hint, fix=fix)
+    return Diagnostic("E107", message, span, "not a statement", hint)
 
 
 def nested_too_deeply(span: Span) -> Diagnostic:
