@@ -189,6 +189,7 @@ def evaluate(options: Options) -> int:
 def predict(options: Options) -> int:
     """Predict the rows of a file, and report rows outside the training range."""
     from dotnn.runtime import (
+        check_predictions,
         load_inputs,
         open_columns,
         require_suffix,
@@ -205,7 +206,8 @@ def predict(options: Options) -> int:
     inputs, noticed = load_inputs(run.network.spec, open_columns(source))
     outputs = run.network.predict(run.params, inputs)
     save_predictions(output, run.network.spec, outputs)
-    sys.stderr.write(render_all(noticed, Source("", str(source))))
+    found = (*noticed, *check_predictions(outputs))
+    sys.stderr.write(render_all(found, Source("", str(source))))
     rows = len(next(iter(outputs.values())))
     print(f"{rows} rows predicted -> {output}")
     return 0

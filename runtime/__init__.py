@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .runs.folder import PROFILE
     from .runs.json_files import as_json
     from .runs.metrics import measure, measure_outputs
-    from .runs.predictions import require_suffix, save_predictions
+    from .runs.predictions import check_predictions, require_suffix, save_predictions
     from .runs.run import Run, load_run, save_run
     from .stack import backend
     from .stack.doctor import examine
@@ -43,6 +43,7 @@ _HOMES = {
     "backend": "stack.backend",
     "Arrays": "data.columns",
     "changed_stack": "training.checkpoint",
+    "check_predictions": "runs.predictions",
     "DataError": "data.mistakes",
     "ExtrapolationWarning": "network.predict",
     "Network": "network.network",
@@ -96,6 +97,7 @@ __all__ = [
     "as_json",
     "backend",
     "changed_stack",
+    "check_predictions",
     "count_rows",
     "data_path",
     "evaluate_run",

@@ -1,7 +1,7 @@
 """Lints of depth, width, initialization, normalization and of specific layers."""
 
 import pytest
-from lint_bench import beside, codes, mended, program
+from lint_bench import beside, codes, found, mended, program
 
 # ---- W105, W112 ----
 
@@ -257,6 +257,54 @@ def test_a_set_has_no_order() -> None:
 )
 def test_layers_get_suitable_inputs(network: str, expected: list[str]) -> None:
     assert codes(program(network)) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "label"),
+    [
+        ("log(x)", "-1..1: `x` is scaled"),
+        ("log10(x)", "-1..1: `x` is scaled"),
+        ("sqrt(x)", "-1..1: `x` is scaled"),
+        ("x^0.5", "-1..1: `x` is scaled"),
+        ("x^-1.5", "-1..1: `x` is scaled"),
+        ("sqrt(x - 0.5)", "-1.5..0.5"),
+        ("arcsin(2 * x)", "-2..2"),
+        ("log(mean(x))", "-1..1"),
+        ("log(x -> sin)", "-1..1"),
+        ("sqrt(x -> dense(1))", "can be any number"),
+        ("root(x) + root(x^2)", "-1..1"),
+        ("x -> root", "-1..1"),
+        ("x -> repeat(2) { root }", "-1..1"),
+        ("x -> rooted", "-1..1"),
+        ("log1p(x)", None),
+        ("arcsin(x)", None),
+        ("sqrt(3 + 2 * x)", None),
+        ("sqrt(1 - x^2)", None),
+        ("log(abs(x))", None),
+        ("log(exp(x))", None),
+        ("log(x^2 + 1)", None),
+        ("log(maximum(x, 0.1))", None),
+        ("sqrt(x * x)", None),  # the factors are not independent
+        ("(1 + x^3)^1.5", None),
+        ("x^3 + x^-2", None),
+        ("log(x -> dense(3) -> softplus)", None),
+        ("sqrt(x -> dense(3) -> relu)", None),
+    ],
+)
+def test_functions_that_leave_their_domain_are_found(
+    formula: str, label: str | None
+) -> None:
+    beside = {
+        "root(": "function root(v) = sqrt(v)",
+        "> root": "function root(v) = sqrt(v)",
+        "{ root": "function root(v) = sqrt(v)",
+        "rooted": "block rooted { sqrt(it) -> dense(6) }",
+    }
+    lines = dict.fromkeys(line for part, line in beside.items() if part in formula)
+    text = program(*lines, f"concat({formula}, x) -> dense")
+    labels = [d.label for d in found(text) if d.code == "W117"]
+    assert len(labels) == (label is not None)
+    assert all((label or "") in each for each in labels)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import dotnn
 from dotnn.compiler import Diagnostic, Source, render_all
 from dotnn.runtime import (
     DataError,
+    check_predictions,
     evaluate_run,
     load_dataset,
     load_inputs,
@@ -408,6 +409,14 @@ CASES: list[Case] = [
         lambda _: [mistakes.starts_in_part(["weights/y/dense_2/bias"], [])],
         "1 arrays are drawn anew: `weights/y/dense_2/bias`; "
         "hint: layers are found by name and shape",
+    ),
+    (
+        "D306",
+        lambda _: list(
+            check_predictions({"y": np.array([[1, np.nan], [2, 2], [3, np.inf]])})
+        ),
+        "predictions of `y` are NaN or infinite in 2 rows: rows 0, 2 (from 0); hint: "
+        "look for `log`, `sqrt`, `^` or a division of values that reach 0 or below",
     ),
     (
         "D302",

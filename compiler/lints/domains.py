@@ -1,12 +1,14 @@
-"""W115 and W116: layers and activations with unsuitable inputs."""
+"""W115, W116 and W117: layers and functions with unsuitable inputs."""
 
 import re
 from collections.abc import Iterator
+from math import inf, isinf
 
 from .. import ir
 from ..diagnostics.diagnostic import Fix, insertion
 from .lines import Step, assigned_stages, is_idle, is_layer
 from .lint import Finding, Program, finds, span_of
+from .reach import DOMAINS, Reach, find_outside
 
 
 @finds(
@@ -29,6 +31,41 @@ def _negative(step: Step) -> Finding:
     message = "`log1mexp` is NaN for inputs below zero"
     hint = "put `-> softplus` before it, or use `log_sigmoid`, which takes any number"
     return Finding(span_of(step), message, "its input can be negative", hint)
+
+
+@finds("W117", "https://docs.jax.dev/en/latest/faq.html, on NaN in gradients")
+def find_undefined(program: Program) -> Iterator[Finding]:
+    """Find logarithms, roots and powers of numbers for which they are NaN."""
+    for node, reach in find_outside(program.spec):
+        if node.span is not None:
+            yield _undefined(node, reach, program.spec)
+
+
+def _undefined(node: ir.Power | ir.Mathematics, reach: Reach, spec: ir.Spec) -> Finding:
+    if isinstance(node, ir.Power):
+        name, argument, (lo, hi) = f"^{node.exponent:g}", node.base, (0.0, inf)
+    else:
+        name, argument, (lo, hi) = node.name, node.operands[0], DOMAINS[node.name]
+    limits = f"below {lo:g}" if hi == inf else f"outside {lo:g}..{hi:g}"
+    label = f"the argument is in {reach.lo:.3g}..{reach.hi:.3g}"
+    hint = "pass an argument in its domain, such as the result of `sigmoid`"
+    if isinf(reach.lo) and isinf(reach.hi):
+        label = "the argument can be any number"
+    inputs = {variable.name: variable for variable in spec.inputs}
+    if isinstance(argument, ir.Read) and argument.name in inputs:
+        label += f": `{argument.name}` is scaled"
+        hint = _hint_of_input(inputs[argument.name], name)
+    return Finding(span_of(node), f"`{name}` is NaN {limits}", label, hint)
+
+
+def _hint_of_input(variable: ir.Variable, function: str) -> str:
+    name, scaling = variable.name, variable.scaling
+    if function in ("log", "log10") and not variable.log:
+        return f"add `log` to the declaration of `{name}` instead"
+    if isinstance(scaling, ir.Affine) and not variable.log:
+        physical = f"{scaling.center:g} + {scaling.half:g} * {name}"
+        return f"for its physical value, write `{physical}`"
+    return "the network sees scaled values; give a function that takes any number"
 
 
 _CALL = re.compile(r"siren\s*\([^#()]*[^#(),\s]\s*\)")

@@ -266,6 +266,12 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} and {len(names) - 6} more" if len(names) > 6 else shown
 
 
+def prediction_not_finite(name: str, mask: np.ndarray) -> Diagnostic:
+    message = f"predictions of `{name}` are NaN or infinite in {_count(mask)}: "
+    hint = "look for `log`, `sqrt`, `^` or a division of values that reach 0 or below"
+    return _warning("D306", message + named_rows(mask), hint)
+
+
 def loss_never_finite() -> Diagnostic:
     message = "the loss is NaN or infinite before the first update"
     hint = "look for `log`, `sqrt`, `^` or a division of values that reach 0 or below"
