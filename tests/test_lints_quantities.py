@@ -127,6 +127,13 @@ def test_other_angles_are_not(clauses: str) -> None:
         ("thickness_nm", "real in 20..120"),
         ("Wavelength", "real in 400..800"),
         ("voltage", "real in 0..5"),
+        ("gap", "real in 20..500"),
+        ("gap_nm", "real in 20..500"),
+        ("slot_gap", "real in 20..500"),
+        ("gaps", "real[3] in 20..500"),
+        ("width", "real in 200..600"),
+        ("pitch", "real in 200..600"),
+        ("radii", "real[4] in 50..150"),
     ],
 )
 def test_quantities_with_a_usual_unit_need_one(name: str, clauses: str) -> None:
@@ -146,6 +153,11 @@ def test_quantities_with_a_usual_unit_need_one(name: str, clauses: str) -> None:
         ("optical_thickness", "real in 0..30"),
         ("wavelength_index", "real in 0..30"),
         ("wavelengths_per_period", "real in 2..30"),
+        ("gap", "real in 0.1..2"),
+        ("gap_ratio", "real in 0..500"),
+        ("width", "real in 0.1..4"),
+        ("gap", "real[2]"),
+        ("periods", "real in 10..200 step 1"),
         ("time", "real in 0..20"),
         ("temperature", "real in 0.5..4"),
         ("velocity", "real in -3..3"),
@@ -166,6 +178,19 @@ def test_beside_units_natural_ones_are_asked_for() -> None:
     )
     assert codes(text.replace("{}", "")) == []
     assert codes(text.replace("{}", " mm")) == ["W203"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["gap", "depth", "spacing", "separation", "waist", "height", "period", "radius"],
+)
+def test_beside_units_every_length_has_one(name: str) -> None:
+    text = spec(
+        quantities=f"input {name} : real in 0.1..4\noutput y : real mm in 0..5",
+        network=f"y = {name} -> dense(64) -> gelu -> dense",
+        accept="rmse(y) <= 0.1",
+    )
+    assert codes(text) == ["W203"]
 
 
 def test_an_angle_in_radians_needs_no_unit() -> None:

@@ -1,13 +1,21 @@
 """W2xx: ranges, scales and units."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import floor, isclose, log10, pi
 
 from .. import ir, syntax
 from ..diagnostics.diagnostic import Edit, Fix, insertion
 from ..ir.walk import operands_in
-from ..vocabulary import KNOWN_UNITS, NATURAL_UNITS, TURNS, USUAL_UNITS, WITHOUT_UNIT
+from ..vocabulary import (
+    KNOWN_UNITS,
+    LARGE_LENGTH,
+    LENGTH_UNITS,
+    NATURAL_UNITS,
+    TURNS,
+    USUAL_UNITS,
+    WITHOUT_UNIT,
+)
 from .data import clause_span
 from .lint import Finding, Program, finds
 
@@ -118,20 +126,29 @@ def find_without_unit(program: Program) -> Iterator[Finding]:
     for quantity, variable in _quantities(program):
         if variable.kind in ("real", "complex") and not _is_plain(variable):
             text = program.source.slice(quantity.type.span)
-            yield from _without_unit(quantity, variable.unit, text, mixed=mixed)
+            counted = variable.step is not None  # such as a number of periods
+            large = not counted and _is_large(ir.both_ends(variable.within))
+            known = _known_units(mixed=mixed, large=large)
+            yield from _without_unit(quantity, variable.unit, text, known=known)
     for axis in spec.axes:
         written = program.declared.axes[axis.name]
         listed = isinstance(written.size, syntax.Sequence)
         text = f"{axis.name}[{axis.size}]" if not listed else "[…]"
-        if axis.values is None or not _is_plain_range(axis.values[0], axis.values[-1]):
-            yield from _without_unit(written, axis.unit, text, mixed=mixed)
+        ends = None if axis.values is None else (axis.values[0], axis.values[-1])
+        if ends is None or not _is_plain_range(*ends):
+            known = _known_units(mixed=mixed, large=_is_large(ends))
+            yield from _without_unit(written, axis.unit, text, known=known)
 
 
 def _without_unit(
-    written: syntax.Quantity | syntax.Axis, unit: str, text: str, *, mixed: bool
+    written: syntax.Quantity | syntax.Axis,
+    unit: str,
+    text: str,
+    *,
+    known: Mapping[str, str],
 ) -> Iterator[Finding]:
     name = written.name
-    usual = _usual_unit(name.text, mixed=mixed)
+    usual = _usual_unit(name.text, known)
     if unit or usual is None:
         return
     message = f"`{name.text}` has no unit"
@@ -139,18 +156,30 @@ def _without_unit(
     yield Finding(name.span, message, "no unit", hint)
 
 
-def _usual_unit(name: str, *, mixed: bool) -> str | None:
-    """A unit for quantities of a name; None if they may have none.
+def _known_units(*, mixed: bool, large: bool) -> dict[str, str]:
+    """Units by name of a quantity that has one.
 
     Args:
         mixed: whether other quantities have units, which rules out natural units.
+        large: whether its range does.
     """
+    natural = NATURAL_UNITS if mixed else {}
+    lengths = LENGTH_UNITS if mixed or large else {}
+    return {**USUAL_UNITS, **natural, **lengths}
+
+
+def _is_large(ends: tuple[float, float] | None) -> bool:
+    return ends is not None and max(map(abs, ends)) >= LARGE_LENGTH
+
+
+def _usual_unit(name: str, known: Mapping[str, str]) -> str | None:
+    """A unit for quantities of a name; None if they may have none."""
     words = re.findall(r"[^\W\d_]+", name)
     if WITHOUT_UNIT.intersection(word.lower() for word in words):
         return None
-    known = {**USUAL_UNITS, **(NATURAL_UNITS if mixed else {})}
     # The last word is the quantity, except for suffixes such as `_a` and units.
-    longer = [word.lower() for word in words if len(word) > 3]
+    lower = [word.lower() for word in words]
+    longer = [word for word in lower if len(word) > 3 or word in known]
     last = longer[-1] if longer else ""
     for word in (last, last.removesuffix("s"), last.removesuffix("es")):
         if word in known:

@@ -30,7 +30,15 @@ from .settings import DATA, TRAIN
 from .statements import STATEMENTS
 from .transforms import TRANSFORMS
 from .units import KNOWN_UNITS, is_known_unit
-from .usual import NATURAL_UNITS, TURNS, USUAL_UNITS, WITHOUT_UNIT, Rate
+from .usual import (
+    LARGE_LENGTH,
+    LENGTH_UNITS,
+    NATURAL_UNITS,
+    TURNS,
+    USUAL_UNITS,
+    WITHOUT_UNIT,
+    Rate,
+)
 from .words import (
     CLAUSES,
     COMBINATORS,
@@ -58,7 +66,9 @@ __all__ = [
     "KEYWORDS",
     "KNOWN_UNITS",
     "LARGEST_WHOLE",
+    "LARGE_LENGTH",
     "LAYERS",
+    "LENGTH_UNITS",
     "LOSSES",
     "MARKS",
     "MAX_RANK",

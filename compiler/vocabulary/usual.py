@@ -31,27 +31,44 @@ NATURAL_UNITS: Mapping[str, str] = {
     "angle": "deg",
     "azimuth": "deg",
     "delay": "ns",
-    "depth": "um",
     "distance": "m",
     "duration": "ns",
     "energy": "eV",
     "force": "N",
     "frequency": "GHz",
-    "height": "um",
     "length": "m",
     "mass": "kg",
-    "period": "nm",
-    "pitch": "nm",
-    "radius": "um",
     "speed": "m/s",
     "temperature": "K",
     "time": "s",
     "velocity": "m/s",
     "viscosity": "Pa*s",
     "wavenumber": "1/cm",
-    "width": "nm",
 }
 """The same of quantities that theory often has without one, in natural units."""
+
+LENGTH_UNITS: Mapping[str, str] = {
+    "aperture": "um",
+    "clearance": "um",
+    "depth": "um",
+    "displacement": "um",
+    "gap": "nm",
+    "height": "um",
+    "perimeter": "um",
+    "period": "nm",
+    "pitch": "nm",
+    "radii": "um",
+    "radius": "um",
+    "roughness": "nm",
+    "separation": "um",
+    "spacing": "um",
+    "waist": "um",
+    "width": "nm",
+}
+"""The same of lengths of devices, which theory does not have in the hundreds."""
+
+LARGE_LENGTH = 100.0
+"""The end of a range from which a length has a unit, even if nothing else has."""
 
 WITHOUT_UNIT = frozenset(
     """
