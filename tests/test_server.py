@@ -5,8 +5,10 @@ import gc
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from editor import ROOT, Editor, Refused, edited, place_of
 
 from dotnn.cli import main
 from dotnn.compiler import Source, editing, format_source
+from dotnn.compiler.text.limits import MAX_TEXT
 from dotnn.server.documents import Buffer, Documents, Outdated
 from dotnn.server.files import Buffers
 
@@ -443,6 +446,40 @@ def test_brackets_and_comments_fold(shared: Editor):
     found = shared.ask("textDocument/foldingRange", textDocument={"uri": uri})
     lines = {(f["startLine"], f["endLine"]) for f in found}
     assert lines == {(0, 1), (10, 13)}
+
+
+@pytest.mark.parametrize("piece", ["(\n)\n", "# a\n\n", "let a = (\n1)\n", "x\n"])
+def test_folding_takes_time_in_proportion_to_the_text(piece: str):
+    text = (piece * MAX_TEXT)[: MAX_TEXT - MAX_TEXT % len(piece)]
+    known = replace(editing.analyze(Source("")), source=Source(text))
+    before = time.perf_counter()
+    found = editing.folds(known)
+    assert time.perf_counter() - before < 3  # quadratic time takes minutes
+    assert len(found) == (text.count("(") if "(" in piece else 0)
+    longer = replace(known, source=Source(text + "(\n)" * 5))
+    assert editing.folds(longer) == ()
+
+
+@pytest.mark.parametrize(
+    ("method", "wrong"),
+    [
+        ("textDocument/hover", {"position": {"line": "x", "character": 0}}),
+        ("textDocument/hover", {"position": {"line": -1, "character": 0}}),
+        ("textDocument/hover", {"position": {"line": 99, "character": 0}}),
+        ("textDocument/hover", {"position": None}),
+        ("textDocument/hover", {"textDocument": {"uri": "file:///none.nn"}}),
+        ("textDocument/foldingRange", {"textDocument": {"uri": 5}}),
+        ("textDocument/codeAction", {"range": [], "context": {}}),
+        ("completionItem/resolve", {"label": "dense", "data": {"uri": []}}),
+        ("textDocument/nothing", {}),
+    ],
+)
+def test_invalid_requests_are_answered_with_an_error(
+    shared: Editor, method: str, wrong: dict[str, Any]
+):
+    uri = shared.open("wrong.nn", TEXT)
+    answer = shared.answer(shared.begin(method, **{**shared.at(uri, 0, 0), **wrong}))
+    assert answer["error"]["code"] in (-32602, -32601)
 
 
 def test_every_name_has_a_meaning(shared: Editor):

@@ -1,12 +1,13 @@
 """The outline and the foldable ranges of a text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import syntax
 from ..syntax.resolve import symbol_of
-from ..text.source import Span
-from ..text.tokens import read_tokens
+from ..text.limits import MAX_TEXT
+from ..text.source import Source, Span
+from ..text.tokens import Token, read_tokens
 from .analysis import Analysis
 
 
@@ -95,44 +96,41 @@ class Fold:
 
 
 def folds(analysis: Analysis) -> tuple[Fold, ...]:
-    """Statements, bodies and comments of several lines."""
+    """Statements, bodies and comments of several lines; none above `MAX_TEXT`."""
     text = analysis.own_text
-    found = [*_bracket_folds(text), *_comment_folds(text)]
+    if len(text) > MAX_TEXT:
+        return ()
+    tokens = tuple(read_tokens(text))
+    found = [*_bracket_folds(tokens), *_comment_folds(tokens)]
     found += [Fold(s.span) for s in analysis.own_statements]
-    once = {(_line(text, f.span.start), _line(text, f.span.end)): f for f in found}
-    return tuple(f for (first, last), f in sorted(once.items()) if first < last)
+    row = Source(text).row
+    once = {(row(f.span.start), row(f.span.end)): f for f in found}
+    return tuple(once[rows] for rows in sorted(once) if rows[0] < rows[1])
 
 
-def _line(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset)
-
-
-def _bracket_folds(text: str) -> Iterator[Fold]:
+def _bracket_folds(tokens: Iterable[Token]) -> Iterator[Fold]:
     opened: list[int] = []
-    for token in read_tokens(text):
+    for token in tokens:
         if token.kind == "open":
-            opened.append(token.span.start)
+            opened.append(token.start)
         elif token.kind == "close" and opened:
-            yield Fold(Span(opened.pop(), token.span.end))
+            yield Fold(Span(opened.pop(), token.end))
 
 
-def _comment_folds(text: str) -> Iterator[Fold]:
+def _comment_folds(tokens: Iterable[Token]) -> Iterator[Fold]:
     """Consecutive comments on their own lines."""
-    start, end = -1, -1
-    fresh = True
-    for token in read_tokens(text):
+    start = end = -1
+    breaks = 1  # before the token; the text begins a line
+    for token in tokens:
         if token.kind in ("newline", "blank"):
-            fresh = fresh or token.kind == "newline"
+            breaks += token.kind == "newline"
             continue
-        if token.kind == "comment" and fresh:
-            if start < 0 or text.count("\n", end, token.span.start) > 1:
-                if start >= 0:
-                    yield Fold(Span(start, end), comment=True)
-                start = token.span.start
-            end = token.span.end
-        elif start >= 0:
+        alone = token.kind == "comment" and breaks > 0
+        if start >= 0 and not (alone and breaks == 1):
             yield Fold(Span(start, end), comment=True)
             start = -1
-        fresh = False
+        if alone:
+            start, end = (token.start if start < 0 else start), token.end
+        breaks = 0
     if start >= 0:
         yield Fold(Span(start, end), comment=True)

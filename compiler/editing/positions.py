@@ -33,6 +33,11 @@ class Positions:
         breaks = (match.start() for match in _BREAK.finditer(self.text))
         return (*breaks, len(self.text))
 
+    @property
+    def lines(self) -> int:
+        """Number of lines."""
+        return len(self._starts)
+
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset."""
         offset = max(0, min(offset, len(self.text)))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pygls import uris
+from pygls.exceptions import JsonRpcInvalidParams
 
 from dotnn.compiler import Compilation, Source, editing
 from dotnn.explain import Options, Refused
@@ -110,12 +111,15 @@ class Documents:
         """Analyze an open text.
 
         Raises:
+            JsonRpcInvalidParams: no such text is open.
             Outdated: the text has changed or was closed meanwhile.
         """
         asked = self.buffers.get(uri)
+        if asked is None:
+            raise JsonRpcInvalidParams(f"expected an open text, got {uri!r}")
         while True:
             buffer = self.buffers.get(uri)
-            if asked is None or buffer is None or buffer.text != asked.text:
+            if buffer is None or buffer.text != asked.text:
                 raise Outdated
             if self._found_of(buffer) is None:
                 await self.work(self._analyze, buffer)

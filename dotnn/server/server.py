@@ -10,8 +10,13 @@ from functools import wraps
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcMethodNotFound,
+)
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
 
 from dotnn.version import __version__
 
@@ -22,6 +27,8 @@ from .session import Session
 Handler = Callable[[Session, Any], Awaitable[Any]]
 
 _log = logging.getLogger(__name__)
+# Errors that answer a request, rather than failures of the server.
+_ANSWERS = (navigation.Refusal, JsonRpcInvalidParams, JsonRpcMethodNotFound)
 
 HANDLERS: tuple[tuple[str, Handler, Any], ...] = (
     (
@@ -75,11 +82,25 @@ def serve() -> None:
         make_server().start_io(stdout=output)
 
 
+class Protocol(LanguageServerProtocol):
+    """The protocol of pygls, which leaves malformed requests unanswered."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "method" in data and isinstance(data.get("id"), int | str):
+                text = f"invalid parameters of {data['method']}"
+                said = JsonRpcInvalidParams(text).to_response_error()
+                self._send_response(data["id"], error=said)
+            raise JsonRpcInvalidParams from error
+
+
 class Server(LanguageServer):
-    """A server that shows no messages by itself; a refusal is an answer."""
+    """A server that logs failures and shows no messages by itself."""
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        if not isinstance(error, navigation.Refusal):
+        if not isinstance(error, _ANSWERS):
             _log.error("%s: %s; please report it", source.__name__, error)
 
 
@@ -88,6 +109,7 @@ def make_server() -> LanguageServer:
     server = Server(
         "dotnn",
         __version__,
+        protocol_cls=Protocol,
         # The editor sends whole texts: they are short, and both sides need not agree on
         # line breaks.
         text_document_sync_kind=types.TextDocumentSyncKind.Full,

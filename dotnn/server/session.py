@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
 from dotnn.compiler import editing
@@ -46,7 +47,19 @@ class Session:
         return analysis, self.offset(analysis, params.position)
 
     def offset(self, analysis: editing.Analysis, position: types.Position) -> int:
-        """Offset of a position in a text."""
+        """Offset of a position in a text.
+
+        A column after the end of a line is that end, as the protocol defines. The line
+        after the last one is the end of the text, where the ranges of editors end.
+
+        Raises:
+            JsonRpcInvalidParams: the text does not reach that line.
+        """
+        lines = self.positions(analysis).lines
+        if position.line > lines:
+            raise JsonRpcInvalidParams(
+                f"expected a line from 0 to {lines}, got {position.line}"
+            )
         return self.positions(analysis).offset(position.line, position.character)
 
     def positions(self, analysis: editing.Analysis) -> editing.Positions:

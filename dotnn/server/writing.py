@@ -3,6 +3,7 @@
 import re
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
 
 from dotnn.compiler import editing
 
@@ -57,8 +58,11 @@ async def resolve_completion(
     session: Session, item: types.CompletionItem
 ) -> types.CompletionItem:
     """Add documentation to the selected completion."""
-    data = item.data if isinstance(item.data, dict) else {}
-    uri, start, noun = data.get("uri", ""), data.get("start"), data.get("noun", "")
+    match item.data:
+        case {"uri": str(uri), "start": int() | None as start, "noun": str(noun)}:
+            pass
+        case _:
+            raise JsonRpcInvalidParams("expected a completion of this server")
     text = editing.describe(noun, item.label)
     if start is not None:
         analysis = await session.documents.analysis(uri)
