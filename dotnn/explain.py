@@ -52,6 +52,8 @@ def _explain_runtime(error: Exception, options: Options) -> int:
     if isinstance(error, DataError):
         source = Source("", error.source)
         _write(error.diagnostics, source, options)
+    elif isinstance(error, MemoryError):
+        print(f"error: {error or 'out of memory'}", file=sys.stderr)
     elif isinstance(error, StoreError):
         print(f"error: {error}", file=sys.stderr)
     else:

@@ -18,6 +18,8 @@ from .notices import Notice, warn
 from .runs.artifacts import NAMES, RUNNING, read_about
 from .runs.folder import LOCK, hold
 from .runs.run import Run, load_run
+from .stack.backend import jax
+from .stack.memory import memory_explained, require_memory
 from .stack.profile import Profile
 from .trainer import Callback, Trainer
 from .training.checkpoint import CHECKPOINT
@@ -129,7 +131,13 @@ def _train(
     folder: Path | None = None,
     resumes: bool = False,
 ) -> Run:
-    with _watched(profile) as profile, network.precision():
+    what = f"the training of `{network.spec.name}`"
+    with (
+        memory_explained(what),
+        _watched(profile) as profile,
+        network.precision(),
+    ):
+        require_memory(memory_of_weights(network), what)
         with profile.phase("data"):
             dataset = load_dataset(network.spec, open_data(network, data))
         notice = notice or warn
@@ -147,6 +155,16 @@ def _train(
         )
         with profile.traced():
             return trainer.run()
+
+
+def memory_of_weights(network: Network) -> int:
+    """Bytes of the weights of all networks of a training, at the very least.
+
+    Each has its best ones, its gradient and the state of its optimizer beside it.
+    """
+    leaves = jax.tree.leaves(network.shapes)
+    own = sum(leaf.size * leaf.dtype.itemsize for leaf in leaves)
+    return 3 * own * network.spec.train.ensemble
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Named arrays of a file or of memory, read on demand."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..stack.memory import memory_here
 from . import mistakes
 from .mistakes import DataError
 
@@ -87,7 +89,10 @@ def as_real(name: str, values: object, source: str) -> np.ndarray:
     array = _as_array(name, values, source)
     if array.dtype.kind not in "iufb":
         raise DataError(source, [mistakes.not_numeric(name, array.dtype)])
-    single = array.dtype.kind == "f" and array.dtype.itemsize == 4
+    # float16 and booleans are as exact in float32, in half the memory.
+    single = array.dtype.kind == "f" and array.dtype.itemsize <= 4
+    single = single or array.dtype.kind == "b"
+    require_size(array.size * (4 if single else 8), source)
     return array.astype(np.float32 if single else np.float64, copy=False)
 
 
@@ -171,8 +176,15 @@ def _reason(error: Exception) -> str:
             return lines[0][:1].lower() + lines[0][1:]
 
 
+def require_size(size: int, source: str) -> None:
+    """Raise DataError if so many bytes are more than a file may take in memory."""
+    limit = min(MAX_BYTES, memory_here() // 2)
+    if size > limit:
+        raise DataError(source, [mistakes.too_large(size, limit)])
+
+
 def require_distinct(names: tuple[str, ...], source: str) -> None:
     """Raise DataError if two names are equal."""
-    for name in names:
-        if names.count(name) > 1:
+    for name, count in Counter(names).items():
+        if count > 1:
             raise DataError(source, [mistakes.duplicate_column(name)])

@@ -89,6 +89,11 @@ def too_large(size: int, limit: int) -> Diagnostic:
     return _error("D107", message, "split it, or store float32")
 
 
+def long_line(line: int, limit: int) -> Diagnostic:
+    message = f"line {line} has more than {limit} characters"
+    return _error("D107", message, "store such rows as arrays in a `.npz` file")
+
+
 # ---- variables ----
 
 

@@ -63,6 +63,8 @@ def open_columns(path: Path) -> "Columns":
         mistake = mistakes.unknown_suffix(path.suffix, READERS)
         raise mistakes.DataError(str(path), [mistake])
     with reading(str(path)):
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise ValueError("it is not a regular file")
         return reader.open(path)
 
 

@@ -11,9 +11,11 @@ from typing import TextIO
 import numpy as np
 
 from .. import mistakes
-from ..columns import MAX_BYTES, digest, require_distinct
+from ..columns import digest, require_distinct, require_size
 from ..mistakes import DataError
 from .looks import find_delimiter
+
+MAX_LINE = 16_000_000  # characters; a million columns of numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,8 @@ def open_csv(path: Path) -> Table:
     Raises:
         DataError: a line has more or fewer cells than the header.
     """
-    source, size = str(path), path.stat().st_size
-    if size > MAX_BYTES:
-        raise DataError(source, [mistakes.too_large(size, MAX_BYTES)])
+    source = str(path)
+    require_size(path.stat().st_size, source)
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = _read_lines(file)
         if not lines:
@@ -91,12 +92,24 @@ def open_csv(path: Path) -> Table:
 
 def _read_lines(file: TextIO) -> list[tuple[int, list[str]]]:
     """Cells of the lines that are not blank, by line number from 1."""
-    first = next((line for line in file if line.strip()), "")
+    first = next((line for line in _bounded(file) if line.strip()), "")
     file.seek(0)
     delimiter = find_delimiter(first)
-    reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True, strict=True)
+    reader = csv.reader(
+        _bounded(file), delimiter=delimiter, skipinitialspace=True, strict=True
+    )
     lines = ((reader.line_num, row) for row in reader if row)
     return list(dropwhile(lambda line: not "".join(line[1]).strip(), lines))
+
+
+def _bounded(file: TextIO) -> Iterator[str]:
+    """The lines of a file, as long as none is too long for a table."""
+    number = 0
+    while line := file.readline(MAX_LINE + 1):
+        number += 1
+        if len(line) > MAX_LINE:
+            raise DataError(file.name, [mistakes.long_line(number, MAX_LINE)])
+        yield line
 
 
 def _has_cells(row: list[str], header: list[str]) -> bool:

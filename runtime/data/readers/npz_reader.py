@@ -1,22 +1,22 @@
 """`.npz` files as named arrays, read without pickle."""
 
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.lib.format import read_array
 
-from .. import mistakes
 from ..columns import (
-    MAX_BYTES,
     as_labels,
     as_numbers,
     as_real,
     digest,
     reading,
     require_distinct,
+    require_size,
 )
-from ..mistakes import DataError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,13 @@ class Npz:
 
     path: Path
     source: str
-    members: tuple[str, ...]
+    members: Mapping[str, str]
+    archive: zipfile.ZipFile
     tabular: bool = False
     in_memory: bool = False
 
     def names(self) -> tuple[str, ...]:
-        return self.members
+        return tuple(self.members)
 
     def numbers(self, name: str) -> np.ndarray:
         return as_real(name, self._load(name), self.source)
@@ -44,9 +45,9 @@ class Npz:
     def _load(self, name: str) -> np.ndarray:
         with (
             reading(self.source, f"`{name}`: "),
-            np.load(self.path, allow_pickle=False) as file,
+            self.archive.open(self.members[name]) as file,
         ):
-            return file[name]
+            return read_array(file, allow_pickle=False)
 
     def sha256(self) -> str:
         return digest(self.path)
@@ -58,11 +59,9 @@ def open_npz(path: Path) -> Npz:
     Raises:
         DataError: it is too large, or two arrays have the same name.
     """
-    with zipfile.ZipFile(path) as archive:
-        size = sum(member.file_size for member in archive.infolist())
-    if size > MAX_BYTES:
-        raise DataError(str(path), [mistakes.too_large(size, MAX_BYTES)])
-    with np.load(path, allow_pickle=False) as file:
-        names = tuple(file.files)
+    archive = zipfile.ZipFile(path)  # stays open: to read its list takes long
+    members = archive.namelist()
+    require_size(sum(member.file_size for member in archive.infolist()), str(path))
+    names = tuple(member.removesuffix(".npy") for member in members)
     require_distinct(names, str(path))
-    return Npz(path, str(path), names)
+    return Npz(path, str(path), dict(zip(names, members, strict=True)), archive)
