@@ -2,8 +2,7 @@
 
 import dotnn
 
-net = dotnn.compile_file("film.nn")
-run = dotnn.train(net, data={"thickness": ds, "reflectance": rs})
+run = dotnn.train("film.nn", {"thickness": ds, "reflectance": rs})
 run.predict({"thickness": new})
 """
 
@@ -20,6 +19,7 @@ if not (_here / "grammar").exists() and (_here.parent / "grammar/nn.lark").is_fi
 
 if TYPE_CHECKING:
     from dotnn.compiler import CompileError, Diagnostic
+    from dotnn.models import evaluate, train
     from dotnn.runtime import (
         DataError,
         ExtrapolationWarning,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         StoreError,
         TrainingWarning,
         resume,
-        train,
     )
     from dotnn.runtime import load_run as load
 
@@ -46,9 +45,10 @@ _HOMES = {
     "Run": ("runtime", "Run"),
     "StoreError": ("runtime", "StoreError"),
     "TrainingWarning": ("runtime", "TrainingWarning"),
+    "evaluate": ("models", "evaluate"),
     "load": ("runtime", "load_run"),
     "resume": ("runtime", "resume"),
-    "train": ("runtime", "train"),
+    "train": ("models", "train"),
 }
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "check_file",
     "compile",
     "compile_file",
+    "evaluate",
     "format",
     "load",
     "resume",
@@ -192,3 +193,8 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(f"dotnn.{module}"), attribute)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    """The public names, also those that are not imported yet."""
+    return sorted(__all__)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         with_settings,
     )
     from .runs.artifacts import read_about
-    from .runs.evaluate import evaluate_run
+    from .runs.evaluate import Evaluation, evaluate_run
     from .runs.folder import PROFILE
     from .runs.json_files import as_json
     from .runs.metrics import measure, measure_outputs
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .stack.profile import TRACE, TRACED_EPOCHS, Profile
     from .stack.requirements import unmet
     from .stack.store import StoreError
+    from .trainer import Callback
     from .training.checkpoint import changed_stack
 
 _HOMES = {
@@ -45,8 +46,11 @@ _HOMES = {
     "changed_stack": "training.checkpoint",
     "check_predictions": "runs.predictions",
     "DataError": "data.mistakes",
+    "Callback": "trainer",
+    "Evaluation": "runs.evaluate",
     "ExtrapolationWarning": "network.predict",
     "Network": "network.network",
+    "Notice": "notices",
     "PROFILE": "runs.folder",
     "TRACE": "stack.profile",
     "TRACED_EPOCHS": "stack.profile",
@@ -86,9 +90,12 @@ __all__ = [
     "TRACE",
     "TRACED_EPOCHS",
     "Arrays",
+    "Callback",
     "DataError",
+    "Evaluation",
     "ExtrapolationWarning",
     "Network",
+    "Notice",
     "Predictor",
     "Profile",
     "Run",

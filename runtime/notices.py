@@ -1,5 +1,6 @@
 """Notices of a training, as Python warnings where nobody else shows them."""
 
+import inspect
 import warnings
 from collections.abc import Callable
 
@@ -18,4 +19,12 @@ def warn(diagnostics: tuple[Diagnostic, ...], source: str) -> None:
     for found in diagnostics:
         hint = f" ({found.hint})" if found.hint else ""
         message = f"{source}: {found.code}: {found.message}{hint}"
-        warnings.warn(message, TrainingWarning, stacklevel=5)
+        warnings.warn(message, TrainingWarning, stacklevel=_level_outside())
+
+
+def _level_outside() -> int:
+    """The stack level, from the caller on, of the first frame outside of dotnn."""
+    level, frame = 0, inspect.currentframe()
+    while frame and frame.f_globals["__name__"].startswith("dotnn."):
+        level, frame = level + 1, frame.f_back
+    return level

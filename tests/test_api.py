@@ -139,6 +139,78 @@ def test_traceback_shows_the_line_of_emitted_code(
     assert inspect.getsource(net.module.apply) in net.source
 
 
+def test_dir_lists_the_public_names_and_nothing_else() -> None:
+    assert dir(dotnn) == sorted(dotnn.__all__)
+    assert all(getattr(dotnn, name) is not None for name in dir(dotnn))
+
+
+# ---- models in any form ----
+
+
+def test_a_model_is_a_network_a_file_or_a_text(
+    tmp_path: Path, net: dotnn.Network, run: dotnn.Run
+) -> None:
+    path = tmp_path / "film.nn"
+    path.write_text(FILM)
+    for model in (net, path, str(path), FILM):
+        found = dotnn.train(model, film_data(), epochs=3)
+        assert found.history == run.history
+
+
+def test_constants_of_a_training_replace_lets(net: dotnn.Network) -> None:
+    text = FILM.replace("axis", "let width = 8\naxis", 1)
+    text = text.replace("dense(8)", "dense(width)")
+    run = dotnn.train(text, film_data(), epochs=1, constants={"width": 5})
+    assert run.params["weights"]["h"]["dense_1"]["weight"].shape == (4, 5)
+    with pytest.raises(ValueError, match="got a compiled network"):
+        dotnn.train(net, film_data(), constants={"width": 5})
+
+
+@pytest.mark.parametrize(
+    ("model", "error", "words"),
+    [
+        ("runs/film", ValueError, "got 'runs/film'; for another file, give a Path"),
+        ("", ValueError, "a text of several lines, got ''"),
+        ("model m\n# from m.nn", ValueError, "end a text with a line break"),
+        (b"model m", TypeError, "a Path or a str, got bytes"),
+        ({}, TypeError, "got dict"),
+        ("missing.nn", FileNotFoundError, "missing.nn"),
+    ],
+)
+def test_a_model_in_no_form_is_refused_in_words(
+    model: Any, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        dotnn.train(model, film_data())
+
+
+def test_a_run_is_not_a_model(run: dotnn.Run) -> None:
+    with pytest.raises(TypeError, match="got a run; give"):
+        dotnn.train(run, film_data())  # pyright: ignore[reportArgumentType]
+
+
+def test_a_run_or_its_folder_is_evaluated_on_arrays(
+    run: dotnn.Run, tmp_path: Path
+) -> None:
+    data, test = film_data(), run.rows["test"]
+    held_out = {name: array[test] for name, array in data.items()}
+    metrics, accept = dotnn.evaluate(run, held_out)
+    assert metrics == {"data": run.metrics["test"]}
+    assert [row["met"] for row in accept] == [False, True]
+    folder = run.save(tmp_path / "film")
+    assert dotnn.evaluate(str(folder), held_out).metrics == metrics
+    with pytest.raises(dotnn.DataError):
+        dotnn.evaluate(folder, split="test")
+
+
+def test_a_warning_of_a_training_points_at_its_caller() -> None:
+    data = film_data()
+    data["thickness"][3, 0] = 150.0
+    with pytest.warns(dotnn.TrainingWarning) as caught:
+        dotnn.train(FILM, data, epochs=1)
+    assert {warning.filename for warning in caught} == {__file__}
+
+
 # ---- init and apply ----
 
 

@@ -1,12 +1,15 @@
 """Evaluation of a saved run on its own splits or on another file."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..data import mistakes
+from ..data.columns import Arrays, Columns
 from ..data.dataset import load_dataset
 from ..data.mistakes import DataError
 from ..data.readers import open_columns
@@ -14,28 +17,38 @@ from .metrics import Metrics, assess
 from .run import Run
 
 
+class Evaluation(NamedTuple):
+    """Metrics by split and output, and the outcome of each criterion of the spec."""
+
+    metrics: dict[str, Metrics]
+    accept: list[dict[str, Any]]
+
+
 def evaluate_run(
-    run: Run, data: str | Path | None = None, *, split: str | None = None
-) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
+    run: Run,
+    data: Mapping[str, ArrayLike] | str | Path | None = None,
+    *,
+    split: str | None = None,
+) -> Evaluation:
     """Metrics by split and output, and the criteria of the spec.
 
     Args:
-        data: a file whose rows form one split, called "data"; by default the training
-            file with its splits.
+        data: arrays or a file whose rows form one split, called "data"; by default
+            the training file with its splits.
         split: the only split to evaluate, such as "test".
 
     Returns:
         The metrics, and for each criterion its text, split, value and outcome, on the
-        test split or on the given file.
+        test split or on the given data.
 
     Raises:
-        DataError: the file contradicts the spec, or has changed since the training.
+        DataError: the data contradict the spec, or have changed since the training.
         ValueError: there is no such split.
     """
     if data is not None and split is not None:
         raise ValueError("give data or a split to evaluate on, not both")
     if data is not None:
-        return _on_file(run, Path(data))
+        return _on_data(run, _columns_of(data))
     if split is not None and split not in run.rows:
         known = ", ".join(run.rows)
         raise ValueError(f"split must be one of {known}, got {split!r}")
@@ -46,13 +59,21 @@ def evaluate_run(
     if dataset.sha256 != run.data["sha256"]:
         raise DataError(source, [mistakes.changed_file()])
     rows = run.rows if split is None else {split: run.rows[split]}
-    return assess(network, run.params, dataset=dataset, rows=rows)
+    return Evaluation(*assess(network, run.params, dataset=dataset, rows=rows))
 
 
-def _on_file(run: Run, path: Path) -> tuple[dict[str, Metrics], list[dict[str, Any]]]:
-    """All rows of a file; without splits, groups are not needed."""
+def _columns_of(data: Mapping[str, ArrayLike] | str | Path) -> Columns:
+    if isinstance(data, Mapping):
+        return Arrays({str(name): array for name, array in data.items()})
+    return open_columns(Path(data))
+
+
+def _on_data(run: Run, columns: Columns) -> Evaluation:
+    """All rows of the data; without splits, groups are not needed."""
     spec = run.network.spec
     spec = replace(spec, data=replace(spec.data, group=None))
-    dataset = load_dataset(spec, open_columns(path))
+    dataset = load_dataset(spec, columns)
     rows = {"data": np.arange(dataset.rows)}
-    return assess(run.network, run.params, dataset=dataset, rows=rows, judged="data")
+    return Evaluation(
+        *assess(run.network, run.params, dataset=dataset, rows=rows, judged="data")
+    )

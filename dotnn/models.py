@@ -1,0 +1,142 @@
+"""Training and evaluation of a model in any form: a network, a file, a text, a run."""
+
+from collections.abc import Mapping
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dotnn.compiler import read_spec
+from dotnn.compiling import check_text, make_network
+from dotnn.runtime import Network, evaluate_run, load_run
+from dotnn.runtime import Run as TrainedRun
+from dotnn.runtime import train as train_network
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from dotnn.runtime import Callback, Evaluation, Notice, Profile, Run
+
+    Data = Mapping[str, ArrayLike] | str | Path
+
+
+def train(
+    model: "Network | str | PathLike[str]",
+    data: "Data | None" = None,
+    *,
+    constants: Mapping[str, Any] | None = None,
+    out: str | Path | None = None,
+    epochs: int | None = None,
+    seed: int | None = None,
+    start_from: "Run | str | Path | None" = None,
+    callback: "Callback | None" = None,
+    notice: "Notice | None" = None,
+    profile: "Profile | None" = None,
+) -> "Run":
+    """Train a model as its spec specifies.
+
+    Args:
+        model: a network, a Path or a name that ends in `.nn`, or the text of a spec.
+        data: arrays (rows, *shape) by name, or a `.npz` or `.csv` file; by default the
+            file that the spec names, relative to the spec.
+        constants: values that replace those of `let`s in a file or a text.
+        out: a new run folder to fill. It is complete from its first second: if the
+            training is interrupted or killed, `resume` continues it.
+        epochs: overrides the spec.
+        seed: overrides the spec.
+        start_from: a run, or its folder, whose weights and scaling are the start where
+            they fit by name and shape; a notice lists those that do not.
+        callback: called after each epoch with its row of the history; returning True
+            makes this epoch the last.
+        notice: called with notices of the data and of the training, if any, and the
+            name of their source; by default each is a TrainingWarning.
+        profile: collects the time by phase, and writes a trace if it has a folder.
+
+    Returns:
+        The run, with the best weights. After Ctrl-C or SIGTERM, its status is
+        "interrupted".
+
+    Raises:
+        CompileError: the spec has errors, listed in its `diagnostics`.
+        DataError: the data contradict the spec.
+        TypeError: the model has another type.
+        ValueError: an argument is invalid, `out` holds something or another training
+            writes to it, optax rejects an argument of the spec, or another trace is
+            active.
+        OSError: the file cannot be read, or the folder cannot be written.
+    """
+    return train_network(
+        _network_of(model, constants or {}),
+        data,
+        out=out,
+        epochs=epochs,
+        seed=seed,
+        start_from=start_from,
+        callback=callback,
+        notice=notice,
+        profile=profile,
+    )
+
+
+def evaluate(
+    run: "Run | str | PathLike[str]",
+    data: "Data | None" = None,
+    *,
+    split: str | None = None,
+) -> "Evaluation":
+    """Evaluate a run again, on its splits or on other data.
+
+    Args:
+        run: a run, or its folder.
+        data: arrays or a file whose rows form one split, called "data"; by default the
+            file of the training, with its splits. A run that was trained on arrays
+            needs data; `run.rows` numbers the rows of each split.
+        split: the only split to evaluate, such as "test".
+
+    Returns:
+        A pair: `metrics` as in `Run.metrics`, and `accept` as in `Run.accept`.
+
+    Raises:
+        StoreError: a file of the folder is missing, damaged, changed or inconsistent.
+        DataError: the data contradict the spec, or have changed since the training.
+        ValueError: there is no such split.
+    """
+    run = run if isinstance(run, TrainedRun) else load_run(fspath(run))
+    return evaluate_run(run, data, split=split)
+
+
+def _network_of(model: object, constants: Mapping[str, Any]) -> Network:
+    """The network of a model in any form."""
+    if isinstance(model, Network):
+        if constants:
+            raise ValueError("constants need a file or a text, got a compiled network")
+        return model
+    if isinstance(model, TrainedRun):
+        raise TypeError(
+            "a model must be a network or a spec, got a run; give "
+            "`run.network`, with `start_from=run` to keep its weights"
+        )
+    if isinstance(model, str) and not _is_name(model):
+        text, name = model, "<spec>"
+    elif isinstance(model, str | PathLike):
+        text, name = read_spec(path := Path(model)), str(path)
+    else:
+        kind = type(model).__name__
+        raise TypeError(f"a model must be a network, a Path or a str, got {kind}")
+    return make_network(check_text(text, name, constants=constants))
+
+
+def _is_name(model: str) -> bool:
+    """Whether a str is the name of a file; False for the text of a spec.
+
+    Raises:
+        ValueError: it may be neither, or both.
+    """
+    ends, lines = model.endswith(".nn"), len(model.splitlines())
+    if ends == (lines > 1):
+        rule = "a str must be a name that ends in `.nn`, or a text of several lines"
+        hint = "for another file, give a Path"
+        if ends:
+            hint = "end a text with a line break, or give a Path"
+        shown = model if len(model) <= 60 else f"{model[:30]}...{model[-30:]}"
+        raise ValueError(f"{rule}, got {shown!r}; {hint}")
+    return ends
