@@ -127,7 +127,8 @@ def check(
 
     Args:
         data: a `.npz` or `.csv` file, or arrays (rows, *shape) by name, to check along
-            with the spec.
+            with the spec; by default, names, shapes and rows of the spec's own file, if
+            it exists.
         levels: levels of lints, by code or prefix, `{"W1": "off"}`: `off`, `note`,
             `warning` or `error`.
         constants: values that replace those of `let`s in the text.

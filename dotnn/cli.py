@@ -100,7 +100,16 @@ def _check(subparsers: "_Subparsers[_Parser]") -> None:
         action="store_true",
         help="print shapes, parameters and multiply-adds of each stage",
     )
-    parser.add_argument("--data", metavar="FILE", help="also check this .npz or .csv")
+    looked = parser.add_mutually_exclusive_group()
+    looked.add_argument(
+        "--data",
+        metavar="FILE",
+        help="also check the values of this .npz or .csv; without it, names, shapes "
+        "and rows of the spec's own file, if it exists",
+    )
+    looked.add_argument(
+        "--no-data", action="store_true", help="do not look at the spec's data file"
+    )
     parser.add_argument(
         "--fix", action="store_true", help="apply safe fixes to the file"
     )

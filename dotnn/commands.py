@@ -46,10 +46,10 @@ def check(options: Options) -> int:
 
 def _check_and_lint(path: Path, options: Options) -> Compilation:
     levels = levels_for(path, options)
-    given = overrides(options)
-    done = linted(check_file(str(path), given), levels, options.data)
+    given, look = overrides(options), not options.no_data
+    done = linted(check_file(str(path), given), levels, options.data, look=look)
     if options.fix:
-        done = fix_file(path, done, levels=levels, data=options.data)
+        done = fix_file(path, done, levels=levels, data=options.data, look=look)
     return done
 
 

@@ -30,35 +30,47 @@ def linted(
     levels: Levels,
     data: DataLike | None = None,
     *,
-    counted: str | None = None,
+    look: bool = True,
 ) -> Compilation:
     """Add the diagnostics of lints to a compilation.
 
     Args:
         data: a file, or arrays by name, to check along with the spec.
-        counted: the file whose rows are counted, where no data are checked; by default
-            the one that the spec names.
+        look: whether to look at the names, shapes and rows of the file that the spec
+            names, if it exists and no other data are given.
     """
     if done.spec is None or done.declared is None:
         return done
-    if data is None:
-        rows, of_data = _rows_of(done.spec, done.source, counted), None
-    else:
+    rows, errors, of_data = None, (), None
+    file = data_file(done)
+    if data is not None:
         rows, of_data = _looked_at(done.spec, done.declared, data)
+    elif look and file is not None:
+        rows, errors = _glanced_at(done.spec, done.declared, file)
     found = lint(done, levels, rows=rows, of_data=of_data)
-    return replace(done, diagnostics=(*done.diagnostics, *found))
+    return replace(done, diagnostics=(*done.diagnostics, *errors, *found))
 
 
-def _rows_of(spec: ir.Spec, source: Source, counted: str | None) -> int | None:
-    """Number of rows in a data file, by default that of the spec, if it exists."""
-    if counted is None and spec.data.file is None:
+def data_file(done: Compilation) -> Path | None:
+    """The file that a spec names, relative to its folder, if it exists."""
+    if done.spec is None or done.spec.data.file is None:
         return None
-    # Imported here: a spec without data is checked without the runtime.
-    from dotnn.runtime import count_rows
+    path = Path(done.source.name).parent / done.spec.data.file
+    return path if path.is_file() else None
 
-    columns = {c for v in spec.inputs for c in v.columns or (v.name,)}
-    path = Path(counted or Path(source.name).parent / str(spec.data.file))
-    return count_rows(path, columns)
+
+def _glanced_at(
+    spec: ir.Spec, declared: Declarations, file: Path
+) -> tuple[int | None, tuple[Diagnostic, ...]]:
+    """The rows of a file, and errors in its names and shapes; fast."""
+    # Imported here: a spec without data is checked without the runtime.
+    from dotnn.runtime import DataError, look_at_data
+
+    try:
+        rows, found = look_at_data(spec, file)
+    except DataError as error:
+        rows, found = None, error.diagnostics
+    return rows, _placed(found, declared, str(file))
 
 
 def _looked_at(
@@ -85,8 +97,14 @@ def _looked_at(
         found = dataset.warnings + suspect_data(spec, declared, dataset)
     except DataError as error:
         found = error.diagnostics
+    return rows, _placed(found, declared, source)
+
+
+def _placed(
+    found: Iterable[Diagnostic], declared: Declarations, source: str
+) -> tuple[Diagnostic, ...]:
     placed = lints_of_data.placed
-    return rows, tuple(d if d.span else placed(d, declared, source) for d in found)
+    return tuple(d if d.span else placed(d, declared, source) for d in found)
 
 
 # ---- fixes ----
@@ -96,7 +114,7 @@ _ROUNDS = 200
 
 
 def fix_file(
-    path: Path, done: Compilation, *, levels: Levels, data: DataLike | None = None
+    path: Path, done: Compilation, *, levels: Levels, data: DataLike | None, look: bool
 ) -> Compilation:
     """Apply the safe fixes to a file; return the remaining diagnostics.
 
@@ -109,7 +127,7 @@ def fix_file(
         if not made:
             break
         source = Source(text, str(path), done.source.files)
-        after = linted(check_source(source, first.overrides), levels, data)
+        after = linted(check_source(source, first.overrides), levels, data, look=look)
         if after.spec is None and done.spec is not None:
             raise AssertionError(
                 f"a fix of {made[0].code} broke {path}; please report it"

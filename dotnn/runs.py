@@ -21,7 +21,7 @@ from dotnn.explain import (
     explained,
 )
 from dotnn.levels import levels_for
-from dotnn.linting import linted
+from dotnn.linting import data_file, linted
 
 if TYPE_CHECKING:
     from dotnn.runtime import Profile, Run
@@ -129,9 +129,11 @@ def _report(run: "Run", folder: Path, profile: "Profile | None") -> int:
 
 
 def _show_warnings(done: Compilation, options: Options) -> None:
-    """Print lints before a long training."""
-    done = linted(done, levels_for(Path(options.spec), options), counted=options.data)
-    loud = [d for d in done.diagnostics if d.severity != "note"]
+    """Print lints of the spec and of its data before a long training."""
+    levels, data = levels_for(Path(options.spec), options), options.data
+    found = linted(done, levels, data or data_file(done)).diagnostics
+    # Training reports D-codes itself: errors end it.
+    loud = [d for d in found if d.severity != "note" and not d.code.startswith("D")]
     if loud:
         print(render_all(loud, done.source), file=sys.stderr)
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .data.columns import Arrays
     from .data.dataset import load_dataset, load_inputs
+    from .data.looking import look_at_data
     from .data.mistakes import DataError
-    from .data.readers import count_rows, open_columns
+    from .data.readers import open_columns
     from .data.splits import split_rows
     from .data.suspicions import suspect_data
     from .network.network import Network, make_network
@@ -60,13 +61,13 @@ _HOMES = {
     "Run": "runs.run",
     "StoreError": "stack.store",
     "as_json": "runs.json_files",
-    "count_rows": "data.readers",
     "data_path": "pipeline",
     "evaluate_run": "runs.evaluate",
     "examine": "stack.doctor",
     "load_dataset": "data.dataset",
     "load_inputs": "data.dataset",
     "load_run": "runs.run",
+    "look_at_data": "data.looking",
     "make_network": "network.network",
     "measure": "runs.metrics",
     "measure_outputs": "runs.metrics",
@@ -105,13 +106,13 @@ __all__ = [
     "backend",
     "changed_stack",
     "check_predictions",
-    "count_rows",
     "data_path",
     "evaluate_run",
     "examine",
     "load_dataset",
     "load_inputs",
     "load_run",
+    "look_at_data",
     "make_network",
     "measure",
     "measure_outputs",

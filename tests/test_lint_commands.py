@@ -1,8 +1,11 @@
 """Lints on the command line: levels from arguments and projects, and fixes."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dotnn.cli import main
@@ -187,3 +190,83 @@ def test_a_missing_folder_is_reported_by_the_intended_file(
     output = spec.parent / "nowhere" / "lens.svg"
     assert main([*command, str(spec), "-o", str(output)]) == 2
     assert f"{output}: no such file or directory" in capsys.readouterr().err
+
+
+# ---- the data file of the spec ----
+
+MEASURED = COLLAPSED.replace(" -> dense(3)", "") + (
+    'train { batch = 64 }\ndata {\nfile = "lens.npz"\nvalidation = 20%\n}\n'
+)
+
+
+def measured(folder: Path, **arrays: np.ndarray) -> Path:
+    """A spec beside its data."""
+    file = folder / "lens.nn"
+    file.write_text(MEASURED, encoding="utf-8")
+    rng = np.random.default_rng(0)
+    good = {name: rng.uniform(0, 1, (50, n)) for name, n in {"x": 3, "y": 2}.items()}
+    np.savez(folder / "lens.npz", allow_pickle=False, **{**good, **arrays})
+    return file
+
+
+@pytest.mark.parametrize(
+    ("arrays", "code", "expected"),
+    [
+        ({}, 0, ["W404", "W405"]),
+        ({"x": np.ones((50, 4))}, 1, ["D113"]),
+        ({"y": np.ones((60, 2))}, 1, ["D114"]),
+        ({"x": np.ones((0, 3)), "y": np.ones((0, 2))}, 1, ["D115"]),
+    ],
+)
+def test_the_file_that_a_spec_names_is_looked_at(
+    arrays: dict[str, np.ndarray],
+    code: int,
+    expected: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spec = measured(tmp_path, **arrays)
+    found, printed, _ = checked(spec, capsys)
+    assert found == code
+    assert all(f": {each} " in printed for each in expected)
+    assert "W6" not in printed
+    found, printed, _ = checked(spec, capsys, "--no-data")
+    assert found == 0
+    assert not any(f": {each} " in printed for each in expected)
+
+
+def test_columns_and_damage_of_the_file_are_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = measured(tmp_path)
+    (tmp_path / "lens.npz").write_bytes(b"PK no archive")
+    assert ": D101 " in checked(spec, capsys)[1]
+    spec.write_text(MEASURED.replace("npz", "csv"), encoding="utf-8")
+    (tmp_path / "lens.csv").write_text("x,y_0,y_1\n1,2,3\n", encoding="utf-8")
+    code, printed, _ = checked(spec, capsys)
+    assert (code, printed.count(": D113 "), printed.count(": D111 ")) == (1, 1, 1)
+    text = MEASURED.replace("npz", "csv").replace("in 0..1", 'in 0..1 from "y_*"')
+    text = text.replace("real[3]", "real[2]")
+    spec.write_text(text, encoding="utf-8")
+    assert checked(spec, capsys)[0] == 0
+
+
+def test_a_look_imports_neither_jax_nor_numpy(tmp_path: Path) -> None:
+    spec = measured(tmp_path)
+    code = (
+        "import sys; from dotnn.cli import main; main(['check', sys.argv[1]]);"
+        "print({'jax', 'numpy', 'matplotlib'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", code, str(spec)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("set()\n")
+
+
+def test_training_shows_what_is_suspicious_in_the_data(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    narrow = np.random.default_rng(1).uniform(0, 0.3, (50, 3))
+    spec = measured(tmp_path, x=narrow)
+    arguments = ["--epochs", "1", "--out", str(tmp_path / "run"), "--no-cache"]
+    assert main(["train", str(spec), *arguments]) == 0
+    assert "W601" in capsys.readouterr().err

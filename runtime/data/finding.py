@@ -1,6 +1,5 @@
 """The array of a quantity, among the columns or arrays of a file."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
@@ -11,6 +10,7 @@ from ...compiler import Diagnostic, ir
 from . import mistakes
 from .categories import class_numbers
 from .columns import Columns, as_text
+from .matching import hint_of_parts, is_stacked, misfit_of, names_of
 from .mistakes import DataError
 
 
@@ -37,18 +37,13 @@ def _read(
     """One array, or several columns stacked to a vector."""
     names = _source_names(variable, columns)
     parts = [read(name) for name in names]
-    if names == [variable.name] or not _is_stacked(variable):
+    if names == [variable.name] or not is_stacked(variable):
         return _shaped(variable, parts[0], columns)
     for name, part in zip(names, parts, strict=True):
         if part.ndim != 1:
             raise _error(columns, mistakes.wrong_shape(name, (), part.shape))
     _require_equal_rows(names, parts, columns)
     return _shaped(variable, np.stack(parts, axis=1), columns)
-
-
-def _is_stacked(variable: ir.Variable) -> bool:
-    """Whether `from` names several columns that form a vector."""
-    return len(variable.columns) > 1 or any("*" in name for name in variable.columns)
 
 
 # ---- complex numbers ----
@@ -64,7 +59,7 @@ def _read_complex(variable: ir.Variable, columns: Columns) -> np.ndarray:
         return _join_parts(variable, columns, arrays)
     if real:
         unnamed = columns.in_memory and names == [variable.name]
-        hint = "add an imaginary part: `+ 0j`" if unnamed else _hint_of_parts(variable)
+        hint = "add an imaginary part: `+ 0j`" if unnamed else hint_of_parts(variable)
         raise _error(columns, mistakes.not_complex(real[0], hint))
     return _read(variable, columns, arrays.__getitem__)
 
@@ -78,12 +73,6 @@ def _join_parts(
     joined = real.astype(np.result_type(real, imaginary, np.complex64))
     joined.imag = imaginary
     return joined
-
-
-def _hint_of_parts(variable: ir.Variable) -> str:
-    star = "_*" if variable.shape else ""
-    base = f"{variable.name}{star}"
-    return f'name both parts: `from "{base}_re", "{base}_im"`'
 
 
 # ---- categories ----
@@ -101,55 +90,30 @@ def _read_classes(variable: ir.Variable, columns: Columns) -> np.ndarray:
     return numbers
 
 
-# ---- names and shapes ----
-
-
-def _source_names(variable: ir.Variable, columns: Columns) -> list[str]:
-    known = columns.names()
-    if columns.in_memory and variable.name in known:
-        return [variable.name]
-    names: list[str] = []
-    for pattern in variable.columns or (variable.name,):
-        if "*" in pattern:
-            wanted = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.S)
-            matches = [name for name in known if wanted.fullmatch(name)]
-            if not matches:
-                raise _error(columns, mistakes.no_match(pattern, variable.name))
-            names += sorted(matches, key=_natural)
-        elif pattern in known:
-            names.append(pattern)
-        else:
-            role = f"the {variable.role} `{variable.name}`"
-            raise _error(columns, mistakes.missing(pattern, known, of=role))
-    return names
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Sort key that puts d2 before d10."""
-    parts = re.findall(r"\d+|\D+", name)
-    return [(int(p), "") if p.isdecimal() else (-1, p) for p in parts]
-
-
-def _shaped(variable: ir.Variable, array: np.ndarray, columns: Columns) -> np.ndarray:
-    """Reshape to (rows, *shape); scalars and vectors of size 1 are equivalent."""
-    if array.ndim and {array.shape[1:], variable.shape} == {(), (1,)}:
-        array = array.reshape(len(array), *variable.shape)
-    if array.ndim and array.shape[1:] == variable.shape:
-        return array
-    hint = ""
-    if columns.tabular and len(variable.shape) == 1:
-        hint = f'name its columns: `from "{variable.name}_*"`'
-        hint = _hint_of_parts(variable) if variable.kind == "complex" else hint
-    name, expected = variable.name, variable.shape
-    raise _error(columns, mistakes.wrong_shape(name, expected, array.shape, hint))
-
-
 def _require_equal_rows(
     names: Sequence[str], parts: Sequence[np.ndarray], columns: Columns
 ) -> None:
     if len({len(part) for part in parts}) > 1:
         counts = {name: len(p) for name, p in zip(names, parts, strict=True)}
         raise _error(columns, mistakes.rows_differ(counts))
+
+
+def _source_names(variable: ir.Variable, columns: Columns) -> list[str]:
+    known = columns.names()
+    if columns.in_memory and variable.name in known:
+        return [variable.name]
+    names = names_of(variable, known)
+    if isinstance(names, Diagnostic):
+        raise _error(columns, names)
+    return names
+
+
+def _shaped(variable: ir.Variable, array: np.ndarray, columns: Columns) -> np.ndarray:
+    """Reshape to (rows, *shape); scalars and vectors of size 1 are equivalent."""
+    misfit = misfit_of(variable, array.shape, tabular=columns.tabular)
+    if misfit is not None:
+        raise _error(columns, misfit)
+    return array.reshape(len(array), *variable.shape)
 
 
 def _error(columns: Columns, diagnostic: Diagnostic) -> DataError:

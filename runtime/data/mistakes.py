@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from ...compiler import Diagnostic, Source, did_you_mean, render_all
+
+if TYPE_CHECKING:  # `dotnn check` looks at data files without numpy
+    import numpy as np
 
 Shape = tuple[int, ...]
 
@@ -34,9 +36,9 @@ def _warning(code: str, message: str, hint: str = "") -> Diagnostic:
     return Diagnostic(code, message, None, hint=hint, severity="warning")
 
 
-def named_rows(mask: np.ndarray) -> str:
+def named_rows(mask: "np.ndarray") -> str:
     """List the rows in a mask, counted from 0: `rows 3, 7, 12 and 40 more`."""
-    rows = np.flatnonzero(mask)
+    rows = mask.nonzero()[0]
     shown = ", ".join(map(str, rows[:5]))
     more = f" and {rows.size - 5} more" if rows.size > 5 else ""
     return f"row{'s' if rows.size > 1 else ''} {shown}{more} (from 0)"
@@ -129,19 +131,19 @@ def no_rows() -> Diagnostic:
     return _error("D115", "the data have no rows")
 
 
-def not_finite(name: str, mask: np.ndarray) -> Diagnostic:
+def not_finite(name: str, mask: "np.ndarray") -> Diagnostic:
     message = f"`{name}` has NaN or infinities in {_count(mask)}: {named_rows(mask)}"
     return _error("D116", message, "correct or remove these rows")
 
 
-def outside_bound(name: str, bound: str, mask: np.ndarray) -> Diagnostic:
+def outside_bound(name: str, bound: str, mask: "np.ndarray") -> Diagnostic:
     message = (
         f"`{name}` is outside its bound {bound} in {_count(mask)}: {named_rows(mask)}"
     )
     return _error("D117", message, "correct the data, or widen `bound`")
 
 
-def log_of_non_positive(name: str, mask: np.ndarray) -> Diagnostic:
+def log_of_non_positive(name: str, mask: "np.ndarray") -> Diagnostic:
     message = (
         f"`{name}` has `log` but is not positive in {_count(mask)}: {named_rows(mask)}"
     )
@@ -182,7 +184,7 @@ def checkpoint_not_written(error: OSError) -> Diagnostic:
 
 
 def unknown_class(
-    name: str, found: Sequence[str], classes: Sequence[str], mask: np.ndarray
+    name: str, found: Sequence[str], classes: Sequence[str], mask: "np.ndarray"
 ) -> Diagnostic:
     shown = ", ".join(f"`{text[:40]}`" for text in found[:3])
 
@@ -198,7 +200,7 @@ def unknown_class(
     return _error("D125", message, hint)
 
 
-def not_shares(name: str, mask: np.ndarray, worst: str) -> Diagnostic:
+def not_shares(name: str, mask: "np.ndarray", worst: str) -> Diagnostic:
     message = f"`{name}` has shares that {worst}, in {_count(mask)}: {named_rows(mask)}"
     hint = "make all shares non-negative with a sum of one"
     return _error("D126", message, hint)
@@ -219,7 +221,7 @@ def constant_column(name: str, places: Sequence[int]) -> Diagnostic:
 
 
 def outside_range(
-    name: str, within: str, mask: np.ndarray, excess: float
+    name: str, within: str, mask: "np.ndarray", excess: float
 ) -> Diagnostic:
     message = (
         f"`{name}` is outside its range {within} in {_count(mask)}, "
@@ -228,12 +230,12 @@ def outside_range(
     return _warning("D202", message, "outside `in`, the model extrapolates")
 
 
-def contradictions(name: str, mask: np.ndarray) -> Diagnostic:
+def contradictions(name: str, mask: "np.ndarray") -> Diagnostic:
     message = f"{_count(mask)} with equal inputs differ in `{name}`: {named_rows(mask)}"
     return _warning("D203", message, "an input may be missing, or the data are noisy")
 
 
-def off_grid(name: str, step: float, mask: np.ndarray) -> Diagnostic:
+def off_grid(name: str, step: float, mask: "np.ndarray") -> Diagnostic:
     message = (
         f"`{name}` is off its grid of step {step:g} in {_count(mask)}: "
         f"{named_rows(mask)}"
@@ -241,7 +243,9 @@ def off_grid(name: str, step: float, mask: np.ndarray) -> Diagnostic:
     return _warning("D204", message, "round the data, or remove `step`")
 
 
-def turns_outside(name: str, period: str, mask: np.ndarray, turns: float) -> Diagnostic:
+def turns_outside(
+    name: str, period: str, mask: "np.ndarray", turns: float
+) -> Diagnostic:
     message = (
         f"`{name}` lies up to {turns:.4g} turns outside its period {period} in "
         f"{_count(mask)}: {named_rows(mask)}"
@@ -271,7 +275,7 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} and {len(names) - 6} more" if len(names) > 6 else shown
 
 
-def prediction_not_finite(name: str, mask: np.ndarray) -> Diagnostic:
+def prediction_not_finite(name: str, mask: "np.ndarray") -> Diagnostic:
     message = f"predictions of `{name}` are NaN or infinite in {_count(mask)}: "
     hint = "look for `log`, `sqrt`, `^` or a division of values that reach 0 or below"
     return _warning("D306", message + named_rows(mask), hint)
@@ -289,6 +293,6 @@ def gradient_not_finite(epoch: int) -> Diagnostic:
     return _warning("D304", message, hint)
 
 
-def _count(mask: np.ndarray) -> str:
-    count = int(np.count_nonzero(mask))
+def _count(mask: "np.ndarray") -> str:
+    count = int(mask.sum())
     return f"{count} row{'s' if count != 1 else ''}"

@@ -1,15 +1,14 @@
 """Data files as named arrays; READERS has one row per file type.
 
-Numpy is imported only when a file is opened, so that `dotnn check` counts rows quickly.
+Numpy is imported only when a file is opened, so that `dotnn check` looks at it quickly.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .looks import look_at_csv, look_at_npz
+from .looks import Shape, look_at_csv, look_at_npz
 
 if TYPE_CHECKING:
     from ..columns import Columns
@@ -34,12 +33,12 @@ class Reader:
     Attributes:
         open: returns the columns of a file; raises DataError or any error of its
             library.
-        look: returns the number of rows of each column without reading it; None for a
-            column that would take longer.
+        look: returns the shape of each column without reading it; None for one that
+            has none, and no columns if it would take longer.
     """
 
     open: Callable[[Path], "Columns"]
-    look: Callable[[Path], Mapping[str, int | None]]
+    look: Callable[[Path], Mapping[str, Shape | None]]
 
 
 READERS: Mapping[str, Reader] = {
@@ -68,21 +67,15 @@ def open_columns(path: Path) -> "Columns":
         return reader.open(path)
 
 
-def count_rows(path: Path, columns: Collection[str]) -> int | None:
-    """Count the rows of a file; None if that takes long.
+def look_at_columns(path: Path) -> Mapping[str, Shape | None]:
+    """Shapes of the columns of a file, with the rows; empty if that takes long.
 
-    Args:
-        columns: names, or patterns of names, of columns to look at.
+    Raises:
+        DataError: the file is malformed, or its suffix has no reader.
     """
     reader = READERS.get(path.suffix.lower())
-    if reader is None or not path.is_file():
-        return None
     try:
-        rows = reader.look(path)
+        return {} if reader is None else reader.look(path)
     except Exception:  # opening the file reports the error
-        return None
-    return next((n for name, n in rows.items() if _matches(name, columns)), None)
-
-
-def _matches(name: str, columns: Collection[str]) -> bool:
-    return any(fnmatchcase(name, column) for column in columns)
+        open_columns(path)
+        return {}

@@ -1,4 +1,4 @@
-"""Names and row counts of columns, without numpy.
+"""Names and shapes of columns, without numpy.
 
 An `.npz` file has them in the headers of its arrays, a `.csv` file in its line count.
 """
@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+Shape = tuple[int, ...]
+
 _LARGEST_TABLE = 64 * 1024 * 1024  # bytes; counting their lines takes about 20 ms
 _LARGEST_HEADER = 10_000  # bytes, as numpy allows
 _MOST_ARRAYS = 1000
@@ -20,25 +22,27 @@ def find_delimiter(header: str) -> str:
     return max(",;\t", key=re.sub('"[^"]*"', "", header).count)
 
 
-def look_at_csv(path: Path) -> Mapping[str, int | None]:
-    """Rows of each column: the number of lines after the header."""
+def look_at_csv(path: Path) -> Mapping[str, Shape | None]:
+    """Shape of each column: the number of lines after the header."""
     if path.stat().st_size > _LARGEST_TABLE:
         return {}
     lines = [line for line in path.read_bytes().splitlines() if line.strip()]
     header = lines[0].decode("utf-8-sig")
     names = next(csv.reader([header], delimiter=find_delimiter(header)))
-    return {name.strip(): len(lines) - 1 for name in names}
+    return {name.strip(): (len(lines) - 1,) for name in names if name.strip()}
 
 
-def look_at_npz(path: Path) -> Mapping[str, int | None]:
-    """Rows of each array, from its header."""
+def look_at_npz(path: Path) -> Mapping[str, Shape | None]:
+    """Shape of each array, from its header."""
     with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()[:_MOST_ARRAYS]
-        return {name.removesuffix(".npy"): _first_axis(archive, name) for name in names}
+        names = archive.namelist()
+        if len(names) > _MOST_ARRAYS:
+            return {}
+        return {name.removesuffix(".npy"): _shape_of(archive, name) for name in names}
 
 
-def _first_axis(archive: zipfile.ZipFile, name: str) -> int | None:
-    """Rows in a numpy header: magic, version, length, a literal."""
+def _shape_of(archive: zipfile.ZipFile, name: str) -> Shape | None:
+    """Shape in a numpy header: magic, version, length, a literal."""
     with archive.open(name) as file:
         start = file.read(8)
         width = 2 if start[6:7] == b"\x01" else 4
@@ -46,5 +50,4 @@ def _first_axis(archive: zipfile.ZipFile, name: str) -> int | None:
         if start[:6] != b"\x93NUMPY" or length > _LARGEST_HEADER:
             return None
         header = ast.literal_eval(file.read(length).decode("latin-1"))
-    shape = header["shape"]
-    return shape[0] if shape else None
+    return header["shape"]

@@ -1,0 +1,68 @@
+"""A fast look at a data file: names, shapes and rows, without numpy."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ...compiler import Diagnostic, ir
+from . import mistakes
+from .matching import is_stacked, misfit_of, names_of
+from .mistakes import Shape
+from .readers import look_at_columns
+
+Shapes = Mapping[str, Shape | None]
+
+
+def look_at_data(
+    spec: ir.Spec, path: Path
+) -> tuple[int | None, tuple[Diagnostic, ...]]:
+    """The number of rows of a file, if known, and errors in its names and shapes.
+
+    Raises:
+        DataError: the file is malformed, or its suffix has no reader.
+    """
+    shapes = look_at_columns(path)
+    if not shapes:
+        return None, ()
+    rows: dict[str, int] = {}
+    found: list[Diagnostic] = []
+    tabular = path.suffix.lower() == ".csv"
+    for variable in (*spec.inputs, *spec.outputs):
+        shape = _shape_of(variable, shapes)
+        if isinstance(shape, Diagnostic):
+            found.append(shape)
+        elif shape is not None:
+            misfit = misfit_of(variable, shape, tabular=tabular)
+            found += [misfit] if misfit else []
+            rows |= {} if misfit else {variable.name: shape[0]}
+    found += _beside(spec, shapes)
+    if len(set(rows.values())) > 1:
+        found.append(mistakes.rows_differ(rows))
+    elif rows and 0 in rows.values():
+        found.append(mistakes.no_rows())
+    return next(iter(rows.values()), None), tuple(found)
+
+
+def _shape_of(variable: ir.Variable, shapes: Shapes) -> Shape | Diagnostic | None:
+    """The shape of a quantity in a file; None if it is not known."""
+    names = names_of(variable, tuple(shapes))
+    if isinstance(names, Diagnostic):
+        return names
+    first = shapes[names[0]]
+    if variable.kind == "complex" and len(variable.columns) == 2:
+        return None  # two parts, or two columns of complex numbers
+    if first is None or names == [variable.name] or not is_stacked(variable):
+        return first
+    for name in names:
+        shape = shapes[name]
+        if shape is not None and len(shape) != 1:
+            return mistakes.wrong_shape(name, (), shape)
+    return (first[0], len(names))
+
+
+def _beside(spec: ir.Spec, shapes: Shapes) -> Iterator[Diagnostic]:
+    """Missing columns of `group` and of axes."""
+    wanted = {"`group`": spec.data.group}
+    wanted |= {f"the axis `{axis.name}`": axis.column for axis in spec.axes}
+    for role, name in wanted.items():
+        if name is not None and name not in shapes:
+            yield mistakes.missing(name, tuple(shapes), of=role)
