@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import dotnn
 from dotnn.compiler import Source, check_source, compile_source
 from dotnn.compiler.checking.network.shapes import joined_shape
+from dotnn.compiler.diagnostics.diagnostic import apply_edits
 from dotnn.compiler.ir import shape_of
 
 KEY = jax.random.key(0)
@@ -180,6 +181,36 @@ def test_scalars_are_vectors_of_one_to_concat() -> None:
 )
 def test_a_slip_in_a_concat_has_one_message(formula: str, expected: list[str]) -> None:
     assert codes(formula, a=(2, 3), b=(4, 3)) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "mended"),
+    [
+        ((32, 2), (16, 1), "concat(a, b -> upsample(2))"),
+        ((8, 12, 2), (4, 3, 1), "concat(a, b -> upsample([2, 4]))"),
+        ((8, 12, 2), (8, 12), "concat(a, b -> reshape(8, 12, 1))"),
+        ((8, 2), (3,), "concat(a, b -> broadcast(8))"),
+        ((3,), (8, 6, 2), "concat(a -> broadcast(6) -> broadcast(8), b)"),
+        ((8, 6, 2), (6, 3), "concat(a, b -> broadcast(8))"),
+        ((8, 2), (), "concat(a, b -> reshape(1) -> broadcast(8))"),
+    ],
+)
+def test_the_message_of_a_concat_writes_the_stages_that_fit(
+    a: Shape, b: Shape, mended: str
+) -> None:
+    source = Source(text("concat(a, b)", "real", a=a, b=b))
+    (mistake,) = check_source(source).diagnostics
+    assert mistake.fix is not None
+    after = apply_edits(source.text, mistake.fix.edits)
+    assert f"found = {mended}\n" in after
+    assert check_source(Source(after)).diagnostics == ()
+
+
+def test_stages_to_concatenate_are_not_guessed() -> None:
+    source = Source(text("concat(a, b)", "real", a=(7, 2), b=(4, 3)))
+    (mistake,) = check_source(source).diagnostics
+    assert mistake.fix is None
+    assert "`upsample` and `avg_pool`" in mistake.hint
 
 
 # ---- parts ----

@@ -3,6 +3,8 @@
 import pytest
 from lint_bench import beside, codes, found, mended, program
 
+from dotnn.compiler.diagnostics.diagnostic import apply_edits
+
 # ---- W105, W112 ----
 
 
@@ -327,6 +329,47 @@ def test_coordinates_side_by_side_are_coordinates() -> None:
     )
     assert codes(text) == ["W116"]
     assert "siren(8, omega = 10, first = true)" in mended(text)
+
+
+# ---- W118 ----
+
+IMAGE = "input x : real[32, 24] in 0..1"
+TIME = "axis time[200] s in 0..10\ninput x : real[time, 32] mV in -5..5"
+GRID = "axis u[32] nm in 0..9\naxis v[24] nm in 0..9\ninput x : real[u, v] in 0..1"
+
+
+@pytest.mark.parametrize(
+    ("given", "stages", "expected"),
+    [
+        (IMAGE, "conv(8)", ["W118"]),
+        (IMAGE, "conv_transpose(8)", ["W118"]),
+        (IMAGE, "avg_pool(2)", ["W118"]),
+        (IMAGE, "relu -> conv(8)", ["W118"]),
+        (GRID, "conv(8)", ["W118"]),
+        (IMAGE, "reshape(32, 24, 1) -> conv(8)", []),
+        (IMAGE, "conv(8, kernel = [3])", []),
+        (IMAGE, "conv(8, padding = causal)", []),
+        (IMAGE, "dense(16) -> conv(8)", []),
+        (TIME, "conv(8)", []),
+        ("input x : real[100, 12] in 0..1", "conv(8)", []),
+        ("input x : real[32, 24, 3] in 0..1", "conv(8)", []),
+    ],
+)
+def test_the_second_axis_of_an_image_is_not_channels(
+    given: str, stages: str, expected: list[str]
+) -> None:
+    text = program(*given.split("\n"), f"x -> {stages} -> relu -> flatten -> dense")
+    assert [code for code in codes(text) if code == "W118"] == expected
+
+
+def test_a_channel_is_offered_to_an_image() -> None:
+    text = program(IMAGE, "x -> conv(8) -> relu -> flatten -> dense")
+    (warning,) = [d for d in found(text) if d.code == "W118"]
+    assert warning.fix is not None
+    after = apply_edits(text, warning.fix.edits)
+    assert "x -> reshape(32, 24, 1) -> conv(8)" in after
+    assert "W118" not in codes(after)
+    assert mended(text) == text
 
 
 # ---- layers that no lint names ----

@@ -16,6 +16,7 @@ from ...text.limits import MAX_SIZE
 from ...text.source import Span
 from ...vocabulary import MAX_RANK, Shape
 from ..constants import arithmetic
+from .bridging import bridge_all
 from .context import Result
 
 
@@ -81,7 +82,8 @@ def infer_concat(
     axis %= rank
     others = {(len(shape), *shape[:axis], *shape[axis + 1 :]) for shape in shapes}
     if len(others) > 1:
-        return report(errors.shapes.concat_mismatch(span, spans, shapes))
+        stages = bridge_all([ir.shape_of(item) for item in items], axis - rank)
+        return report(errors.shapes.concat_mismatch(span, spans, shapes, stages=stages))
     size = sum(shape[axis] for shape in shapes)
     shape = (*shapes[0][:axis], size, *shapes[0][axis + 1 :])
     if prod(shape) > MAX_SIZE:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ...text.source import Span
 from ...vocabulary import Layer, Misfit
-from ..diagnostic import Diagnostic, Note, a_type, replacing
+from ..diagnostic import Diagnostic, Fix, Note, a_type, insertion, joined, replacing
 
 Shape = tuple[int, ...]
 
@@ -41,13 +41,33 @@ def unequal_shapes(
 
 
 def concat_mismatch(
-    span: Span, spans: Sequence[Span], shapes: Sequence[Shape]
+    span: Span,
+    spans: Sequence[Span],
+    shapes: Sequence[Shape],
+    *,
+    stages: Sequence[str],
 ) -> Diagnostic:
+    """Report values that `concat` cannot join.
+
+    Args:
+        stages: stages after each value that make the other axes equal, some of them
+            empty; none if they are unknown.
+    """
     message = "expected shapes that differ only along the concatenated axis"
     pairs = zip(spans, shapes, strict=True)
     notes = tuple(Note(place, a_type(shape)) for place, shape in pairs)
-    hint = "make the other axes equal first"
-    return Diagnostic("E404", message, span, "shapes do not match", hint, notes)
+    hint = (
+        "make the other axes equal: `upsample` and `avg_pool` change the points of a "
+        "grid, `broadcast` repeats a value at each of them, `flatten` makes vectors"
+    )
+    needed = [(s, p) for s, p in zip(stages, spans, strict=False) if s]
+    fix = None
+    if needed:
+        title = f"add {joined([f'`-> {stage}`' for stage, _ in needed], 'and')}"
+        edits = tuple(insertion(place.end, f" -> {stage}") for stage, place in needed)
+        fix = Fix(title, edits, safe=False)
+    label = "shapes do not match"
+    return Diagnostic("E404", message, span, label, hint, notes, fix=fix)
 
 
 def concat_of_few(span: Span) -> Diagnostic:
