@@ -38,6 +38,7 @@ from .text.models import (
 from .text.private import private_folder
 from .text.reading import Files, Folder, Kept, Unreadable, read_spec
 from .text.source import Source, Span
+from .text.widths import escaped
 from .vocabulary import METRICS, SCHEDULES, Errors
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ __all__ = [
     "draw_svg",
     "draw_text",
     "emit_source",
+    "escaped",
     "explain_code",
     "explained_codes",
     "format_source",

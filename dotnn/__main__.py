@@ -1,6 +1,8 @@
 """The command `dotnn`, and `python -m dotnn`."""
 
 import gc
+import sys
+from io import TextIOWrapper
 
 
 def main() -> int:
@@ -8,9 +10,16 @@ def main() -> int:
     # Almost all objects from the start stay alive; the default rate of garbage
     # collection costs a tenth of the time of a check.
     gc.set_threshold(100_000, 50, 50)
-    from dotnn.cli import main as run
+    # Names of files may be no text, and a terminal may know few characters.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        from dotnn.cli import main as run
 
-    return run()
+        return run()
+    except KeyboardInterrupt:  # while it starts or ends
+        return 130
 
 
 if __name__ == "__main__":

@@ -2,11 +2,13 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from dotnn import commands, formatting, runs, show
+from dotnn.compiler import escaped
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
 from dotnn.exports import EXPORTS, STAGES
 from dotnn.showing import COLORS, FORMATS
@@ -26,9 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except Refused as refusal:
-        print(f"dotnn {options.command}: {refusal}", file=sys.stderr)
+        print(f"dotnn {options.command}: {escaped(str(refusal))}", file=sys.stderr)
         return WRONG_USE
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the next ones change nothing
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # a reader such as `head` has closed the pipe

@@ -9,6 +9,7 @@ from typing import Any
 from dotnn.compiler import (
     Compilation,
     Paint,
+    escaped,
     ir,
     render_all,
     summarize,
@@ -18,7 +19,7 @@ from dotnn.explain import MISTAKE, Options, Refused, explained
 from dotnn.exports import STAGES
 from dotnn.levels import levels_for
 from dotnn.linting import fix_file, linted, verdict
-from dotnn.rewriting import write_whole
+from dotnn.rewriting import write_content, write_whole
 from dotnn.showing import paint_for, print_found, where_to_read_on
 from dotnn.tables import print_network
 
@@ -58,7 +59,7 @@ def _print_checked(compilation: Compilation, paint: Paint) -> None:
         found, source = compilation.diagnostics, compilation.source
         print(render_all(found, source, paint=paint))
     if compilation.spec is not None:
-        print(f"{compilation.source.name}: {verdict(compilation.diagnostics)}")
+        print(f"{escaped(compilation.source.name)}: {verdict(compilation.diagnostics)}")
 
 
 @explained
@@ -66,7 +67,7 @@ def compile_(options: Options) -> int:
     """Print a stage of the compiler, by default the last."""
     text = STAGES[options.show](check_file(options.spec, overrides(options)))
     if options.output is None:
-        sys.stdout.write(text)
+        write_content(text)
         return 0
     output = Path(options.output)
     require_other(output, Path(options.spec))

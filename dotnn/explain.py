@@ -1,11 +1,12 @@
 """Errors of specs, data, files and usage as messages with exit codes."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 
-from dotnn.compiler import CompileError, Diagnostic, Source, render_all
+from dotnn.compiler import CompileError, Diagnostic, Source, escaped, render_all
 
 Options = argparse.Namespace
 Command = Callable[[Options], int]
@@ -55,10 +56,23 @@ def _explain_runtime(error: Exception, options: Options) -> int:
     elif isinstance(error, MemoryError):
         print(f"error: {error or 'out of memory'}", file=sys.stderr)
     elif isinstance(error, StoreError):
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {escaped(str(error))}", file=sys.stderr)
+    elif _is_from_jax(error):
+        print(f"error: JAX stopped: {_first_line(error)}", file=sys.stderr)
     else:
         raise error
     return MISTAKE
+
+
+def _is_from_jax(error: Exception) -> bool:
+    """Whether JAX or XLA raised an error, as with JAX_DEBUG_NANS."""
+    module = type(error).__module__.partition(".")[0]
+    return isinstance(error, FloatingPointError) or module in ("jax", "jaxlib")
+
+
+def _first_line(error: Exception) -> str:
+    hint = " (JAX_DEBUG_NANS is set)" if os.environ.get("JAX_DEBUG_NANS") else ""
+    return (str(error).splitlines() or [type(error).__name__])[0] + hint
 
 
 def _reason(error: Exception) -> str:

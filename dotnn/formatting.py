@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
-from dotnn.compiler import CompileError, Source, render_all
+from dotnn.compiler import CompileError, Source, escaped, render_all
 from dotnn.explain import FINE, MISTAKE, Options, Refused, explained
-from dotnn.rewriting import rewrite
+from dotnn.rewriting import rewrite, write_content
 
 STDIN = "-"
 # Folders that do not hold a user's specs.
@@ -92,12 +92,12 @@ def _show(done: _Formatted, options: Options) -> None:
         sys.stdout.write(_diff(done))
     elif options.check:
         if done.changed:
-            print(f"{done.name}: would change")
+            print(f"{escaped(done.name)}: would change")
     elif done.name == STDIN:
-        sys.stdout.write(done.after)
+        write_content(done.after)
     elif done.changed:
         rewrite(Path(done.name), done.after)
-        print(f"{done.name}: changed")
+        print(f"{escaped(done.name)}: changed")
 
 
 def _diff(done: _Formatted) -> str:

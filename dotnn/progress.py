@@ -11,7 +11,7 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from dotnn.compiler import Diagnostic, Source, ir, render_all
+from dotnn.compiler import Diagnostic, Source, escaped, ir, render_all
 from dotnn.runtime import TRACE, TRACED_EPOCHS, Profile, Run
 
 # Interval of lines without a terminal; the start of a decay is printed too.
@@ -110,7 +110,7 @@ def print_summary(run: Run, folder: Path) -> None:
         soft_wrap=True,
     )
     print_metrics(run.network.spec, run.metrics, run.accept)
-    place = f"run folder: {folder}"
+    place = f"run folder: {escaped(str(folder))}"
     console.print(place, highlight=False, markup=False, soft_wrap=True)
 
 

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import sys
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -63,3 +64,14 @@ def _beside(file: Path) -> "IO[bytes]":
 
 def _refused(number: int, file: Path) -> OSError:
     return OSError(number, os.strerror(number), str(file))
+
+
+def write_content(text: str) -> None:
+    """Print the content of a file, in UTF-8 where the terminal cannot encode it."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+    else:
+        sys.stdout.write(text)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dotnn.commands import overrides, require_other
-from dotnn.compiler import Compilation, Source, render_all
+from dotnn.compiler import Compilation, Source, escaped, render_all
 from dotnn.compiling import check_file, make_network
 from dotnn.explain import (
     INTERRUPTED,
@@ -211,7 +211,7 @@ def predict(options: Options) -> int:
     found = (*noticed, *check_predictions(outputs))
     sys.stderr.write(render_all(found, Source("", str(source))))
     rows = len(next(iter(outputs.values())))
-    print(f"{rows} rows predicted -> {output}")
+    print(f"{rows} rows predicted -> {escaped(str(output))}")
     return 0
 
 
@@ -247,4 +247,6 @@ def _load(options: Options) -> "Run":
 def _prepare_cache(options: Options) -> Path | None:
     from dotnn.runtime import backend
 
-    return None if options.no_cache else backend.enable_cache()
+    folder = None if options.no_cache else backend.enable_cache()
+    backend.first_device()
+    return folder

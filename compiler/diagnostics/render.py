@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..text.source import Source, Span
-from ..text.widths import cells
+from ..text.widths import cells, escaped
 from .diagnostic import Diagnostic, Fix, Note, apply_edits
 from .paint import PLAIN, Paint
 
@@ -62,7 +62,7 @@ def file_of(span: Span | None, source: Source) -> str:
 
 def _position(file: str, span: Span | None, source: Source) -> str:
     """Format the start of a span: `film.nn:3:9`."""
-    shown = _printable(file)
+    shown = escaped(file)
     if span is None:
         return shown
     line, column = source.position(span.start)

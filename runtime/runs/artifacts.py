@@ -258,7 +258,8 @@ def read_fields(folder: Path) -> Known:
     """
     about = read_about(folder)
     own = ("status", "best_epoch", "data")
-    seconds = float(about["seconds"])
+    with damaged(folder / MODEL_ABOUT):
+        seconds = float(about["seconds"])
     known: Known = {"about": about, "seconds": seconds}
     known |= {name: about[name] for name in own}
     begins = about["status"] == RUNNING

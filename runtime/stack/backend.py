@@ -47,6 +47,21 @@ def _release(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts if part.isdecimal())
 
 
+def first_device() -> Any:
+    """The device on which programs run.
+
+    Raises:
+        ValueError: there is none, as with JAX_PLATFORMS=cuda where there is no GPU.
+    """
+    try:
+        return jax.devices()[0]
+    except (AssertionError, RuntimeError) as error:  # JAX asserts on a missing plugin
+        asked = os.environ.get("JAX_PLATFORMS", "")
+        reason = f" ({error})" if str(error) else ""
+        rule = f"JAX finds no device for JAX_PLATFORMS={asked}{reason}"
+        raise ValueError(f"{rule}; unset it, or install `jax[cuda12]`") from error
+
+
 def require_jax() -> None:
     """Refuse a version of JAX that is too old, before importing it.
 

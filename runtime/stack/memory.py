@@ -59,10 +59,11 @@ def memory_explained(what: str) -> Iterator[None]:
 
 
 def _memory_of_device() -> int:
-    from .backend import jax
+    from .backend import first_device, jax
 
+    device = first_device()
     try:
-        return int((jax.devices()[0].memory_stats() or {})["bytes_limit"])
+        return int((device.memory_stats() or {})["bytes_limit"])
     except (KeyError, jax.errors.JaxRuntimeError):
         return memory_here()
 

@@ -24,6 +24,7 @@ _BY_PARSERS = (
     LookupError,
     TypeError,
     AttributeError,
+    ArithmeticError,
     RecursionError,
 )
 
@@ -205,7 +206,7 @@ def _unpack(path: Path, content: bytes) -> tuple[dict[str, np.ndarray], dict[str
     with damaged(path):
         arrays = load_tensors(content)
         metadata = _metadata(content)
-    said = metadata.pop("sha256", "")
+        said = metadata.pop("sha256", "")
     if said != _digest(arrays, metadata):
         raise StoreError(path, "it is damaged: its digest does not match")
     return arrays, metadata
