@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dotnn.compiler import escaped, sealed
-from dotnn.runtime import StoreError, load_run
+from dotnn.compiler import Source, check_source, escaped, sealed
+from dotnn.runtime import StoreError, load_run, save_predictions
 from dotnn.runtime.stack.store import load_metadata
 
 SPEC = """model e
@@ -171,3 +171,32 @@ def test_a_damaged_archive_beside_a_spec_gets_one_error(place: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("x.npy", b"\x93NUMPY\x01\x00\xff\xff" + b"(" * 65535)
     assert dotnn(place, "check", "e.nn", "--data", "e.npz")[0] == 1
+
+
+# ---- names ----
+
+OWN = """model s
+input  x : real in 0..1
+output y : real
+output y_spread : real
+output m : one_of("te", "tm")
+output m_spread : real
+network {
+    h = x -> dense(2) -> tanh
+    y = h -> dense(1)
+    y_spread = h -> dense(1)
+    m = h -> dense(2)
+    m_spread = h -> dense(1)
+}
+loss mse(y) + mse(y_spread) + cross_entropy(m) + mse(m_spread)
+optimizer adam(learning_rate = 0.01)
+"""
+
+
+def test_an_output_called_spread_has_one_column(tmp_path: Path) -> None:
+    spec = check_source(Source(OWN, "s.nn")).require_spec()
+    one, two = np.ones(3, np.float32), np.full((3, 2), 0.5, np.float32)
+    outputs = {"y": one, "y_spread": one, "m": two, "m_spread": one}
+    save_predictions(path := tmp_path / "p.csv", spec, outputs)
+    header = path.read_text().splitlines()[0]
+    assert header == "y,y_spread,m_class,m_te,m_tm,m_spread"

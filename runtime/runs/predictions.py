@@ -12,6 +12,7 @@ from numpy.lib.format import write_array
 
 from ...compiler import Diagnostic, ir
 from ..data import mistakes
+from ..data.columns import require_distinct
 from ..data.mistakes import DataError
 from ..network.chunks import Outputs
 from ..stack.store import write_bytes
@@ -69,6 +70,7 @@ def _as_npz(spec: ir.Spec, outputs: Outputs) -> bytes:
 
 def _as_csv(spec: ir.Spec, outputs: Outputs) -> bytes:
     names, arrays = zip(*_columns(spec, outputs), strict=True)
+    require_distinct(names, "predictions")
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
@@ -79,6 +81,7 @@ def _as_csv(spec: ir.Spec, outputs: Outputs) -> bytes:
 
 def _columns(spec: ir.Spec, outputs: Outputs) -> Iterator[tuple[str, np.ndarray]]:
     classes = dict(_classes(spec, outputs))
+    own = {variable.name for variable in spec.outputs}  # `y_spread` may be one
     for variable in spec.outputs:
         name = variable.name
         for place in np.ndindex(variable.shape):
@@ -97,9 +100,9 @@ def _columns(spec: ir.Spec, outputs: Outputs) -> Iterator[tuple[str, np.ndarray]
                     yield label, value
                 case _:
                     assert_never(variable.kind)
-        spread = outputs.get(ir.spread_name(name))
-        if spread is not None:
-            yield from _spread_columns(variable, spread)
+        spread = ir.spread_name(name)
+        if spread in outputs and spread not in own:
+            yield from _spread_columns(variable, outputs[spread])
 
 
 def _spread_columns(
