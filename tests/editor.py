@@ -12,7 +12,10 @@ ROOT = Path(__file__).parent.parent
 PATIENCE = 120.0  # seconds until a silent server is killed
 
 CAPABILITIES: dict[str, Any] = {
-    "workspace": {"workspaceEdit": {"documentChanges": True}},
+    "workspace": {
+        "workspaceEdit": {"documentChanges": True},
+        "didChangeWatchedFiles": {"dynamicRegistration": True},
+    },
     "textDocument": {
         "completion": {"completionItem": {"documentationFormat": ["markdown"]}},
         "publishDiagnostics": {"relatedInformation": True, "versionSupport": True},
@@ -38,11 +41,22 @@ class Editor:
         root: the open folder.
         folder: the folder of relative file names.
         diagnostics: the last published diagnostics, by URI.
+        messages: texts that the server showed to the user.
+        watched: files whose changes on disk the server asked for.
     """
 
-    def __init__(self, folder: Path, *, units: str | None = None, **options: Any):
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        units: str | None = None,
+        roots: dict[str, Any] | None = None,
+        **options: Any,
+    ):
         self.root = self.folder = folder
         self.diagnostics: dict[str, list[Any]] = {}
+        self.messages: list[str] = []
+        self.watched: list[str] = []
         self._versions: dict[str, int] = {}
         self._next = 0
         command = [sys.executable, "-W", "error", "-c", SERVE]
@@ -61,8 +75,7 @@ class Editor:
         self.server = self.ask(
             "initialize",
             processId=None,
-            rootUri=folder.as_uri(),
-            workspaceFolders=[{"uri": folder.as_uri(), "name": "tests"}],
+            **(roots_of(folder) if roots is None else roots),
             capabilities=capabilities,
             initializationOptions=options,
         )["capabilities"]
@@ -110,6 +123,13 @@ class Editor:
         if message.get("method") == "textDocument/publishDiagnostics":
             found = message["params"]
             self.diagnostics[found["uri"]] = found["diagnostics"]
+        if message.get("method") == "window/showMessage":
+            self.messages.append(message["params"]["message"])
+        if message.get("method") == "client/registerCapability":
+            (one,) = message["params"]["registrations"]
+            watchers = one["registerOptions"]["watchers"]
+            self.watched = [watcher["globPattern"] for watcher in watchers]
+            self.send({"id": message["id"], "result": None})
         return message
 
     def begin(self, method: str, **params: Any) -> int:
@@ -120,8 +140,8 @@ class Editor:
 
     def answer(self, number: int) -> dict[str, Any]:
         """The complete response to a request."""
-        while (message := self.receive()).get("id") != number:
-            assert "method" in message or "id" in message
+        while "method" in (message := self.receive()) or message["id"] != number:
+            pass
         return message
 
     def ask(self, method: str, **params: Any) -> Any:
@@ -171,6 +191,12 @@ class Editor:
         """Parameters of a request at a position."""
         position = {"line": line, "character": column}
         return {"textDocument": {"uri": uri}, "position": position}
+
+
+def roots_of(folder: Path) -> dict[str, Any]:
+    """The open folder as most editors name it."""
+    uri = folder.as_uri()
+    return {"rootUri": uri, "workspaceFolders": [{"uri": uri, "name": "tests"}]}
 
 
 SERVE = "from dotnn.cli import main; raise SystemExit(main(['lsp', '--stdio']))"

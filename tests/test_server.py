@@ -20,6 +20,7 @@ from dotnn.compiler import Source, editing, format_source
 from dotnn.compiler.text.limits import MAX_TEXT
 from dotnn.server.documents import Buffer, Documents, Outdated
 from dotnn.server.files import Buffers
+from dotnn.server.search import search
 
 TEXT = """model film
 # How wide the layers are.
@@ -188,6 +189,74 @@ def test_a_file_changed_on_disk_is_read_again(editor: Editor):
     change = {"uri": path.as_uri(), "type": 1}
     editor.tell("workspace/didChangeWatchedFiles", changes=[change])
     assert [m for m in editor.mistakes(film) if m["severity"] == 1] == []
+
+
+def test_imports_are_read_again_when_a_file_is_saved(editor: Editor):
+    film = editor.open("film.nn", IMPORTING)
+    assert [m["code"] for m in editor.mistakes(film)] == ["E701"]
+    (editor.folder / "blocks.nn").write_text(BLOCKS)
+    editor.tell("textDocument/didSave", textDocument={"uri": film})
+    assert [m for m in editor.mistakes(film) if m["severity"] == 1] == []
+
+
+def test_changes_of_specs_and_runs_on_disk_are_watched(shared: Editor):
+    shared.mistakes(shared.open("film.nn", TEXT))
+    assert {"**/*.nn", "**/run.json"} <= set(shared.watched)
+
+
+@pytest.mark.parametrize("root", ["rootUri", "rootPath", "workspaceFolders", ""])
+def test_closed_files_are_renamed_whatever_the_root_is_called(
+    tmp_path: Path, root: str
+):
+    top = tmp_path / "50% #1"
+    folder = top / "inner"
+    (top / "other").mkdir(parents=True)
+    folder.mkdir()
+    (top / "pyproject.toml").write_text("")
+    (folder / "blocks.nn").write_text(BLOCKS)
+    other = top / "other" / "film.nn"
+    other.write_text(TEXT)
+    near = folder / "film.nn"
+    near.write_text(IMPORTING)
+    uri = top.as_uri()
+    given = {
+        "rootUri": uri,
+        "rootPath": str(top),
+        "workspaceFolders": [{"uri": uri, "name": "top"}],
+    }
+    roots = {name: value for name, value in given.items() if name == root}
+    with Editor(folder, roots={"rootUri": None, **roots}) as editor:
+        blocks = editor.open("blocks.nn", BLOCKS)
+        place = editor.at(blocks, *place_of(BLOCKS, "piece"))
+        edit = editor.ask("textDocument/rename", newName="part", **place)
+        changed = {c["textDocument"]["uri"] for c in edit["documentChanges"]}
+        assert changed == {blocks, near.as_uri()}
+        assert editor.messages == []
+
+
+def test_a_rename_names_what_it_could_not_see(editor: Editor):
+    long = editor.folder / "long.nn"
+    long.write_text(IMPORTING + "#" * MAX_TEXT)
+    (editor.folder / "gone.nn").symlink_to("nowhere.nn")
+    blocks = editor.open("blocks.nn", BLOCKS)
+    place = editor.at(blocks, *place_of(BLOCKS, "piece"))
+    editor.ask("textDocument/rename", newName="part", **place)
+    message = editor.messages[-1]
+    assert str(long) in message
+    assert "nowhere.nn" in message
+
+
+def test_a_search_for_specs_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("a", "b", ".hidden", "node_modules"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "film.nn").write_text("")
+    found = search([tmp_path])
+    assert [path.parent.name for path in found.paths] == ["a", "b"]
+    assert found.unseen == ()
+    monkeypatch.setattr("dotnn.server.search.MAX_FOLDERS", 2)
+    found = search([tmp_path])
+    assert [path.parent.name for path in found.paths] == ["a"]
+    assert str(tmp_path) in found.unseen[0]
 
 
 def test_a_block_of_another_file_is_renamed_everywhere(editor: Editor):

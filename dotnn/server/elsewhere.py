@@ -1,21 +1,33 @@
 """Other files that share a name: those that import its declaration."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pygls import uris
 
 from dotnn.compiler import Source, editing, read_spec
+from dotnn.compiler.text.limits import MAX_TEXT
 
 from .documents import path_of
 from .files import Buffers
+from .search import Search, project_of, search
 from .session import Session
 
-# Limit of files to search; a larger folder is not a project of specs.
-MAX_FILES = 1000
 _SHARED = ("let", "function", "block", "parameter", "value", "stage")
 
 Sharing = tuple[str, editing.Analysis, editing.Symbol]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The texts that share a symbol.
+
+    Attributes:
+        unseen: files and folders that may share it but were not read.
+    """
+
+    texts: tuple[Sharing, ...]
+    unseen: tuple[str, ...] = ()
 
 
 async def analyses_that_share(
@@ -23,41 +35,57 @@ async def analyses_that_share(
     uri: str,
     analysis: editing.Analysis,
     symbol: editing.Symbol,
-) -> list[Sharing]:
-    """The analyses of all open folders in which a symbol is the same."""
-    own: list[Sharing] = [(uri, analysis, symbol)]
+) -> Shared:
+    """The analyses of the project in which a symbol is the same."""
+    own: Sharing = (uri, analysis, symbol)
     shared = analysis.is_library or symbol.span.start > analysis.own_end
     home = path_of(uri)
     if home is None or not shared or symbol.kind not in _SHARED:
-        return own
+        return Shared((own,))
     name, _, place = analysis.local(symbol.span)
     declared = home if name == analysis.source.name else home.parent / name
-    return own + await session.documents.work(
+    others = await session.documents.work(
         _others, session, home.resolve(), declared.resolve(), symbol, place.start
     )
+    return Shared((own, *others.texts), others.unseen)
 
 
 def _others(
     session: Session, home: Path, declared: Path, symbol: editing.Symbol, start: int
-) -> list[Sharing]:
+) -> Shared:
     texts = session.documents.texts()
+    found = specs_of(session, home, tuple(texts))
+    unseen = list(found.unseen)
     others: list[Sharing] = []
-    for path in _specs(session, texts):
+    for path in found.paths:
         if path == home:
             continue
-        text = texts.get(path)
-        text = _text_of(path) if text is None else text
+        try:
+            text = texts[path] if path in texts else read_spec(path)
+        except OSError:
+            unseen.append(str(path))
+            continue
         if path != declared and "import" not in text:
             continue
+        if len(text) > MAX_TEXT:  # longer texts are not parsed
+            unseen.append(str(path))
         files = Buffers(path.parent, texts)
         other = editing.analyze(Source(text, str(path), files))
-        for candidate in other.symbols.declared():
-            if candidate.name == symbol.name and _is_at(
-                other, candidate, path, declared, start
-            ):
-                uri = _uri(session, path)
-                others.append((uri, other, candidate))
-    return others
+        others += [
+            (uri_of(session, path), other, candidate)
+            for candidate in other.symbols.declared()
+            if candidate.name == symbol.name
+            and _is_at(other, candidate, path, declared, start)
+        ]
+    return Shared(tuple(others), tuple(unseen))
+
+
+def specs_of(session: Session, home: Path, opened: tuple[Path, ...]) -> Search:
+    """Specs that are open, or in the project of a file."""
+    folders = session.folders()
+    if not any(home.is_relative_to(folder.resolve()) for folder in folders):
+        folders.append(project_of(home))
+    return search(folders, opened)
 
 
 def _is_at(
@@ -73,34 +101,9 @@ def _is_at(
     return file == declared and place.start == start
 
 
-def _specs(session: Session, texts: dict[Path, str]) -> list[Path]:
-    """`.nn` files that are open or in the open folders."""
-    paths = dict.fromkeys(texts)
-    for folder in session.folders():
-        for path in _below(folder):
-            if len(paths) >= MAX_FILES:
-                break
-            paths[path] = None
-    return list(paths)
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    try:
-        yield from (path.resolve() for path in folder.rglob("*.nn"))
-    except OSError:  # an unreadable folder has no files to change
-        return
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return read_spec(path)
-    except OSError:
-        return ""
-
-
-def _uri(session: Session, path: Path) -> str:
+def uri_of(session: Session, path: Path) -> str:
     """URI of a file, as the editor spells it if it is open."""
-    for uri in session.documents.buffers:
+    for uri in session.documents.buffers.copy():
         known = path_of(uri)
         if known is not None and known.resolve() == path:
             return uri

@@ -58,9 +58,8 @@ async def references(
         return None
     uri, units = params.text_document.uri, session.units
     places: dict[tuple[Any, ...], types.Location] = {}
-    for other_uri, other, symbol in await analyses_that_share(
-        session, uri, analysis, found.symbol
-    ):
+    shared = await analyses_that_share(session, uri, analysis, found.symbol)
+    for other_uri, other, symbol in shared.texts:
         for occurrence in other.symbols.of(symbol):
             if occurrence.declares and not params.context.include_declaration:
                 continue
@@ -117,9 +116,8 @@ async def rename(session: Session, params: types.RenameParams) -> types.Workspac
         raise _refusal("no name of the spec here")
     uri, units = params.text_document.uri, session.units
     changes: dict[str, dict[tuple[int, int, int, int], types.TextEdit]] = {}
-    for other_uri, other, symbol in await analyses_that_share(
-        session, uri, analysis, found.symbol
-    ):
+    shared = await analyses_that_share(session, uri, analysis, found.symbol)
+    for other_uri, other, symbol in shared.texts:
         edits = await session.documents.work(
             editing.rename, other, symbol, params.new_name
         )
@@ -131,8 +129,20 @@ async def rename(session: Session, params: types.RenameParams) -> types.Workspac
                 start, end = edit.range.start, edit.range.end
                 key = (start.line, start.character, end.line, end.character)
                 changes.setdefault(file, {})[key] = edit
+    if shared.unseen:
+        _warn_of_unseen(session, shared.unseen)
     return workspace_edit(
         session, {file: list(edits.values()) for file, edits in changes.items()}
+    )
+
+
+def _warn_of_unseen(session: Session, unseen: tuple[str, ...]) -> None:
+    names = ", ".join(unseen[:3]) + (", …" if len(unseen) > 3 else "")
+    session.server.window_show_message(
+        types.ShowMessageParams(
+            types.MessageType.Warning,
+            f"not searched for the old name: {names}",
+        )
     )
 
 

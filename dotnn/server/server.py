@@ -181,6 +181,17 @@ def _follow(server: LanguageServer, session: Session) -> None:
         del params
         look_at(documents.forget_all())
 
+    # Not every editor watches files; at least what is saved together is read again.
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
+        del params
+        look_at(documents.forget_all())
+
+    @server.feature(types.INITIALIZED)
+    def ready(params: types.InitializedParams) -> None:
+        del params
+        _watch_files(server)
+
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def configured(params: types.DidChangeConfigurationParams) -> None:
         documents.settings = levels_in(params.settings)
@@ -190,7 +201,25 @@ def _follow(server: LanguageServer, session: Session) -> None:
     def started(params: types.InitializeParams) -> None:
         documents.settings = levels_in(params.initialization_options)
 
-    del opened, changed, closed, watched, configured, started
+    del opened, changed, closed, watched, saved, ready, configured, started
+
+
+# Files that diagnostics depend on: specs, runs that specs use, levels of lints.
+_WATCHED = ("**/*.nn", "**/run.json", "**/pyproject.toml")
+
+
+def _watch_files(server: LanguageServer) -> None:
+    """Ask the editor to report changes on disk, if it can."""
+    workspace = server.client_capabilities.workspace
+    able = workspace.did_change_watched_files if workspace else None
+    if able is None or not able.dynamic_registration:
+        return
+    watchers = [types.FileSystemWatcher(glob) for glob in _WATCHED]
+    options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+    method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+    server.client_register_capability(
+        types.RegistrationParams([types.Registration("files", method, options)])
+    )
 
 
 async def _look(session: Session, uri: str) -> None:

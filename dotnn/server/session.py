@@ -66,6 +66,9 @@ class Session:
         return editing.Positions(analysis.own_text, self.units)
 
     def folders(self) -> list[Path]:
-        """Folders that are open in the editor."""
-        paths = (path_of(uri) for uri in self.server.workspace.folders)
-        return [path for path in paths if path is not None]
+        """Folders that are open in the editor, by any of the protocol's names."""
+        workspace = self.server.workspace
+        found = [path_of(folder.uri) for folder in workspace.folders.values()]
+        if not found and workspace.root_path:
+            found = [Path(workspace.root_path)]
+        return [path for path in found if path is not None and path.is_dir()]
