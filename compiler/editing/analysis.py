@@ -10,6 +10,7 @@ from ..diagnostics.diagnostic import Diagnostic
 from ..pipeline import check_source
 from ..syntax.resolve import resolve
 from ..syntax.symbols import Symbols
+from ..text.limits import MAX_TEXT
 from ..text.source import Source, Span
 from .facts import Facts, gather_facts
 from .recover import recover_all
@@ -71,6 +72,11 @@ class Analysis:
     @property
     def own_text(self) -> str:
         return self.source.own_text
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether its own text exceeds the limit, so that nothing of it is parsed."""
+        return len(self.own_text) > MAX_TEXT
 
     @property
     def own_statements(self) -> tuple[syntax.Statement, ...]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from .. import syntax
 from ..syntax.resolve import symbol_of
-from ..text.limits import MAX_TEXT
 from ..text.source import Source, Span
 from ..text.tokens import Token, read_tokens
 from .analysis import Analysis
@@ -96,10 +95,10 @@ class Fold:
 
 
 def folds(analysis: Analysis) -> tuple[Fold, ...]:
-    """Statements, bodies and comments of several lines; none above `MAX_TEXT`."""
-    text = analysis.own_text
-    if len(text) > MAX_TEXT:
+    """Statements, bodies and comments of several lines; none if too long."""
+    if analysis.is_too_long:
         return ()
+    text = analysis.own_text
     tokens = tuple(read_tokens(text))
     found = [*_bracket_folds(tokens), *_comment_folds(tokens)]
     found += [Fold(s.span) for s in analysis.own_statements]

@@ -6,7 +6,6 @@ from pathlib import Path
 from pygls import uris
 
 from dotnn.compiler import Source, editing, read_spec
-from dotnn.compiler.text.limits import MAX_TEXT
 
 from .documents import path_of
 from .files import Buffers
@@ -67,10 +66,10 @@ def _others(
             continue
         if path != declared and "import" not in text:
             continue
-        if len(text) > MAX_TEXT:  # longer texts are not parsed
-            unseen.append(str(path))
         files = Buffers(path.parent, texts)
         other = editing.analyze(Source(text, str(path), files))
+        if other.is_too_long:
+            unseen.append(str(path))
         others += [
             (uri_of(session, path), other, candidate)
             for candidate in other.symbols.declared()
