@@ -3,6 +3,8 @@
 import pytest
 from linted import codes, fixed, safely_fixed, spec, with_output
 
+from dotnn.compiler import Source, check_source, lint
+
 # ---- W501 ----
 
 
@@ -109,3 +111,11 @@ def test_a_criterion_that_is_a_function_is_left_alone() -> None:
     text = with_output("real um in 0..10", "worst(y) >= 30\nrmse(y) <= 0.1")
     function = "function worst(p, t) = max(abs(p - t))\nnetwork"
     assert codes(text.replace("network", function)) == []
+
+
+def test_a_hint_asks_for_a_test_split_only_where_there_is_none() -> None:
+    hints = [
+        lint(check_source(Source(spec(accept="", data=data))))[0].hint
+        for data in ("test = 20%", "validation = 20%")
+    ]
+    assert ["`test = 10%`" in hint for hint in hints] == [False, True]

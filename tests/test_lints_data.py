@@ -208,6 +208,15 @@ def test_an_inverse_problem_with_several_answers_is_reported(
     assert codes(text, x=x, y=forward(x)) == found
 
 
+@pytest.mark.parametrize("turns", [100, 300])
+def test_a_fast_oscillation_has_one_answer(turns: float) -> None:
+    x = uniform(-1, 1)
+    text = spec("x : real in -1..1", "y : real[2]")
+    assert codes(text, x=x, y=np.stack([np.sin(turns * x), x], axis=1)) == []
+    y = np.sign(np.random.default_rng(3).normal(size=ROWS))  # two answers for each x
+    assert codes(text, x=x, y=np.stack([y, x], axis=1)) == ["W606"]
+
+
 def test_the_inverse_of_a_stack_of_films_asks_for_a_tandem() -> None:
     text = spec(
         "reflectance : real[64] bound 0..1", "thickness : real[6] nm in 20..120"

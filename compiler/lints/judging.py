@@ -39,7 +39,9 @@ def find_unjudged(program: Program) -> Iterator[Finding]:
     metric, row = next(item for item in rows if item[1].of_categories == category)
     sign = "<=" if row.error else ">="
     message = "no `accept` says when the model is good enough"
-    hint = f"add `accept {metric}({output.name}) {sign} …`, and `test = 10%` in `data`"
+    hint = f"add `accept {metric}({output.name}) {sign} …`"
+    if not program.spec.data.test:
+        hint += ", and `test = 10%` in `data`"
     yield Finding(program.declared.model.name.span, message, "never judged", hint)
 
 

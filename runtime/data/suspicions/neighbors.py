@@ -30,6 +30,9 @@ _NEIGHBORS = 4
 # Disagreement of neighbors in deviations: for outputs, and for inputs given outputs.
 _DISAGREE = 0.6
 _AGREE = 0.8
+# Share of the rows with the closest neighbors, and the least number of them. If these
+# agree better, by this factor, outputs change fast, but inputs determine them.
+_CLOSEST, _LEAST, _CLOSER = 0.1, 10, 0.4
 
 
 def suspect_twins(
@@ -100,7 +103,8 @@ def suspect_inverse(
     for variable in compared:
         outputs = _clipped(points([variable], dataset.targets)[rows])
         forth, back = _disagreement(inputs, outputs), _disagreement(outputs, inputs)
-        if forth > _DISAGREE and back < _AGREE * forth:
+        several = forth > _DISAGREE and back < _AGREE * forth
+        if several and _disagreement_nearby(inputs, outputs) > _CLOSER * forth:
             span = say.clause_span(declared, variable.name)
             seen = _of(rows.size, dataset.rows)
             yield say.not_unique(span, variable.name, (forth, back), seen)
@@ -117,6 +121,18 @@ def _disagreement(points: np.ndarray, values: np.ndarray) -> float:
     np.fill_diagonal(apart, np.inf)
     near = np.argpartition(apart, _NEIGHBORS, axis=1)[:, :_NEIGHBORS]
     differences = ((values[near] - values[:, None]) ** 2).sum(axis=-1).mean()
+    every = 2 * values.var(axis=0).sum()
+    return float(np.sqrt(differences / every)) if every else 0.0
+
+
+def _disagreement_nearby(points: np.ndarray, values: np.ndarray) -> float:
+    """The same for the rows with the closest neighbors, each with its nearest one."""
+    apart = distances(points, points)
+    np.fill_diagonal(apart, np.inf)
+    nearest = apart.argmin(axis=1)
+    count = max(_LEAST, int(_CLOSEST * len(points)))
+    some = np.argsort(apart.min(axis=1))[:count]
+    differences = ((values[nearest[some]] - values[some]) ** 2).sum(axis=-1).mean()
     every = 2 * values.var(axis=0).sum()
     return float(np.sqrt(differences / every)) if every else 0.0
 
