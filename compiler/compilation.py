@@ -1,6 +1,7 @@
 """The result of compiling a text: each stage as far as it came, and the diagnostics."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from . import ir, syntax
 from .checking.declare import Declarations
@@ -9,6 +10,9 @@ from .syntax.symbols import Symbols
 from .text.record import record
 from .text.source import Source
 from .vocabulary import Constant
+
+# Diagnostics that do not apply to a file for others to import.
+_OF_SPECS = frozenset({"E230", "E233"})
 
 
 class CompileError(Exception):
@@ -46,6 +50,27 @@ class Compilation:
     declared: Declarations | None = None
     spec: ir.Spec | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_library(self) -> bool:
+        """Whether the text has only definitions for other files."""
+        return syntax.is_library(self.own_statements)
+
+    @property
+    def own_statements(self) -> tuple[syntax.Statement, ...]:
+        """Statements of the text, without those of its imports."""
+        end = self.source.own_end
+        return tuple(s for s in self.statements if s.span.start <= end)
+
+    def by_itself(self) -> "Compilation":
+        """The result without demands for statements that a library does not need.
+
+        Training and emitting still need them.
+        """
+        if not self.is_library:
+            return self
+        own = tuple(d for d in self.diagnostics if d.code not in _OF_SPECS)
+        return replace(self, diagnostics=own)
 
     @property
     def symbols(self) -> Symbols | None:

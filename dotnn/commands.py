@@ -18,7 +18,7 @@ from dotnn.compiling import check_file
 from dotnn.explain import MISTAKE, Options, Refused, explained
 from dotnn.exports import STAGES
 from dotnn.levels import levels_for
-from dotnn.linting import fix_file, linted, verdict
+from dotnn.linting import fix_file, library_verdict, linted, verdict
 from dotnn.rewriting import write_content, write_whole
 from dotnn.showing import paint_for, print_found, where_to_read_on
 from dotnn.tables import print_network
@@ -51,7 +51,7 @@ def _check_and_lint(path: Path, options: Options) -> Compilation:
     done = linted(check_file(str(path), given), levels, options.data, look=look)
     if options.fix:
         done = fix_file(path, done, levels=levels, data=options.data, look=look)
-    return done
+    return done.by_itself()
 
 
 def _print_checked(compilation: Compilation, paint: Paint) -> None:
@@ -60,6 +60,8 @@ def _print_checked(compilation: Compilation, paint: Paint) -> None:
         print(render_all(found, source, paint=paint))
     if compilation.spec is not None:
         print(f"{escaped(compilation.source.name)}: {verdict(compilation.diagnostics)}")
+    elif compilation.is_library:
+        print(f"{escaped(compilation.source.name)}: {library_verdict(compilation)}")
 
 
 @explained

@@ -18,6 +18,7 @@ from dotnn.compiler import (
     ir,
     lint,
     lints_of_data,
+    syntax,
 )
 from dotnn.explain import Refused
 from dotnn.rewriting import rewrite
@@ -170,6 +171,16 @@ def verdict(found: Iterable[Diagnostic]) -> str:
     errors = _counted(counts["error"], "error") or "no errors"
     others = (_counted(counts[s], s) for s in ("warning", "note"))
     return ", ".join(filter(None, (errors, *others)))
+
+
+def library_verdict(done: Compilation) -> str:
+    """Count the definitions: `a library of 2 blocks and 1 function, no errors`."""
+    counts = Counter(map(syntax.keyword_of, done.own_statements))
+    kinds = {"block": "block", "function": "function", "let": "constant"}
+    parts = [_counted(counts[word], noun) for word, noun in kinds.items()]
+    *most, last = list(filter(None, parts)) or ["imports"]
+    contents = f"{', '.join(most)} and {last}" if most else last
+    return f"a library of {contents}, {verdict(done.diagnostics)}"
 
 
 def _counted(count: int, noun: str) -> str:

@@ -18,10 +18,6 @@ from .recover import recover_all
 if TYPE_CHECKING:
     from ..emit import Notes
 
-_SHARED = (syntax.Import, syntax.Let, syntax.Function, syntax.Block)
-# Diagnostics that do not apply to a file for others to import.
-_OF_SPECS = frozenset({"E230", "E233"})
-
 
 @dataclass(frozen=True)
 class Analysis:
@@ -86,18 +82,12 @@ class Analysis:
     @property
     def is_library(self) -> bool:
         """Whether it contains only definitions for other files."""
-        own = self.own_statements
-        return bool(own) and all(isinstance(s, _SHARED) for s in own)
+        return syntax.is_library(self.own_statements)
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Errors of a spec, or of a file for others to import."""
-        diagnostics = self.compilation.diagnostics
-        if not self.is_library:
-            return diagnostics
-        return tuple(
-            diagnostic for diagnostic in diagnostics if diagnostic.code not in _OF_SPECS
-        )
+        return self.compilation.by_itself().diagnostics
 
     def local(self, span: Span) -> tuple[str, str, Span]:
         """File, text and local span of a span in the whole source.

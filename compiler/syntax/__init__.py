@@ -48,6 +48,7 @@ from .statements import (
     Type,
     Unit,
     Use,
+    is_library,
     keyword_of,
 )
 
@@ -97,5 +98,6 @@ __all__ = [
     "Type",
     "Unit",
     "Use",
+    "is_library",
     "keyword_of",
 ]

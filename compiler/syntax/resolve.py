@@ -44,7 +44,6 @@ def resolve(statements: Sequence[syntax.Statement]) -> Symbols:
         tuple(o.span.start for o in found),
         tuple(expressions.scopes),
         axes,
-        tuple(expressions.unknown),
     )
 
 

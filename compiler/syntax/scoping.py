@@ -11,16 +11,11 @@ from .symbols import Occurrence, Scope, Symbol
 
 
 class Expressions:
-    """A resolver of expressions, which collects occurrences and scopes.
-
-    Attributes:
-        unknown: names of stages that nothing declares.
-    """
+    """A resolver of expressions, which collects occurrences and scopes."""
 
     def __init__(self, *scopes: Scope) -> None:
         self.found: list[Occurrence] = []
         self.scopes = list(scopes)
-        self.unknown: list[syntax.Name] = []
 
     def see(
         self, span: Span, symbol: Symbol | None, instead: Symbol | None = None
@@ -84,9 +79,9 @@ class Expressions:
     def stage(self, stage: syntax.Stage, scope: Scope) -> None:
         match stage:
             case syntax.Name():
-                self.known(stage, self.callee(stage, scope))
-            case syntax.Call(name=name):
-                self.known(name, self.call(stage, scope))
+                self.callee(stage, scope)
+            case syntax.Call():
+                self.call(stage, scope)
             case syntax.Combinator():
                 self.combinator(stage, scope)
             case syntax.Named(name=name):
@@ -94,12 +89,6 @@ class Expressions:
                 inner = stages_named((stage.stage,), scope.owner)
                 known = Scope(stage.span, {}, inner, scope, scope.owner)
                 self.stage(stage.stage, self.within(known))
-
-    def known(self, name: syntax.Name, symbol: Symbol | None) -> None:
-        """Record the name of a stage if nothing declares it."""
-        ours = name.text in LAYERS or name.text in ACTIVATIONS
-        if symbol is None and not ours:
-            self.unknown.append(name)
 
     def callee(self, name: syntax.Name, scope: Scope) -> Symbol | None:
         """Resolve the callee of a call or stage; for `forward.gain`, the model.

@@ -1,5 +1,6 @@
 """Syntax of statements, and of the types and clauses of quantities."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from ..text.record import record
@@ -202,6 +203,12 @@ Statement = (
     | Settings
     | Accept
 )
+
+
+def is_library(statements: Sequence[Statement]) -> bool:
+    """Whether all statements are definitions for other files."""
+    shared = (Import, Let, Function, Block)
+    return bool(statements) and all(isinstance(s, shared) for s in statements)
 
 
 def keyword_of(statement: Statement) -> str:

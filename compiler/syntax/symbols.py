@@ -102,14 +102,12 @@ class Symbols:
         starts: offsets of the occurrences.
         scopes: the scope of the text, that of the network, and inner scopes.
         axes: axes by name, visible only as dimensions.
-        unknown: names of stages that nothing declares.
     """
 
     occurrences: tuple[Occurrence, ...]
     starts: tuple[int, ...]
     scopes: tuple[Scope, ...]
     axes: Mapping[str, Symbol]
-    unknown: tuple[syntax.Name, ...]
 
     @property
     def network(self) -> Scope:

@@ -32,6 +32,8 @@ class Infers(Protocol):
         self, stage: syntax.Stage, shape: Shape, place: Place
     ) -> list[ir.Stage] | Unknown: ...
 
+    def report_unknown_stage(self, name: syntax.Name, place: Place) -> Unknown: ...
+
     def begins_as_stage(self, head: syntax.Expression, place: Place) -> bool: ...
 
 
@@ -52,7 +54,7 @@ def infer_block(
     block = context.blocks[name]
     if block is None:
         return UNKNOWN
-    bound = _block_arguments(block, call, place, inference)
+    bound = block_arguments(block, call, place, inference)
     if bound is UNKNOWN:
         return UNKNOWN
     arguments, operands = bound
@@ -67,7 +69,7 @@ def infer_block(
         in_block=True,
         categories=frozenset(p for p in read if read[p] in place.categories),
     )
-    body = _body(block.body, shape, inner, inference)
+    body = infer_body(block.body, shape, inner, inference)
     if body is UNKNOWN:
         return UNKNOWN
     key = place.names.fresh(name)
@@ -76,7 +78,7 @@ def infer_block(
     return [ir.Block(name, key, constants, values, body, shape)]
 
 
-def _block_arguments(
+def block_arguments(
     block: syntax.Block, call: syntax.Call, place: Place, inference: Infers
 ) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | Unknown:
     """Constants and values of a block in one call; UNKNOWN after a report."""
@@ -115,7 +117,7 @@ def _is_given_as_constant(argument: syntax.Expression, place: Place) -> bool:
 def _residual(
     stage: syntax.Combinator, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
-    body = _body(stage.body, shape, replace(place, target=None), inference)
+    body = infer_body(stage.body, shape, replace(place, target=None), inference)
     if body is UNKNOWN:
         return UNKNOWN
     given = ir.shape_of(body.result)
@@ -133,12 +135,9 @@ def _residual(
 def _repeat(
     stage: syntax.Combinator, shape: Shape, place: Place, inference: Infers
 ) -> list[ir.Stage] | Unknown:
-    context = inference.context
-    values = bind(stage, (_COUNT,), place.scope, context.report)
-    if values is UNKNOWN:
+    remaining = count_of(stage, place, inference)
+    if remaining is UNKNOWN:
         return UNKNOWN
-    remaining = values["count"]
-    assert isinstance(remaining, int)
     key = place.names.fresh("repeat")
     runs: list[tuple[int, ir.Body]] = []
     while remaining:
@@ -149,6 +148,18 @@ def _repeat(
         shape = ir.shape_of(run[1].result)
         remaining -= run[0]
     return [ir.Repeat(key, _merged(runs), shape)]
+
+
+def count_of(
+    stage: syntax.Combinator, place: Place, inference: Infers
+) -> int | Unknown:
+    """The number of repetitions; UNKNOWN after a report."""
+    values = bind(stage, (_COUNT,), place.scope, inference.context.report)
+    if values is UNKNOWN:
+        return UNKNOWN
+    count = values["count"]
+    assert isinstance(count, int)
+    return count
 
 
 def _run(
@@ -162,7 +173,7 @@ def _run(
     budget = inference.context.budget
     operations, parameters = budget.operations, budget.parameters
     here = replace(place, names=place.names.inner(), target=None)
-    body = _body(stage.body, shape, here, inference)
+    body = infer_body(stage.body, shape, here, inference)
     if body is UNKNOWN:
         return UNKNOWN
     count = remaining if ir.shape_of(body.result) == shape else 1
@@ -187,8 +198,8 @@ def _merged(runs: list[tuple[int, ir.Body]]) -> tuple[tuple[int, ir.Body], ...]:
 # ---- bodies ----
 
 
-def _body(
-    body: syntax.Body, shape: Shape, place: Place, inference: Infers
+def infer_body(
+    body: syntax.Body, shape: Shape | Unknown, place: Place, inference: Infers
 ) -> ir.Body | Unknown:
     """Infer a body for the shape of its input."""
     report = inference.context.report
@@ -223,7 +234,7 @@ def _body(
             done.append(ir.Value(name, found, span=own[name].span))
     result = _with_source(body.result, place, inference)
     found = inference.infer_value(result, place)
-    if found is UNKNOWN or len(done) < len(names):
+    if shape is UNKNOWN or found is UNKNOWN or len(done) < len(names):
         return UNKNOWN
     return ir.Body(ir.Read("it", shape), tuple(done), found)
 

@@ -82,6 +82,7 @@ class Place:
         categorical: whether the input of a stage is a category.
         quantity: name of the input or output that flows into a stage, if any.
         in_block: whether it is inside a block, which cannot use trained models.
+        unshaped: whether the input of the block is unknown.
         formula: whether it is inside a `function`, which has no weights.
         target: shape of the output that the last stage produces, if any.
         following: family of the next activation after the last stage.
@@ -96,6 +97,7 @@ class Place:
     categorical: bool = False
     quantity: str | None = None
     in_block: bool = False
+    unshaped: bool = False
     formula: bool = False
     target: Shape | Unknown | None = None
     following: Family = "lecun"

@@ -30,6 +30,7 @@ from .models import infer_model
 from .parts import infer_bias, infer_concatenation, infer_part, infer_product
 from .shapes import infer_arithmetic
 from .sharing import define_stage, reuse_stage
+from .unshaped import check_stages
 
 
 @record
@@ -74,7 +75,8 @@ class Inference:
                 near = nearest(text, (*stages, *place.values, *place.scope))
                 return text not in CALLED and (not near or near in stages)
             case syntax.Call(name=name):
-                on_values = is_called_on_values(head, "", place)
+                shaped = replace(place, unshaped=False)
+                on_values = is_called_on_values(head, "", shaped)
                 return name.text not in CALLED and not on_values
             case _:
                 return False
@@ -191,10 +193,11 @@ class Inference:
         left, span = self.infer(sums.first, within), sums.first.span
         for sign, term in sums.rest:
             right = self.infer(term, within)
-            if left is UNKNOWN or right is UNKNOWN:
-                return UNKNOWN
             spans = (span, term.span)
             span = span.to(term.span)
+            if left is UNKNOWN or right is UNKNOWN:
+                left = UNKNOWN
+                continue
             left = infer_arithmetic(sign, left, right, spans, self.context.report)
         return left
 
@@ -221,6 +224,8 @@ class Inference:
         before = replace(place.inside(), following=families[0])
         start = self.infer_value(pipe.source, before)
         if start is UNKNOWN:
+            if place.unshaped:
+                check_stages(pipe.stages, place, self)
             return UNKNOWN
         done: list[ir.Stage] = []
         shape = ir.shape_of(start)
@@ -237,6 +242,8 @@ class Inference:
             )
             given = self.infer_stage(stage, shape, here)
             if given is UNKNOWN:
+                if place.unshaped:
+                    check_stages(pipe.stages[index:], place, self)
                 return UNKNOWN
             done += given
             shape, categorical, read = done[-1].shape, False, None
@@ -276,11 +283,12 @@ class Inference:
             return infer_layer(call, shape, place, self)
         if name.text in ACTIVATIONS:
             return infer_activation(call, shape, place, self.context)
-        return self.context.report(
-            errors.names.unknown_stage(
-                name.span, name.text, self._known_stages(place), place.values
-            )
-        )
+        return self.report_unknown_stage(name, place)
+
+    def report_unknown_stage(self, name: syntax.Name, place: Place) -> Unknown:
+        known = self._known_stages(place)
+        mistake = errors.names.unknown_stage(name.span, name.text, known, place.values)
+        return self.context.report(mistake)
 
     def _known_stages(self, place: Place) -> tuple[str, ...]:
         users = (*self.context.blocks, *self.context.functions, *self.context.uses)

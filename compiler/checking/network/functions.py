@@ -25,9 +25,11 @@ def is_called_on_values(call: syntax.Call, first: str, place: Place) -> bool:
         first: name of the first parameter, which a stage takes from the pipeline.
     """
     unnamed = [a.value for a in call.arguments if a.name is None]
+    scope = place.scope
+    if place.unshaped:  # an unknown parameter may be a value
+        scope = {name: c for name, c in scope.items() if c is not UNKNOWN}
     of_values = any(
-        not isinstance(v, syntax.Boolean)
-        and not is_constant(v, place.scope, place.values)
+        not isinstance(v, syntax.Boolean) and not is_constant(v, scope, place.values)
         for v in unnamed
     )
     return of_values or _names(call, first)
@@ -119,20 +121,29 @@ def _bind(
     if function is None:  # which is reported
         return UNKNOWN
     rest = function.parameters if first is None else function.parameters[1:]
-    names = [parameter.name.text for parameter in rest]
-    matched = match_arguments(call, names, context.report)
-    if matched is UNKNOWN:
+    operands = operands_of(call, rest, place, inference)
+    if operands is UNKNOWN:
         return UNKNOWN
-    operands: list[ir.Expression] = []
-    for parameter in rest:
-        operand_value = _operand(call.name, parameter, matched, place, inference)
-        if operand_value is UNKNOWN:
-            return UNKNOWN
-        operands.append(operand_value)
     shapes = [ir.shape_of(operand) for operand in operands]
     shapes = shapes if first is None else [first, *shapes]
     made = make_function(function, shapes, place, inference)
-    return UNKNOWN if made is UNKNOWN else (made, tuple(operands))
+    return UNKNOWN if made is UNKNOWN else (made, operands)
+
+
+def operands_of(
+    call: syntax.Call,
+    parameters: tuple[syntax.Parameter, ...],
+    place: Place,
+    inference: Infers,
+) -> tuple[ir.Expression, ...] | Unknown:
+    """Operands of a user's function; UNKNOWN after a report."""
+    names = [parameter.name.text for parameter in parameters]
+    matched = match_arguments(call, names, inference.context.report)
+    if matched is UNKNOWN:
+        return UNKNOWN
+    return all_known(
+        _operand(call.name, p, matched, place, inference) for p in parameters
+    )
 
 
 def _operand(

@@ -47,7 +47,7 @@ def infer_layer(
         return UNKNOWN
     if row.of_category and not place.categorical:
         return context.report(errors.shapes.not_a_category(call.span, name))
-    bound = _arguments(call, row, place, inference)
+    bound = layer_arguments(call, row, place, inference)
     if bound is UNKNOWN:
         return UNKNOWN
     values, operands = bound
@@ -73,7 +73,7 @@ def _reshaped(layer: ir.Layer, row: Layer, place: Place) -> tuple[ir.Stage, ...]
     return (ir.Reshape(target),) if fits else ()
 
 
-def _arguments(
+def layer_arguments(
     call: syntax.Call, row: Layer, place: Place, inference: Infers
 ) -> tuple[dict[str, Constant], dict[str, ir.Expression]] | Unknown:
     """Constants of a layer, with defaults, and its operands."""
@@ -81,17 +81,17 @@ def _arguments(
     matched = match_parameters(call, row.parameters, report)
     if matched is UNKNOWN:
         return UNKNOWN
-    operands: dict[str, ir.Expression] = {}
-    for operand in row.operands:
-        if operand in matched:
-            inner = place.inside()
-            value = inference.infer_value(matched.pop(operand), inner)
-            if value is UNKNOWN:
-                return UNKNOWN
+    inner, operands = place.inside(), dict[str, ir.Expression]()
+    given = [operand for operand in row.operands if operand in matched]
+    for operand in given:
+        value = inference.infer_value(matched.pop(operand), inner)
+        if value is not UNKNOWN:
             operands[operand] = value
     constants = [p for p in row.parameters if p.name not in row.operands]
     values = evaluate_all(call.name, matched, constants, place.scope, report)
-    return UNKNOWN if values is UNKNOWN else (values, operands)
+    if values is UNKNOWN or len(operands) < len(given):
+        return UNKNOWN
+    return values, operands
 
 
 def _planned(

@@ -7,7 +7,6 @@ from ...diagnostics import errors
 from ...diagnostics.diagnostic import Report
 from ...syntax.mentions import order
 from ...syntax.symbols import Symbols
-from ...vocabulary import ACTIVATIONS, LAYERS
 from ..declare import Declarations
 
 Assignments = Mapping[str, syntax.Assignment]
@@ -107,23 +106,16 @@ def usable_functions(
     return {name: f if f.parameters else None for name, f in functions.items()}
 
 
-def require_known_stages(declared: Declarations, report: Report) -> None:
-    """Require known stage names in blocks that are never called.
-
-    A call checks the rest of a block.
-    """
-    assert declared.network is not None
+def idle_blocks(declared: Declarations) -> tuple[syntax.Block, ...]:
+    """Blocks that the network does not call, also through other blocks."""
     symbols = declared.symbols
-    waiting = [declared.network.span]
+    waiting = [] if declared.network is None else [declared.network.span]
     idle = dict(declared.blocks)
     while waiting:
         for symbol in symbols.read_in(waiting.pop()):
             block = idle.pop(symbol.name, None) if symbol.kind == "block" else None
             waiting += [block.body.span] if block is not None else []
-    known = (*declared.blocks, *declared.functions, *LAYERS, *ACTIVATIONS)
-    for name in symbols.unknown:
-        if any(b.span.start <= name.span.start < b.span.end for b in idle.values()):
-            report(errors.names.unknown_stage(name.span, name.text, known, ()))
+    return tuple(idle.values())
 
 
 def require_no_models(declared: Declarations, report: Report) -> None:

@@ -19,7 +19,7 @@ def define_stage(
 ) -> list[ir.Stage] | Unknown:
     """Infer a stage and bind its name."""
     name = named.name.text
-    if not _is_free(named.name, place, inference):
+    if not is_free(named.name, place, inference):
         return UNKNOWN
     # Names bound inside the stage are local to it.
     outer = replace(place, names=place.names.inner(), target=None)
@@ -34,7 +34,7 @@ def define_stage(
     return [ir.Shared(name, tuple(stages), True, stages[-1].shape)]
 
 
-def _is_free(name: syntax.Name, place: Place, inference: Infers) -> bool:
+def is_free(name: syntax.Name, place: Place, inference: Infers) -> bool:
     """Whether a name can be bound; report otherwise."""
     context, text = inference.context, name.text
     users = (*context.blocks, *context.functions, *context.uses)

@@ -10,6 +10,7 @@ from ...syntax.mentions import order
 from ...text.record import record
 from ...text.source import Span
 from ...vocabulary import Family, Shape
+from ..constants import evaluate
 from ..contract.quantities import same_quantity
 from ..declare import Declarations
 from .budget import Budget
@@ -19,14 +20,15 @@ from .models import models_of
 from .naming import (
     Assignments,
     assignments_of,
+    idle_blocks,
     needs,
-    require_known_stages,
     require_no_models,
     require_outputs,
     require_use,
     usable_blocks,
     usable_functions,
 )
+from .unshaped import check_blocks
 
 Variables = Mapping[str, ir.Variable | Unknown]
 
@@ -69,13 +71,13 @@ def infer_network(
     )
     inference = Inference(context)
     _check_formulas(inference)
+    check_blocks(idle_blocks(declared), inference)
     shapes = _input_shapes(declared, variables)
     if declared.network is None:
         return Inferred((), shapes, variables, {}, inference)
     assignments = assignments_of(declared, report)
     require_outputs(declared, assignments, report)
     require_use(declared, assignments, report)
-    require_known_stages(declared, report)
     require_no_models(declared, report)
     names, cycle = order(needs(assignments, declared.symbols))
     if cycle:
@@ -95,11 +97,18 @@ def _check_formulas(inference: Inference) -> None:
     """Report errors in functions that do not depend on shapes."""
     for function in inference.context.functions.values():
         if function is not None:
+            _check_defaults(function, inference.context)
             names = [parameter.name.text for parameter in function.parameters]
             values = dict.fromkeys(names, UNKNOWN)
             scope = inference.context.constants
             place = Place(values, scope, Names(), formula=True)
             inference.infer(function.value, place)
+
+
+def _check_defaults(function: syntax.Function, context: Context) -> None:
+    for parameter in function.parameters:
+        if parameter.default is not None:
+            evaluate(parameter.default, context.constants, context.report)
 
 
 # ---- shapes ----
