@@ -330,7 +330,7 @@ def test_completion_fits_the_place(
 
 
 @pytest.mark.parametrize(
-    "text", [TEXT + "# a |", 'import "|', TEXT + "model |", with_line("q = h as |")]
+    "text", [TEXT + "# a |", 'model a "|', TEXT + "model |", with_line("q = h as |")]
 )
 def test_nothing_is_offered_in_comments_strings_and_new_names(
     shared: Editor, text: str
@@ -370,6 +370,34 @@ def test_a_word_that_is_begun_is_replaced(shared: Editor):
     item = next(item for item in found["items"] if item["label"] == "dense")
     clean = text.replace("|", "")
     assert "h -> dense\n" in edited(clean, [item["textEdit"]])
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ('import "|"', "blocks.nn sub/"),
+        ('import "sub/mo|re"', "more.nn"),
+        ('use "runs/|', "forward"),
+        ('data { file = "|" }', "film.csv runs/ sub/"),
+        ('import "nowhere/|"', ""),
+        ('# import "|"', ""),
+        ('# file = "|"', ""),
+        ('model a "|"', ""),
+    ],
+)
+def test_paths_are_completed_inside_their_strings(
+    editor: Editor, text: str, offered: str
+):
+    for name in ("blocks.nn", "sub/more.nn", "runs/forward/spec.nn", "film.csv"):
+        (editor.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (editor.folder / name).touch()
+    uri = editor.open("film.nn", text.replace("|", ""))
+    place = editor.at(uri, *place_of(text, "|"))
+    items = editor.ask("textDocument/completion", **place)["items"]
+    assert set(offered.split()) <= {item["label"] for item in items}
+    assert bool(items) == bool(offered)
+    for item in items:
+        assert edited(text.replace("|", ""), [item["textEdit"]]).count('"') <= 2
 
 
 # ---- hover ----
@@ -582,6 +610,18 @@ def test_a_text_is_laid_out_with_its_own_line_breaks(editor: Editor, end: str):
     assert editor.ask("textDocument/formatting", **asked) is None
     editor.change(uri, "network {")
     assert editor.ask("textDocument/formatting", **asked) is None
+
+
+def test_some_lines_are_formatted_alone(editor: Editor):
+    wanted = format_source(Source(TEXT))
+    text = wanted.replace("\n    h ", "\n  h ").replace("bound ", "bound   ")
+    uri = editor.open("film.nn", text)
+    line = place_of(text, "  h ")[0]
+    start, end = {"line": line, "character": 0}, {"line": line, "character": 3}
+    asked = {"textDocument": {"uri": uri}, "range": {"start": start, "end": end}}
+    options = {"tabSize": 4, "insertSpaces": True}
+    edits = editor.ask("textDocument/rangeFormatting", options=options, **asked)
+    assert edited(text, edits) == text.replace("\n  h ", "\n    h ")
 
 
 # ---- what mends a mistake ----

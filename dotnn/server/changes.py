@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import Any
 
 from lsprotocol import types
@@ -135,6 +137,36 @@ async def formatting(
     if text is None or text == analysis.own_text:
         return None
     return [_whole(text, analysis, session)]
+
+
+async def range_formatting(
+    session: Session, params: types.DocumentRangeFormattingParams
+) -> list[types.TextEdit] | None:
+    """Edits that format some lines; none if the rest cannot stay as it is."""
+    analysis = await session.documents.analysis(params.text_document.uri)
+    session.offset(analysis, params.range.start)
+    session.offset(analysis, params.range.end)
+    last = params.range.end.line + (params.range.end.character > 0)
+    lines = (params.range.start.line, max(last, params.range.start.line + 1))
+    text = await session.documents.work(laid_out_lines, analysis, lines)
+    if text is None or text == analysis.own_text:
+        return None
+    return [_whole(text, analysis, session)]
+
+
+def laid_out_lines(analysis: editing.Analysis, lines: tuple[int, int]) -> str | None:
+    """A text with some formatted lines; None if it would not format as before."""
+    whole = laid_out(analysis)
+    if whole is None:
+        return None
+    old = analysis.own_text.splitlines(keepends=True)
+    new = whole.splitlines(keepends=True)
+    text = ""
+    for _, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
+        meets = i < lines[1] and (j > lines[0] or i == j >= lines[0])
+        text += "".join(new[k:m] if meets else old[i:j])
+    source = replace(analysis.source, text=text, imported=())
+    return text if laid_out(replace(analysis, source=source)) == whole else None
 
 
 def laid_out(analysis: editing.Analysis) -> str | None:

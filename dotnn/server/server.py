@@ -57,6 +57,7 @@ HANDLERS: tuple[tuple[str, Handler, Any], ...] = (
     (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, navigation.symbols, None),
     (types.TEXT_DOCUMENT_FOLDING_RANGE, navigation.folding, None),
     (types.TEXT_DOCUMENT_FORMATTING, changes.formatting, None),
+    (types.TEXT_DOCUMENT_RANGE_FORMATTING, changes.range_formatting, None),
     (
         types.TEXT_DOCUMENT_CODE_ACTION,
         changes.actions,

@@ -5,12 +5,13 @@ import re
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from dotnn.compiler import editing
+from dotnn.compiler import Span, editing
 
 from .convert import ITEMS, range_of
+from .paths import path_items
 from .session import Session
 
-TRIGGERS = (" ", ">", "(", "[", ",", ":", "=", ".", "{")
+TRIGGERS = (" ", ">", "(", "[", ",", ":", "=", ".", "{", '"', "/")
 
 
 async def completion(
@@ -18,16 +19,34 @@ async def completion(
 ) -> types.CompletionList:
     """Complete the text at a position, best match first."""
     analysis, offset = await session.place(params)
-    before = session.documents.before(params.text_document.uri)
+    uri = params.text_document.uri
+    paths = path_items(uri, analysis.own_text, offset)
+    if paths is not None:
+        return _paths(session, analysis, uri, *paths)
+    before = session.documents.before(uri)
     context = params.context
     typed = context.trigger_character if context else None
-    if typed in (" ", ">") and not _asks(analysis.own_text[:offset]):
+    asked = typed in (" ", ">") and _asks(analysis.own_text[:offset])
+    if typed in (" ", ">", '"', "/") and not asked:
         return types.CompletionList(is_incomplete=False, items=[])
     found = await session.documents.work(editing.complete, analysis, offset, before)
     word = editing.word_around(analysis.own_text, offset)
     place = range_of(word, session.positions(analysis))
-    uri = params.text_document.uri
     items = [_item(item, place, n, uri) for n, item in enumerate(found)]
+    return types.CompletionList(is_incomplete=False, items=items)
+
+
+def _paths(
+    session: Session,
+    analysis: editing.Analysis,
+    uri: str,
+    items: list[types.CompletionItem],
+    place: tuple[int, int],
+) -> types.CompletionList:
+    replaced = range_of(Span(*place), session.positions(analysis))
+    for item in items:
+        item.text_edit = types.TextEdit(replaced, item.label)
+        item.data = {"noun": "path", "uri": uri, "start": None}
     return types.CompletionList(is_incomplete=False, items=items)
 
 
