@@ -47,7 +47,7 @@ _HOMES = {
     "TrainingWarning": ("runtime", "TrainingWarning"),
     "evaluate": ("models", "evaluate"),
     "load": ("runtime", "load_run"),
-    "resume": ("runtime", "resume"),
+    "resume": ("models", "resume"),
     "train": ("models", "train"),
 }
 

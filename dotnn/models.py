@@ -1,6 +1,8 @@
 """Training and evaluation of a model in any form: a network, a file, a text, a run."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +11,7 @@ from dotnn.compiler import read_spec
 from dotnn.compiling import check_text, make_network
 from dotnn.runtime import Network, evaluate_run, load_run
 from dotnn.runtime import Run as TrainedRun
+from dotnn.runtime import resume as resume_run
 from dotnn.runtime import train as train_network
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ def train(
     callback: "Callback | None" = None,
     notice: "Notice | None" = None,
     profile: "Profile | None" = None,
+    progress: bool | None = None,
 ) -> "Run":
     """Train a model as its spec specifies.
 
@@ -50,6 +54,7 @@ def train(
         notice: called with notices of the data and of the training, if any, and the
             name of their source; by default each is a TrainingWarning.
         profile: collects the time by phase, and writes a trace if it has a folder.
+        progress: whether to show the progress; by default in a terminal or a notebook.
 
     Returns:
         The run, with the best weights. After Ctrl-C or SIGTERM, its status is
@@ -64,17 +69,76 @@ def train(
             active.
         OSError: the file cannot be read, or the folder cannot be written.
     """
-    return train_network(
-        _network_of(model, constants or {}),
-        data,
-        out=out,
-        epochs=epochs,
-        seed=seed,
-        start_from=start_from,
-        callback=callback,
-        notice=notice,
-        profile=profile,
-    )
+    network = _network_of(model, constants or {})
+    length = network.spec.train.epochs if epochs is None else epochs
+    with _shown(network.spec.name, length, callback, progress=progress) as tell:
+        return train_network(
+            network,
+            data,
+            out=out,
+            epochs=epochs,
+            seed=seed,
+            start_from=start_from,
+            callback=tell,
+            notice=notice,
+            profile=profile,
+        )
+
+
+def resume(
+    folder: str | Path,
+    data: "Data | None" = None,
+    *,
+    epochs: int | None = None,
+    callback: "Callback | None" = None,
+    notice: "Notice | None" = None,
+    profile: "Profile | None" = None,
+    progress: bool | None = None,
+) -> "Run":
+    """Continue the training in a run folder, to the same bits as without a break.
+
+    A finished training continues with more epochs.
+
+    Args:
+        data: the data it was trained on, if they were arrays or their file has moved.
+        epochs: how many epochs it has in the end; by default as many as before. A
+            schedule that depends on their number follows the new one from here on.
+        callback, notice, profile, progress: see `train`.
+
+    Raises:
+        StoreError: a file of the run is missing, damaged or changed, or the data are
+            others.
+        DataError: the data contradict the spec.
+        ValueError: no epochs are left, or another training writes to the folder.
+    """
+    name = Path(folder).name
+    with _shown(name, epochs or 0, callback, progress=progress) as tell:
+        return resume_run(
+            folder, data, epochs=epochs, callback=tell, notice=notice, profile=profile
+        )
+
+
+@contextmanager
+def _shown(
+    name: str, epochs: int, callback: "Callback | None", *, progress: bool | None
+) -> "Iterator[Callback | None]":
+    """A callback that also shows the progress, where somebody looks."""
+    if not (_is_watched() if progress is None else progress):
+        yield callback
+        return
+    from dotnn.progress import Progress
+
+    with Progress(name, epochs) as display:
+
+        def tell(row: dict[str, Any]) -> object:
+            display.show(row)
+            return None if callback is None else callback(row)
+
+        yield tell
+
+
+def _is_watched() -> bool:
+    return sys.stdout.isatty() or "ipykernel" in sys.modules
 
 
 def evaluate(

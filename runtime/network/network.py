@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -11,6 +12,9 @@ from numpy.typing import ArrayLike
 
 from ...compiler import (
     Compilation,
+    Kept,
+    Source,
+    check_source,
     draw_svg,
     draw_text,
     emit_source,
@@ -26,7 +30,7 @@ Arrays = Mapping[str, ArrayLike]
 """Arrays by the name of their quantity."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Network:
     """A compiled spec.
 
@@ -51,6 +55,23 @@ class Network:
     origin: str
     module: ModuleType = field(repr=False, compare=False)
     programs: Programs = field(repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        numbers = sum(leaf.size for leaf in jax.tree.leaves(self.shapes["weights"]))
+        inputs, outputs = map(_listed, (self.spec.inputs, self.spec.outputs))
+        return f"Network {self.spec.name}: {inputs} -> {outputs}, {numbers:,} weights"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its text, never by code: whoever unpickles it compiles it."""
+        train = self.spec.train
+        settings = {
+            "overrides": dict(self.overrides),
+            "files": dict(self.files),
+            "origin": self.origin,
+            "epochs": train.epochs,
+            "seed": train.seed,
+        }
+        return partial(restore_network, **settings), (self.text, self.name)
 
     # ---- pure functions ----
 
@@ -178,6 +199,32 @@ class Network:
         )
         assert found is not None
         return found
+
+
+def _listed(variables: tuple[ir.Variable, ...]) -> str:
+    return ", ".join(f"{v.name} {v.shape} {v.unit}".rstrip() for v in variables)
+
+
+def restore_network(
+    text: str,
+    name: str,
+    *,
+    overrides: Mapping[str, Any],
+    files: Mapping[str, str],
+    origin: str,
+    epochs: int,
+    seed: int,
+) -> Network:
+    """Compile a network again from what it was compiled from.
+
+    Raises:
+        CompileError: the text has errors.
+        ValueError: a constant has no `let`.
+    """
+    source = Source(text, name, Kept(files))
+    network = make_network(check_source(source, overrides), origin=origin)
+    settings = replace(network.spec.train, epochs=epochs, seed=seed)
+    return replace(network, spec=replace(network.spec, train=settings))
 
 
 def make_network(done: Compilation, *, origin: str = "by dotnn") -> Network:

@@ -9,11 +9,18 @@ from numpy.typing import ArrayLike
 
 from ..data.columns import Arrays
 from ..data.dataset import load_inputs
+from ..stack.backend import jax
 from .chunks import Outputs, compute_rows
 from .ensemble import joined_members
 from .inputs import require_batch
 from .network import Network, Params
 from .plain import read_rows
+
+TRACED = (jax.errors.TracerArrayConversionError, jax.errors.ConcretizationTypeError)
+NOT_TRACED = (
+    "predictions are numpy arrays, which JAX cannot trace: differentiate, vmap and jit "
+    "`run.apply`, or give `run.objective` to an optimizer"
+)
 
 
 class ExtrapolationWarning(UserWarning):
@@ -33,9 +40,12 @@ def predict_checked(
         DataError: an input leaves its `bound`, is not finite or of an unknown class.
         ValueError: an input is missing, unknown or of another shape.
     """
-    if (outputs := _predict_plain(network, members, inputs)) is not None:
-        return outputs
-    arrays = {name: np.asarray(array) for name, array in inputs.items()}
+    try:
+        if (outputs := _predict_plain(network, members, inputs)) is not None:
+            return outputs
+        arrays = {name: np.asarray(array) for name, array in inputs.items()}
+    except TRACED as error:
+        raise TypeError(NOT_TRACED) from error
     if require_batch(network.spec.inputs, arrays):
         arrays, noticed = load_inputs(network.spec, Arrays(arrays))
         for found in noticed:  # reported at the call of `Run.predict`

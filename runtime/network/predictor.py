@@ -4,6 +4,7 @@ import warnings as python_warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,14 +20,14 @@ from .inputs import require_batch, require_example, typed_arrays
 from .network import Network, Params
 from .packing import Packing, packing_of
 from .plain import Reader, all_plain, read_shaped
-from .predict import ExtrapolationWarning
+from .predict import NOT_TRACED, TRACED, ExtrapolationWarning
 
 # Params up to this size become constants of the program, because each array argument
 # costs a microsecond. Larger ones would slow down compilation.
 _CONSTANT_BYTES = 8 * 2**20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Predictor:
     """A function of inputs by name, compiled for one example or a fixed number of rows.
 
@@ -43,6 +44,18 @@ class Predictor:
     _readers: tuple[Reader, ...]
     _axis: tuple[int, ...]
     _wide: bool
+    _members: Sequence[Params]
+
+    def __repr__(self) -> str:
+        rows = "one example" if self.rows is None else f"{self.rows} rows"
+        return f"Predictor of {rows} by {self.network!r}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its network and weights; whoever unpickles it compiles it."""
+        members = jax.tree.map(np.asarray, list(self._members))
+        extrapolates = self.spec != self.network.spec
+        make = partial(make_predictor, extrapolate=extrapolates)
+        return make, (self.network, members, self.rows)
 
     def __call__(self, inputs: Mapping[str, ArrayLike]) -> Outputs:
         """Physical outputs; see `Run.predict`.
@@ -52,12 +65,15 @@ class Predictor:
                 class.
             ValueError: an input is missing, unknown or of another shape.
         """
-        arrays = read_shaped(self._readers, inputs, self._axis)
-        if arrays is not None:
-            plain, outputs = self._compute(arrays)
-            if plain:
-                return outputs
-        arrays, noticed = self._look_again(inputs)
+        try:
+            arrays = read_shaped(self._readers, inputs, self._axis)
+            if arrays is not None:
+                plain, outputs = self._compute(arrays)
+                if plain:
+                    return outputs
+            arrays, noticed = self._look_again(inputs)
+        except TRACED as error:
+            raise TypeError(NOT_TRACED) from error
         for found in noticed:
             python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
         return self._compute(arrays)[1]
@@ -114,7 +130,15 @@ def make_predictor(
     # takes time.
     wide = spec.train.precision == "float64"
     return Predictor(
-        network, rows, spec, call, packing, network.programs.readers, axis, wide
+        network,
+        rows,
+        spec,
+        call,
+        packing,
+        network.programs.readers,
+        axis,
+        wide,
+        members,
     )
 
 

@@ -8,7 +8,7 @@ the spec and the splits are there before the first epoch. It may also have a che
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypedDict
@@ -21,15 +21,12 @@ from ...compiler import (
     MODEL_SPEC,
     CompileError,
     Diagnostic,
-    Kept,
-    Source,
-    check_source,
     digest_of,
     is_sealed,
     sealed,
 )
 from ..network.ensemble import shapes_of_members
-from ..network.network import Network, Params, make_network
+from ..network.network import Network, Params, restore_network
 from ..network.params import moving_parts
 from ..network.uses import WEIGHTS
 from ..stack import backend
@@ -153,16 +150,18 @@ def _read_network(path: Path, content: bytes, known: Known) -> Known:
     """The network of the spec, with the seed and the epochs of the training."""
     about = known["about"]
     try:
-        kept = Kept({str(k): str(v) for k, v in about["files"].items()})
-        source = Source(content.decode(), about["spec"], kept)
-        network = make_network(
-            check_source(source, about["overrides"]), origin=about["origin"]
+        network = restore_network(
+            content.decode(),
+            about["spec"],
+            overrides=about["overrides"],
+            files={str(k): str(v) for k, v in about["files"].items()},
+            origin=about["origin"],
+            epochs=about["epochs"],
+            seed=about["seed"],
         )
     except (CompileError, ValueError, TypeError, AttributeError) as error:
         raise StoreError(path, f"it no longer compiles: {error}") from error
-    settings = replace(network.spec.train, seed=about["seed"], epochs=about["epochs"])
-    spec = replace(network.spec, train=settings)
-    return {"network": replace(network, spec=spec)}
+    return {"network": network}
 
 
 def _rows(run: Fields) -> bytes:

@@ -1,6 +1,6 @@
 """A trained model, saved to a folder and loaded from one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,17 +11,20 @@ from numpy.typing import ArrayLike
 
 from ...compiler import Diagnostic
 from ..network.ensemble import split_members
+from ..network.function import Objective, apply_members, make_objective
 from ..network.network import Network, Params
 from ..network.predict import predict_checked
 from ..network.predictor import Predictor, make_predictor
+from ..stack.backend import jax
 from ..training.history import Row
 from .artifacts import contents_of, read_fields
 from .folder import write_folder
 from .metrics import Metrics
 from .resolution import change_constants
+from .summary import as_html, summary_lines
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """A trained model.
 
@@ -73,6 +76,63 @@ class Run:
         A list of one if the run is not an ensemble.
         """
         return split_members(self.params, (1,) * self.network.spec.train.ensemble)
+
+    @property
+    def weights(self) -> Params:
+        """The trained arrays, by output or block and layer: `params["weights"]`."""
+        return self.params["weights"]
+
+    def __repr__(self) -> str:
+        return "\n".join(summary_lines(fields_of(self)))
+
+    def _repr_html_(self) -> str:
+        """The representation in a notebook: the same, and the loss curve."""
+        return as_html(fields_of(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its text and its arrays, never by code."""
+        arrays = jax.tree.map(np.asarray, self.params)
+        return _restore, ({**fields_of(self), "params": arrays},)
+
+    def apply(self, inputs: Mapping[str, ArrayLike]) -> dict[str, jax.Array]:
+        """Physical outputs for the physical inputs of one example.
+
+        It is pure: `jit`, `vmap`, `grad` and `jacobian` apply. No range is checked.
+
+        Args:
+            inputs: for each input an array of its shape; for a category, class numbers
+                from 0.
+
+        Returns:
+            The value of each output, as `predict` gives it for a row. For an ensemble
+            it is the mean over the members, with `NAME_spread`.
+
+        Raises:
+            ValueError: an input is missing, unknown or of another shape.
+        """
+        each = [self.network.apply(params, inputs) for params in self.members]
+        return apply_members(self.network.spec.outputs, each)
+
+    def objective(
+        self,
+        function: Callable[[dict[str, jax.Array]], Any],
+        *,
+        fixed: Mapping[str, ArrayLike] | None = None,
+    ) -> Objective:
+        """A scalar of the outputs as a function of a vector of inputs, in float64.
+
+        For optimizers such as `scipy.optimize.minimize`, with the gradient and the
+        ranges of the inputs as bounds.
+
+        Args:
+            function: a scalar by the physical outputs of one example; JAX traces it.
+            fixed: values of inputs that do not vary, such as categories.
+
+        Raises:
+            ValueError: an input is unknown or of another shape, or varies but is a
+                category, complex or a simplex.
+        """
+        return make_objective(self.network, self.members, function, fixed=fixed or {})
 
     def predict(self, inputs: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]:
         """Physical outputs for a batch of physical inputs.
@@ -153,6 +213,12 @@ def save_run(run: Run, path: Path, *, overwrite: bool = False) -> Path:
 def fields_of(run: Run) -> Any:
     """The fields of a run by name, as `Fields` lists them."""
     return {each.name: getattr(run, each.name) for each in fields(run)}
+
+
+def _restore(known: dict[str, Any]) -> Run:
+    with known["network"].precision():
+        params = jax.tree.map(jax.numpy.array, known["params"])
+    return Run(**{**known, "params": params})
 
 
 def load_run(path: str | Path) -> Run:
