@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import re
 import subprocess
 import sys
 import time
@@ -579,7 +580,7 @@ def test_invalid_requests_are_answered_with_an_error(
     assert answer["error"]["code"] in (-32602, -32601)
 
 
-def test_every_name_has_a_meaning(shared: Editor):
+def test_every_word_has_a_meaning(shared: Editor):
     uri = shared.open("meanings.nn", TEXT)
     document = {"uri": uri}
     found = shared.ask("textDocument/semanticTokens/full", textDocument=document)
@@ -591,10 +592,14 @@ def test_every_name_has_a_meaning(shared: Editor):
         column = columns + (0 if lines else column)
         line += lines
         word = TEXT.splitlines()[line][column : column + length]
-        assert word.isidentifier()
         kinds.add((word, legend[kind]))
     assert {("width", "enumMember"), ("thickness", "variable")} <= kinds
     assert {("layer", "function"), ("n", "parameter")} <= kinds
+    assert {("network", "keyword"), ("in", "keyword"), ("real", "type")} <= kinds
+    assert {("gelu", "function"), ("learning_rate", "property")} <= kinds
+    assert {("800", "number"), ("# How wide the layers are.", "comment")} <= kinds
+    words = set(re.findall(r"\b[^\W\d]\w*", TEXT))
+    assert words - {word for word, _ in kinds} <= set("How wide the layers are".split())
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

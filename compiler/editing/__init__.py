@@ -17,14 +17,14 @@ from .outline import Entry, Fold, folds, outline
 from .positions import Positions, Units
 from .reference import CATEGORIES, Category, describe
 from .rename import refusal_of, rename
-from .semantics import KINDS, Meaning, meanings
+from .semantics import TOKENS, Meaning, meanings
 from .signature import Signature, signature
 from .words import explain_word, hint_for_word, listed_words
 
 __all__ = [
     "CATEGORIES",
-    "KINDS",
     "STATEMENTS",
+    "TOKENS",
     "Analysis",
     "Category",
     "Entry",

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from ..syntax.symbols import Kind
 from ..text.source import Span
-from ..vocabulary import STATEMENTS
+from ..text.tokens import Token, read_tokens
+from ..vocabulary import CONSTANTS, STATEMENTS
 from .analysis import Analysis
+from .reference import CATEGORIES
 
 # Standard names of the protocol.
 KINDS: dict[Kind, str] = {
@@ -15,6 +17,35 @@ KINDS: dict[Kind, str] = {
     "stage": "function",
     "parameter": "parameter",
 }
+
+
+# Tokens of words of the language, by their categories in the reference.
+_CATEGORIES = {
+    "type": ("unit", "type"),
+    "keyword": ("statement", "clause", "mark", "combinator"),
+    "function": (
+        *("layer", "activation", "function", "join", "loss", "penalty", "metric"),
+        *("optimizer", "schedule", "initializer"),
+    ),
+}
+_WORDS = {
+    **dict.fromkeys((*CONSTANTS, "it"), "keyword"),
+    **{
+        word: kind
+        for kind, nouns in _CATEGORIES.items()
+        for noun in nouns
+        for word in CATEGORIES[noun].words
+    },
+}
+_TOKENS = {
+    "comment": "comment",
+    "string": "string",
+    "number": "number",
+    "arrow": "operator",
+    "comparison": "operator",
+}
+TOKENS = tuple(sorted({*KINDS.values(), *_CATEGORIES, *_TOKENS.values(), "property"}))
+"""Categories of all spans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +62,32 @@ class Meaning:
 
 
 def meanings(analysis: Analysis) -> tuple[Meaning, ...]:
-    """Categories of all names, in source order."""
-    return tuple(_meanings(analysis))
+    """Categories of all words, numbers, strings and comments, in source order."""
+    if analysis.is_too_long:
+        return ()
+    names = {meaning.span.start: meaning for meaning in _names(analysis)}
+    tokens = [t for t in read_tokens(analysis.own_text) if t.kind != "blank"]
+    following = (*(token.text for token in tokens[1:]), "")
+    found = (
+        names.get(token.start) or _meaning(token, text)
+        for token, text in zip(tokens, following, strict=True)
+    )
+    return tuple(meaning for meaning in found if meaning is not None)
 
 
-def _meanings(analysis: Analysis) -> Iterator[Meaning]:
+def _meaning(token: Token, following: str) -> Meaning | None:
+    """The category of a token that is not a name of the spec."""
+    if token.kind != "word":
+        kind = _TOKENS.get(token.kind)
+        return None if kind is None else Meaning(token.span, kind)
+    if following == "=":
+        return Meaning(token.span, "property")
+    kind = _WORDS.get(token.text)
+    modifiers = ("defaultLibrary",) if kind == "function" else ()
+    return None if kind is None else Meaning(token.span, kind, modifiers)
+
+
+def _names(analysis: Analysis) -> Iterator[Meaning]:
     for occurrence in analysis.symbols.occurrences:
         if occurrence.span.start >= analysis.own_end:
             return

@@ -24,8 +24,7 @@ from .navigation import workspace_edit
 from .session import Session
 
 FIX_ALL = "source.fixAll.dotnn"
-TOKENS = tuple(sorted(set(editing.KINDS.values())))
-MODIFIERS = ("declaration", "readonly")
+MODIFIERS = ("declaration", "readonly", "defaultLibrary")
 
 
 # ---- mistakes ----
@@ -182,7 +181,7 @@ def laid_out(analysis: editing.Analysis) -> str | None:
 async def semantic_tokens(
     session: Session, params: types.SemanticTokensParams
 ) -> types.SemanticTokens:
-    """Semantic tokens of all names, delta-encoded."""
+    """Semantic tokens of all words, delta-encoded."""
     analysis = await session.documents.analysis(params.text_document.uri)
     positions = session.positions(analysis)
     data: list[int] = []
@@ -192,7 +191,7 @@ async def semantic_tokens(
         _, last = positions.position(meaning.span.end)
         bits = sum(1 << MODIFIERS.index(each) for each in meaning.modifiers)
         from_there = first - (column if start == line else 0)
-        kind = TOKENS.index(meaning.kind)
+        kind = editing.TOKENS.index(meaning.kind)
         data += [start - line, from_there, last - first, kind, bits]
         line, column = start, first
     return types.SemanticTokens(data)

@@ -18,6 +18,7 @@ from pygls.exceptions import (
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 
+from dotnn.compiler import editing
 from dotnn.version import __version__
 
 from . import changes, navigation, writing
@@ -68,7 +69,7 @@ HANDLERS: tuple[tuple[str, Handler, Any], ...] = (
     (
         types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL,
         changes.semantic_tokens,
-        types.SemanticTokensLegend(list(changes.TOKENS), list(changes.MODIFIERS)),
+        types.SemanticTokensLegend(list(editing.TOKENS), list(changes.MODIFIERS)),
     ),
 )
 
