@@ -539,6 +539,23 @@ def test_the_outline_has_every_statement(shared: Editor):
     assert [entry["name"] for entry in network["children"]] == ["h", "reflectance"]
 
 
+def test_symbols_of_closed_files_are_found(tmp_path: Path):
+    (tmp_path / "blocks.nn").write_text(BLOCKS)
+    with Editor(tmp_path) as editor:
+        film = editor.open("film.nn", TEXT)
+        (one,) = editor.ask("workspace/symbol", query="PIEC")
+        assert one["name"] == "piece"
+        assert one["location"]["uri"] == editor.uri("blocks.nn")
+        (one,) = editor.ask("workspace/symbol", query="thick")
+        assert (one["name"], one["location"]["uri"]) == ("thickness", film)
+
+
+def test_a_completion_may_return_without_empty_values(shared: Editor):
+    item = {"label": "gelu", "data": {"uri": "", "noun": "activation"}}
+    found = shared.ask("completionItem/resolve", **item)
+    assert "normal distribution" in found["documentation"]["value"]
+
+
 def test_brackets_and_comments_fold(shared: Editor):
     uri = shared.open("folds.nn", "# one\n# two\n" + TEXT)
     found = shared.ask("textDocument/foldingRange", textDocument={"uri": uri})

@@ -1,5 +1,6 @@
 """Other files that share a name: those that import its declaration."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +86,22 @@ def specs_of(session: Session, home: Path, opened: tuple[Path, ...]) -> Search:
     if not any(home.is_relative_to(folder.resolve()) for folder in folders):
         folders.append(project_of(home))
     return search(folders, opened)
+
+
+def project_analyses(
+    session: Session, word: str
+) -> Iterator[tuple[str, editing.Analysis]]:
+    """The specs of the open folders that contain a word, in any case."""
+    texts = session.documents.texts()
+    for path in search(session.folders(), texts).paths:
+        try:
+            text = texts[path] if path in texts else read_spec(path)
+        except OSError:  # a file that cannot be read has no symbols
+            continue
+        if word in text.lower():
+            files = Buffers(path.parent, texts)
+            source = Source(text, str(path), files)
+            yield uri_of(session, path), editing.analyze(source)
 
 
 def _is_at(

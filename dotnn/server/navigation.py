@@ -8,7 +8,7 @@ from pygls.exceptions import JsonRpcException
 from dotnn.compiler import MODEL_SPEC, editing, syntax
 
 from .convert import SYMBOLS, edits_of, file_uri, locate, range_of
-from .elsewhere import analyses_that_share
+from .elsewhere import analyses_that_share, project_analyses
 from .session import Session
 
 
@@ -188,6 +188,24 @@ def _symbol(entry: editing.Entry, positions: editing.Positions) -> types.Documen
         selection_range=range_of(entry.selection, positions),
         children=[_symbol(inner, positions) for inner in entry.inside],
     )
+
+
+async def workspace_symbols(
+    session: Session, params: types.WorkspaceSymbolParams
+) -> list[types.WorkspaceSymbol]:
+    """Entries of the outlines of all specs, by a part of their name."""
+    return await session.documents.work(_matching, session, params.query.lower())
+
+
+def _matching(session: Session, query: str) -> list[types.WorkspaceSymbol]:
+    found: list[types.WorkspaceSymbol] = []
+    for uri, analysis in project_analyses(session, query):
+        for entry in editing.outline(analysis):
+            if query in entry.name.lower() and entry.name != entry.kind:
+                place = locate(entry.selection, analysis, uri, session.units)
+                kind = SYMBOLS[entry.kind]
+                found.append(types.WorkspaceSymbol(place, entry.name, kind))
+    return found
 
 
 async def folding(

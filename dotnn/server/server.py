@@ -56,6 +56,7 @@ HANDLERS: tuple[tuple[str, Handler, Any], ...] = (
         types.RenameOptions(prepare_provider=True),
     ),
     (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, navigation.symbols, None),
+    (types.WORKSPACE_SYMBOL, navigation.workspace_symbols, None),
     (types.TEXT_DOCUMENT_FOLDING_RANGE, navigation.folding, None),
     (types.TEXT_DOCUMENT_FORMATTING, changes.formatting, None),
     (types.TEXT_DOCUMENT_RANGE_FORMATTING, changes.range_formatting, None),

@@ -73,13 +73,19 @@ def _item(
     )
 
 
+_NO_START: dict[str, None] = {"start": None}
+
+
 async def resolve_completion(
     session: Session, item: types.CompletionItem
 ) -> types.CompletionItem:
     """Add documentation to the selected completion."""
     match item.data:
-        case {"uri": str(uri), "start": int() | None as start, "noun": str(noun)}:
+        case {"uri": str(uri), "start": int(start), "noun": str(noun)}:
             pass
+        # Some editors drop a key without a value.
+        case {"uri": str(uri), "noun": str(noun), **rest} if rest in ({}, _NO_START):
+            start = None
         case _:
             raise JsonRpcInvalidParams("expected a completion of this server")
     text = editing.describe(noun, item.label)
