@@ -451,7 +451,6 @@ def test_an_archive_that_unpacks_to_too_much_is_reported() -> None:
 
 def test_every_code_is_in_this_file() -> None:
     codes = re.findall(r'"(D\d{3})"', inspect.getsource(mistakes))
-    assert len(codes) == len(set(codes))
     assert set(codes) == {case[0] for case in CASES} | {"D107"}
 
 

@@ -73,7 +73,8 @@ class Inference:
             case syntax.Name(text=text) if not is_constant(head, place.scope, ()):
                 stages = self._known_stages(place)
                 near = nearest(text, (*stages, *place.values, *place.scope))
-                return text not in CALLED and (not near or near in stages)
+                known = text in CALLED or text in self.context.quantities
+                return not known and (not near or near in stages)
             case syntax.Call(name=name):
                 shaped = replace(place, unshaped=False)
                 on_values = is_called_on_values(head, "", shaped)
