@@ -232,6 +232,41 @@ def test_sorted_rows_split_in_file_order_are_reported() -> None:
     assert codes(text, x=uniform(0, 1), y=np.sin(uniform(0, 1))) == []
 
 
+def long_table(devices: np.ndarray) -> dict[str, Any]:
+    """Rows of 20 wavelengths for each device (devices, 2), shuffled."""
+    wave = np.linspace(400, 800, 20)
+    rows = np.random.default_rng(1).permutation(len(devices) * 20)
+    d, w = np.repeat(devices, 20, axis=0)[rows], np.tile(wave, len(devices))[rows]
+    number = np.repeat(np.arange(len(devices)), 20)[rows]
+    return {"d": d, "w": w, "y": np.sin(d[:, 0] / w * 9 + d[:, 1]), "number": number}
+
+
+DEVICES = "d : real[2] nm in 20..120\nw : real nm in 400..800"
+
+
+def test_a_long_table_without_a_group_is_split_through_its_devices() -> None:
+    data = long_table(np.random.default_rng(0).uniform(20, 120, (40, 2)))
+    text = spec(DEVICES, "y : real in -1..1")
+    found = [each for each in dotnn.check(text, data=data) if each.code == "W612"]
+    assert [each.message for each in found] == [
+        "rows that differ only in `w` are on both sides of the split"
+    ]
+    assert found[0].label.startswith("40 sets of 20 rows")
+    grouped = text.replace("test =", "group = number\n    test =")
+    assert grouped != text
+    assert "W612" not in codes(grouped, **data)
+
+
+def test_a_full_grid_is_no_long_table() -> None:
+    axis = np.linspace(20, 120, 7)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    text = spec(DEVICES, "y : real in -1..1")
+    assert "W612" not in codes(text, **long_table(grid))
+    wide = np.random.default_rng(0).uniform(20, 120, (800, 2))
+    w = np.random.default_rng(2).uniform(400, 800, 800)
+    assert "W612" not in codes(text, d=wide, w=w, y=np.sin(wide[:, 0] / w))
+
+
 # ---- inputs ----
 
 

@@ -29,6 +29,7 @@ _REFERENCES: Mapping[str, str] = {
     "W609": "He and Garcia (2009), https://doi.org/10.1109/TKDE.2008.239",
     "W610": "Roberts et al. (2017), https://doi.org/10.1111/ecog.02881",
     "W611": "Rousseeuw and Croux (1993), https://doi.org/10.2307/2291267",
+    "W612": "Kapoor and Narayanan (2023), https://doi.org/10.1016/j.patter.2023.100804",
 }
 DATA_CODES: tuple[str, ...] = tuple(_REFERENCES)
 
@@ -142,6 +143,16 @@ def unsorted_needed(span: Span, name: str) -> Diagnostic:
     label = "the last rows are outside the range of the first"
     hint = "write `order = shuffled` unless the test is for extrapolation"
     return _warning("W610", span, message, label, hint)
+
+
+def split_devices(span: Span, name: str, count: int, rows: int) -> Diagnostic:
+    message = f"rows that differ only in `{name}` are on both sides of the split"
+    label = f"{count} sets of {rows} rows: a test row has its like in training"
+    hint = (
+        "write `group = …` in `data`, with a column that numbers the sets, which then "
+        "stay in one split"
+    )
+    return _warning("W612", span, message, label, hint)
 
 
 # ---- inputs ----

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ....compiler import Declarations, Diagnostic, ir
 from ..dataset import Dataset
 from ..splits import split_rows
+from .devices import suspect_devices
 from .inputs import suspect_classes, suspect_inputs
 from .neighbors import (
     suspect_contradictions,
@@ -35,6 +36,7 @@ def suspect_data(
         yield from suspect_inputs(spec, dataset.inputs, declared)
         yield from suspect_order(spec, dataset, declared)
         yield from suspect_twins(spec, dataset, splits, declared)
+        yield from suspect_devices(spec, dataset, splits, declared)
         yield from suspect_contradictions(spec, dataset, declared)
         yield from suspect_inverse(spec, dataset, declared)
 
