@@ -5,13 +5,13 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from dotnn import commands, formatting, runs, show
 from dotnn.compiler import escaped
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
 from dotnn.exports import EXPORTS, STAGES
 from dotnn.showing import COLORS, FORMATS
+from dotnn.strict import Parser
 from dotnn.version import __version__
 
 _EPILOG = """\
@@ -40,34 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FINE
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser that refuses an option given twice, of which argparse takes the last."""
-
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
-        self.register("action", None, _Once)
-
-
-class _Once(argparse.Action):
-    """Store a value, once."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: Any,
-        option_string: str | None = None,
-    ) -> None:
-        given = namespace.__dict__.setdefault("given", set())
-        if option_string is not None and self.dest in given:
-            parser.error(f"argument {option_string}: given twice")
-        given.add(self.dest)
-        setattr(namespace, self.dest, values)
-
-
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    parser = _Parser(
+    parser = Parser(
         prog="dotnn",
         description="Readable specs of neural surrogate models, compiled to JAX.",
         epilog=_EPILOG,
@@ -87,7 +62,7 @@ def make_parser() -> argparse.ArgumentParser:
 _Subparsers = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage]
 
 
-def _check(subparsers: "_Subparsers[_Parser]") -> None:
+def _check(subparsers: "_Subparsers[Parser]") -> None:
     parser = subparsers.add_parser("check", help="check specs for errors")
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="a .nn file")
     shown = parser.add_mutually_exclusive_group()
@@ -121,7 +96,7 @@ def _check(subparsers: "_Subparsers[_Parser]") -> None:
     parser.set_defaults(run=commands.check)
 
 
-def _fmt(subparsers: "_Subparsers[_Parser]") -> None:
+def _fmt(subparsers: "_Subparsers[Parser]") -> None:
     parser = subparsers.add_parser("fmt", help="format specs")
     parser.add_argument(
         "specs",
@@ -141,7 +116,7 @@ def _fmt(subparsers: "_Subparsers[_Parser]") -> None:
     parser.set_defaults(run=formatting.fmt)
 
 
-def _compile(subparsers: "_Subparsers[_Parser]") -> None:
+def _compile(subparsers: "_Subparsers[Parser]") -> None:
     parser = subparsers.add_parser("compile", help="print the JAX source of a spec")
     parser.add_argument("spec", metavar="SPEC", help="a .nn file")
     suffixes = " or ".join(export.suffix for export in EXPORTS.values())
@@ -158,7 +133,7 @@ def _compile(subparsers: "_Subparsers[_Parser]") -> None:
     parser.set_defaults(run=commands.compile_)
 
 
-def _show(subparsers: "_Subparsers[_Parser]") -> None:
+def _show(subparsers: "_Subparsers[Parser]") -> None:
     parser = subparsers.add_parser(
         "show", help="draw the network of a spec: data flow, shapes, parameters, heads"
     )
@@ -174,7 +149,7 @@ def _show(subparsers: "_Subparsers[_Parser]") -> None:
     parser.set_defaults(run=show.show)
 
 
-def _train(subparsers: "_Subparsers[_Parser]") -> None:
+def _train(subparsers: "_Subparsers[Parser]") -> None:
     parser = subparsers.add_parser("train", help="train the model of a spec")
     parser.add_argument("spec", nargs="?", metavar="SPEC", help="a .nn file")
     parser.add_argument(
@@ -208,7 +183,7 @@ def _train(subparsers: "_Subparsers[_Parser]") -> None:
     parser.set_defaults(run=runs.train)
 
 
-def _evaluate(subparsers: "_Subparsers[_Parser]") -> None:
+def _evaluate(subparsers: "_Subparsers[Parser]") -> None:
     parser = subparsers.add_parser("evaluate", help="evaluate a trained model")
     parser.add_argument("folder", metavar="RUN", help="a run folder")
     parser.add_argument(
@@ -227,7 +202,7 @@ def _evaluate(subparsers: "_Subparsers[_Parser]") -> None:
     parser.set_defaults(run=runs.evaluate)
 
 
-def _predict(subparsers: "_Subparsers[_Parser]") -> None:
+def _predict(subparsers: "_Subparsers[Parser]") -> None:
     parser = subparsers.add_parser("predict", help="predict with a trained model")
     parser.add_argument("folder", metavar="RUN", help="a run folder")
     parser.add_argument("inputs", metavar="INPUTS", help=".npz or .csv")
@@ -239,7 +214,7 @@ def _predict(subparsers: "_Subparsers[_Parser]") -> None:
     parser.set_defaults(run=runs.predict)
 
 
-def _explain(subparsers: "_Subparsers[_Parser]") -> None:
+def _explain(subparsers: "_Subparsers[Parser]") -> None:
     parser = subparsers.add_parser(
         "explain", help="explain a code, or a word of the language"
     )
@@ -252,7 +227,7 @@ def _explain(subparsers: "_Subparsers[_Parser]") -> None:
     parser.set_defaults(run=commands.explain)
 
 
-def _doctor(subparsers: "_Subparsers[_Parser]") -> None:
+def _doctor(subparsers: "_Subparsers[Parser]") -> None:
     parser = subparsers.add_parser(
         "doctor", help="print versions, devices and flags, and test the installation"
     )
@@ -260,7 +235,7 @@ def _doctor(subparsers: "_Subparsers[_Parser]") -> None:
     parser.set_defaults(run=runs.doctor)
 
 
-def _lsp(subparsers: "_Subparsers[_Parser]") -> None:
+def _lsp(subparsers: "_Subparsers[Parser]") -> None:
     parser = subparsers.add_parser(
         "lsp",
         help="run the language server for editors",
