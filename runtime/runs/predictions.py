@@ -58,11 +58,12 @@ def require_suffix(path: Path) -> None:
 
 def _as_npz(spec: ir.Spec, outputs: Outputs) -> bytes:
     """Save like numpy.savez_compressed, which accepts no array named `file`."""
-    axes = {a.name: np.array(a.values) for a in spec.axes if a.values is not None}
-    arrays = {**dict(_classes(spec, outputs)), **axes, **outputs}
+    axes = ((a.name, np.array(a.values)) for a in spec.axes if a.values is not None)
+    arrays = [*_classes(spec, outputs), *axes, *outputs.items()]
+    require_distinct([name for name, _ in arrays], "predictions")
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
-        for name, array in arrays.items():
+        for name, array in arrays:
             with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
                 write_array(member, array, allow_pickle=False)
     return content.getvalue()
