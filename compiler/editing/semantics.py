@@ -70,7 +70,7 @@ def meanings(analysis: Analysis) -> tuple[Meaning, ...]:
     following = (*(token.text for token in tokens[1:]), "")
     found = (
         names.get(token.start) or _meaning(token, text)
-        for token, text in zip(tokens, following, strict=True)
+        for token, text in zip(tokens, following, strict=False)  # no token, no word
     )
     return tuple(meaning for meaning in found if meaning is not None)
 

@@ -60,7 +60,7 @@ def _as_npz(spec: ir.Spec, outputs: Outputs) -> bytes:
     """Save like numpy.savez_compressed, which accepts no array named `file`."""
     axes = ((a.name, np.array(a.values)) for a in spec.axes if a.values is not None)
     arrays = [*_classes(spec, outputs), *axes, *outputs.items()]
-    require_distinct([name for name, _ in arrays], "predictions")
+    require_distinct(tuple(name for name, _ in arrays), "predictions")
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
         for name, array in arrays:

@@ -16,7 +16,8 @@ from .patterns import SUPERSCRIPT, WORD, is_unit, powers
 
 _CONSTANTS: Mapping[str, str] = {"True": "true", "False": "false", "None": ""}
 _ARGUMENTS = re.compile(r"\s*\((?P<all>[^()\n]*)\)")
-_CALL = re.compile(rf"(?P<name>{WORD})\((?P<all>[^()\n]*)\)")
+# Each of a hundred errors looks at it, so a longer call is left alone.
+_CALL = re.compile(rf"(?P<name>{WORD})\((?P<all>[^()\n]{{0,400}})\)")
 _ACTIVATION = re.compile(r'(?:act(?:ivation)?\s*=\s*)?"?(?P<word>\w+)"?')
 _LIBRARIES = re.compile(
     r"(np|numpy|jnp|jax|math|torch|tf|nn|F|keras|layers|optax|scipy|flax|eqx|tfm?)\."
