@@ -104,7 +104,7 @@ def test_objective_computes_in_float64_with_its_gradient(run: dotnn.Run) -> None
     np.testing.assert_array_equal(objective.center, [70.0, 70.0])
     x = np.array([50.0, 61.0])
     value, slope = objective.value_and_grad(x)
-    assert value == objective(x)
+    assert value == pytest.approx(objective(x), rel=1e-12)
     assert (slope.dtype, slope.shape) == (np.float64, (2,))
     for i, step in enumerate(np.eye(2) * 1e-6):
         difference = (objective(x + step) - objective(x - step)) / 2e-6
