@@ -78,22 +78,11 @@ def _looked_at(
     spec: ir.Spec, declared: Declarations, data: DataLike
 ) -> tuple[int | None, tuple[Diagnostic, ...]]:
     """The rows of the data, and all diagnostics about them."""
-    from dotnn.runtime import (
-        Arrays,
-        DataError,
-        load_dataset,
-        open_columns,
-        suspect_data,
-    )
+    from dotnn.runtime import DataError, load_dataset, open_columns, suspect_data
 
-    rows, source = None, "the arrays"
+    rows, source = None, "the arrays" if isinstance(data, Mapping) else str(data)
     try:
-        if isinstance(data, Mapping):
-            columns = Arrays({str(name): array for name, array in data.items()})
-        else:
-            source = str(data)
-            columns = open_columns(Path(data))
-        dataset = load_dataset(spec, columns)
+        dataset = load_dataset(spec, open_columns(data))
         rows = dataset.rows
         found = dataset.warnings + suspect_data(spec, declared, dataset)
     except DataError as error:

@@ -7,9 +7,9 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dotnn.compiler import read_spec
+from dotnn.compiler import MODEL_ABOUT, read_spec
 from dotnn.compiling import check_text, make_network
-from dotnn.runtime import Network, evaluate_run, load_run
+from dotnn.runtime import Network, evaluate_run, load_run, read_about
 from dotnn.runtime import Run as TrainedRun
 from dotnn.runtime import resume as resume_run
 from dotnn.runtime import train as train_network
@@ -95,7 +95,7 @@ def resume(
     profile: "Profile | None" = None,
     progress: bool | None = None,
 ) -> "Run":
-    """Continue the training in a run folder, to the same bits as without a break.
+    """Resume the training in a run folder; the result is bitwise the same.
 
     A finished training continues with more epochs.
 
@@ -111,11 +111,16 @@ def resume(
         DataError: the data contradict the spec.
         ValueError: no epochs are left, or another training writes to the folder.
     """
-    name = Path(folder).name
-    with _shown(name, epochs or 0, callback, progress=progress) as tell:
+    name, length = Path(folder).name, epochs or _epochs_of(Path(folder))
+    with _shown(name, length, callback, progress=progress) as tell:
         return resume_run(
             folder, data, epochs=epochs, callback=tell, notice=notice, profile=profile
         )
+
+
+def _epochs_of(folder: Path) -> int:
+    """The epochs of a run; 0 in a folder without one, which `resume` refuses."""
+    return read_about(folder)["epochs"] if (folder / MODEL_ABOUT).is_file() else 0
 
 
 @contextmanager
@@ -162,7 +167,7 @@ def evaluate(
     Raises:
         StoreError: a file of the folder is missing, damaged, changed or inconsistent.
         DataError: the data contradict the spec, or have changed since the training.
-        ValueError: there is no such split.
+        ValueError: the run has no such split.
     """
     run = run if isinstance(run, TrainedRun) else load_run(fspath(run))
     return evaluate_run(run, data, split=split)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from ..compiler import MODEL_ABOUT
 from .data import mistakes
-from .data.columns import Arrays, Columns
+from .data.columns import Columns
 from .data.dataset import load_dataset
 from .data.readers import open_columns
 from .network.network import Network
@@ -90,7 +90,7 @@ def resume(
     notice: Notice | None = None,
     profile: Profile | None = None,
 ) -> Run:
-    """Continue the training in a run folder, to the same bits as without a break.
+    """Resume the training in a run folder; the result is bitwise the same.
 
     A finished training continues with more epochs.
 
@@ -181,7 +181,7 @@ def require_new(folder: Path) -> None:
 
     Raises:
         ValueError: it holds something else.
-        OSError: it is no folder.
+        OSError: it is a file, or cannot be read.
     """
     if not folder.exists():
         return
@@ -209,12 +209,10 @@ def open_data(network: Network, data: Data | None) -> Columns:
     Raises:
         DataError: there is no file, or it cannot be read.
     """
-    if isinstance(data, Mapping):
-        return Arrays({str(name): array for name, array in data.items()})
-    path = data_path(network) if data is None else Path(data)
-    if path is None:
+    given = data_path(network) if data is None else data
+    if given is None:
         raise mistakes.DataError(network.name, [mistakes.no_file()])
-    return open_columns(path)
+    return open_columns(given)
 
 
 def data_path(network: Network) -> Path | None:

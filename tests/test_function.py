@@ -213,6 +213,18 @@ def test_progress_is_shown_where_asked(capsys: pytest.CaptureFixture[str]) -> No
     assert "epoch 2/2" in capsys.readouterr().out
 
 
+def test_progress_of_a_resumed_training_knows_its_epochs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(row: dict[str, Any]) -> bool:
+        return row["epoch"] == 2
+
+    text = SPEC.replace("MORE", "seed = 1")
+    dotnn.train(text, DATA, out=tmp_path / "run", callback=stop)
+    dotnn.resume(tmp_path / "run", DATA, progress=True)
+    assert "epoch 4/4" in capsys.readouterr().out
+
+
 def test_names_of_the_package_are_those_it_offers() -> None:
     assert dir(dotnn) == sorted(dotnn.__all__)
     for name in ("train", "resume", "load", "evaluate", "compile", "Run"):

@@ -51,7 +51,7 @@ def read_model(path: str, user: Source) -> SavedModel:
 
 
 def _read_about(text: str) -> dict[str, Any]:
-    """What `run.json` says of a model, if nobody has changed it."""
+    """The entries of an unchanged `run.json` that describe the model."""
     damaged = Unreadable(f"its `{MODEL_ABOUT}` is damaged")
     try:
         about = json.loads(text)

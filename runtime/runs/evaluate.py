@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..data import mistakes
-from ..data.columns import Arrays, Columns
+from ..data.columns import Columns
 from ..data.dataset import load_dataset
 from ..data.mistakes import DataError
 from ..data.readers import open_columns
@@ -43,12 +43,12 @@ def evaluate_run(
 
     Raises:
         DataError: the data contradict the spec, or have changed since the training.
-        ValueError: there is no such split.
+        ValueError: the run has no such split.
     """
     if data is not None and split is not None:
         raise ValueError("give data or a split to evaluate on, not both")
     if data is not None:
-        return _on_data(run, _columns_of(data))
+        return _on_data(run, open_columns(data))
     if split is not None and split not in run.rows:
         known = ", ".join(run.rows)
         raise ValueError(f"split must be one of {known}, got {split!r}")
@@ -60,12 +60,6 @@ def evaluate_run(
         raise DataError(source, [mistakes.changed_file()])
     rows = run.rows if split is None else {split: run.rows[split]}
     return Evaluation(*assess(network, run.params, dataset=dataset, rows=rows))
-
-
-def _columns_of(data: Mapping[str, ArrayLike] | str | Path) -> Columns:
-    if isinstance(data, Mapping):
-        return Arrays({str(name): array for name, array in data.items()})
-    return open_columns(Path(data))
 
 
 def _on_data(run: Run, columns: Columns) -> Evaluation:

@@ -14,7 +14,7 @@ _PARTS = ("weights/", "state/", "scaling/")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a training takes over.
+    """Arrays of another run that a training begins with.
 
     Attributes:
         members: for each member of the other run, arrays by their path in the params.

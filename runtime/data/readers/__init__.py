@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from .looks import Shape, look_at_csv, look_at_npz
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
     from ..columns import Columns
 
 
@@ -48,15 +50,18 @@ READERS: Mapping[str, Reader] = {
 """Readers by the suffix of a file, in lower case."""
 
 
-def open_columns(path: Path) -> "Columns":
-    """Open the named arrays of a file.
+def open_columns(data: "Mapping[str, ArrayLike] | str | Path") -> "Columns":
+    """Open arrays by name, or the named arrays of a file.
 
     Raises:
         DataError: the file is missing or malformed, or its suffix has no reader.
     """
     from .. import mistakes
-    from ..columns import reading
+    from ..columns import Arrays, reading
 
+    if isinstance(data, Mapping):
+        return Arrays({str(name): array for name, array in data.items()})
+    path = Path(data)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         mistake = mistakes.unknown_suffix(path.suffix, READERS)

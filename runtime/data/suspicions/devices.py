@@ -34,14 +34,14 @@ def suspect_devices(
         designs = points(others, dataset.inputs)[:_ROWS]
         device = _numbered(designs)
         sizes = np.bincount(device)
-        if sizes.size < 2 or np.median(sizes[device]) < _TOGETHER:
-            continue
+        rows = int(np.median(sizes[device]))
         inside = np.bincount(device, training[: device.size])
         cut = (inside > 0) & (inside < sizes)
+        if sizes.size < 2 or rows < _TOGETHER or np.mean(cut[device]) < _SPLIT:
+            continue
         reals = points([v for v in others if v.kind == "real"], dataset.inputs)
-        if np.mean(cut[device]) >= _SPLIT and _is_scattered(reals[:_ROWS], sizes.size):
+        if _is_scattered(reals[:_ROWS], sizes.size):
             span = say.clause_span(declared, variable.name)
-            rows = int(np.median(sizes[device]))
             yield say.split_devices(span, variable.name, sizes.size, rows)
 
 

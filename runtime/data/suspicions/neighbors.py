@@ -120,9 +120,7 @@ def _disagreement(points: np.ndarray, values: np.ndarray) -> float:
     apart = distances(points, points)
     np.fill_diagonal(apart, np.inf)
     near = np.argpartition(apart, _NEIGHBORS, axis=1)[:, :_NEIGHBORS]
-    differences = ((values[near] - values[:, None]) ** 2).sum(axis=-1).mean()
-    every = 2 * values.var(axis=0).sum()
-    return float(np.sqrt(differences / every)) if every else 0.0
+    return _share(values[near] - values[:, None], values)
 
 
 def _disagreement_nearby(points: np.ndarray, values: np.ndarray) -> float:
@@ -132,9 +130,14 @@ def _disagreement_nearby(points: np.ndarray, values: np.ndarray) -> float:
     nearest = apart.argmin(axis=1)
     count = max(_LEAST, int(_CLOSEST * len(points)))
     some = np.argsort(apart.min(axis=1))[:count]
-    differences = ((values[nearest[some]] - values[some]) ** 2).sum(axis=-1).mean()
+    return _share(values[nearest[some]] - values[some], values)
+
+
+def _share(differences: np.ndarray, values: np.ndarray) -> float:
+    """The size of differences (..., features), as a share of that of random pairs."""
+    squares = (differences**2).sum(axis=-1).mean()
     every = 2 * values.var(axis=0).sum()
-    return float(np.sqrt(differences / every)) if every else 0.0
+    return float(np.sqrt(squares / every)) if every else 0.0
 
 
 def suspect_order(
