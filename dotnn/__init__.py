@@ -19,7 +19,7 @@ if not (_here / "grammar").exists() and (_here.parent / "grammar/nn.lark").is_fi
 
 if TYPE_CHECKING:
     from dotnn.compiler import CompileError, Diagnostic
-    from dotnn.models import evaluate, train
+    from dotnn.models import evaluate, resume, train
     from dotnn.runtime import (
         DataError,
         ExtrapolationWarning,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
         Run,
         StoreError,
         TrainingWarning,
-        resume,
     )
     from dotnn.runtime import load_run as load
 
