@@ -11,6 +11,7 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from killing import killed_in
 
 import dotnn
 from dotnn.runtime import changed_stack
@@ -301,31 +302,13 @@ def test_a_training_that_never_began_leaves_no_folder(
 
 # ---- killed anywhere ----
 
-KILLED = """
-import os, signal, sys
-import dotnn
-from dotnn.runtime.stack import store
+KILLED = killed_in(
+    'dotnn.train(dotnn.compile_file("m.nn"), out=path, epochs=4)',
+    before="""
 from dotnn.runtime import trainer
-
-number, path = int(sys.argv[1]), sys.argv[2]
-trainer.CHECKPOINT_SECONDS = -1.0
-trainer.CHECKPOINT_SHARE = 0.0
-count = 0
-
-def watched(function):
-    def call(*arguments, **settings):
-        global count
-        count += 1
-        if count == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return function(*arguments, **settings)
-    return call
-
-for name in ("replace", "fsync", "unlink", "rmdir", "open", "mkdir"):
-    setattr(os, name, watched(getattr(os, name)))
-dotnn.train(dotnn.compile_file("m.nn"), out=path, epochs=4)
-print(count)
-"""
+trainer.CHECKPOINT_SECONDS, trainer.CHECKPOINT_SHARE = -1.0, 0.0
+""",
+)
 
 
 @pytest.mark.exhaustive

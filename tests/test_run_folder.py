@@ -14,6 +14,7 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from killing import killed_in
 from safetensors.numpy import load_file, save_file
 
 import dotnn
@@ -417,28 +418,7 @@ def test_rows_of_the_splits_are_kept(run: dotnn.Run, saved: Path) -> None:
     assert sorted(numbers.tolist()) == list(range(30))
 
 
-SAVED = """
-import os, signal, sys
-import dotnn
-
-number, path = int(sys.argv[1]), sys.argv[2]
-run = dotnn.load("other")
-count = 0
-
-def watched(function):
-    def call(*arguments, **settings):
-        global count
-        count += 1
-        if count == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return function(*arguments, **settings)
-    return call
-
-for name in ("replace", "fsync", "unlink", "rmdir", "open", "mkdir", "rename"):
-    setattr(os, name, watched(getattr(os, name)))
-run.save(path, overwrite=True)
-print(count)
-"""
+SAVED = killed_in("run.save(path, overwrite=True)", before='run = dotnn.load("other")')
 
 
 @pytest.mark.exhaustive
