@@ -72,7 +72,7 @@ def _reader(path: Path) -> Callable[[Path], object]:
 
 def _read_data(path: Path) -> None:
     columns = open_columns(path)
-    for name in columns.names():
+    for name in columns.names:
         columns.numbers(name)
 
 

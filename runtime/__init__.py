@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .data.columns import Arrays
+    from .data.columns import columns_of
     from .data.dataset import load_dataset, load_inputs
     from .data.looking import look_at_data
     from .data.mistakes import DataError
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "backend": "stack.backend",
-    "Arrays": "data.columns",
+    "columns_of": "data.columns",
     "changed_stack": "training.checkpoint",
     "check_predictions": "runs.predictions",
     "DataError": "data.mistakes",
@@ -90,7 +90,6 @@ __all__ = [
     "PROFILE",
     "TRACE",
     "TRACED_EPOCHS",
-    "Arrays",
     "Callback",
     "DataError",
     "Evaluation",
@@ -106,6 +105,7 @@ __all__ = [
     "backend",
     "changed_stack",
     "check_predictions",
+    "columns_of",
     "data_path",
     "evaluate_run",
     "examine",

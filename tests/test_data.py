@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import dotnn
 from dotnn.runtime import DataError, load_dataset, load_inputs, open_columns
-from dotnn.runtime.data.columns import Arrays
+from dotnn.runtime.data.columns import columns_of
 from dotnn.runtime.data.contract import check_values
 from dotnn.runtime.data.dataset import Dataset
 
@@ -37,7 +37,7 @@ data {{
 
 
 def load(quantity: str, train: str = "", **arrays: Any) -> Dataset:
-    return load_dataset(spec_of(quantity, train), Arrays({"y": Y, **arrays}))
+    return load_dataset(spec_of(quantity, train), columns_of({"y": Y, **arrays}))
 
 
 def codes(quantity: str, train: str = "", **arrays: Any) -> list[str]:
@@ -149,20 +149,22 @@ def test_lists_are_arrays_too_but_not_ragged_ones() -> None:
 )
 def test_groups_may_be_numbers_or_texts(labels: Any) -> None:
     spec = spec_of("real", data="group = wafer\n    test = 10%")
-    found = load_dataset(spec, Arrays({"x": -Y, "y": Y, "wafer": labels}))
+    found = load_dataset(spec, columns_of({"x": -Y, "y": Y, "wafer": labels}))
     assert found.group is not None
     assert found.group.tolist() == list(labels)
 
 
 def test_group_of_another_shape_is_refused() -> None:
     spec = spec_of("real", data="group = wafer\n    test = 10%")
-    arrays = Arrays({"x": -Y, "y": Y, "wafer": np.ones((ROWS, 2))})
+    arrays = columns_of({"x": -Y, "y": Y, "wafer": np.ones((ROWS, 2))})
     with pytest.raises(DataError, match="D113"):
         load_dataset(spec, arrays)
 
 
 def test_inputs_are_loaded_without_outputs_and_may_be_constant() -> None:
-    inputs, noticed = load_inputs(spec_of("real in 0..1"), Arrays({"x": np.ones(3)}))
+    inputs, noticed = load_inputs(
+        spec_of("real in 0..1"), columns_of({"x": np.ones(3)})
+    )
     assert list(inputs) == ["x"]
     assert noticed == ()
 
@@ -229,7 +231,7 @@ def test_contradictions_are_the_rows_of_equal_inputs_with_unequal_outputs(
     x = np.array([[a, -a, 0.5] for a, _ in rows]).astype(dtype)
     y = np.array([b for _, b in rows], float)
     spec = spec_of("real[3]")
-    noticed = load_dataset(spec, Arrays({"x": x, "y": y})).warnings
+    noticed = load_dataset(spec, columns_of({"x": x, "y": y})).warnings
     outputs: dict[int, set[int]] = {}
     for a, b in rows:
         outputs.setdefault(a, set()).add(b)

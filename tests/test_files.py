@@ -180,7 +180,7 @@ def test_names_of_arrays_may_be_anything(tmp_path: Path) -> None:
     names = ["../../a", "a b", "größe", "", "a\nb"]
     path.write_bytes(npz(**{name: np.arange(2) for name in names}))
     columns = open_columns(path)
-    assert set(columns.names()) == set(names)
+    assert set(columns.names) == set(names)
     assert all(columns.numbers(name).tolist() == [0, 1] for name in names)
 
 
@@ -295,7 +295,7 @@ def test_damaged_archive_gives_numbers_or_a_reason(
     path.write_bytes(content if changes else content[:length])
     with suppress(DataError):
         columns = open_columns(path)
-        for name in columns.names():
+        for name in columns.names:
             columns.numbers(name)
 
 
@@ -308,7 +308,7 @@ def test_any_bytes_as_a_table_give_numbers_or_a_reason(
     path.write_bytes(content)
     with suppress(DataError):
         columns = open_columns(path)
-        for name in columns.names():
+        for name in columns.names:
             columns.numbers(name)
 
 

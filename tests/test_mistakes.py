@@ -21,7 +21,7 @@ from dotnn.runtime import (
     split_rows,
 )
 from dotnn.runtime.data import mistakes
-from dotnn.runtime.data.columns import Arrays
+from dotnn.runtime.data.columns import columns_of
 
 SPEC = """
 model film
@@ -58,7 +58,7 @@ def told(**changes: Any) -> Sequence[Diagnostic]:
     """Diagnostics of valid arrays after some are changed, or removed where None."""
     arrays = {k: v for k, v in {**GOOD, **changes}.items() if v is not None}
     try:
-        return load_dataset(dotnn.compile(SPEC).spec, Arrays(arrays)).warnings
+        return load_dataset(dotnn.compile(SPEC).spec, columns_of(arrays)).warnings
     except DataError as error:
         return error.diagnostics
 
@@ -85,7 +85,7 @@ def with_one(name: str, row: int, value: float) -> np.ndarray:
 
 def tiny_split() -> object:
     spec = dotnn.compile(SPEC).spec
-    return split_rows(spec.data, load_dataset(spec, Arrays(GOOD)))
+    return split_rows(spec.data, load_dataset(spec, columns_of(GOOD)))
 
 
 TYPES = """
@@ -113,7 +113,9 @@ FINE: dict[str, Any] = {
 
 def told_of_types(**changes: Any) -> Sequence[Diagnostic]:
     try:
-        return load_dataset(dotnn.compile(TYPES).spec, Arrays(FINE | changes)).warnings
+        return load_dataset(
+            dotnn.compile(TYPES).spec, columns_of(FINE | changes)
+        ).warnings
     except DataError as error:
         return error.diagnostics
 
@@ -222,7 +224,7 @@ CASES: list[Case] = [
     ),
     (
         "D108",
-        lambda _: raised(lambda: Arrays({"a": np.zeros(2, "V8")}).labels("a")),
+        lambda _: raised(lambda: columns_of({"a": np.zeros(2, "V8")}).labels("a")),
         "expected numbers or texts in `a`, found |V8",
     ),
     (
@@ -256,7 +258,9 @@ CASES: list[Case] = [
     (
         "D115",
         lambda _: raised(
-            lambda: load_inputs(dotnn.compile(NEURON).spec, Arrays({"x": np.zeros(0)}))
+            lambda: load_inputs(
+                dotnn.compile(NEURON).spec, columns_of({"x": np.zeros(0)})
+            )
         ),
         "the data have no rows",
     ),

@@ -20,7 +20,7 @@ from safetensors.numpy import load_file, save_file
 import dotnn
 from dotnn.compiler import digest_of, sealed
 from dotnn.runtime import load_dataset
-from dotnn.runtime.data.columns import Arrays
+from dotnn.runtime.data.columns import columns_of
 from dotnn.runtime.training.checkpoint import Checkpoint
 
 ROOT = Path(__file__).parent.parent
@@ -368,7 +368,7 @@ def test_checkpoint_belongs_to_a_spec_whatever_its_file_is_called(
         (tmp_path / name).write_text(SPEC)
         networks.append(dotnn.compile_file(tmp_path / name))
     first, second = networks
-    dataset = load_dataset(first.spec, Arrays(DATA))
+    dataset = load_dataset(first.spec, columns_of(DATA))
     state = {"weight": np.arange(3.0)}
     Checkpoint(tmp_path, first, dataset).save(state, [])
     found, history = Checkpoint(tmp_path, second, dataset).load(state)
@@ -381,7 +381,7 @@ def test_checkpoint_belongs_to_a_spec_whatever_its_file_is_called(
 def test_history_of_a_checkpoint_grows_by_its_new_rows(
     run: dotnn.Run, tmp_path: Path
 ) -> None:
-    dataset = load_dataset(run.network.spec, Arrays(DATA))
+    dataset = load_dataset(run.network.spec, columns_of(DATA))
     state = {"weight": np.arange(3.0)}
     checkpoint = Checkpoint(tmp_path, run.network, dataset)
     rows = [{**run.history[0], "epoch": epoch} for epoch in range(1, 6)]

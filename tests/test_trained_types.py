@@ -9,7 +9,7 @@ import pytest
 import dotnn
 from dotnn.cli import main
 from dotnn.runtime import DataError, load_dataset, open_columns
-from dotnn.runtime.data.columns import Arrays
+from dotnn.runtime.data.columns import columns_of
 
 RNG = np.random.default_rng(0)
 ROWS = 12
@@ -40,7 +40,7 @@ def codes(inputs: str, output: str = "real", **arrays: Any) -> list[str]:
     stock = {"x": np.arange(ROWS)}
     if "from" not in output:
         stock["y"] = np.arange(ROWS)
-    columns = Arrays({**stock, **arrays})
+    columns = columns_of({**stock, **arrays})
     try:
         found = load_dataset(dotnn.compile(spec(inputs, output)).spec, columns).warnings
     except DataError as error:
@@ -80,9 +80,9 @@ def test_columns_of_a_table_are_joined_to_complex_numbers(
 
 
 def test_real_arrays_are_joined_where_two_are_named() -> None:
-    arrays = Arrays({"re": Z.real, "im": Z.imag, "x": np.arange(ROWS)})
+    arrays = columns_of({"re": Z.real, "im": Z.imag, "x": np.arange(ROWS)})
     np.testing.assert_array_equal(loaded('complex[2] from "re", "im"', arrays), Z)
-    arrays = Arrays({"a": Z[:, 0], "b": Z[:, 1], "x": np.arange(ROWS)})
+    arrays = columns_of({"a": Z[:, 0], "b": Z[:, 1], "x": np.arange(ROWS)})
     np.testing.assert_array_equal(loaded('complex[2] from "a", "b"', arrays), Z)
 
 

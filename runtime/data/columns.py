@@ -1,12 +1,11 @@
 """Named arrays of a file or of memory, read on demand."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,66 +17,61 @@ from .mistakes import DataError
 MAX_BYTES = 16 * 2**30
 
 
-class Columns(Protocol):
+@dataclass(frozen=True, slots=True)
+class Columns:
     """Named arrays of a file or of memory, read on demand.
 
     Attributes:
         source: name in messages.
+        names: names of all arrays.
+        read: returns the array of a name as the source has it. NaN, or the mask of a
+            masked array, is a missing value.
+        read_labels: the same for values that are compared for equality; a table gives
+            its texts here. By default `read`.
+        units: the unit of an array, where the source states one.
+        axes: the names of the coordinates along an array after its rows, where the
+            source states them.
         tabular: whether every array is a column of single numbers.
         in_memory: whether a quantity's own name precedes its `from`.
+        file: the file, for its digest; None for arrays in memory.
     """
 
-    @property
-    def source(self) -> str: ...
-    @property
-    def tabular(self) -> bool: ...
-    @property
-    def in_memory(self) -> bool: ...
-
-    def names(self) -> tuple[str, ...]:
-        """Names of all arrays."""
-        ...
+    source: str
+    names: tuple[str, ...]
+    read: Callable[[str], object]
+    read_labels: Callable[[str], object] | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tabular: bool = False
+    in_memory: bool = False
+    file: Path | None = None
 
     def numbers(self, name: str) -> np.ndarray:
         """An array of real numbers; raises DataError for anything else."""
-        ...
+        return as_real(name, self._read(name, self.read), self.source)
 
     def any_numbers(self, name: str) -> np.ndarray:
         """An array of real or complex numbers; raises DataError for anything else."""
-        ...
+        return as_numbers(name, self._read(name, self.read), self.source)
 
     def labels(self, name: str) -> np.ndarray:
         """An array of numbers or texts, to compare for equality."""
-        ...
+        read = self.read_labels or self.read
+        return as_labels(name, self._read(name, read), self.source)
+
+    def _read(self, name: str, read: Callable[[str], object]) -> object:
+        with reading(self.source, f"`{name}`: "):
+            return read(name)
 
     def sha256(self) -> str:
         """Digest of the file; empty for arrays in memory."""
-        ...
+        return "" if self.file is None else digest(self.file)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrays:
-    """Named arrays in memory."""
-
-    arrays: Mapping[str, ArrayLike]
-    source: str = "<arrays>"
-    tabular: bool = False
-    in_memory: bool = True
-
-    def names(self) -> tuple[str, ...]:
-        return tuple(self.arrays)
-
-    def numbers(self, name: str) -> np.ndarray:
-        return as_real(name, self.arrays[name], self.source)
-
-    def any_numbers(self, name: str) -> np.ndarray:
-        return as_numbers(name, self.arrays[name], self.source)
-
-    def labels(self, name: str) -> np.ndarray:
-        return as_labels(name, self.arrays[name], self.source)
-
-    def sha256(self) -> str:
-        return ""
+def columns_of(arrays: Mapping[str, ArrayLike], source: str = "<arrays>") -> Columns:
+    """Arrays in memory by name."""
+    named = {str(name): array for name, array in arrays.items()}
+    return Columns(source, tuple(named), named.__getitem__, in_memory=True)
 
 
 def as_real(name: str, values: object, source: str) -> np.ndarray:

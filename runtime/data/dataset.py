@@ -145,8 +145,8 @@ def _load_group(
     name = spec.data.group
     if name is None:
         return None
-    if name not in columns.names():
-        diagnostics.append(mistakes.missing(name, columns.names(), of="`group`"))
+    if name not in columns.names:
+        diagnostics.append(mistakes.missing(name, columns.names, of="`group`"))
         return None
     labels = columns.labels(name)
     if labels.ndim != 1:
@@ -161,9 +161,9 @@ def _load_axis(
     if axis.values is not None:
         return np.array(axis.values)
     assert axis.column is not None
-    if axis.column not in columns.names():
+    if axis.column not in columns.names:
         of = f"the axis `{axis.name}`"
-        diagnostics.append(mistakes.missing(axis.column, columns.names(), of=of))
+        diagnostics.append(mistakes.missing(axis.column, columns.names, of=of))
         return np.zeros(axis.size)
     values = columns.numbers(axis.column)
     if values.shape != (axis.size,):

@@ -99,7 +99,7 @@ def _require_equal_rows(
 
 
 def _source_names(variable: ir.Variable, columns: Columns) -> list[str]:
-    known = columns.names()
+    known = columns.names
     if columns.in_memory and variable.name in known:
         return [variable.name]
     names = names_of(variable, known)

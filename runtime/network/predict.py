@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..data.columns import Arrays
+from ..data.columns import columns_of
 from ..data.dataset import load_inputs
 from ..stack.backend import jax
 from .chunks import Outputs, compute_rows
@@ -47,7 +47,7 @@ def predict_checked(
     except TRACED as error:
         raise TypeError(NOT_TRACED) from error
     if require_batch(network.spec.inputs, arrays):
-        arrays, noticed = load_inputs(network.spec, Arrays(arrays))
+        arrays, noticed = load_inputs(network.spec, columns_of(arrays))
         for found in noticed:  # reported at the call of `Run.predict`
             warnings.warn(found.message, ExtrapolationWarning, stacklevel=3)
     each = [network.predict(member, arrays) for member in members]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...compiler import Diagnostic, ir
-from ..data.columns import Arrays
+from ..data.columns import columns_of
 from ..data.dataset import load_inputs
 from ..stack import backend
 from ..stack.backend import jax
@@ -99,7 +99,7 @@ class Predictor:
             arrays = {name: array[None] for name, array in arrays.items()}
         elif (count := require_batch(variables, arrays)) != self.rows:
             raise ValueError(f"this predictor takes {self.rows} rows, got {count}")
-        arrays, noticed = load_inputs(self.spec, Arrays(arrays))
+        arrays, noticed = load_inputs(self.spec, columns_of(arrays))
         typed = typed_arrays(variables, arrays, self.spec.train.precision)
         if self.rows is None:
             typed = {name: array[0] for name, array in typed.items()}

@@ -57,10 +57,10 @@ def open_columns(data: "Mapping[str, ArrayLike] | str | Path") -> "Columns":
         DataError: the file is missing or malformed, or its suffix has no reader.
     """
     from .. import mistakes
-    from ..columns import Arrays, reading
+    from ..columns import columns_of, reading
 
     if isinstance(data, Mapping):
-        return Arrays({str(name): array for name, array in data.items()})
+        return columns_of({str(name): array for name, array in data.items()})
     path = Path(data)
     reader = READERS.get(path.suffix.lower())
     if reader is None:

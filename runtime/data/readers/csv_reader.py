@@ -1,9 +1,8 @@
 """`.csv` files as named columns."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import dropwhile
 from pathlib import Path
 from typing import TextIO
@@ -11,49 +10,11 @@ from typing import TextIO
 import numpy as np
 
 from .. import mistakes
-from ..columns import digest, require_distinct, require_size
+from ..columns import Columns, require_distinct, require_size
 from ..mistakes import DataError
 from .looks import find_delimiter
 
 MAX_LINE = 16_000_000  # characters; a million columns of numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Cells by column; `lines` are their line numbers."""
-
-    source: str
-    cells: Mapping[str, tuple[str, ...]]
-    lines: tuple[int, ...]
-    tabular: bool = True
-    in_memory: bool = False
-
-    def names(self) -> tuple[str, ...]:
-        return tuple(self.cells)
-
-    def numbers(self, name: str) -> np.ndarray:
-        cells = self.cells[name]
-        if _is_plain("".join(cells)):
-            with suppress(ValueError):
-                return np.array(cells, dtype=object).astype(np.float64)
-        raise DataError(self.source, list(self._not_numbers(name, cells)))
-
-    def any_numbers(self, name: str) -> np.ndarray:
-        return self.numbers(name)
-
-    def _not_numbers(
-        self, name: str, cells: Iterable[str], most: int = 5
-    ) -> Iterator[mistakes.Diagnostic]:
-        for line, cell in zip(self.lines, cells, strict=True):
-            if most and not _is_number(cell):
-                most -= 1
-                yield mistakes.not_a_number(line, name, cell)
-
-    def labels(self, name: str) -> np.ndarray:
-        return np.array([cell.strip() for cell in self.cells[name]], dtype=str)
-
-    def sha256(self) -> str:
-        return digest(Path(self.source))
 
 
 def _is_plain(text: str) -> bool:
@@ -69,7 +30,7 @@ def _is_number(text: str) -> bool:
     return _is_plain(text)
 
 
-def open_csv(path: Path) -> Table:
+def open_csv(path: Path) -> Columns:
     """Read the columns of a `.csv` file, separated by commas, semicolons or tabs.
 
     Raises:
@@ -87,7 +48,7 @@ def open_csv(path: Path) -> Table:
         if len(row) != len(header):
             mistake = mistakes.ragged_line(number, len(row), len(header))
             raise DataError(source, [mistake])
-    return _as_columns(source, [name.strip() for name in header], rows)
+    return _as_columns(path, [name.strip() for name in header], rows)
 
 
 def _read_lines(file: TextIO) -> list[tuple[int, list[str]]]:
@@ -118,11 +79,34 @@ def _has_cells(row: list[str], header: list[str]) -> bool:
 
 
 def _as_columns(
-    source: str, header: list[str], rows: list[tuple[int, list[str]]]
-) -> Table:
+    path: Path, header: list[str], rows: list[tuple[int, list[str]]]
+) -> Columns:
     """Columns by name, without unnamed ones, as after a trailing comma."""
+    source = str(path)
     require_distinct(tuple(name for name in header if name), source)
-    cells = zip(*(row for _, row in rows), strict=True) if rows else [()] * len(header)
-    named = zip(header, cells, strict=True)
-    columns = {name: column for name, column in named if name}
-    return Table(source, columns, tuple(number for number, _ in rows))
+    lines = [number for number, _ in rows]
+    all_cells = (
+        zip(*(row for _, row in rows), strict=True) if rows else [()] * len(header)
+    )
+    named = zip(header, all_cells, strict=True)
+    cells = {name: column for name, column in named if name}
+
+    def read(name: str) -> np.ndarray:
+        if _is_plain("".join(cells[name])):
+            with suppress(ValueError):
+                return np.array(cells[name], dtype=object).astype(np.float64)
+        raise DataError(source, list(_not_numbers(name, cells[name], lines)))
+
+    def read_labels(name: str) -> np.ndarray:
+        return np.array([cell.strip() for cell in cells[name]], dtype=str)
+
+    return Columns(source, tuple(cells), read, read_labels, tabular=True, file=path)
+
+
+def _not_numbers(
+    name: str, cells: Iterable[str], lines: Iterable[int], most: int = 5
+) -> Iterator[mistakes.Diagnostic]:
+    for line, cell in zip(lines, cells, strict=True):
+        if most and not _is_number(cell):
+            most -= 1
+            yield mistakes.not_a_number(line, name, cell)
