@@ -36,7 +36,7 @@ from .text.models import (
     sealed,
 )
 from .text.private import private_folder
-from .text.reading import Files, Folder, Kept, Unreadable, read_spec
+from .text.reading import Files, Folder, Kept, Unreadable, read_bounded, read_spec
 from .text.source import Source, Span
 from .text.widths import escaped
 from .vocabulary import METRICS, SCHEDULES, Errors
@@ -118,6 +118,7 @@ __all__ = [
     "lints_of_data",
     "parse_page",
     "private_folder",
+    "read_bounded",
     "read_model",
     "read_spec",
     "render",

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from . import ir, syntax
 from .checking.declare import Declarations
+from .diagnostics import errors
 from .diagnostics.diagnostic import Diagnostic
 from .syntax.symbols import Symbols
 from .text.record import record
@@ -83,6 +84,9 @@ class Compilation:
         Raises:
             CompileError: the text has errors.
         """
-        if self.spec is None:
-            raise CompileError(self.source, self.diagnostics)
-        return self.spec
+        if self.spec is not None:
+            return self.spec
+        found = self.diagnostics
+        if self.is_library and not self.by_itself().diagnostics:
+            found = (errors.names.all_statements_missing(),)
+        raise CompileError(self.source, found)

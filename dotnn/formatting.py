@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
-from dotnn.compiler import CompileError, Source, escaped, render_all
+from dotnn.compiler import CompileError, Source, escaped, read_bounded, render_all
 from dotnn.explain import FINE, MISTAKE, Options, Refused, explained
 from dotnn.rewriting import rewrite, write_content
 
@@ -78,7 +78,7 @@ def _format(name: str) -> _Formatted | None:
 
 
 def _read(name: str, label: str) -> str:
-    content = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+    content = sys.stdin.buffer.read() if name == STDIN else read_bounded(name)
     try:
         return content.decode()
     except UnicodeDecodeError as error:

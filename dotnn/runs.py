@@ -191,8 +191,10 @@ def evaluate(options: Options) -> int:
 def predict(options: Options) -> int:
     """Predict the rows of a file, and report rows outside the training range."""
     from dotnn.runtime import (
+        PREDICT_LESS,
         check_predictions,
         load_inputs,
+        memory_explained,
         open_columns,
         require_suffix,
         save_predictions,
@@ -205,9 +207,10 @@ def predict(options: Options) -> int:
         raise Refused(f"{output.parent}: no such directory")
     _prepare_cache(options)
     run = _load(options)
-    inputs, noticed = load_inputs(run.network.spec, open_columns(source))
-    outputs = run.network.predict(run.params, inputs)
-    save_predictions(output, run.network.spec, outputs)
+    with memory_explained(f"the prediction of {source.name}", PREDICT_LESS):
+        inputs, noticed = load_inputs(run.network.spec, open_columns(source))
+        outputs = run.network.predict(run.params, inputs)
+        save_predictions(output, run.network.spec, outputs)
     found = (*noticed, *check_predictions(outputs))
     sys.stderr.write(render_all(found, Source("", str(source))))
     rows = len(next(iter(outputs.values())))

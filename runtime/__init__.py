@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from .data.dataset import load_dataset, load_inputs
     from .data.looking import look_at_data
     from .data.mistakes import DataError
-    from .data.readers import open_columns
+    from .data.readers import READERS, open_columns
     from .data.splits import split_rows
     from .data.suspicions import suspect_data
     from .network.network import Network, make_network
-    from .network.predict import ExtrapolationWarning
+    from .network.predict import ExtrapolationWarning, check_predictions
     from .network.predictor import Predictor
-    from .notices import TrainingWarning
+    from .notices import PredictionWarning, TrainingWarning
     from .pipeline import (
         data_path,
         open_data,
@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from .runs.folder import PROFILE
     from .runs.json_files import as_json
     from .runs.metrics import measure, measure_outputs
-    from .runs.predictions import check_predictions, require_suffix, save_predictions
+    from .runs.predictions import require_suffix, save_predictions
     from .runs.run import Run, load_run, save_run
     from .stack import backend
     from .stack.doctor import examine
+    from .stack.memory import PREDICT_LESS, memory_explained
     from .stack.profile import TRACE, TRACED_EPOCHS, Profile
     from .stack.requirements import unmet
     from .stack.store import StoreError
@@ -45,16 +46,19 @@ _HOMES = {
     "backend": "stack.backend",
     "columns_of": "data.columns",
     "changed_stack": "training.checkpoint",
-    "check_predictions": "runs.predictions",
+    "check_predictions": "network.predict",
     "DataError": "data.mistakes",
     "Callback": "trainer",
     "Evaluation": "runs.evaluate",
     "ExtrapolationWarning": "network.predict",
     "Network": "network.network",
     "Notice": "notices",
+    "PREDICT_LESS": "stack.memory",
     "PROFILE": "runs.folder",
+    "READERS": "data.readers",
     "TRACE": "stack.profile",
     "TRACED_EPOCHS": "stack.profile",
+    "PredictionWarning": "notices",
     "TrainingWarning": "notices",
     "Predictor": "network.predictor",
     "Profile": "stack.profile",
@@ -69,6 +73,7 @@ _HOMES = {
     "load_run": "runs.run",
     "look_at_data": "data.looking",
     "make_network": "network.network",
+    "memory_explained": "stack.memory",
     "measure": "runs.metrics",
     "measure_outputs": "runs.metrics",
     "open_columns": "data.readers",
@@ -87,7 +92,9 @@ _HOMES = {
 }
 
 __all__ = [
+    "PREDICT_LESS",
     "PROFILE",
+    "READERS",
     "TRACE",
     "TRACED_EPOCHS",
     "Callback",
@@ -96,6 +103,7 @@ __all__ = [
     "ExtrapolationWarning",
     "Network",
     "Notice",
+    "PredictionWarning",
     "Predictor",
     "Profile",
     "Run",
@@ -116,6 +124,7 @@ __all__ = [
     "make_network",
     "measure",
     "measure_outputs",
+    "memory_explained",
     "open_columns",
     "open_data",
     "read_about",

@@ -2,7 +2,7 @@
 
 import inspect
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..compiler import Diagnostic
 
@@ -14,15 +14,23 @@ class TrainingWarning(UserWarning):
     """A notice about data or a training, which goes on."""
 
 
-def warn(diagnostics: tuple[Diagnostic, ...], source: str) -> None:
+class PredictionWarning(UserWarning):
+    """Predictions that are no numbers."""
+
+
+def warn(
+    diagnostics: Iterable[Diagnostic],
+    source: str,
+    category: type[Warning] = TrainingWarning,
+) -> None:
     """Warn about each diagnostic."""
     for found in diagnostics:
         hint = f" ({found.hint})" if found.hint else ""
         message = f"{source}: {found.code}: {found.message}{hint}"
-        warnings.warn(message, TrainingWarning, stacklevel=_level_outside())
+        warnings.warn(message, category, stacklevel=level_outside())
 
 
-def _level_outside() -> int:
+def level_outside() -> int:
     """The stack level, from the caller on, of the first frame outside of dotnn."""
     level, frame = 0, inspect.currentframe()
     while frame and frame.f_globals["__name__"].startswith("dotnn."):

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from ..compiler import MODEL_ABOUT
+from ..compiler import MODEL_ABOUT, ir
 from .data import mistakes
 from .data.columns import Columns
 from .data.dataset import load_dataset
@@ -140,6 +142,7 @@ def _train(
         require_memory(memory_of_weights(network), what)
         with profile.phase("data"):
             dataset = load_dataset(network.spec, open_data(network, data))
+        require_memory(memory_of_batch(network, dataset.rows), what)
         notice = notice or warn
         if dataset.warnings:
             notice(dataset.warnings, dataset.source)
@@ -165,6 +168,15 @@ def memory_of_weights(network: Network) -> int:
     leaves = jax.tree.leaves(network.shapes)
     own = sum(leaf.size * leaf.dtype.itemsize for leaf in leaves)
     return 3 * own * network.spec.train.ensemble
+
+
+def memory_of_batch(network: Network, rows: int) -> int:
+    """Bytes of one batch and of the values of the network, at the very least."""
+    spec = network.spec
+    shapes = [variable.shape for variable in (*spec.inputs, *spec.outputs)]
+    shapes += [ir.shape_of(value.expression) for value in spec.values]
+    numbers = sum(map(prod, shapes)) * min(spec.train.batch, rows)
+    return numbers * np.dtype(spec.train.precision).itemsize * spec.train.ensemble
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import inspect
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -397,6 +398,17 @@ def test_criteria_are_judged_on_the_test_split(run: dotnn.Run) -> None:
     assert unmet["criterion"] == "max_error(reflectance) < 1e-09"
     assert unmet["value"] == run.metrics["test"]["reflectance"]["max_error"]
     assert (unmet["met"], met["met"], run.accepted) == (False, True, False)
+
+
+def test_predictions_that_are_no_numbers_warn(run: dotnn.Run) -> None:
+    params = jax.tree.map(lambda leaf: leaf * np.nan, run.params)
+    lost, inputs = replace(run, params=params), {"thickness": [[20, 70, 120]]}
+    with pytest.warns(dotnn.PredictionWarning) as caught:
+        lost.predict({**inputs, "angle": [0]})
+    first, second = (str(warning.message) for warning in caught)
+    assert "D306: predictions of `loss_factor` are NaN" in first
+    assert "D306: predictions of `reflectance` are NaN" in second
+    assert {warning.filename for warning in caught} == {__file__}
 
 
 def test_prediction_inside_the_range_is_silent(run: dotnn.Run) -> None:

@@ -1,6 +1,7 @@
 """Lark's parser of the grammar is kept between starts, and made anew where needed."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,15 @@ def test_a_kept_parser_reads_the_same(kept: Path):
     assert kept.stat().st_mtime_ns == written
     kept.unlink()
     assert readings() == loaded
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes with names")
+def test_a_pipe_in_the_place_of_the_kept_parser_is_left_alone(kept: Path):
+    loaded = readings()
+    kept.unlink()
+    os.mkfifo(kept)
+    assert readings() == loaded
+    assert kept.is_fifo()
 
 
 @pytest.mark.parametrize("damage", ["empty", "text", "cut short", "another grammar"])

@@ -95,8 +95,9 @@ def test_a_spec_with_one_statement_is_no_library() -> None:
 
 
 def test_a_library_cannot_be_compiled() -> None:
-    with pytest.raises(CompileError, match="missing statement `network`"):
+    with pytest.raises(CompileError, match="definitions for other specs") as caught:
         check_source(Source(STOCK)).require_spec()
+    assert [found.code for found in caught.value.diagnostics] == ["E230"]
 
 
 def test_the_command_line_counts_the_definitions(

@@ -393,3 +393,24 @@ def test_lints_judge_a_layer_by_its_row(stages: str, expected: list[str]) -> Non
     lines = "axis time[40] ns in 0..20", "input x : real[time, 3] mV in -5..5"
     network = f"x -> {stages} -> global_avg_pool -> dense"
     assert codes(program(*lines, network)) == expected
+
+
+def test_functions_of_a_loss_or_criterion_stay_in_their_domain() -> None:
+    text = (
+        "model m\ninput x : real[3] in 0..1\noutput y : real in 0..2\n"
+        "output z : real bound 0..1\nfunction gap(p, t) = mean(log(p) - log(t))\n"
+        "function size(p, t) = mean(sqrt((p - t)^2))\n"
+        "network { y = x -> dense(4) -> tanh -> dense\n"
+        "z = x -> dense(4) -> tanh -> dense }\n"
+        "loss LOSS\noptimizer adam(learning_rate = 1e-3)\n"
+        "data { test = 10% }\naccept CRITERION <= 1\n"
+    )
+
+    def labels(loss: str, criterion: str) -> list[str]:
+        given = text.replace("LOSS", loss).replace("CRITERION", criterion)
+        return [d.label for d in found(given) if d.code == "W117"]
+
+    wrong = ["the argument can be any number", "the argument is in -1..1"]
+    assert labels("gap(y)", "gap(z)") == wrong
+    assert labels("mse", "gap(y)") == wrong[:1]
+    assert labels("gap(z) + size(y)", "size(y)") == []

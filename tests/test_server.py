@@ -614,6 +614,7 @@ def test_every_word_has_a_meaning(shared: Editor):
     assert {("layer", "function"), ("n", "parameter")} <= kinds
     assert {("network", "keyword"), ("in", "keyword"), ("real", "type")} <= kinds
     assert {("gelu", "function"), ("learning_rate", "property")} <= kinds
+    assert {("->", "operator"), ("=", "operator"), ("..", "operator")} <= kinds
     assert {("800", "number"), ("# How wide the layers are.", "comment")} <= kinds
     words = set(re.findall(r"\b[^\W\d]\w*", TEXT))
     assert words - {word for word, _ in kinds} <= set("How wide the layers are".split())

@@ -12,7 +12,10 @@ from dotnn.compiler import ir
 from dotnn.runtime.data import columns
 from dotnn.runtime.data.mistakes import DataError
 from dotnn.runtime.data.readers import csv_reader, open_columns
-from dotnn.runtime.pipeline import train
+from dotnn.runtime.network import predict
+from dotnn.runtime.network.network import Network
+from dotnn.runtime.pipeline import memory_of_batch, train
+from dotnn.runtime.runs.evaluate import evaluate_run
 from dotnn.runtime.stack.memory import OutOfMemory, memory_explained, memory_here
 from dotnn.runtime.training.schedule import scales_of
 
@@ -71,6 +74,26 @@ def test_an_error_of_memory_says_what_to_lower() -> None:
         memory_explained("the training of `e`"),
     ):
         raise MemoryError
+
+
+def test_a_batch_needs_the_memory_of_its_values() -> None:
+    text = spec("batch = 1000000000").replace("y = x", "h = x -> dense(3000)\ny = h")
+    assert memory_of_batch(dotnn.compile(text), 2**27) == 4 * 3003 * 2**27
+
+
+@pytest.mark.parametrize("command", ["predict", "evaluate"])
+def test_an_error_of_memory_in_use_says_to_take_fewer_rows(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = train(dotnn.compile(spec("epochs = 1")), DATA)
+
+    def refuse(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Network, "predict", refuse)
+    monkeypatch.setattr(predict, "_predict_plain", lambda *_: None)
+    with pytest.raises(OutOfMemory, match=r"of `e` does not fit.*predict fewer rows"):
+        _ = run.predict({"x": X}) if command == "predict" else evaluate_run(run, DATA)
 
 
 def test_the_memory_of_this_machine_is_known() -> None:

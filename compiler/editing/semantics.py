@@ -43,7 +43,9 @@ _TOKENS = {
     "number": "number",
     "arrow": "operator",
     "comparison": "operator",
+    "sign": "operator",
 }
+_PUNCTUATION = frozenset(":,.")
 TOKENS = tuple(sorted({*KINDS.values(), *_CATEGORIES, *_TOKENS.values(), "property"}))
 """Categories of all spans."""
 
@@ -62,7 +64,7 @@ class Meaning:
 
 
 def meanings(analysis: Analysis) -> tuple[Meaning, ...]:
-    """Categories of all words, numbers, strings and comments, in source order."""
+    """Categories of words, signs, numbers, strings and comments, in source order."""
     if analysis.is_too_long:
         return ()
     names = {meaning.span.start: meaning for meaning in _names(analysis)}
@@ -79,7 +81,11 @@ def _meaning(token: Token, following: str) -> Meaning | None:
     """The category of a token that is not a name of the spec."""
     if token.kind != "word":
         kind = _TOKENS.get(token.kind)
-        return None if kind is None else Meaning(token.span, kind)
+        return (
+            None
+            if kind is None or token.text in _PUNCTUATION
+            else Meaning(token.span, kind)
+        )
     if following == "=":
         return Meaning(token.span, "property")
     kind = _WORDS.get(token.text)

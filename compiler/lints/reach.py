@@ -11,6 +11,7 @@ from math import inf, prod
 from typing import assert_never
 
 from .. import ir
+from ..ir.walk import terms_in
 from ..text.record import record
 from ..vocabulary import ACTIVATIONS, LAYERS
 
@@ -54,10 +55,57 @@ _INCREASING: Mapping[str, Callable[[float], float]] = {
 
 
 def find_outside(spec: ir.Spec) -> Generator[Outside]:
-    """Functions of a network that receive numbers outside of their domain."""
+    """Functions of a network, its loss or its criteria that receive numbers outside of
+    their domain.
+    """
     known: dict[str, Known] = {v.name: _scaled(v) for v in spec.inputs}
     for value in spec.values:
         known[value.name] = yield from _expression(value.expression, known)
+    metrics = (criterion.metric for criterion in spec.accept)
+    for term in (*terms_in(spec.loss), *metrics):
+        if isinstance(term, ir.FunctionTerm):
+            compared = [_compared(operand, spec) for operand in term.operands]
+            yield from _applied(term.function, compared)
+
+
+def _compared(operand: ir.LossOperand, spec: ir.Spec) -> Known:
+    """The range of an operand of a loss or criterion, where it is certain."""
+    outputs = {variable.name: variable for variable in spec.outputs}
+    inputs = {variable.name: variable for variable in spec.inputs}
+    match operand:
+        case ir.Number(value=value):
+            return Reach(value, value)
+        case ir.Prediction(output=name, units="scaled" | "physical" as units):
+            return _predicted(outputs[name], units)
+        case ir.Target(output=name, units="scaled"):
+            return _scaled(outputs[name])
+        case ir.Target(output=name):
+            return _physical(outputs[name])
+        case ir.Seen(name=name, units="scaled") if name in inputs:
+            return _scaled(inputs[name])
+        case ir.Seen(name=name) if name in inputs:
+            return _physical(inputs[name])
+        case _:
+            return None
+
+
+def _predicted(variable: ir.Variable, units: str) -> Known:
+    """The range of a head: any number without a law."""
+    inputs = frozenset((f"{variable.name} predicted",))
+    match variable.scaling:
+        case ir.Affine() | ir.Standard():
+            # With `log`, the physical value is a power of ten.
+            positive = variable.log and units == "physical"
+            return Reach(0 if positive else -inf, inf, inputs)
+        case _:
+            reach = _scaled(variable) if units == "scaled" else _physical(variable)
+            return reach and Reach(reach.lo, reach.hi, inputs)
+
+
+def _physical(variable: ir.Variable) -> Known:
+    """The declared range of physical values."""
+    ends = ir.both_ends(variable.bound, variable.within, variable.periodic)
+    return ends and Reach(*ends, frozenset((variable.name,)))
 
 
 def _scaled(variable: ir.Variable) -> Reach:

@@ -54,16 +54,23 @@ def lark_parser() -> lark.Lark:
 
     Lark caches it as a pickle, so nobody else may write to the folder.
     """
-    folder = private_folder("grammar")
-    kept = f"nn.lark-{sys.version_info.major}.{sys.version_info.minor}"
     return lark.Lark(
         read_grammar(),
         parser="lalr",
         start=list(get_args(Start)),
         propagate_positions=True,
         maybe_placeholders=True,
-        cache=str(folder / kept) if folder else False,
+        cache=_kept() or False,
     )
+
+
+def _kept() -> str | None:
+    """The file of Lark's cache, unless a pipe or device has its place."""
+    folder = private_folder("grammar")
+    if folder is None:
+        return None
+    file = folder / f"nn.lark-{sys.version_info.major}.{sys.version_info.minor}"
+    return str(file) if file.is_file() or not file.exists() else None
 
 
 # ---- tokens as Lark takes them ----

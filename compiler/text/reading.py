@@ -32,12 +32,17 @@ def read_spec(path: str | Path) -> str:
     Raises:
         OSError: the file cannot be read, or is a pipe or device that may never end.
     """
+    return decode(read_bounded(path))
+
+
+def read_bounded(path: str | Path) -> bytes:
+    """Read the bytes of a `.nn` file; see `read_spec`."""
     opened = str(path).startswith(_OPENED)
     mode = os.stat(path).st_mode
     if not (opened or stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise OSError(errno.EINVAL, "not a regular file", str(path))
     with open(path, "rb") as file:
-        return decode(file.read(4 * MAX_TEXT + 1))
+        return file.read(4 * MAX_TEXT + 1)
 
 
 def decode(content: bytes) -> str:

@@ -19,6 +19,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 
 from dotnn.compiler import editing
+from dotnn.runtime import READERS
 from dotnn.version import __version__
 
 from . import changes, navigation, writing
@@ -207,8 +208,11 @@ def _follow(server: LanguageServer, session: Session) -> None:
     del opened, changed, closed, watched, saved, ready, configured, started
 
 
-# Files that diagnostics depend on: specs, runs that specs use, levels of lints.
-_WATCHED = ("**/*.nn", "**/run.json", "**/pyproject.toml")
+# Files that diagnostics depend on: specs, runs that specs use, levels of lints, data.
+_WATCHED = (
+    *("**/*.nn", "**/run.json", "**/pyproject.toml"),
+    *(f"**/*{suffix}" for suffix in READERS),
+)
 
 
 def _watch_files(server: LanguageServer) -> None:

@@ -1,15 +1,19 @@
 """Predictions of batches, with validation and warnings."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ...compiler import Diagnostic
+from ..data import mistakes
 from ..data.columns import columns_of
 from ..data.dataset import load_inputs
+from ..notices import PredictionWarning, level_outside, warn
 from ..stack.backend import jax
+from ..stack.memory import PREDICT_LESS, memory_explained
 from .chunks import Outputs, compute_rows
 from .ensemble import joined_members
 from .inputs import require_batch
@@ -40,6 +44,17 @@ def predict_checked(
         DataError: an input leaves its `bound`, is not finite or of an unknown class.
         ValueError: an input is missing, unknown or of another shape.
     """
+    what = f"the prediction of `{network.spec.name}`"
+    with memory_explained(what, PREDICT_LESS):
+        outputs = _predict(network, members, inputs)
+    if found := list(check_predictions(outputs)):
+        warn(found, "predictions", PredictionWarning)
+    return outputs
+
+
+def _predict(
+    network: Network, members: Sequence[Params], inputs: Mapping[str, ArrayLike]
+) -> Outputs:
     try:
         if (outputs := _predict_plain(network, members, inputs)) is not None:
             return outputs
@@ -48,10 +63,18 @@ def predict_checked(
         raise TypeError(NOT_TRACED) from error
     if require_batch(network.spec.inputs, arrays):
         arrays, noticed = load_inputs(network.spec, columns_of(arrays))
-        for found in noticed:  # reported at the call of `Run.predict`
-            warnings.warn(found.message, ExtrapolationWarning, stacklevel=3)
+        for found in noticed:
+            warnings.warn(found.message, ExtrapolationWarning, level_outside())
     each = [network.predict(member, arrays) for member in members]
     return joined_members(each, network.spec.outputs)
+
+
+def check_predictions(outputs: Outputs) -> Iterator[Diagnostic]:
+    """Warnings of the rows of each output, or of its spread, that are not finite."""
+    for name, array in outputs.items():
+        finite = np.isfinite(array).all(axis=tuple(range(1, array.ndim)))
+        if not np.all(finite):
+            yield mistakes.prediction_not_finite(name, np.logical_not(finite))
 
 
 def _predict_plain(

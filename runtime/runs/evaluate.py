@@ -13,6 +13,7 @@ from ..data.columns import Columns
 from ..data.dataset import load_dataset
 from ..data.mistakes import DataError
 from ..data.readers import open_columns
+from ..stack.memory import PREDICT_LESS, memory_explained
 from .metrics import Metrics, assess
 from .run import Run
 
@@ -45,6 +46,14 @@ def evaluate_run(
         DataError: the data contradict the spec, or have changed since the training.
         ValueError: the run has no such split.
     """
+    what = f"the evaluation of `{run.network.spec.name}`"
+    with memory_explained(what, PREDICT_LESS):
+        return _evaluate(run, data, split)
+
+
+def _evaluate(
+    run: Run, data: Mapping[str, ArrayLike] | str | Path | None, split: str | None
+) -> Evaluation:
     if data is not None and split is not None:
         raise ValueError("give data or a split to evaluate on, not both")
     if data is not None:

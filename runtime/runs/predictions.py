@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import numpy as np
 from numpy.lib.format import write_array
 
-from ...compiler import Diagnostic, ir
+from ...compiler import ir
 from ..data import mistakes
 from ..data.columns import require_distinct
 from ..data.mistakes import DataError
@@ -31,15 +31,6 @@ def save_predictions(path: Path, spec: ir.Spec, outputs: Outputs) -> None:
     """
     require_suffix(path)
     write_bytes(path, WRITERS[path.suffix.lower()](spec, outputs))
-
-
-def check_predictions(outputs: Outputs) -> Iterator[Diagnostic]:
-    """Warnings of the rows of each output, or of its spread, that are not finite."""
-    for name, array in outputs.items():
-        finite = np.isfinite(array).reshape(len(array), -1)
-        wrong = np.asarray(~finite.all(axis=1))
-        if wrong.any():
-            yield mistakes.prediction_not_finite(name, wrong)
 
 
 def _classes(spec: ir.Spec, outputs: Outputs) -> Iterator[tuple[str, np.ndarray]]:

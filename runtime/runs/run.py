@@ -137,7 +137,8 @@ class Run:
     def predict(self, inputs: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]:
         """Physical outputs for a batch of physical inputs.
 
-        It warns with ExtrapolationWarning about values outside `in`.
+        It warns with ExtrapolationWarning about values outside `in`, and with
+        PredictionWarning about results that are NaN or infinite.
 
         Args:
             inputs: for each input an array (rows, *shape); for a category, names of

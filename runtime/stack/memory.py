@@ -8,7 +8,8 @@ from pathlib import Path
 
 _UNLIMITED = 2**62
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
-_WHAT_TO_LOWER = "lower `batch`, `ensemble` or the widths of the network"
+TRAIN_LESS = "lower `batch`, `ensemble` or the widths of the network"
+PREDICT_LESS = "predict fewer rows at a time"
 
 
 class OutOfMemory(MemoryError):
@@ -36,11 +37,11 @@ def require_memory(needed: int, what: str) -> None:
     limit = _memory_of_device()
     if needed > limit:
         words = f"{what} needs {_size(needed)} of memory, and there are {_size(limit)}"
-        raise OutOfMemory(f"{words}; {_WHAT_TO_LOWER}")
+        raise OutOfMemory(f"{words}; {TRAIN_LESS}")
 
 
 @contextmanager
-def memory_explained(what: str) -> Iterator[None]:
+def memory_explained(what: str, remedy: str = TRAIN_LESS) -> Iterator[None]:
     """Raise OutOfMemory for the errors of Python and XLA about memory."""
     from .backend import jax  # here: `dotnn check` looks at data without JAX
 
@@ -55,7 +56,7 @@ def memory_explained(what: str) -> Iterator[None]:
         asked = re.search(r"llocat\w* ([\d.]+ ?[KMGT]?i?B|\d+ bytes)", text)
         size = f" (it asked for {asked[1]} more)" if asked else ""
         words = f"{what} does not fit into memory{size}"
-        raise OutOfMemory(f"{words}; {_WHAT_TO_LOWER}") from error
+        raise OutOfMemory(f"{words}; {remedy}") from error
 
 
 def _memory_of_device() -> int:

@@ -1,6 +1,7 @@
 """E2xx: unknown and duplicate names, and missing statements."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ...text.source import Span
 from ...vocabulary import FUNCTIONS, JOINS
@@ -158,6 +159,13 @@ _EXAMPLES = {
 def statement_missing(keyword: str) -> Diagnostic:
     message = f"missing statement `{keyword}`"
     return Diagnostic("E230", message, None, hint=f"add `{_EXAMPLES[keyword]}`")
+
+
+def all_statements_missing() -> Diagnostic:
+    """The same for a file that has none of them, but definitions for others."""
+    message = "the file has definitions for other specs, and no model of its own"
+    hint = 'write a spec with `model`, `input` and so on, and `import "FILE.nn"` there'
+    return replace(statement_missing("model"), message=message, hint=hint)
 
 
 def nothing_said() -> Diagnostic:
