@@ -31,6 +31,8 @@ class Columns:
         units: the unit of an array, where the source states one.
         axes: the names of the coordinates along an array after its rows, where the
             source states them.
+        form: facts about how a file is written, by name and in words, such as its
+            separator; `dotnn data` prints them.
         tabular: whether every array is a column of single numbers.
         in_memory: whether a quantity's own name precedes its `from`.
         file: the file, for its digest; None for arrays in memory.
@@ -42,6 +44,7 @@ class Columns:
     read_labels: Callable[[str], object] | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
     tabular: bool = False
     in_memory: bool = False
     file: Path | None = None
