@@ -40,6 +40,7 @@ from .text.reading import Files, Folder, Kept, Unreadable, read_bounded, read_sp
 from .text.source import Source, Span
 from .text.widths import escaped
 from .vocabulary import METRICS, SCHEDULES, Errors
+from .vocabulary.spellings import alike, respelled, unit_of_text
 
 if TYPE_CHECKING:
     from .diagnostics.pages import (
@@ -95,6 +96,7 @@ __all__ = [
     "Source",
     "Span",
     "Unreadable",
+    "alike",
     "apply_fixes",
     "as_json",
     "as_sarif",
@@ -124,9 +126,11 @@ __all__ = [
     "render",
     "render_all",
     "require_levels",
+    "respelled",
     "sealed",
     "summarize",
     "syntax",
+    "unit_of_text",
     "unit_registry",
 ]
 

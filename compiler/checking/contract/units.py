@@ -59,10 +59,25 @@ def _pint_knows(text: str) -> bool:
     return True
 
 
+# Units that pint 0.25 lacks. A flow at standard conditions counts molecules: it is no
+# volume per time at others.
+_DEFINED = (
+    "ppb = 1e-9",
+    "atom = 1",
+    "emu = 1e-3 * ampere * meter ** 2",
+    "sccm = [standard_flow]",
+    "slm = 1000 * sccm",
+    "jansky = 1e-26 * watt / meter ** 2 / hertz = Jy",
+)
+
+
 @cache
 def unit_registry() -> "UnitRegistry[Any]":
     """Pint's registry; the first call takes half a second."""
     # Imported here because most specs do not need it.
     from pint import UnitRegistry
 
-    return UnitRegistry()
+    registry = UnitRegistry()
+    for definition in _DEFINED:
+        registry.define(definition)
+    return registry
