@@ -161,7 +161,7 @@ def _compile(
 
     def run(members: list[Params], inputs: Params) -> Sequence[jax.Array]:
         batch = inputs if axis else _with_axis(inputs)
-        return packing.pack(all_plain(spec, batch), each(members, inputs))
+        return packing.pack(all_plain(spec.inputs, batch), each(members, inputs))
 
     shapes = {
         reader.variable.name: jax.ShapeDtypeStruct(
