@@ -75,6 +75,8 @@ class Predictor:
         except TRACED as error:
             raise TypeError(NOT_TRACED) from error
         for found in noticed:
+            if found.severity == "note":
+                continue
             python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
         return self._compute(arrays)[1]
 
