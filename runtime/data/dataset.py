@@ -79,7 +79,7 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
 
 
 # Notices that concern training data but not inputs of a prediction.
-_OF_TRAINING = frozenset({"D201", "D204"})
+_OF_TRAINING = frozenset({"D201", "D204", "D209", "D211"})
 
 
 def load_inputs(
@@ -95,8 +95,8 @@ def load_inputs(
     place = Place(columns, grids, diagnostics.append)
     arrays = _collect(spec.inputs, place, diagnostics)
     diagnostics += check_rows({name: len(array) for name, array in arrays.items()})
-    checked = _check(spec.inputs, arrays, spec.train.precision)
-    diagnostics += [d for d in checked if d.code not in _OF_TRAINING]
+    diagnostics += _check(spec.inputs, arrays, spec.train.precision)
+    diagnostics = [d for d in diagnostics if d.code not in _OF_TRAINING]
     _require_no_error(diagnostics, columns)
     return {v.name: _settled(v, arrays[v.name]) for v in spec.inputs}, tuple(
         diagnostics

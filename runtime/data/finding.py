@@ -19,6 +19,7 @@ from .matching import (
     names_of,
 )
 from .mistakes import DataError
+from .ordering import is_counted
 from .placing import Grids, Report, place_array, place_columns
 from .units import converter, notes_on_units
 
@@ -102,6 +103,7 @@ def _ordered(
     ordered = coordinates_of(variable, known)
     if ordered is not None:
         array, on_axis = place_columns(variable, array, ordered, **_fields(place))
+    on_axis = on_axis or (ordered is not None and is_counted(ordered))
     if not on_axis and any("*" in pattern for pattern in variable.columns):
         chosen = set(names)
         if names != [name for name in known if name in chosen]:

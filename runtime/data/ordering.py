@@ -60,6 +60,12 @@ def order_columns(pattern: str, names: Sequence[str]) -> Ordered:
     return Ordered([names[i] for i in order], [numbers[i] for i in order], unit)
 
 
+def is_counted(ordered: Ordered) -> bool:
+    """Whether the numbers count the columns, from 0 or 1."""
+    numbers = ordered.numbers or []
+    return numbers in ([*range(len(numbers))], [*range(1, len(numbers) + 1)])
+
+
 def _key(parts: _Parts) -> tuple[tuple[str, float], ...]:
     numbers = (*parts.numbers, -1.0)
     return tuple(zip(parts.texts, numbers, strict=True))

@@ -11,11 +11,10 @@ from .columns import Columns
 from .interpolation import interpolate, is_same, matching_order, require_inside
 from .matching import known_as
 from .mistakes import DataError
-from .ordering import Ordered
+from .ordering import Ordered, is_counted
 from .units import Refusal, converter, find_conversion
 
 Report = Callable[[Diagnostic], object]
-_INDEX_STARTS = (0.0, 1.0)
 _SCALES = tuple(10.0**power for power in range(-15, 16))
 
 
@@ -176,16 +175,15 @@ def _numbers_on(
         same = _scaled(numbers, values)
     if same is not None:
         return same
-    steps = np.unique(np.diff(numbers))
-    counted = steps.size == 1 and steps[0] == 1.0 and numbers[0].is_integer()
-    if counted and numbers[0] in _INDEX_STARTS:
+    if is_counted(ordered):
         return None
     if numbers.min() <= values.max() and values.min() <= numbers.max():
         return numbers
     if numbers.size != values.size:
         return None
     ends = _ends(numbers), _ends(values)
-    if not counted:
+    steps = np.unique(np.diff(numbers))
+    if not (steps.size == 1 and steps[0] == 1.0 and numbers[0].is_integer()):
         mistake = mismatches.elsewhere(variable.name, grid.axis, *ends)
         raise DataError(columns.source, [mistake])
     report(mismatches.numbered_otherwise(variable.name, grid.axis, *ends))
