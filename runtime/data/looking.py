@@ -20,7 +20,7 @@ def look_at_data(
     Raises:
         DataError: the file is malformed, or its suffix has no reader.
     """
-    shapes = look_at_columns(path)
+    shapes = look_at_columns(path, spec.data)
     if not shapes:
         return None, ()
     rows: dict[str, int] = {}
