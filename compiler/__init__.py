@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import ir, syntax
-from .checking.contract.units import is_unit, unit_registry
+from .checking.contract.units import unit_registry
 from .checking.declare import Declarations
 from .compilation import Compilation, CompileError
 from .diagnostics.diagnostic import Diagnostic, Edit, Fix, Note, did_you_mean
@@ -43,6 +43,7 @@ from .vocabulary import METRICS, SCHEDULES, Errors
 from .vocabulary.spellings import alike, respelled, unit_of_text
 
 if TYPE_CHECKING:
+    from . import drafting
     from .diagnostics.pages import (
         Example,
         Page,
@@ -58,6 +59,7 @@ _HOMES = {
     "Example": "diagnostics.pages",
     "Page": "diagnostics.pages",
     "as_sarif": "diagnostics.sarif",
+    "drafting": "drafting",
     "draw_svg": "drawing",
     "draw_text": "drawing",
     "explain_code": "diagnostics.pages",
@@ -107,6 +109,7 @@ __all__ = [
     "describe_model",
     "did_you_mean",
     "digest_of",
+    "drafting",
     "draw_svg",
     "draw_text",
     "emit_source",
@@ -116,7 +119,6 @@ __all__ = [
     "format_source",
     "ir",
     "is_sealed",
-    "is_unit",
     "lint",
     "lints_of_data",
     "parse_page",
@@ -140,6 +142,7 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module `{__name__}` has no attribute `{name}`")
-    found = getattr(import_module(f"{__name__}.{home}"), name)
+    module = import_module(f"{__name__}.{home}")
+    found = module if home == name else getattr(module, name)
     globals()[name] = found
     return found

@@ -66,6 +66,7 @@ PHASES = {
     "compiler.parsing": "diagnostics syntax text vocabulary",
     "compiler.checking": "diagnostics ir syntax text vocabulary",
     "compiler.emit": "ir text vocabulary",
+    "compiler.drafting": "formatting text vocabulary",
     "compiler.drawing": "ir text vocabulary",
     "compiler.formatting": "diagnostics parsing syntax text vocabulary",
     "compiler.lints": "checking diagnostics ir parsing syntax text vocabulary",
