@@ -19,7 +19,9 @@ if not (_here / "grammar").exists() and (_here.parent / "grammar/nn.lark").is_fi
 
 if TYPE_CHECKING:
     from dotnn.compiler import CompileError, Diagnostic
+    from dotnn.describing import describe_data
     from dotnn.models import evaluate, resume, train
+    from dotnn.proposing import new_spec
     from dotnn.runtime import (
         DataError,
         ExtrapolationWarning,
@@ -46,8 +48,10 @@ _HOMES = {
     "Run": ("runtime", "Run"),
     "StoreError": ("runtime", "StoreError"),
     "TrainingWarning": ("runtime", "TrainingWarning"),
+    "describe_data": ("describing", "describe_data"),
     "evaluate": ("models", "evaluate"),
     "load": ("runtime", "load_run"),
+    "new_spec": ("proposing", "new_spec"),
     "resume": ("models", "resume"),
     "train": ("models", "train"),
 }
@@ -69,9 +73,11 @@ __all__ = [
     "check_file",
     "compile",
     "compile_file",
+    "describe_data",
     "evaluate",
     "format",
     "load",
+    "new_spec",
     "resume",
     "train",
 ]

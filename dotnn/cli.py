@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from dotnn import commands, formatting, runs, show
+from dotnn import commands, describing, formatting, proposing, runs, show
 from dotnn.compiler import escaped
 from dotnn.explain import FINE, INTERRUPTED, WRONG_USE, Refused
 from dotnn.exports import EXPORTS, STAGES
@@ -50,7 +50,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dotnn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    looking = (_check, _explain, _fmt, _compile, _show)
+    looking = (_data, _new, _check, _explain, _fmt, _compile, _show)
     judging = (_evaluate, _predict, _doctor, _lsp)
     for add in (*looking, _train, *judging):
         add(subparsers)
@@ -60,6 +60,51 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 _Subparsers = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage]
+
+
+def _data(subparsers: "_Subparsers[Parser]") -> None:
+    parser = subparsers.add_parser(
+        "data",
+        help="show how data files are read: columns, types, units, ranges, holes",
+    )
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a data file")
+    parser.add_argument(
+        "--spec",
+        metavar="SPEC",
+        help="also show how this .nn file finds its quantities in the data; without a "
+        "FILE, in the file that it names",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=describing.data)
+
+
+def _new(subparsers: "_Subparsers[Parser]") -> None:
+    parser = subparsers.add_parser(
+        "new",
+        help="write a first spec for a data file",
+        description="Write a commented first spec that trains at once. Without --input "
+        "and --output, it guesses the roles of columns and says why.",
+    )
+    parser.add_argument("file", metavar="FILE", help="a data file")
+    parser.add_argument(
+        "-o",
+        dest="spec",
+        metavar="SPEC",
+        help="the .nn file to write (default: print the spec)",
+    )
+    for role, other in (("input", "output"), ("output", "input")):
+        parser.add_argument(
+            f"--{role}",
+            action="append",
+            default=[],
+            metavar="NAMES",
+            help=f"columns that are {role}s, divided by commas: d1,d2 or R_*; "
+            f"repeatable; the others are {other}s unless --{other} names them",
+        )
+    parser.add_argument(
+        "--force", action="store_true", help="replace a spec that exists"
+    )
+    parser.set_defaults(run=proposing.new)
 
 
 def _check(subparsers: "_Subparsers[Parser]") -> None:

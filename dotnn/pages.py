@@ -162,7 +162,7 @@ def _of_data(spec: ir.Spec, file: Path) -> Sequence[Diagnostic]:
     from dotnn.runtime import DataError, load_dataset, open_columns, split_rows
 
     try:
-        dataset = load_dataset(spec, open_columns(file, spec.data))
+        dataset = load_dataset(spec, open_columns(file))
         split_rows(spec.data, dataset)
     except DataError as error:
         return error.diagnostics

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .data.columns import columns_of
-    from .data.dataset import load_dataset, load_inputs
+    from .data.dataset import Dataset, load_dataset, load_inputs
+    from .data.description import Description, describe
     from .data.looking import look_at_data
     from .data.mistakes import DataError
+    from .data.profile import profile_columns
+    from .data.proposal import Proposal, propose
     from .data.readers import READERS, open_columns
     from .data.splits import split_rows
     from .data.suspicions import suspect_data
@@ -48,6 +51,12 @@ _HOMES = {
     "changed_stack": "training.checkpoint",
     "check_predictions": "network.predict",
     "DataError": "data.mistakes",
+    "Dataset": "data.dataset",
+    "Description": "data.description",
+    "describe": "data.description",
+    "Proposal": "data.proposal",
+    "profile_columns": "data.profile",
+    "propose": "data.proposal",
     "Callback": "trainer",
     "Evaluation": "runs.evaluate",
     "ExtrapolationWarning": "network.predict",
@@ -99,6 +108,8 @@ __all__ = [
     "TRACED_EPOCHS",
     "Callback",
     "DataError",
+    "Dataset",
+    "Description",
     "Evaluation",
     "ExtrapolationWarning",
     "Network",
@@ -106,6 +117,7 @@ __all__ = [
     "PredictionWarning",
     "Predictor",
     "Profile",
+    "Proposal",
     "Run",
     "StoreError",
     "TrainingWarning",
@@ -115,6 +127,7 @@ __all__ = [
     "check_predictions",
     "columns_of",
     "data_path",
+    "describe",
     "evaluate_run",
     "examine",
     "load_dataset",
@@ -127,6 +140,8 @@ __all__ = [
     "memory_explained",
     "open_columns",
     "open_data",
+    "profile_columns",
+    "propose",
     "read_about",
     "require_new",
     "require_suffix",

@@ -423,6 +423,19 @@ CASES: list[Case] = [
         "look for `log`, `sqrt`, `^` or a division of values that reach 0 or below",
     ),
     (
+        "D190",
+        lambda _: raised(
+            lambda: dotnn.new_spec(LINE, inputs=["x", "y"], outputs="y"),
+        ),
+        "`y` is named both as an input and as an output; hint: name it once",
+    ),
+    (
+        "D191",
+        lambda _: raised(lambda: dotnn.new_spec({"x": [0.5, 1], "y": [2, 2]})),
+        "a spec needs an input and an output, but fewer than two columns can be one; "
+        "hint: not used are `y`: it is 2 everywhere",
+    ),
+    (
         "D302",
         lambda _: [mistakes.checkpoint_not_written(OSError(28, "No space left"))],
         "cannot write a checkpoint: no space left; training goes on",

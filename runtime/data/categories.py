@@ -32,6 +32,11 @@ def class_numbers(values: np.ndarray, classes: Sequence[str]) -> np.ndarray:
     return np.array(numbers, np.int32)[places].reshape(values.shape)
 
 
+def is_numeral(text: str) -> bool:
+    """Whether a text is a number, as classes are numbered."""
+    return _NUMERAL.fullmatch(text) is not None
+
+
 def _class_number(text: str, count: int) -> int:
     number = float(text)
     return int(number) if number.is_integer() and 0 <= number < count else -1

@@ -10,12 +10,9 @@ from . import mistakes
 from .angles import as_radians, wrapped
 from .columns import Columns
 from .contract import check_rows, check_values, find_contradictions
-from .finding import Place, read_variable
+from .finding import read_variable
 from .kinds import as_parts
-from .matching import known_as
 from .mistakes import DataError
-from .placing import grids_of
-from .units import converter, notes_on_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +44,9 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
         DataError: the data contradict the spec; it lists all errors.
     """
     variables = (*spec.inputs, *spec.outputs)
-    diagnostics: list[Diagnostic] = []
-    axes = {axis.name: _load_axis(axis, columns, diagnostics) for axis in spec.axes}
-    sound = {} if _errors(diagnostics) else axes
-    grids = grids_of(spec.axes, sound)
-    arrays = _collect(variables, Place(columns, grids, diagnostics.append), diagnostics)
+    arrays, diagnostics = _collect(variables, columns)
     group = _load_group(spec, columns, diagnostics)
+    axes = {axis.name: _load_axis(axis, columns, diagnostics) for axis in spec.axes}
     rows = {name: len(array) for name, array in arrays.items()}
     if group is not None and spec.data.group:
         rows[spec.data.group] = len(group)
@@ -79,7 +73,7 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
 
 
 # Notices that concern training data but not inputs of a prediction.
-_OF_TRAINING = frozenset({"D201", "D204", "D209", "D211"})
+_OF_TRAINING = frozenset({"D201", "D204"})
 
 
 def load_inputs(
@@ -90,13 +84,10 @@ def load_inputs(
     Raises:
         DataError: the data contradict the spec.
     """
-    diagnostics: list[Diagnostic] = []
-    grids = grids_of(spec.axes, _known_axes(spec, columns))
-    place = Place(columns, grids, diagnostics.append)
-    arrays = _collect(spec.inputs, place, diagnostics)
+    arrays, diagnostics = _collect(spec.inputs, columns)
     diagnostics += check_rows({name: len(array) for name, array in arrays.items()})
-    diagnostics += _check(spec.inputs, arrays, spec.train.precision)
-    diagnostics = [d for d in diagnostics if d.code not in _OF_TRAINING]
+    checked = _check(spec.inputs, arrays, spec.train.precision)
+    diagnostics += [d for d in checked if d.code not in _OF_TRAINING]
     _require_no_error(diagnostics, columns)
     return {v.name: _settled(v, arrays[v.name]) for v in spec.inputs}, tuple(
         diagnostics
@@ -104,15 +95,16 @@ def load_inputs(
 
 
 def _collect(
-    variables: Iterable[ir.Variable], place: Place, diagnostics: list[Diagnostic]
-) -> dict[str, np.ndarray]:
+    variables: Iterable[ir.Variable], columns: Columns
+) -> tuple[dict[str, np.ndarray], list[Diagnostic]]:
     arrays: dict[str, np.ndarray] = {}
+    diagnostics: list[Diagnostic] = []
     for variable in variables:
         try:
-            arrays[variable.name] = read_variable(variable, place)
+            arrays[variable.name] = read_variable(variable, columns)
         except DataError as error:
             diagnostics += error.diagnostics
-    return arrays
+    return arrays, diagnostics
 
 
 def _check(
@@ -124,13 +116,9 @@ def _check(
 
 
 def _require_no_error(diagnostics: Iterable[Diagnostic], columns: Columns) -> None:
-    errors = _errors(diagnostics)
+    errors = [d for d in diagnostics if d.severity == "error"]
     if errors:
         raise DataError(columns.source, errors)
-
-
-def _errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    return [d for d in diagnostics if d.severity == "error"]
 
 
 def _settled(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
@@ -157,11 +145,10 @@ def _load_group(
     name = spec.data.group
     if name is None:
         return None
-    known = known_as(name, columns.names)
-    if known is None:
+    if name not in columns.names:
         diagnostics.append(mistakes.missing(name, columns.names, of="`group`"))
         return None
-    labels = columns.labels(known)
+    labels = columns.labels(name)
     if labels.ndim != 1:
         diagnostics.append(mistakes.wrong_shape(name, (), labels.shape))
         return None
@@ -174,40 +161,13 @@ def _load_axis(
     if axis.values is not None:
         return np.array(axis.values)
     assert axis.column is not None
-    column = known_as(axis.column, columns.names)
-    if column is None:
+    if axis.column not in columns.names:
         of = f"the axis `{axis.name}`"
         diagnostics.append(mistakes.missing(axis.column, columns.names, of=of))
         return np.zeros(axis.size)
-    try:
-        values = _in_unit_of(axis, columns, column, diagnostics)
-    except DataError as error:
-        diagnostics += error.diagnostics
-        return np.zeros(axis.size)
+    values = columns.numbers(axis.column)
     if values.shape != (axis.size,):
         diagnostics.append(mistakes.wrong_axis(axis.name, axis.size, values.shape))
     elif not np.isfinite(values).all():
         diagnostics.append(mistakes.not_finite(axis.name, ~np.isfinite(values)))
     return values
-
-
-def _in_unit_of(
-    axis: ir.Axis, columns: Columns, column: str, diagnostics: list[Diagnostic]
-) -> np.ndarray:
-    """The coordinates of an axis in its unit."""
-    diagnostics += notes_on_units(axis, columns, [column])
-    values, conversion = columns.numbers(column), converter(axis, columns, column)
-    return values if conversion is None else conversion(values)
-
-
-def _known_axes(spec: ir.Spec, columns: Columns) -> dict[str, np.ndarray]:
-    """The axes whose coordinates are in the spec, or in the data."""
-    found: dict[str, np.ndarray] = {}
-    for axis in spec.axes:
-        if axis.values is None and known_as(axis.column or "", columns.names) is None:
-            continue
-        mistakes_of_axis: list[Diagnostic] = []
-        values = _load_axis(axis, columns, mistakes_of_axis)
-        if not _errors(mistakes_of_axis):
-            found[axis.name] = values
-    return found

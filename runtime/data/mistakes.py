@@ -96,6 +96,21 @@ def long_line(line: int, limit: int) -> Diagnostic:
     return _error("D107", message, "store such rows as arrays in a `.npz` file")
 
 
+def two_roles(name: str) -> Diagnostic:
+    message = f"`{name}` is named both as an input and as an output"
+    return _error("D190", message, "name it once")
+
+
+def no_roles(left_out: Sequence[tuple[str, str]]) -> Diagnostic:
+    told = "; ".join(f"`{name}`: {why}" for name, why in left_out[:4])
+    more = f"; and {len(left_out) - 4} more" if len(left_out) > 4 else ""
+    message = (
+        "a spec needs an input and an output, but fewer than two columns can be one"
+    )
+    hint = f"not used are {told}{more}" if told else ""
+    return _error("D191", message, hint)
+
+
 # ---- variables ----
 
 

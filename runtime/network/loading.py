@@ -3,7 +3,6 @@
 import linecache
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from types import ModuleType
 from typing import Any
@@ -36,29 +35,21 @@ class Programs:
     readers: tuple[Reader, ...]
 
 
-# Modules and programs of specs, of which the least recently used are forgotten.
-_KEPT = 64
-
-
-@lru_cache(maxsize=_KEPT)
-def make_programs(
-    inputs: tuple[ir.Variable, ...], precision: str, module: ModuleType
-) -> Programs:
-    """The programs of the module that a spec with these inputs was emitted as."""
+def make_programs(spec: ir.Spec, module: ModuleType) -> Programs:
+    """The programs of the module that a spec was emitted as."""
     apply = jax.vmap(module.apply, (None, 0))
 
-    def run(params: Params, given: dict[str, jax.Array]) -> tuple[jax.Array, Params]:
-        return all_plain(inputs, given), apply(params, given)
+    def run(params: Params, inputs: dict[str, jax.Array]) -> tuple[jax.Array, Params]:
+        return all_plain(spec, inputs), apply(params, inputs)
 
     return Programs(
         init=jax.jit(module.init),
         init_from_zero=jax.jit(lambda: module.init(jax.random.key(0))),
         checked_apply=backend.jit(run),
-        readers=make_readers(inputs, precision),
+        readers=make_readers(spec),
     )
 
 
-@lru_cache(maxsize=_KEPT)
 def load_module(source: str, name: str) -> ModuleType:
     """Execute the emitted source of a spec.
 

@@ -64,8 +64,7 @@ def _predict(
     if require_batch(network.spec.inputs, arrays):
         arrays, noticed = load_inputs(network.spec, columns_of(arrays))
         for found in noticed:
-            if found.severity != "note":
-                warnings.warn(found.message, ExtrapolationWarning, level_outside())
+            warnings.warn(found.message, ExtrapolationWarning, level_outside())
     each = [network.predict(member, arrays) for member in members]
     return joined_members(each, network.spec.outputs)
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ....compiler import ir
-from ..tables.settings import TableSettings, table_settings
 from .looks import Shape, look_at_csv, look_at_npz
 
 if TYPE_CHECKING:
@@ -24,7 +22,7 @@ def _open_npz(path: Path) -> "Columns":
     return open_npz(path)
 
 
-def _open_csv(path: Path, _settings: TableSettings) -> "Columns":
+def _open_csv(path: Path) -> "Columns":
     from .csv_reader import open_csv
 
     return open_csv(path)
@@ -36,44 +34,33 @@ class Reader:
 
     Attributes:
         open: returns the columns of a file; raises DataError or any error of its
-            library. That of a text table takes the settings of a spec.
+            library.
         look: returns the shape of each column without reading it; None for one that
             has none, and no columns if it would take longer.
-        is_table: whether it reads text tables; `open` and `look` then take settings.
     """
 
-    open: Callable[..., "Columns"]
-    look: Callable[..., Mapping[str, Shape | None]]
-    is_table: bool = False
+    open: Callable[[Path], "Columns"]
+    look: Callable[[Path], Mapping[str, Shape | None]]
 
 
 READERS: Mapping[str, Reader] = {
     ".npz": Reader(_open_npz, look_at_npz),
-    ".csv": Reader(_open_csv, look_at_csv, is_table=True),
+    ".csv": Reader(_open_csv, look_at_csv),
 }
 """Readers by the suffix of a file, in lower case."""
 
 
-def open_columns(
-    data: "Mapping[str, ArrayLike] | str | Path", settings: ir.Data | None = None
-) -> "Columns":
+def open_columns(data: "Mapping[str, ArrayLike] | str | Path") -> "Columns":
     """Open arrays by name, or the named arrays of a file.
-
-    Args:
-        settings: `data { … }` of a spec, whose `missing` and settings of text tables
-            decide how the file is read.
 
     Raises:
         DataError: the file is missing or malformed, or its suffix has no reader.
     """
     from .. import mistakes
     from ..columns import columns_of, reading
-    from ..missing import with_missing
 
-    written = TableSettings() if settings is None else table_settings(settings)
     if isinstance(data, Mapping):
-        named = {str(name): array for name, array in data.items()}
-        return with_missing(columns_of(named), written.missing_numbers)
+        return columns_of({str(name): array for name, array in data.items()})
     path = Path(data)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
@@ -82,13 +69,10 @@ def open_columns(
     with reading(str(path)):
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise ValueError("it is not a regular file")
-        given = (path, written) if reader.is_table else (path,)
-        return with_missing(reader.open(*given), written.missing_numbers)
+        return reader.open(path)
 
 
-def look_at_columns(
-    path: Path, settings: ir.Data | None = None
-) -> Mapping[str, Shape | None]:
+def look_at_columns(path: Path) -> Mapping[str, Shape | None]:
     """Shapes of the columns of a file, with the rows; empty if that takes long.
 
     Raises:
@@ -96,12 +80,7 @@ def look_at_columns(
     """
     reader = READERS.get(path.suffix.lower())
     try:
-        if reader is None:
-            return {}
-        if not reader.is_table:
-            return reader.look(path)
-        written = TableSettings() if settings is None else table_settings(settings)
-        return reader.look(path, written)
+        return {} if reader is None else reader.look(path)
     except Exception:  # opening the file reports the error
-        open_columns(path, settings)
+        open_columns(path)
         return {}

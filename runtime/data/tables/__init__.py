@@ -1,1 +1,0 @@
-"""Text tables: recognition of their form in plain Python, and reading by polars."""
