@@ -16,7 +16,7 @@ from .diagnostics.fixes import apply_fixes
 from .diagnostics.paint import COLORED, PLAIN, Paint
 from .diagnostics.render import as_json, concise, render, render_all
 from .ir.summary import Row, summarize
-from .ir.walk import convolves
+from .ir.walk import compared_outputs, convolves, targets_in
 from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
 from .lints import data as lints_of_data
@@ -103,6 +103,7 @@ __all__ = [
     "as_json",
     "as_sarif",
     "check_source",
+    "compared_outputs",
     "compile_source",
     "concise",
     "convolves",
@@ -133,6 +134,7 @@ __all__ = [
     "sealed",
     "summarize",
     "syntax",
+    "targets_in",
     "unit_of_text",
     "unit_registry",
 ]

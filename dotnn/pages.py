@@ -159,11 +159,11 @@ def _write(example: Example, folder: Path) -> None:
 
 def _of_data(spec: ir.Spec, file: Path) -> Sequence[Diagnostic]:
     """Diagnostics of the data before a training."""
-    from dotnn.runtime import DataError, load_dataset, open_columns, split_rows
+    from dotnn.runtime import DataError, load_dataset, open_columns, splits_of
 
     try:
         dataset = load_dataset(spec, open_columns(file))
-        split_rows(spec.data, dataset)
+        splits_of(spec, dataset)
     except DataError as error:
         return error.diagnostics
     return dataset.warnings

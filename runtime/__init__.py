@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .data.profile import profile_columns
     from .data.proposal import Proposal, propose
     from .data.readers import READERS, open_columns
-    from .data.splits import split_rows
+    from .data.splits import split_rows, splits_of
     from .data.suspicions import suspect_data
     from .network.network import Network, make_network
     from .network.predict import ExtrapolationWarning, check_predictions
@@ -94,6 +94,7 @@ _HOMES = {
     "save_predictions": "runs.predictions",
     "save_run": "runs.run",
     "split_rows": "data.splits",
+    "splits_of": "data.splits",
     "suspect_data": "data.suspicions",
     "train": "pipeline",
     "unmet": "stack.requirements",
@@ -149,6 +150,7 @@ __all__ = [
     "save_predictions",
     "save_run",
     "split_rows",
+    "splits_of",
     "suspect_data",
     "train",
     "unmet",

@@ -213,11 +213,6 @@ CASES: list[Case] = [
         "hint: write decimals with a point",
     ),
     (
-        "D105",
-        told_of_file("a.csv", "a,b\n ,2\n"),
-        "expected a number in line 2, column `a`, found an empty cell",
-    ),
-    (
         "D106",
         lambda _: told(thickness=np.array(["1", "2", "3", "4"])),
         "expected real numbers in `thickness`, found <U1",
@@ -395,6 +390,24 @@ CASES: list[Case] = [
         "the loss became NaN or infinite in epoch 1; "
         "hint: lower the learning rate, or put `clip_by_global_norm(1.0)` before the "
         "optimizer; the run keeps the best weights before that",
+    ),
+    (
+        "D170",
+        lambda _: [mistakes.nothing_known("y", "train")],
+        "`y` has no value in the train split; hint: remove the output, or use a larger "
+        "split or another `split_seed`",
+    ),
+    (
+        "D171",
+        lambda _: [mistakes.output_without_range("y")],
+        "`y` has neither data nor a range that says how large it is; hint: add "
+        "`in lo..hi` or a two-sided `bound`, or the data",
+    ),
+    (
+        "D172",
+        lambda _: [mistakes.never_known("y", 3)],
+        "`y` is missing in all training rows in 3 of its components; "
+        "hint: the model cannot learn them",
     ),
     (
         "D303",

@@ -10,6 +10,7 @@ from .extras import logits_entry, spread_entry
 from .formulas import arithmetic, keywords
 from .forward import spec_has_running, spec_is_random
 from .functions import Functions
+from .known import known_name, mean_of_rows, optional_in
 from .python import tree as py
 from .rescaling import used_statistics
 from .scalings import scaled
@@ -27,17 +28,20 @@ def subkeys(key, count):
 '''
 
 
-def losses_in(expression: ir.LossExpression) -> list[str]:
-    """Names of losses and penalties in a formula, without duplicates."""
-    terms = list(terms_in(expression))
-    found = {term.loss for term in terms if isinstance(term, ir.Term)}
+def losses_in(spec: ir.Spec) -> dict[str, str]:
+    """Source of the losses and penalties in the loss of a spec, by name."""
+    terms = list(terms_in(spec.loss))
+    found = {_name_of(term, spec) for term in terms if isinstance(term, ir.Term)}
     found |= {term.name for term in terms if isinstance(term, ir.Penalty)}
-    return [name for name in (*LOSSES, *PENALTIES) if name in found]
+    whole = {name: row.code for name, row in LOSSES.items()}
+    known = {known_name(name): row.known_code for name, row in LOSSES.items()}
+    source = {**whole, **known, **PENALTIES}
+    return {name: code for name, code in source.items() if name in found}
 
 
-def loss_code(name: str) -> str:
-    """Source of a loss or a penalty."""
-    return LOSSES[name].code if name in LOSSES else PENALTIES[name]
+def _name_of(term: ir.Term, spec: ir.Spec) -> str:
+    """The function of a loss, by whether targets may be missing."""
+    return known_name(term.loss) if optional_in(spec, term.operands) else term.loss
 
 
 def sees_physical_inputs(spec: ir.Spec) -> bool:
@@ -168,9 +172,10 @@ class LossFunctions:
                 return py.Literal(value)
             case ir.Combination():
                 return arithmetic(expression, self._formula)
-            case ir.Term(loss=loss, operands=operands, arguments=arguments):
+            case ir.Term(operands=operands, arguments=arguments):
                 given = tuple(self._in_parts(operand) for operand in operands)
-                return py.Call(py.Dotted(loss), given, tuple(keywords(arguments)))
+                function = py.Dotted(_name_of(expression, self._spec))
+                return py.Call(function, given, tuple(keywords(arguments)))
             case ir.FunctionTerm():
                 return self._function_term(expression)
             case ir.Penalty(name=name):
@@ -181,9 +186,15 @@ class LossFunctions:
     def _function_term(self, term: ir.FunctionTerm) -> py.Expr:
         function, passed = self._functions.formula(term.function)
         arrays = [o for o in term.operands if not isinstance(o, ir.Number)]
-        given = map(self._operand, arrays)
+        given = [self._filled(operand) for operand in arrays]
+        targets = tuple(
+            self._operand(operand)
+            for operand in arrays
+            if optional_in(self._spec, (operand,))
+        )
         if len(arrays) == len(term.operands) and not passed:
-            return py.call("jnp.mean", py.call(py.call("jax.vmap", function), *given))
+            values = py.call(py.call("jax.vmap", function), *given)
+            return mean_of_rows(values, targets)
         pairs = zip(term.function.parameters, term.operands, strict=True)
         local = [
             py.Literal(o.value) if isinstance(o, ir.Number) else py.Symbol(name)
@@ -191,7 +202,19 @@ class LossFunctions:
         ]
         names = tuple(each for each in local if isinstance(each, py.Symbol))
         one = py.Lambda(names, py.Call(function, tuple(local), passed))
-        return py.call("jnp.mean", py.call(py.call("jax.vmap", one), *given))
+        return mean_of_rows(py.call(py.call("jax.vmap", one), *given), targets)
+
+    def _filled(self, operand: ir.LossOperand) -> py.Expr:
+        """An operand of a function, which takes no missing targets."""
+        value = self._operand(operand)
+        match operand:
+            case ir.Target(output=name, units=units) if optional_in(
+                self._spec, (operand,)
+            ):
+                prediction = py.entry(self._prediction_in(units), name)
+                return py.call("known_or", prediction, value)
+            case _:
+                return value
 
     def _in_parts(self, operand: ir.LossOperand) -> py.Expr:
         """An operand of a loss, with complex numbers as two parts."""

@@ -20,10 +20,10 @@ from .init import (
     write_init,
 )
 from .kinds import HELPERS
+from .known import HELPERS as KNOWN
 from .loss import (
     SUBKEYS,
     LossFunctions,
-    loss_code,
     loss_function,
     losses_in,
     sees_physical_inputs,
@@ -54,6 +54,7 @@ _HELPERS = {
     "subkeys": SUBKEYS,
     "part_of": PART_OF,
     **HELPERS,
+    **KNOWN,
 }
 # The functions of the module, and the names of their parameters.
 _API = """
@@ -82,7 +83,7 @@ def emit_module(spec: ir.Spec, origin: str, notes: Notes | None = None) -> str:
         *written,
     ]
     initializers = {name for each in specs for name in initializers_in(each)}
-    kept = {*_API, *_PARAMETERS, *_HELPERS, *initializers, *losses_in(spec.loss)}
+    kept = {*_API, *_PARAMETERS, *_HELPERS, *initializers, *losses_in(spec)}
     names = assign_names([p for p in parts if p.name is not None], kept)
     if notes is not None:
         notes.gather(parts, functions, names)
@@ -108,7 +109,7 @@ def _written(spec: ir.Spec, functions: Functions) -> list[py.Function | py.Code]
         network_function(spec, functions, name=py.api_name("network")),
         *([unscale_function(spec)] if has_unscale(spec) else []),
         apply_function(spec),
-        *(py.Code(loss_code(name)) for name in losses_in(spec.loss)),
+        *map(py.Code, losses_in(spec).values()),
         scale_function(spec, "targets"),
         *([unscale_function(spec, "inputs")] if sees_physical_inputs(spec) else []),
         losses.scaled_loss(),

@@ -48,7 +48,8 @@ def scaled(
         statistics: statistics of the training split.
     """
     x = py.call("jnp.log10", value) if variable.log else value
-    x = py.call("as_parts", value) if variable.kind == "complex" else x
+    if variable.kind == "complex":
+        x = py.call("known_parts" if variable.optional else "as_parts", value)
     match variable.scaling:
         case ir.Affine(center=center, half=half):
             return over(minus(x, center), half)
@@ -71,7 +72,8 @@ def scaled(
             return py.call(function, over(minus(x, lo), _width(lo, hi)))
         case ir.OneHot():
             count, dtype = len(variable.classes), py.Dotted(f"jnp.{precision}")
-            return py.call("jax.nn.one_hot", x, py.Literal(count), dtype=dtype)
+            function = "known_one_hot" if variable.optional else "jax.nn.one_hot"
+            return py.call(function, x, py.Literal(count), dtype=dtype)
         case ir.Shares():
             return x
         case _:

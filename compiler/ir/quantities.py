@@ -107,6 +107,7 @@ class Variable:
         shape: shape of the physical values of one example, as in the data.
         classes: labels of `one_of`; the data hold their indices, from 0.
         step: spacing of the grid of an input, from the start of `within`.
+        optional: whether the data may lack values of an output, as NaN.
         scaling: applies to log10 of the value if `log` is set.
     """
 
@@ -123,7 +124,17 @@ class Variable:
     log: bool
     step: float | None
     columns: tuple[str, ...]
+    optional: bool
     scaling: Scaling
+
+
+def has_range(variable: Variable) -> bool:
+    """Whether its scaling needs no statistics of the data."""
+    match variable.scaling:
+        case Standard() | HalfLine(size=None):
+            return False
+        case _:
+            return True
 
 
 def network_shape(variable: Variable) -> Shape:

@@ -1,6 +1,6 @@
 """Traversals of a network: its layers, weights and random numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, assert_never
 
 from .. import ir
@@ -169,6 +169,28 @@ def operands_in(expression: ir.LossExpression) -> Iterator[ir.LossOperand]:
     for term in terms_in(expression):
         if not isinstance(term, ir.Penalty):
             yield from term.operands
+
+
+def targets_in(operands: Iterable[ir.LossOperand]) -> frozenset[str]:
+    """Quantities whose values in the data are among some operands."""
+    found: set[str] = set()
+    for operand in operands:
+        match operand:
+            case ir.Target(output=name) | ir.Wanted(name=name):
+                found.add(name)
+            case _:
+                continue
+    return frozenset(found)
+
+
+def compared_outputs(spec: ir.Spec) -> frozenset[str]:
+    """Outputs that the loss or a criterion compares with data."""
+    found = targets_in(operands_in(spec.loss))
+    for criterion in spec.accept:
+        found |= {criterion.output}
+        if isinstance(criterion.metric, ir.FunctionTerm):
+            found |= targets_in(criterion.metric.operands)
+    return found
 
 
 def terms_in(

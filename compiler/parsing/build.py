@@ -169,6 +169,11 @@ class Builder:
     def from_clause(self, span: Span, children: _Children) -> syntax.FromClause:
         return syntax.FromClause(tuple(children[1:]), span)
 
+    def optional_clause(
+        self, span: Span, _children: _Children
+    ) -> syntax.OptionalClause:
+        return syntax.OptionalClause(span)
+
     # Statements.
 
     def model(self, span: Span, children: _Children) -> syntax.Model:

@@ -26,6 +26,7 @@ _WORDS = {
     "PERIODIC": "`periodic`",
     "STEP": "`step`",
     "FROM": "`from`",
+    "OPTIONAL": "`optional`",
     "_AS": "`as`",
     "FROZEN": "`frozen`",
     "__ANON_0": "`..`",

@@ -161,7 +161,7 @@ class _Statements:
             match clause:
                 case syntax.StepClause(value=value):
                     self.constant(value)
-                case syntax.LogClause() | syntax.FromClause():
+                case syntax.LogClause() | syntax.FromClause() | syntax.OptionalClause():
                     continue
                 case _:
                     for end in (clause.range.lo, clause.range.hi):

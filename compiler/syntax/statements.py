@@ -73,7 +73,20 @@ class FromClause:
     span: Span
 
 
-Clause = InClause | BoundClause | PeriodicClause | StepClause | LogClause | FromClause
+@record
+class OptionalClause:
+    span: Span
+
+
+Clause = (
+    InClause
+    | BoundClause
+    | PeriodicClause
+    | StepClause
+    | LogClause
+    | FromClause
+    | OptionalClause
+)
 
 
 # ---- statements ----

@@ -5,15 +5,16 @@ from math import pi
 
 from .statements import STATEMENTS
 
-CLAUSES = ("in", "bound", "periodic", "log", "step", "from")
+CLAUSES = ("in", "bound", "periodic", "log", "step", "from", "optional")
+# Words only where they stand; elsewhere they may be names.
+SOFT = frozenset({"optional"})
 COMBINATORS = ("repeat", "residual")
 MARKS = ("as", "frozen")
 BOOLEANS = ("true", "false")
 # Combinations of values, and a learned scalar.
 JOINS = ("concat", "dot", "bias")
 CONSTANTS: Mapping[str, float] = {"pi": pi}
-KEYWORDS = frozenset(
-    (*STATEMENTS, *CLAUSES, *COMBINATORS, *MARKS, *BOOLEANS, *CONSTANTS, "it")
-)
+_RESERVED = (*STATEMENTS, *CLAUSES, *COMBINATORS, *MARKS, *BOOLEANS, *CONSTANTS, "it")
+KEYWORDS = frozenset(_RESERVED) - SOFT
 
 TYPES = ("real", "complex", "one_of", "simplex")

@@ -18,7 +18,7 @@
   `((,(concat "^\\s-*\\(" (regexp-opt '("accept" "axis" "block" "data" "function" "import" "input" "let" "loss" "model" "network" "optimizer" "output" "schedule" "train" "use")) "\\)\\_>\\(?:\\s-*[^=[:space:]]\\|\\s-*$\\)")
      1 font-lock-keyword-face)
     ("\\_<\\(\\w+\\)\\s-*=[^=]" 1 font-lock-variable-name-face)
-    (,(concat "\\_<" (regexp-opt '("as" "bound" "from" "frozen" "in" "log" "periodic" "repeat" "residual" "step")) "\\_>") . font-lock-keyword-face)
+    (,(concat "\\_<" (regexp-opt '("as" "bound" "from" "frozen" "in" "log" "optional" "periodic" "repeat" "residual" "step")) "\\_>") . font-lock-keyword-face)
     (,(concat "\\_<" (regexp-opt '("complex" "one_of" "real" "simplex")) "\\_>") . font-lock-type-face)
     (,(concat "\\_<" (regexp-opt '("attention" "avg_pool" "batch_norm" "broadcast" "conv" "conv_transpose" "dense" "dropout" "embed" "flatten" "fourier" "global_avg_pool" "group_norm" "gru" "highway" "instance_norm" "layer_norm" "lstm" "max_pool" "positional" "reshape" "rms_norm" "rnn" "siren" "spectral_conv" "upsample")) "\\_>") . font-lock-function-name-face)
     (,(concat "\\_<" (regexp-opt '("abs" "accuracy" "arccos" "arcsin" "arctan" "arctan2" "bias" "celu" "concat" "cos" "cosh" "cross_entropy" "dot" "elu" "erf" "exp" "expm1" "gelu" "hard_sigmoid" "hard_silu" "hard_swish" "hard_tanh" "huber" "identity" "l1" "l2" "leaky_relu" "log" "log10" "log1mexp" "log1p" "log_cosh" "log_sigmoid" "mae" "max" "max_error" "maximum" "mean" "min" "minimum" "mish" "mse" "nll" "r2" "relative_l2" "relu" "relu6" "rmse" "selu" "sigmoid" "sign" "silu" "sin" "sinh" "soft_sign" "softplus" "sparse_plus" "sparse_sigmoid" "sqrt" "squareplus" "sum" "swish" "tan" "tanh")) "\\_>") . font-lock-builtin-face)

@@ -30,10 +30,10 @@ def as_radians(period: ir.Range, angles: np.ndarray) -> np.ndarray:
 
 
 def mean_angle(period: ir.Range, angles: np.ndarray) -> np.ndarray:
-    """Circular mean over rows, per component."""
+    """Circular mean over rows, per component, of the angles that are not NaN."""
     lo, hi = _ends(period)
     points = np.exp(1j * as_radians(period, angles))
-    return lo + np.angle(np.sum(points, axis=0)) * ((hi - lo) / (2 * np.pi))
+    return lo + np.angle(np.nansum(points, axis=0)) * ((hi - lo) / (2 * np.pi))
 
 
 def turns_outside(period: ir.Range, angles: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from ...compiler import Diagnostic, ir
 from . import mistakes
 from .angles import turns_outside
 from .kinds import as_parts
+from .missing import is_known
 
 # Outputs of equal inputs agree if they differ by less than this share of their spread.
 _AGREE = 1e-6
@@ -29,9 +30,8 @@ def check_values(
     variable: ir.Variable, array: np.ndarray, precision: str
 ) -> list[Diagnostic]:
     """Violations of a variable's contract in an array (rows, *shape)."""
-    finite = np.isfinite(array)
-    if not finite.all():
-        return [mistakes.not_finite(variable.name, _rows(~finite))]
+    if found := _check_finite(variable, array):
+        return [found]
     violations: list[Diagnostic] = []
     parts = as_parts(variable, array)
     if precision == "float32" and not _fits_float32(variable, parts):
@@ -52,6 +52,16 @@ def check_values(
     return violations
 
 
+def _check_finite(variable: ir.Variable, array: np.ndarray) -> Diagnostic | None:
+    wrong = ~np.isfinite(array)
+    if not wrong.any():
+        return None
+    if not variable.optional:
+        return mistakes.not_finite(variable.name, _rows(wrong), variable.role)
+    wrong &= ~np.isnan(array)
+    return mistakes.infinite(variable.name, _rows(wrong)) if wrong.any() else None
+
+
 def _fits_float32(variable: ir.Variable, array: np.ndarray) -> bool:
     """Whether float32 distinguishes the values from infinity, and from zero if needed.
 
@@ -60,7 +70,7 @@ def _fits_float32(variable: ir.Variable, array: np.ndarray) -> bool:
     limits, sizes = np.finfo(np.float32), np.abs(array)
     if np.any(sizes > limits.max):
         return False
-    some = sizes if variable.log else sizes.max(initial=0.0)
+    some = sizes if variable.log else np.fmax.reduce(sizes, axis=None, initial=0.0)
     return not np.any((some > 0) & (some < limits.tiny))
 
 
@@ -78,18 +88,18 @@ def _check_within(
     excess = _excess(within, array)
     outside = excess > _slack(within, array)
     if outside.any():
-        text, worst = range_text(within), float(excess.max())
+        text, worst = range_text(within), float(np.nanmax(excess))
         yield mistakes.outside_range(variable.name, text, _rows(outside), worst)
 
 
 def _check_shares(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnostic]:
     negative = np.asarray((array < -ROUNDED_SHARE).any(axis=-1))
     if negative.any():
-        worst = f"are negative, down to {array.min():.4g}"
+        worst = f"are negative, down to {np.nanmin(array):.4g}"
         yield mistakes.not_shares(variable.name, _rows(negative), worst)
     off = np.abs(np.sum(array, axis=-1, dtype=np.float64) - 1)
     if (off > ROUNDED_SHARE).any():
-        worst = f"do not sum to one, by up to {off.max():.4g}"
+        worst = f"do not sum to one, by up to {np.nanmax(off):.4g}"
         yield mistakes.not_shares(variable.name, _rows(off > ROUNDED_SHARE), worst)
 
 
@@ -99,7 +109,7 @@ def _check_turns(
     """Check that angles are at most one turn outside, such as -5 for 0..360."""
     turns = turns_outside(period, array)
     if (turns > 1).any():
-        text, worst = range_text(period), float(turns.max())
+        text, worst = range_text(period), float(np.nanmax(turns))
         yield mistakes.turns_outside(variable.name, text, _rows(turns > 1), worst)
 
 
@@ -124,14 +134,19 @@ def _excess(ends: ir.Range, array: np.ndarray) -> np.ndarray:
 def _slack(ends: ir.Range, array: np.ndarray) -> float:
     """Tolerance for rounding: to float32 at an end, to float64 if it is open."""
     if ends.lo is None or ends.hi is None:
-        return 1e-12 * float(np.abs(array).max(initial=0.0))
+        return 1e-12 * float(np.fmax.reduce(np.abs(array), axis=None, initial=0.0))
     return min(1e-6 * max(abs(ends.lo), abs(ends.hi)), 1e-3 * (ends.hi - ends.lo))
 
 
 def _check_constant(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnostic]:
     if len(array) < 2:
         return
-    constant = np.atleast_1d(np.all(array == array[0], axis=0))
+    known = is_known(variable, array)
+    first = np.take_along_axis(array, np.argmax(known, axis=0)[None], axis=0)
+    never = np.atleast_1d(~known.any(axis=0))
+    if never.any() and not never.all():
+        yield mistakes.never_known(variable.name, int(never.sum()))
+    constant = np.atleast_1d(np.all((array == first) | ~known, axis=0)) & ~never
     if constant.all():
         yield mistakes.constant_column(variable.name, ())
     elif constant.any() and len(variable.shape) == 1 and not any(variable.axes):
@@ -150,9 +165,10 @@ def find_contradictions(
     order, starts = same
     for name, values in targets.items():
         flat = values.reshape(len(values), -1)[order]
-        highest = np.maximum.reduceat(flat, starts)
-        lowest = np.minimum.reduceat(flat, starts)
-        spread = np.ptp(flat, axis=0)
+        # These leave out NaN, for values that are missing.
+        highest = np.fmax.reduceat(flat, starts)
+        lowest = np.fmin.reduceat(flat, starts)
+        spread = np.fmax.reduce(flat) - np.fmin.reduce(flat)
         differ = ((highest - lowest) > _AGREE * spread).any(axis=1)
         if differ.any():
             lengths = np.diff(np.append(starts, len(order)))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...compiler import Diagnostic, ir
+from ...compiler import Diagnostic, compared_outputs, ir
 from . import mistakes
 from .angles import as_radians, wrapped
 from .columns import Columns
 from .contract import check_rows, check_values, find_contradictions
-from .finding import read_variable
+from .finding import lacks, read_variable
 from .kinds import as_parts
+from .missing import missing_as_a_whole, without_values
 from .mistakes import DataError
 
 
@@ -43,8 +44,11 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
     Raises:
         DataError: the data contradict the spec; it lists all errors.
     """
-    variables = (*spec.inputs, *spec.outputs)
-    arrays, diagnostics = _collect(variables, columns)
+    every = (*spec.inputs, *spec.outputs)
+    absent, diagnostics = _without_data(spec, columns)
+    variables = [v for v in every if v not in absent]
+    arrays, found = _collect(variables, columns)
+    diagnostics += found
     group = _load_group(spec, columns, diagnostics)
     axes = {axis.name: _load_axis(axis, columns, diagnostics) for axis in spec.axes}
     rows = {name: len(array) for name, array in arrays.items()}
@@ -53,7 +57,9 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
     diagnostics += check_rows(rows)
     diagnostics += _check(variables, arrays, spec.train.precision)
     _require_no_error(diagnostics, columns)
+    count = next(iter(rows.values()))
     arrays = {v.name: _settled(v, arrays[v.name]) for v in variables}
+    arrays |= {v.name: without_values(v, count) for v in absent}
     inputs = {v.name: arrays[v.name] for v in spec.inputs}
     targets = {v.name: arrays[v.name] for v in spec.outputs}
     diagnostics += find_contradictions(
@@ -63,13 +69,23 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
     return Dataset(
         inputs=inputs,
         targets=targets,
-        rows=next(iter(rows.values())),
+        rows=count,
         group=group,
         axes=axes,
         source=columns.source,
         sha256=columns.sha256(),
         warnings=tuple(diagnostics),
     )
+
+
+def _without_data(
+    spec: ir.Spec, columns: Columns
+) -> tuple[list[ir.Variable], list[Diagnostic]]:
+    """Outputs that nothing compares with data, and that the source lacks."""
+    needed = compared_outputs(spec)
+    absent = [v for v in spec.outputs if v.name not in needed and lacks(v, columns)]
+    bare = [v for v in absent if not ir.has_range(v)]
+    return absent, [mistakes.output_without_range(v.name) for v in bare]
 
 
 # Notices that concern training data but not inputs of a prediction.
@@ -123,6 +139,8 @@ def _require_no_error(diagnostics: Iterable[Diagnostic], columns: Columns) -> No
 
 def _settled(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
     """The values for computation: angles within one turn."""
+    if variable.optional:
+        array = missing_as_a_whole(variable, array)
     if variable.periodic is None:
         return array
     return wrapped(variable.periodic, array)

@@ -31,6 +31,13 @@ def read_variable(variable: ir.Variable, columns: Columns) -> np.ndarray:
             assert_never(variable.kind)
 
 
+def lacks(variable: ir.Variable, columns: Columns) -> bool:
+    """Whether no array has the name of a quantity, or that in its `from`."""
+    if columns.in_memory and variable.name in columns.names:
+        return False
+    return isinstance(names_of(variable, columns.names), Diagnostic)
+
+
 def _read(
     variable: ir.Variable, columns: Columns, read: Callable[[str], np.ndarray]
 ) -> np.ndarray:
@@ -82,12 +89,22 @@ def _read_classes(variable: ir.Variable, columns: Columns) -> np.ndarray:
     labels = _read(variable, columns, lambda name: as_text(columns.labels(name)))
     numbers = class_numbers(labels, variable.classes)
     unknown = numbers < 0
+    if variable.optional:
+        unknown &= ~_is_missing(labels)
     if unknown.any():
         names = [str(label).strip() for label in np.unique(labels[unknown]).tolist()]
         mask = np.asarray(unknown.reshape(len(unknown), -1).any(axis=1))
         mistake = mistakes.unknown_class(variable.name, names, variable.classes, mask)
         raise _error(columns, mistake)
     return numbers
+
+
+def _is_missing(labels: np.ndarray) -> np.ndarray:
+    """Which labels are no class but the lack of one: NaN, None or an empty cell."""
+    if labels.dtype.kind == "f":
+        return np.isnan(labels)
+    texts = np.char.lower(np.char.strip(labels.astype(str)))
+    return np.isin(texts, ("", "nan", "none", "<na>"))
 
 
 def _require_equal_rows(

@@ -31,12 +31,12 @@ def require_kind(variable: ir.Variable, values: ArrayLike) -> None:
 
 def require_class_numbers(variable: ir.Variable, values: ArrayLike) -> None:
     """Raise ValueError for values that are not class numbers."""
-    last = len(variable.classes) - 1
+    first, last = (-1 if variable.optional else 0), len(variable.classes) - 1
     rule = f"`{variable.name}` must be class indices from 0 to {last}"
     array = np.asarray(values)
     if array.dtype.kind not in "iufb":
         raise ValueError(f"{rule}, got the type {array.dtype}")
-    wrong = array[~((array >= 0) & (array <= last) & (array == np.floor(array)))]
+    wrong = array[~((array >= first) & (array <= last) & (array == np.floor(array)))]
     if wrong.size:
         raise ValueError(f"{rule}, got {wrong.flat[0]}")
 

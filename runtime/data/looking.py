@@ -1,9 +1,9 @@
 """A fast look at a data file: names, shapes and rows, without numpy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from ...compiler import Diagnostic, ir
+from ...compiler import Diagnostic, compared_outputs, ir
 from . import mistakes
 from .matching import is_stacked, misfit_of, names_of
 from .mistakes import Shape
@@ -26,8 +26,11 @@ def look_at_data(
     rows: dict[str, int] = {}
     found: list[Diagnostic] = []
     tabular = path.suffix.lower() == ".csv"
+    needed = compared_outputs(spec)
     for variable in (*spec.inputs, *spec.outputs):
         shape = _shape_of(variable, shapes)
+        if isinstance(shape, Diagnostic) and _needs_none(variable, needed):
+            continue
         if isinstance(shape, Diagnostic):
             found.append(shape)
         elif shape is not None:
@@ -40,6 +43,12 @@ def look_at_data(
     elif rows and 0 in rows.values():
         found.append(mistakes.no_rows())
     return next(iter(rows.values()), None), tuple(found)
+
+
+def _needs_none(variable: ir.Variable, compared: Collection[str]) -> bool:
+    """Whether a quantity is an output that can do without data."""
+    is_output = variable.role == "output"
+    return is_output and variable.name not in compared and ir.has_range(variable)
 
 
 def _shape_of(variable: ir.Variable, shapes: Shapes) -> Shape | Diagnostic | None:

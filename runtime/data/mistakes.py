@@ -146,9 +146,34 @@ def no_rows() -> Diagnostic:
     return _error("D115", "the data have no rows")
 
 
-def not_finite(name: str, mask: "np.ndarray") -> Diagnostic:
+def not_finite(name: str, mask: "np.ndarray", role: str = "") -> Diagnostic:
     message = f"`{name}` has NaN or infinities in {_count(mask)}: {named_rows(mask)}"
-    return _error("D116", message, "correct or remove these rows")
+    hint = "correct or remove these rows"
+    if role == "output":
+        hint += ", or add `optional` to the output if its data may lack values"
+    return _error("D116", message, hint)
+
+
+def infinite(name: str, mask: "np.ndarray") -> Diagnostic:
+    message = f"`{name}` is infinite in {_count(mask)}: {named_rows(mask)}"
+    return _error("D116", message, "a missing value is NaN or an empty cell")
+
+
+def nothing_known(name: str, split: str) -> Diagnostic:
+    message = f"`{name}` has no value in the {split} split"
+    hint = "remove the output, or use a larger split or another `split_seed`"
+    return _error("D170", message, hint)
+
+
+def output_without_range(name: str) -> Diagnostic:
+    message = f"`{name}` has neither data nor a range that says how large it is"
+    hint = "add `in lo..hi` or a two-sided `bound`, or the data"
+    return _error("D171", message, hint)
+
+
+def never_known(name: str, count: int) -> Diagnostic:
+    message = f"`{name}` is missing in all training rows in {count} of its components"
+    return _warning("D172", message, "the model cannot learn them")
 
 
 def outside_bound(name: str, bound: str, mask: "np.ndarray") -> Diagnostic:

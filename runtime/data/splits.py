@@ -7,6 +7,7 @@ import numpy as np
 from ...compiler import ir
 from . import mistakes
 from .dataset import Dataset
+from .missing import require_known
 from .mistakes import DataError
 
 # Separates the random numbers of splits from other uses of a seed.
@@ -29,6 +30,17 @@ class Splits:
             "test": self.test,
         }
         return {name: rows for name, rows in splits.items() if rows.size}
+
+
+def splits_of(spec: ir.Spec, dataset: Dataset) -> Splits:
+    """Split the rows, and require that each split has the values it needs.
+
+    Raises:
+        DataError: a requested split would be empty, or lack all values of an output.
+    """
+    splits = split_rows(spec.data, dataset)
+    require_known(spec, dataset.targets, splits.named(), dataset.source)
+    return splits
 
 
 def split_rows(data: ir.Data, dataset: Dataset) -> Splits:

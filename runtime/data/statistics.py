@@ -43,7 +43,7 @@ def _statistics(
             return _mean_and_deviation(_on_scale(variable, values), dtype)
         case ir.HalfLine(end=end, size=None):
             distance = _on_scale(variable, values) - end
-            size = np.sqrt(np.mean(np.square(distance), axis=0))
+            size = np.sqrt(_mean(np.square(distance)))
             return {"size": _or_one(size, dtype)}
         case _:
             return {}
@@ -55,8 +55,8 @@ def _on_scale(variable: ir.Variable, values: np.ndarray) -> np.ndarray:
 
 
 def _mean_and_deviation(values: np.ndarray, dtype: np.dtype) -> dict[str, np.ndarray]:
-    mean = np.mean(values, axis=0)
-    deviation = np.std(values, axis=0)
+    mean = _mean(values)
+    deviation = np.sqrt(_mean(np.square(values - mean)))
     constant = deviation <= _UNITS * np.finfo(dtype).eps * np.abs(mean)
     deviation = _or_one(np.where(constant, 0.0, deviation), dtype)
     return {"mean": mean.astype(dtype), "deviation": deviation}
@@ -68,12 +68,27 @@ def _of_complex(parts: np.ndarray, dtype: np.dtype) -> dict[str, np.ndarray]:
     Args:
         parts: (rows, *shape, 2).
     """
-    mean = np.mean(parts, axis=0)
-    deviation = np.sqrt(np.mean(np.var(parts, axis=0), axis=-1, keepdims=True))
+    mean = _mean(parts)
+    variance = _mean(np.square(parts - mean))
+    deviation = np.sqrt(np.mean(variance, axis=-1, keepdims=True))
     size = np.max(np.abs(mean), axis=-1, keepdims=True)
     constant = deviation <= _UNITS * np.finfo(dtype).eps * size
     deviation = _or_one(np.where(constant, 0.0, deviation), dtype)
     return {"mean": mean.astype(dtype), "deviation": deviation}
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    """The mean over the rows in which a value is known, that is not NaN.
+
+    A component that is never known gets the mean of all others.
+    """
+    known = ~np.isnan(values)
+    if known.all():
+        return np.mean(values, axis=0)
+    count = known.sum(axis=0)
+    total = np.where(known, values, 0.0).sum(axis=0)
+    overall = total.sum() / max(int(count.sum()), 1)
+    return np.where(count > 0, total / np.maximum(count, 1), overall)
 
 
 def _or_one(size: np.ndarray, dtype: np.dtype) -> np.ndarray:

@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 
 from ...compiler import METRICS, Errors, ir
+from ..data import mistakes
 from ..data.angles import mean_angle, nearest_difference
 from ..data.dataset import Dataset
+from ..data.missing import NO_CLASS, is_known, rows_known_to
+from ..data.mistakes import DataError
 from ..network.inputs import typed_arrays
 from ..network.network import Network, Params
 from ..stack import backend
@@ -35,9 +38,10 @@ def measure(predictions: np.ndarray, targets: np.ndarray) -> dict[str, float]:
         predictions, targets: (rows, *shape), physical, real or complex.
     """
     targets = _exactly(targets)
+    known = ~np.isnan(targets)
     error = np.abs(_exactly(predictions) - targets)
-    spread = np.sum(np.square(np.abs(targets - np.mean(targets, axis=0))))
-    return _measures(error, spread)
+    around = np.abs(targets - _mean_of_known(targets, known))
+    return _measures(error[known], np.sum(np.square(around[known])))
 
 
 def measure_angles(
@@ -49,10 +53,11 @@ def measure_angles(
     r2 equals that of plain numbers.
     """
     targets = _exactly(targets)
+    known = ~np.isnan(targets)
     error = np.abs(nearest_difference(period, _exactly(predictions), targets))
     around = nearest_difference(period, targets, mean_angle(period, targets))
-    spread = np.sum(np.square(around - np.mean(around, axis=0)))
-    return _measures(error, spread)
+    around = around - _mean_of_known(around, known)
+    return _measures(error[known], np.sum(np.square(around[known])))
 
 
 def measure_classes(probabilities: np.ndarray, targets: np.ndarray) -> dict[str, float]:
@@ -63,7 +68,14 @@ def measure_classes(probabilities: np.ndarray, targets: np.ndarray) -> dict[str,
         targets: class numbers, (rows, *shape).
     """
     wrong = np.argmax(probabilities, axis=-1) != targets
-    return _measures(wrong.astype(np.float64), 0.0, of_categories=True)
+    known = targets != NO_CLASS
+    return _measures(wrong[known].astype(np.float64), 0.0, of_categories=True)
+
+
+def _mean_of_known(values: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """The mean per component over the rows in which it is known."""
+    total = np.sum(np.where(known, values, 0.0), axis=0)
+    return total / np.maximum(np.sum(known, axis=0), 1)
 
 
 def _exactly(values: np.ndarray) -> np.ndarray:
@@ -102,6 +114,10 @@ def assess(
     metrics = measure_outputs(network, predictions, targets=targets, rows=rows)
     if judged not in metrics:
         return metrics, []
+    unknown = [c for c in network.spec.accept if not _is_measured(c, metrics[judged])]
+    if unknown:
+        found = [mistakes.nothing_known(c.output, judged) for c in unknown]
+        raise DataError(dataset.source, found)
     return metrics, judge(network.spec.accept, metrics, judged)
 
 
@@ -125,10 +141,13 @@ def measure_outputs(
         found[split] = {
             v.name: _measure(v, predictions[v.name][chosen], targets[v.name][chosen])
             for v in network.spec.outputs
+            if is_known(v, targets[v.name][chosen]).any()
         }
         for criterion in functions:
-            mean = float(np.mean(by_function[criterion.label][chosen]))
-            found[split][criterion.output][criterion.label] = mean
+            known = rows_known_to(criterion, network.spec.outputs, targets)[chosen]
+            if known.any():
+                mean = float(np.mean(by_function[criterion.label][chosen[known]]))
+                found[split][criterion.output][criterion.label] = mean
     return found
 
 
@@ -170,10 +189,17 @@ def judge(
     return [_judge(criterion, metrics[split], split) for criterion in accept]
 
 
-def _judge(criterion: ir.Criterion, metrics: Metrics, split: str) -> dict[str, Any]:
+def _is_measured(criterion: ir.Criterion, metrics: Metrics) -> bool:
+    return _metric_of(criterion) in metrics.get(criterion.output, {})
+
+
+def _metric_of(criterion: ir.Criterion) -> str:
     metric = criterion.metric
-    name = metric if isinstance(metric, str) else criterion.label
-    value = metrics[criterion.output][name]
+    return metric if isinstance(metric, str) else criterion.label
+
+
+def _judge(criterion: ir.Criterion, metrics: Metrics, split: str) -> dict[str, Any]:
+    value = metrics[criterion.output][_metric_of(criterion)]
     compare = _COMPARISONS[criterion.comparison]
     return {
         "criterion": criterion_text(criterion),

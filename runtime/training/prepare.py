@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..data.dataset import Dataset
-from ..data.splits import Splits, split_rows
+from ..data.splits import Splits, splits_of
 from ..data.statistics import statistics_of
 from ..network.inputs import typed_arrays
 from ..network.network import Network
@@ -50,7 +50,7 @@ def prepare(
         StoreError: the weights of a used model cannot be read.
     """
     spec = network.spec
-    splits = split_rows(spec.data, dataset)
+    splits = splits_of(spec, dataset)
     arrays = {**dataset.inputs, **dataset.targets}
     statistics = statistics_of(spec, arrays, splits.train)
     entries = used_entries(network, load_used(network))

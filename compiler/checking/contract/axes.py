@@ -42,7 +42,7 @@ def _check_axis(
     clauses = Clauses(axis.clauses, report)
     columns = check_columns(clauses, report)
     within = check_within(clauses, scope, report)
-    for word in ("bound", "periodic", "step"):
+    for word in ("bound", "periodic", "step", "optional"):
         if word in clauses.spans:
             report(errors.quantities.clause_not_for_axis(clauses.spans[word], word))
     if size is UNKNOWN or within is UNKNOWN:

@@ -30,6 +30,7 @@ class Clauses:
         self.step = self._only(syntax.StepClause, "step")
         self.log = self._only(syntax.LogClause, "log")
         self.columns = self._only(syntax.FromClause, "from")
+        self.optional = self._only(syntax.OptionalClause, "optional")
 
     def _only(self, kind: type[_Clause], word: str) -> _Clause | None:
         same = [clause for clause in self._clauses if isinstance(clause, kind)]

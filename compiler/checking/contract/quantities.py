@@ -72,6 +72,7 @@ def _check_quantity(
         log=log,
         step=step,
         columns=columns,
+        optional=clauses.optional is not None,
         scaling=choose_scaling(quantity.role, kind, within, bound, periodic, log=log),
     )
 
@@ -101,6 +102,9 @@ def _agree(
         return False
     if "step" in spans and quantity.role == "output":
         report(errors.quantities.clause_not_for_output(spans["step"], "step"))
+        return False
+    if "optional" in spans and quantity.role == "input":
+        report(errors.quantities.optional_input(spans["optional"]))
         return False
     for word in ("in", "bound", "log") if "periodic" in spans else ():
         if word in spans:

@@ -92,6 +92,12 @@ def clause_not_for_output(span: Span, word: str) -> Diagnostic:
     return Diagnostic("E515", message, span, "not for an output", "remove it")
 
 
+def optional_input(span: Span) -> Diagnostic:
+    message = "`optional` applies only to outputs: a network needs all of its inputs"
+    hint = "remove it, and the rows that lack the input, or fill them in"
+    return Diagnostic("E234", message, span, "not for an input", hint)
+
+
 def clauses_at_odds(span: Span, first: Span) -> Diagnostic:
     message = "the clause conflicts with `periodic`, which sets the range"
     notes = (Note(first, "the range is one period"),)

@@ -5,7 +5,7 @@ endif
 
 syntax match nnOperator /->\|\.\.\|<=\|>=\|[-+*\/^=<>]/
 syntax match nnNumber /\<\d\+\%(\.\d\+\)\?\%([eE][+-]\?\d\+\)\?%\?/
-syntax match nnKeyword /\<\%(as\|bound\|from\|frozen\|in\|log\|periodic\|repeat\|residual\|step\)\>/
+syntax match nnKeyword /\<\%(as\|bound\|from\|frozen\|in\|log\|optional\|periodic\|repeat\|residual\|step\)\>/
 syntax match nnType /\<\%(complex\|one_of\|real\|simplex\)\>/
 syntax match nnLayer /\<\%(attention\|avg_pool\|batch_norm\|broadcast\|conv\|conv_transpose\|dense\|dropout\|embed\|flatten\|fourier\|global_avg_pool\|group_norm\|gru\|highway\|instance_norm\|layer_norm\|lstm\|max_pool\|positional\|reshape\|rms_norm\|rnn\|siren\|spectral_conv\|upsample\)\>/
 syntax match nnFunction /\<\%(abs\|accuracy\|arccos\|arcsin\|arctan\|arctan2\|bias\|celu\|concat\|cos\|cosh\|cross_entropy\|dot\|elu\|erf\|exp\|expm1\|gelu\|hard_sigmoid\|hard_silu\|hard_swish\|hard_tanh\|huber\|identity\|l1\|l2\|leaky_relu\|log\|log10\|log1mexp\|log1p\|log_cosh\|log_sigmoid\|mae\|max\|max_error\|maximum\|mean\|min\|minimum\|mish\|mse\|nll\|r2\|relative_l2\|relu\|relu6\|rmse\|selu\|sigmoid\|sign\|silu\|sin\|sinh\|soft_sign\|softplus\|sparse_plus\|sparse_sigmoid\|sqrt\|squareplus\|sum\|swish\|tan\|tanh\)\>/

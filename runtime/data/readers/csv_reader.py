@@ -94,7 +94,8 @@ def _as_columns(
     def read(name: str) -> np.ndarray:
         if _is_plain("".join(cells[name])):
             with suppress(ValueError):
-                return np.array(cells[name], dtype=object).astype(np.float64)
+                known = [cell if cell.strip() else "nan" for cell in cells[name]]
+                return np.array(known, dtype=object).astype(np.float64)
         raise DataError(source, list(_not_numbers(name, cells[name], lines)))
 
     def read_labels(name: str) -> np.ndarray:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ....compiler import Declarations, Diagnostic, ir
 from ..dataset import Dataset
-from ..splits import split_rows
+from ..missing import is_known
+from ..splits import splits_of
 from .devices import suspect_devices
 from .inputs import suspect_classes, suspect_inputs
 from .neighbors import (
@@ -26,13 +27,15 @@ def suspect_data(
     Raises:
         DataError: a requested split would be empty.
     """
-    splits = split_rows(spec.data, dataset)
+    splits = splits_of(spec, dataset)
 
     def found() -> Iterator[Diagnostic]:
         arrays = {**dataset.inputs, **dataset.targets}
         for variable in (*spec.inputs, *spec.outputs):
-            yield from suspect_values(variable, arrays[variable.name], declared)
-            yield from suspect_classes(variable, arrays[variable.name], declared)
+            array = arrays[variable.name]
+            array = array[is_known(variable, array)] if variable.optional else array
+            yield from suspect_values(variable, array, declared)
+            yield from suspect_classes(variable, array, declared)
         yield from suspect_inputs(spec, dataset.inputs, declared)
         yield from suspect_order(spec, dataset, declared)
         yield from suspect_twins(spec, dataset, splits, declared)

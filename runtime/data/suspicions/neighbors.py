@@ -7,6 +7,7 @@ import numpy as np
 from ....compiler import Declarations, Diagnostic, ir
 from ....compiler import lints_of_data as say
 from ..dataset import Dataset
+from ..missing import known_rows
 from ..splits import Splits
 from .scaled import distances, points, sampled
 
@@ -81,6 +82,9 @@ def suspect_contradictions(
     exact = (inputs[first] == inputs[second]).all(axis=1)  # those have a D203
     first, second = first[~exact], second[~exact]
     for variable in spec.outputs:
+        known = known_rows(variable, dataset.targets[variable.name])
+        if not known.all():  # of values that are missing, nobody can tell
+            continue
         outputs = points([variable], dataset.targets)
         apart = np.sqrt(np.mean((outputs[first] - outputs[second]) ** 2, axis=1))
         rows = np.unique(
@@ -98,15 +102,20 @@ def suspect_inverse(
     compared = [v for v in spec.outputs if say.compares_with_data(spec, v.name)]
     if dataset.rows < _FEW or not compared:
         return
-    rows = sampled(dataset.rows)
-    inputs = points(spec.inputs, dataset.inputs)[rows]
+    every = points(spec.inputs, dataset.inputs)
     for variable in compared:
-        outputs = _clipped(points([variable], dataset.targets)[rows])
+        known = np.flatnonzero(known_rows(variable, dataset.targets[variable.name]))
+        if known.size < _FEW:
+            continue
+        rows = sampled(known.size)
+        values = {variable.name: dataset.targets[variable.name][known]}
+        inputs = every[known[rows]]
+        outputs = _clipped(points([variable], values)[rows])
         forth, back = _disagreement(inputs, outputs), _disagreement(outputs, inputs)
         several = forth > _DISAGREE and back < _AGREE * forth
         if several and _disagreement_nearby(inputs, outputs) > _CLOSER * forth:
             span = say.clause_span(declared, variable.name)
-            seen = _of(rows.size, dataset.rows)
+            seen = _of(rows.size, known.size)
             yield say.not_unique(span, variable.name, (forth, back), seen)
 
 
