@@ -5,6 +5,7 @@ Nothing here asks pint, which takes half a second to import.
 
 import re
 from functools import cache
+from math import log10
 
 from .unit_words import CERTAIN, MEANT
 from .units import is_known_unit
@@ -50,11 +51,14 @@ _PHRASES = {
     "degrees F": "degF",
     "mm Hg": "mmHg",
 }
-_ARBITRARY = re.compile(r"a\.?\s?u\.?|arb\.?(?:\s?(?:u\.?|units?))?|arbitrary units?")
+_ARBITRARY = re.compile(
+    r"[-–—]|n/?a|none|unitless|a\.?\s?u\.?|arb\.?(?:\s?(?:u\.?|units?))?"
+    r"|arbitrary units?"
+)
 
 
 def is_arbitrary(text: str) -> bool:
-    """Whether a text says that a quantity has arbitrary units."""
+    """Whether a text says that a quantity has no unit, or an arbitrary one."""
     return _ARBITRARY.fullmatch(text.strip().lower()) is not None
 
 
@@ -149,8 +153,9 @@ class _Reader:
             number = 10.0 ** self._exponent(most=30)
         if self._kind() == "times":
             self._at += 1
-        scale = len(f"{number:.0f}") - 1 if number >= 1 else -len(f"{1 / number:.0f}")
-        scale += number < 1
+        if not 1e-30 <= number <= 1e30:
+            raise _NotAUnit
+        scale = round(log10(number))
         if abs(number / 10.0**scale - 1) > 1e-9:
             raise _NotAUnit
         return scale

@@ -7,6 +7,7 @@ from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ...text.source import Span
 from ...vocabulary import POSITIVE_WHOLE
+from ...vocabulary.spellings import is_arbitrary, respelled
 from ..constants import Scope, evaluate, evaluate_number
 from .units import is_unit, near_unit
 
@@ -152,6 +153,14 @@ def check_unit(unit: syntax.Unit | None, report: Report) -> str:
     """A unit that pint accepts; empty if not given."""
     if unit is None:
         return ""
-    if not is_unit(unit.text):
-        report(errors.names.unknown_unit(unit.span, unit.text, near_unit(unit.text)))
+    if is_unit(unit.text):
+        return unit.text
+    if is_arbitrary(unit.text):
+        removed = unit.span  # the blank before it is left to the formatter
+        report(errors.clauses.arbitrary_unit(unit.span, unit.text, removed))
+        return unit.text
+    spelled, near = respelled(unit.text), near_unit(unit.text)
+    spelled = spelled if spelled != unit.text and is_unit(spelled) else ""
+    near = "" if spelled and near != spelled else near
+    report(errors.names.unknown_unit(unit.span, unit.text, near, spelled))
     return unit.text

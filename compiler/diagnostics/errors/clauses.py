@@ -39,9 +39,22 @@ def unit_in_brackets(span: Span, unit: str, fix: Fix | None) -> Diagnostic:
     return Diagnostic("E133", message, span, "unit in brackets", hint, fix=fix)
 
 
-def other_unit(span: Span, found: str, hint: str) -> Diagnostic:
+def other_unit(span: Span, found: str, hint: str, fix: Fix | None = None) -> Diagnostic:
     message = f"expected a unit made with `*`, `/` and `^`, found `{found}`"
-    return Diagnostic("E158", message, span, "not part of the unit", hint)
+    label = "not part of the unit" if fix is None else "another notation"
+    return Diagnostic("E158", message, span, label, hint, fix=fix)
+
+
+def unit_as_written(span: Span, found: str, fix: Fix) -> Diagnostic:
+    message = f"expected a unit in the notation of pint, found `{shortened(found)}`"
+    return Diagnostic("E243", message, span, "another notation", fix.title, fix=fix)
+
+
+def arbitrary_unit(span: Span, found: str, removed: Span) -> Diagnostic:
+    message = f"expected a unit or none, found `{shortened(found)}`"
+    hint = "leave it out: numbers without a scale of their own have no unit"
+    fix = replacing(removed, "", "leave it out")
+    return Diagnostic("E244", message, span, "not a unit", hint, fix=fix)
 
 
 def other_size(span: Span, found: str, meant: str) -> Diagnostic:

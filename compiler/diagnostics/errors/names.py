@@ -5,7 +5,14 @@ from dataclasses import replace
 
 from ...text.source import Span
 from ...vocabulary import FUNCTIONS, JOINS
-from ..diagnostic import Diagnostic, Note, did_you_mean, listed, shortened
+from ..diagnostic import (
+    Diagnostic,
+    Note,
+    did_you_mean,
+    listed,
+    replacing,
+    shortened,
+)
 
 
 def unknown_stage(
@@ -49,12 +56,21 @@ def unknown_type(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
     return Diagnostic("E205", message, span, "not a type", hint)
 
 
-def unknown_unit(span: Span, text: str, meant: str) -> Diagnostic:
+def unknown_unit(span: Span, text: str, near: str, spelled: str) -> Diagnostic:
+    """Report an unknown unit.
+
+    Args:
+        near: the unit that was probably meant; may be empty.
+        spelled: the unit that was certainly meant, in another spelling; may be empty.
+    """
     message = f"unknown unit `{shortened(text)}`"
     hint = "units are written as in pint: `nm`, `W/m^2`, `1/cm`"
-    if meant:
-        hint = f"did you mean `{meant}`?"
-    return Diagnostic("E206", message, span, "not a unit", hint)
+    fix = replacing(span, spelled) if spelled else None
+    if near:
+        hint = f"did you mean `{near}`?"
+    elif fix is not None:
+        hint = fix.title
+    return Diagnostic("E206", message, span, "not a unit", hint, fix=fix)
 
 
 def unknown_loss(span: Span, word: str, known: Iterable[str]) -> Diagnostic:

@@ -6,10 +6,12 @@ from .foreign import PIPELINES, STATEMENTS_ROWS
 from .lines import LINES
 from .marks import MARKS
 from .spot import Row, Spot
+from .units import UNITS
 
 # The first matching row explains, so more certain rows come first.
 ROWS: tuple[Row, ...] = (
     *STATEMENTS_ROWS,
+    *UNITS,
     *CLAUSES_ROWS,
     *PIPELINES,
     *MARKS,
