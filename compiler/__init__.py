@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import ir, syntax
-from .checking.contract.units import unit_registry
+from .checking.contract.units import is_unit, unit_registry
 from .checking.declare import Declarations
 from .compilation import Compilation, CompileError
 from .diagnostics.diagnostic import Diagnostic, Edit, Fix, Note, did_you_mean
@@ -120,6 +120,7 @@ __all__ = [
     "format_source",
     "ir",
     "is_sealed",
+    "is_unit",
     "lint",
     "lints_of_data",
     "parse_page",

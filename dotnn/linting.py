@@ -82,7 +82,7 @@ def _looked_at(
 
     rows, source = None, "the arrays" if isinstance(data, Mapping) else str(data)
     try:
-        dataset = load_dataset(spec, open_columns(data))
+        dataset = load_dataset(spec, open_columns(data, spec.data))
         rows = dataset.rows
         found = dataset.warnings + suspect_data(spec, declared, dataset)
     except DataError as error:

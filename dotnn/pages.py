@@ -162,7 +162,7 @@ def _of_data(spec: ir.Spec, file: Path) -> Sequence[Diagnostic]:
     from dotnn.runtime import DataError, load_dataset, open_columns, splits_of
 
     try:
-        dataset = load_dataset(spec, open_columns(file))
+        dataset = load_dataset(spec, open_columns(file, spec.data))
         splits_of(spec, dataset)
     except DataError as error:
         return error.diagnostics

@@ -208,7 +208,8 @@ def predict(options: Options) -> int:
     _prepare_cache(options)
     run = _load(options)
     with memory_explained(f"the prediction of {source.name}", PREDICT_LESS):
-        inputs, noticed = load_inputs(run.network.spec, open_columns(source))
+        spec = run.network.spec
+        inputs, noticed = load_inputs(spec, open_columns(source, spec.data))
         outputs = run.network.predict(run.params, inputs)
         save_predictions(output, run.network.spec, outputs)
     found = (*noticed, *check_predictions(outputs))

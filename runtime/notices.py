@@ -23,8 +23,10 @@ def warn(
     source: str,
     category: type[Warning] = TrainingWarning,
 ) -> None:
-    """Warn about each diagnostic."""
+    """Warn about each diagnostic; notes, as of converted units, are in the run."""
     for found in diagnostics:
+        if found.severity == "note":
+            continue
         hint = f" ({found.hint})" if found.hint else ""
         message = f"{source}: {found.code}: {found.message}{hint}"
         warnings.warn(message, category, stacklevel=level_outside())

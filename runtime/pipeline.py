@@ -224,7 +224,7 @@ def open_data(network: Network, data: Data | None) -> Columns:
     given = data_path(network) if data is None else data
     if given is None:
         raise mistakes.DataError(network.name, [mistakes.no_file()])
-    return open_columns(given)
+    return open_columns(given, network.spec.data)
 
 
 def data_path(network: Network) -> Path | None:

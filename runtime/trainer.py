@@ -10,14 +10,13 @@ import numpy as np
 from ..compiler import MODEL_ABOUT, Diagnostic
 from .data import mistakes
 from .data.dataset import Dataset
-from .network.ensemble import by_member, seeds_of, stack_members
+from .network.ensemble import seeds_of, stack_members
 from .network.network import Network
-from .network.params import Tree, moving_parts, with_entries
+from .network.params import Tree
 from .notices import Notice
 from .runs.artifacts import RUNNING, contents_of
 from .runs.metrics import assess
 from .runs.run import Run, fields_of
-from .stack import backend
 from .stack.backend import jax
 from .stack.interrupt import interruptible
 from .stack.profile import Profile
@@ -26,11 +25,10 @@ from .training.calls import Calls
 from .training.checkpoint import Checkpoint
 from .training.history import Row
 from .training.lost import explain_lost
-from .training.optimize import make_optimizer
 from .training.prepare import prepare
-from .training.schedule import plateau_of
-from .training.start import take_over, with_arrays
-from .training.state import Recipe, State, init_state
+from .training.programs import start_program
+from .training.start import take_over
+from .training.state import Numbers, Recipe, State, random_keys, settings_of
 from .training.team import Team
 
 # A checkpoint is written after this time, or after so many times what the last took.
@@ -86,10 +84,17 @@ class Trainer:
     def run(self) -> Run:
         """Train, and save the run if there is a folder."""
         started = time.perf_counter()
-        recipe = self._recipe()
+        rows = self._prepared.splits.train.size
+        recipe, numbers = settings_of(self._network, rows=rows)
         with self._profile.phase("train"):
-            state = self._start(recipe)
-            team = Team(self._network, recipe, prepared=self._prepared, state=state)
+            state = self._start(recipe, numbers)
+            team = Team(
+                self._network,
+                recipe,
+                numbers=numbers,
+                prepared=self._prepared,
+                state=state,
+            )
         validates = self._prepared.validation is not None
         calls = Calls(self._network, recipe, team=team, validates=validates)
         status = self._loop(calls, team)
@@ -99,39 +104,25 @@ class Trainer:
             self._write(run)
         return run
 
-    def _recipe(self) -> Recipe:
-        spec = self._network.spec
-        return Recipe(
-            network=self._network,
-            optimizer=make_optimizer(spec.optimizer),
-            plateau=plateau_of(spec.schedule),
-            rows=self._prepared.splits.train.size,
-            batch=spec.train.batch,
-            stop_after=spec.train.stop_after,
-            seeds=seeds_of(spec.train.seed, spec.train.ensemble),
-        )
-
-    def _start(self, recipe: Recipe) -> State:
+    def _start(self, recipe: Recipe, numbers: Numbers) -> State:
         """Draw weights and optimizer state in one program, or load a checkpoint."""
-
-        def start(key: jax.Array, given: Tree) -> State:
-            params = with_entries(self._network.module.init(key), self._prepared.begun)
-            return init_state(recipe, moving_parts(with_arrays(params, given)))
-
-        start_all = by_member(start, recipe.members)
-        keys, given = recipe.keys(), {} if self._resumes else self._given
+        train = self._network.spec.train
+        keys = random_keys(seeds_of(train.seed, train.ensemble))
+        given = {} if self._resumes else self._given
+        start = start_program(recipe)
+        arguments = (keys, given, self._prepared.begun, numbers)
         if self._folder is None:
-            return backend.jit(start_all)(keys, given)
+            return start(*arguments)
         self._checkpoint = Checkpoint(self._folder, self._network, self._dataset)
         if self._resumes:
             like = {
-                "state": jax.eval_shape(start_all, keys, given),
+                "state": jax.eval_shape(start, *arguments),
                 "fixed": self._fixed,
             }
             found, self._history = self._checkpoint.load(like)
             state = jax.tree.map(jax.numpy.array, found["state"])
         else:
-            state = backend.jit(start_all)(keys, given)
+            state = start(*arguments)
         self._write(self._summary(RUNNING))
         if not self._resumes:
             self._save(state)

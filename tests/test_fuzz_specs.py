@@ -1,6 +1,7 @@
 """Random specs: a valid one trains, and an invalid one gets a diagnostic."""
 
 import ast
+from dataclasses import replace
 from functools import partial
 from time import process_time
 from types import ModuleType
@@ -28,8 +29,7 @@ from dotnn.runtime.network.loading import load_module, make_programs
 from dotnn.runtime.network.network import Network
 from dotnn.runtime.network.params import moving_parts
 from dotnn.runtime.training.epochs import step
-from dotnn.runtime.training.optimize import make_optimizer
-from dotnn.runtime.training.state import Data, Recipe
+from dotnn.runtime.training.state import Data, settings_of
 
 ROWS = 3
 SOON = 4.0  # seconds; an idle machine needs a tenth
@@ -65,7 +65,7 @@ def network_of(spec: ir.Spec) -> Network:
         source=source,
         origin="by hypothesis",
         module=module,
-        programs=make_programs(spec, module),
+        programs=make_programs(spec.inputs, spec.train.precision, module),
     )
 
 
@@ -132,16 +132,16 @@ def require_criteria(spec: ir.Spec, module: ModuleType, outputs: Any) -> None:
 def one_update(net: Network, key: Any, inputs: Any, targets: Any) -> tuple[Any, Any]:
     """The carry of training before and after one step of the runtime."""
     spec, module = net.spec, net.module
-    optimizer = make_optimizer(spec.optimizer)
-    recipe = Recipe(net, optimizer, None, ROWS, ROWS, None, (0,))
+    recipe, numbers = settings_of(net, rows=ROWS)
+    recipe = replace(recipe, batch=ROWS, members=1)
     params = module.init(key)
     moving = moving_parts(params)
     fixed = {part: tree for part, tree in params.items() if part not in moving}
     given_inputs = jax.vmap(partial(module.scale_inputs, params))(inputs)
     truths = jax.vmap(partial(module.scale_targets, params))(targets)
     with jax.numpy_dtype_promotion("standard"):
-        carry = moving, optimizer.init(moving["weights"])
-    data = Data(fixed, (given_inputs, truths), None, key)
+        carry = moving, recipe.optimizer(numbers).init(moving["weights"])
+    data = Data(fixed, (given_inputs, truths), None, numbers, key)
     place, rate = (jnp.int32(0), jnp.int32(0)), jnp.ones((), spec.train.precision)
     after, _ = step(
         recipe, carry, data=data, rows=jnp.arange(ROWS), place=place, rate=rate

@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 
 import dotnn
-from dotnn.runtime.network.ensemble import by_member, seeds_of
+from dotnn.runtime.network.ensemble import by_member
 from dotnn.runtime.network.params import moving_parts
 from dotnn.runtime.stack import backend
 from dotnn.runtime.stack.backend import Products
-from dotnn.runtime.training.optimize import make_optimizer
-from dotnn.runtime.training.state import Recipe
+from dotnn.runtime.training.state import Recipe, random_keys, settings_of
 
 
 def spec(network: str, batch: int = 128, train: str = "", shape: str = "[64]") -> str:
@@ -70,7 +69,9 @@ def test_large_matrices_are_multiplied_by_ynnpack(
         return moving_parts(network.module.init(key))
 
     with network.precision():
-        weights = jax.eval_shape(by_member(init, recipe.members), recipe.keys())
+        weights = jax.eval_shape(
+            by_member(init, recipe.members), random_keys(range(recipe.members))
+        )
         assert recipe.products(weights) is products
 
 
@@ -87,7 +88,4 @@ def test_without_a_choice_they_are_multiplied_by_eigen(
 
 
 def recipe_of(network: dotnn.Network) -> Recipe:
-    train = network.spec.train
-    optimizer = make_optimizer(network.spec.optimizer)
-    seeds = seeds_of(train.seed, train.ensemble)
-    return Recipe(network, optimizer, None, 1024, train.batch, None, seeds)
+    return settings_of(network, rows=1024)[0]

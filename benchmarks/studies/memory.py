@@ -40,18 +40,16 @@ def _row(case: Dense) -> tuple[str, ...]:
     import dotnn
     from dotnn.runtime.network.params import moving_parts
     from dotnn.runtime.training.epochs import make_epochs
-    from dotnn.runtime.training.optimize import make_optimizer
-    from dotnn.runtime.training.state import Data, Recipe, init_state
+    from dotnn.runtime.training.state import Data, init_state, settings_of
 
     network, (inputs, targets) = dotnn.compile(case.spec), case.data()
-    optimizer = make_optimizer(network.spec.optimizer)
-    recipe = Recipe(network, optimizer, None, case.rows, case.batch, None, (0,))
+    recipe, numbers = settings_of(network, rows=case.rows)
     params = network.init(jax.random.key(0))
     moving = moving_parts(params)
     fixed = {part: tree for part, tree in params.items() if part not in moving}
     train = jax.tree.map(jax.numpy.array, ({"x": inputs}, {"y": targets}))
-    data = Data(fixed, train, None, jax.random.key(0))
-    state = init_state(recipe, moving)
+    data = Data(fixed, train, None, numbers, jax.random.key(0))
+    state = init_state(recipe, moving, numbers)
     order, scales = np.zeros((1, case.rows), np.int32), np.ones(1, np.float32)
     products = recipe.products(state.moving)
     ours = make_epochs(recipe, products=products).lower(

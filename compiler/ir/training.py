@@ -123,6 +123,12 @@ class Data:
     group: str | None
     order: Literal["shuffled", "file"]
     split_seed: int
+    separator: str | None = None
+    decimal: str | None = None
+    comment: str | None = None
+    header: int | str | None = None
+    encoding: str | None = None
+    missing: int | float | str | tuple[int | float | str, ...] | None = None
 
 
 @record

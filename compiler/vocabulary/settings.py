@@ -6,14 +6,47 @@ from .arguments import (
     COUNT,
     FRACTION,
     WHOLE,
+    Constant,
     Parameter,
     Rule,
     between,
+    is_number,
     one_of,
     optional,
 )
 
 _TEXT = Rule("a string in quotes", lambda value: isinstance(value, str))
+
+ENCODINGS = (
+    "utf-8 utf-16 utf-16-le utf-16-be utf-32 ascii latin-1 iso-8859-2 iso-8859-15 "
+    "cp1250 cp1251 cp1252 cp437 cp850 mac-roman koi8-r shift_jis euc-jp gbk gb18030 "
+    "big5 euc-kr"
+).split()
+
+_NO_LINE = "none"
+
+
+def _is_separator(value: Constant) -> bool:
+    return value in ("tab", "blanks") or (
+        isinstance(value, str)
+        and len(value) == 1
+        and value.isascii()
+        and not value.isalnum()
+        and value not in '"\r\n.+-'
+    )
+
+
+def _is_comment(value: Constant) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and len(value) <= 8
+
+
+def _is_header(value: Constant) -> bool:
+    return value == _NO_LINE or COUNT.accepts(value)
+
+
+def _is_missing(value: Constant) -> bool:
+    values = value if isinstance(value, tuple) else (value,)
+    return all(isinstance(each, str) or is_number(each) for each in values)
 
 
 def _whole(low: int, high: int) -> Rule:
@@ -79,6 +112,46 @@ DATA: Mapping[str, Parameter] = {
             _whole(0, 2**32 - 1),
             0,
             "seed of the splits, which `seed` leaves alone",
+        ),
+        # How a text table is written, where its lines leave two readings.
+        Parameter(
+            "separator",
+            optional(Rule('`tab`, `blanks` or one sign, as in `";"`', _is_separator)),
+            None,
+            "what separates the columns of a text table",
+            word=True,
+        ),
+        Parameter(
+            "decimal",
+            optional(Rule('`"."` or `","`', (".", ",").__contains__)),
+            None,
+            "decimal point or comma of a text table",
+        ),
+        Parameter(
+            "comment",
+            optional(Rule('`none` or a sign, as in `"#"`', _is_comment)),
+            None,
+            "how a line of comment begins in a text table",
+            word=True,
+        ),
+        Parameter(
+            "header",
+            optional(Rule("the number of a line, from 1, or `none`", _is_header)),
+            None,
+            "line with the names of the columns of a text table",
+            word=True,
+        ),
+        Parameter(
+            "encoding",
+            optional(Rule('a text encoding, as in `"cp1252"`', ENCODINGS.__contains__)),
+            None,
+            "text encoding of a text table",
+        ),
+        Parameter(
+            "missing",
+            optional(Rule("a number, a string in quotes, or a list", _is_missing)),
+            None,
+            "what stands for a missing value in the data",
         ),
     )
 }

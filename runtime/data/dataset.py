@@ -10,10 +10,13 @@ from . import mistakes
 from .angles import as_radians, wrapped
 from .columns import Columns
 from .contract import check_rows, check_values, find_contradictions
-from .finding import lacks, read_variable
+from .finding import Place, lacks, read_variable
 from .kinds import as_parts
+from .matching import known_as
 from .missing import missing_as_a_whole, without_values
 from .mistakes import DataError
+from .placing import grids_of
+from .units import converter, notes_on_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,11 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
     every = (*spec.inputs, *spec.outputs)
     absent, diagnostics = _without_data(spec, columns)
     variables = [v for v in every if v not in absent]
-    arrays, found = _collect(variables, columns)
-    diagnostics += found
-    group = _load_group(spec, columns, diagnostics)
     axes = {axis.name: _load_axis(axis, columns, diagnostics) for axis in spec.axes}
+    sound = {} if _errors(diagnostics) else axes
+    grids = grids_of(spec.axes, sound)
+    arrays = _collect(variables, Place(columns, grids, diagnostics.append), diagnostics)
+    group = _load_group(spec, columns, diagnostics)
     rows = {name: len(array) for name, array in arrays.items()}
     if group is not None and spec.data.group:
         rows[spec.data.group] = len(group)
@@ -89,7 +93,7 @@ def _without_data(
 
 
 # Notices that concern training data but not inputs of a prediction.
-_OF_TRAINING = frozenset({"D201", "D204"})
+_OF_TRAINING = frozenset({"D201", "D204", "D209", "D211"})
 
 
 def load_inputs(
@@ -100,10 +104,13 @@ def load_inputs(
     Raises:
         DataError: the data contradict the spec.
     """
-    arrays, diagnostics = _collect(spec.inputs, columns)
+    diagnostics: list[Diagnostic] = []
+    grids = grids_of(spec.axes, _known_axes(spec, columns))
+    place = Place(columns, grids, diagnostics.append)
+    arrays = _collect(spec.inputs, place, diagnostics)
     diagnostics += check_rows({name: len(array) for name, array in arrays.items()})
-    checked = _check(spec.inputs, arrays, spec.train.precision)
-    diagnostics += [d for d in checked if d.code not in _OF_TRAINING]
+    diagnostics += _check(spec.inputs, arrays, spec.train.precision)
+    diagnostics = [d for d in diagnostics if d.code not in _OF_TRAINING]
     _require_no_error(diagnostics, columns)
     return {v.name: _settled(v, arrays[v.name]) for v in spec.inputs}, tuple(
         diagnostics
@@ -111,16 +118,15 @@ def load_inputs(
 
 
 def _collect(
-    variables: Iterable[ir.Variable], columns: Columns
-) -> tuple[dict[str, np.ndarray], list[Diagnostic]]:
+    variables: Iterable[ir.Variable], place: Place, diagnostics: list[Diagnostic]
+) -> dict[str, np.ndarray]:
     arrays: dict[str, np.ndarray] = {}
-    diagnostics: list[Diagnostic] = []
     for variable in variables:
         try:
-            arrays[variable.name] = read_variable(variable, columns)
+            arrays[variable.name] = read_variable(variable, place)
         except DataError as error:
             diagnostics += error.diagnostics
-    return arrays, diagnostics
+    return arrays
 
 
 def _check(
@@ -132,9 +138,13 @@ def _check(
 
 
 def _require_no_error(diagnostics: Iterable[Diagnostic], columns: Columns) -> None:
-    errors = [d for d in diagnostics if d.severity == "error"]
+    errors = _errors(diagnostics)
     if errors:
         raise DataError(columns.source, errors)
+
+
+def _errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [d for d in diagnostics if d.severity == "error"]
 
 
 def _settled(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
@@ -163,10 +173,11 @@ def _load_group(
     name = spec.data.group
     if name is None:
         return None
-    if name not in columns.names:
+    known = known_as(name, columns.names)
+    if known is None:
         diagnostics.append(mistakes.missing(name, columns.names, of="`group`"))
         return None
-    labels = columns.labels(name)
+    labels = columns.labels(known)
     if labels.ndim != 1:
         diagnostics.append(mistakes.wrong_shape(name, (), labels.shape))
         return None
@@ -179,13 +190,40 @@ def _load_axis(
     if axis.values is not None:
         return np.array(axis.values)
     assert axis.column is not None
-    if axis.column not in columns.names:
+    column = known_as(axis.column, columns.names)
+    if column is None:
         of = f"the axis `{axis.name}`"
         diagnostics.append(mistakes.missing(axis.column, columns.names, of=of))
         return np.zeros(axis.size)
-    values = columns.numbers(axis.column)
+    try:
+        values = _in_unit_of(axis, columns, column, diagnostics)
+    except DataError as error:
+        diagnostics += error.diagnostics
+        return np.zeros(axis.size)
     if values.shape != (axis.size,):
         diagnostics.append(mistakes.wrong_axis(axis.name, axis.size, values.shape))
     elif not np.isfinite(values).all():
         diagnostics.append(mistakes.not_finite(axis.name, ~np.isfinite(values)))
     return values
+
+
+def _in_unit_of(
+    axis: ir.Axis, columns: Columns, column: str, diagnostics: list[Diagnostic]
+) -> np.ndarray:
+    """The coordinates of an axis in its unit."""
+    diagnostics += notes_on_units(axis, columns, [column])
+    values, conversion = columns.numbers(column), converter(axis, columns, column)
+    return values if conversion is None else conversion(values)
+
+
+def _known_axes(spec: ir.Spec, columns: Columns) -> dict[str, np.ndarray]:
+    """The axes whose coordinates are in the spec, or in the data."""
+    found: dict[str, np.ndarray] = {}
+    for axis in spec.axes:
+        if axis.values is None and known_as(axis.column or "", columns.names) is None:
+            continue
+        mistakes_of_axis: list[Diagnostic] = []
+        values = _load_axis(axis, columns, mistakes_of_axis)
+        if not _errors(mistakes_of_axis):
+            found[axis.name] = values
+    return found

@@ -1,82 +1,149 @@
 """The array of a quantity, among the columns or arrays of a file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import assert_never
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
 
 import numpy as np
 
 from ...compiler import Diagnostic, ir
-from . import mistakes
+from . import mismatches, mistakes
 from .categories import class_numbers
 from .columns import Columns, as_text
-from .matching import hint_of_parts, is_stacked, misfit_of, names_of
+from .matching import (
+    coordinates_of,
+    hint_of_parts,
+    is_stacked,
+    known_as,
+    misfit_of,
+    names_of,
+)
 from .mistakes import DataError
+from .ordering import is_counted
+from .placing import Grids, Report, place_array, place_columns
+from .units import converter, notes_on_units
 
 
-def read_variable(variable: ir.Variable, columns: Columns) -> np.ndarray:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where quantities are read from, and onto which axes.
+
+    Attributes:
+        report: takes notices, such as that of a converted unit.
+    """
+
+    columns: Columns
+    grids: Grids
+    report: Report
+
+
+def read_variable(variable: ir.Variable, place: Place) -> np.ndarray:
     """Physical values (rows, *shape) of a quantity; class numbers of a category.
+
+    They are in its unit and at the points of its axes.
 
     Raises:
         DataError: there is no such array, or it has invalid content.
     """
+    columns = place.columns
+    for note in notes_on_units(variable, columns, _source_names(variable, columns)):
+        place.report(note)
     match variable.kind:
         case "real" | "simplex":
-            return _read(variable, columns, columns.numbers)
+            return _read(variable, place, _in_unit(variable, columns, columns.numbers))
         case "complex":
-            return _read_complex(variable, columns)
+            return _read_complex(variable, place)
         case "one_of":
-            return _read_classes(variable, columns)
+            return _read_classes(variable, place)
         case _:
             assert_never(variable.kind)
 
 
 def lacks(variable: ir.Variable, columns: Columns) -> bool:
     """Whether no array has the name of a quantity, or that in its `from`."""
-    if columns.in_memory and variable.name in columns.names:
+    if columns.in_memory and known_as(variable.name, columns.names) is not None:
         return False
     return isinstance(names_of(variable, columns.names), Diagnostic)
 
 
-def _read(
-    variable: ir.Variable, columns: Columns, read: Callable[[str], np.ndarray]
-) -> np.ndarray:
+Read = Callable[[str], np.ndarray]
+
+
+def _in_unit(variable: ir.Variable, columns: Columns, read: Read) -> Read:
+    """Reads arrays in the unit of a quantity."""
+
+    def read_converted(name: str) -> np.ndarray:
+        conversion = converter(variable, columns, name)
+        return read(name) if conversion is None else conversion(read(name))
+
+    return read_converted
+
+
+def _read(variable: ir.Variable, place: Place, read: Read) -> np.ndarray:
     """One array, or several columns stacked to a vector."""
-    names = _source_names(variable, columns)
+    columns, names = place.columns, _source_names(variable, place.columns)
     parts = [read(name) for name in names]
-    if names == [variable.name] or not is_stacked(variable):
-        return _shaped(variable, parts[0], columns)
+    if _is_alone(variable, names):
+        array = place_array(variable, parts[0], names[0], **_fields(place))
+        return _shaped(variable, array, columns)
     for name, part in zip(names, parts, strict=True):
         if part.ndim != 1:
             raise _error(columns, mistakes.wrong_shape(name, (), part.shape))
     _require_equal_rows(names, parts, columns)
-    return _shaped(variable, np.stack(parts, axis=1), columns)
+    array = _ordered(variable, np.stack(parts, axis=1), names, place)
+    return _shaped(variable, array, columns)
+
+
+def _is_alone(variable: ir.Variable, names: list[str]) -> bool:
+    return names == [variable.name] or not is_stacked(variable)
+
+
+def _fields(place: Place) -> dict[str, Any]:
+    return {"columns": place.columns, "grids": place.grids, "report": place.report}
+
+
+def _ordered(
+    variable: ir.Variable, array: np.ndarray, names: list[str], place: Place
+) -> np.ndarray:
+    """Stacked columns in the order of an axis, or of their names, which is said."""
+    known, on_axis = place.columns.names, False
+    ordered = coordinates_of(variable, known)
+    if ordered is not None:
+        array, on_axis = place_columns(variable, array, ordered, **_fields(place))
+    on_axis = on_axis or (ordered is not None and is_counted(ordered))
+    if not on_axis and any("*" in pattern for pattern in variable.columns):
+        chosen = set(names)
+        if names != [name for name in known if name in chosen]:
+            place.report(mismatches.other_order(variable.name, names))
+    return array
 
 
 # ---- complex numbers ----
 
 
-def _read_complex(variable: ir.Variable, columns: Columns) -> np.ndarray:
+def _read_complex(variable: ir.Variable, place: Place) -> np.ndarray:
     """Complex numbers, or their real and imaginary part if `from` names two arrays."""
+    columns = place.columns
     names = _source_names(variable, columns)
-    arrays = {name: columns.any_numbers(name) for name in names}
+    read = _in_unit(variable, columns, columns.any_numbers)
+    arrays = {name: read(name) for name in names}
     real = [name for name in names if not np.iscomplexobj(arrays[name])]
     pair = len(variable.columns) == 2 and names != [variable.name]
     if pair and real == names:
-        return _join_parts(variable, columns, arrays)
+        return _join_parts(variable, place, arrays)
     if real:
         unnamed = columns.in_memory and names == [variable.name]
         hint = "add an imaginary part: `+ 0j`" if unnamed else hint_of_parts(variable)
         raise _error(columns, mistakes.not_complex(real[0], hint))
-    return _read(variable, columns, arrays.__getitem__)
+    return _read(variable, place, arrays.__getitem__)
 
 
 def _join_parts(
-    variable: ir.Variable, columns: Columns, arrays: Mapping[str, np.ndarray]
+    variable: ir.Variable, place: Place, arrays: Mapping[str, np.ndarray]
 ) -> np.ndarray:
     alone = [replace(variable, columns=(name,)) for name in variable.columns]
-    real, imaginary = (_read(part, columns, arrays.__getitem__) for part in alone)
-    _require_equal_rows(variable.columns, (real, imaginary), columns)
+    real, imaginary = (_read(part, place, arrays.__getitem__) for part in alone)
+    _require_equal_rows(variable.columns, (real, imaginary), place.columns)
     joined = real.astype(np.result_type(real, imaginary, np.complex64))
     joined.imag = imaginary
     return joined
@@ -85,8 +152,9 @@ def _join_parts(
 # ---- categories ----
 
 
-def _read_classes(variable: ir.Variable, columns: Columns) -> np.ndarray:
-    labels = _read(variable, columns, lambda name: as_text(columns.labels(name)))
+def _read_classes(variable: ir.Variable, place: Place) -> np.ndarray:
+    columns = place.columns
+    labels = _read(variable, place, lambda name: as_text(columns.labels(name)))
     numbers = class_numbers(labels, variable.classes)
     unknown = numbers < 0
     if variable.optional:
@@ -117,8 +185,9 @@ def _require_equal_rows(
 
 def _source_names(variable: ir.Variable, columns: Columns) -> list[str]:
     known = columns.names
-    if columns.in_memory and variable.name in known:
-        return [variable.name]
+    own = known_as(variable.name, known) if columns.in_memory else None
+    if own is not None:
+        return [own]
     names = names_of(variable, known)
     if isinstance(names, Diagnostic):
         raise _error(columns, names)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ...compiler import Diagnostic, compared_outputs, ir
 from . import mistakes
-from .matching import is_stacked, misfit_of, names_of
+from .matching import coordinates_of, is_stacked, misfit_of, names_of
 from .mistakes import Shape
 from .readers import look_at_columns
 
@@ -20,7 +20,7 @@ def look_at_data(
     Raises:
         DataError: the file is malformed, or its suffix has no reader.
     """
-    shapes = look_at_columns(path)
+    shapes = look_at_columns(path, spec.data)
     if not shapes:
         return None, ()
     rows: dict[str, int] = {}
@@ -35,6 +35,7 @@ def look_at_data(
             found.append(shape)
         elif shape is not None:
             misfit = misfit_of(variable, shape, tabular=tabular)
+            misfit = None if _is_elsewhere(variable, shape, shapes) else misfit
             found += [misfit] if misfit else []
             rows |= {} if misfit else {variable.name: shape[0]}
     found += _beside(spec, shapes)
@@ -66,6 +67,20 @@ def _shape_of(variable: ir.Variable, shapes: Shapes) -> Shape | Diagnostic | Non
         if shape is not None and len(shape) != 1:
             return mistakes.wrong_shape(name, (), shape)
     return (first[0], len(names))
+
+
+def _is_elsewhere(variable: ir.Variable, shape: Shape, shapes: Shapes) -> bool:
+    """Whether data may be interpolated, as the file has coordinates along an axis."""
+    known = tuple(shapes)
+    if len(shape) != 1 + len(variable.shape):
+        return False
+    if len(variable.shape) == 1 and coordinates_of(variable, known) is not None:
+        return variable.axes[0] is not None
+    pairs = zip(variable.shape, variable.axes, shape[1:], strict=True)
+    return all(
+        size == found or (axis is not None and shapes.get(axis) == (found,))
+        for size, axis, found in pairs
+    )
 
 
 def _beside(spec: ir.Spec, shapes: Shapes) -> Iterator[Diagnostic]:

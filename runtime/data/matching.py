@@ -1,11 +1,11 @@
 """The columns of a quantity by name and shape, without numpy."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from ...compiler import Diagnostic, ir
+from ...compiler import Diagnostic, alike, ir
 from . import mistakes
 from .mistakes import Shape
+from .ordering import Ordered, order_columns, pattern_of
 
 
 def names_of(variable: ir.Variable, known: Sequence[str]) -> list[str] | Diagnostic:
@@ -13,30 +13,50 @@ def names_of(variable: ir.Variable, known: Sequence[str]) -> list[str] | Diagnos
     names: list[str] = []
     for pattern in variable.columns or (variable.name,):
         if "*" in pattern:
-            matches = matches_of(pattern, known)
+            matches = _matching(pattern, known)
             if not matches:
                 return mistakes.no_match(pattern, variable.name)
-            names += matches
-        elif pattern in known:
-            names.append(pattern)
+            names += order_columns(pattern, matches).names
+        elif (name := known_as(pattern, known)) is not None:
+            names.append(name)
         else:
             role = f"the {variable.role} `{variable.name}`"
             return mistakes.missing(pattern, known, of=role)
     return names
 
 
+def known_as(name: str, known: Iterable[str]) -> str | None:
+    """The name that a source uses, where signs that look alike are one."""
+    known = tuple(known)
+    if name in known:
+        return name
+    if name.isascii() and all(map(str.isascii, known)):
+        return None
+    same = [other for other in known if alike(other) == alike(name)]
+    return same[0] if len(same) == 1 else None
+
+
+def coordinates_of(variable: ir.Variable, known: Sequence[str]) -> Ordered | None:
+    """The columns of a quantity with the numbers in their names, if they have any."""
+    patterns = variable.columns
+    if len(patterns) != 1 or "*" not in patterns[0]:
+        return None
+    found = order_columns(patterns[0], _matching(patterns[0], known))
+    return found if found.numbers else None
+
+
 def matches_of(pattern: str, known: Sequence[str]) -> list[str]:
-    """Names that a name or a pattern stands for, in natural order."""
+    """Names that a name or a pattern stands for, in order."""
     if pattern in known or "*" not in pattern:
-        return [pattern] if pattern in known else []
-    wanted = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.S)
-    return sorted((name for name in known if wanted.fullmatch(name)), key=_natural)
+        name = known_as(pattern, known)
+        return [] if name is None else [name]
+    matches = _matching(pattern, known)
+    return order_columns(pattern, matches).names if matches else []
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Sort key that puts d2 before d10."""
-    parts = re.findall(r"\d+|\D+", name)
-    return [(int(p), "") if p.isdecimal() else (-1, p) for p in parts]
+def _matching(pattern: str, known: Sequence[str]) -> list[str]:
+    wanted = pattern_of(pattern)
+    return [name for name in known if wanted.fullmatch(name)]
 
 
 def is_stacked(variable: ir.Variable) -> bool:

@@ -3,6 +3,7 @@
 import linecache
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from types import ModuleType
 from typing import Any
@@ -35,21 +36,29 @@ class Programs:
     readers: tuple[Reader, ...]
 
 
-def make_programs(spec: ir.Spec, module: ModuleType) -> Programs:
-    """The programs of the module that a spec was emitted as."""
+# Modules and programs of specs, of which the least recently used are forgotten.
+_KEPT = 64
+
+
+@lru_cache(maxsize=_KEPT)
+def make_programs(
+    inputs: tuple[ir.Variable, ...], precision: str, module: ModuleType
+) -> Programs:
+    """The programs of the module that a spec with these inputs was emitted as."""
     apply = jax.vmap(module.apply, (None, 0))
 
-    def run(params: Params, inputs: dict[str, jax.Array]) -> tuple[jax.Array, Params]:
-        return all_plain(spec, inputs), apply(params, inputs)
+    def run(params: Params, given: dict[str, jax.Array]) -> tuple[jax.Array, Params]:
+        return all_plain(inputs, given), apply(params, given)
 
     return Programs(
         init=jax.jit(module.init),
         init_from_zero=jax.jit(lambda: module.init(jax.random.key(0))),
         checked_apply=backend.jit(run),
-        readers=make_readers(spec),
+        readers=make_readers(inputs, precision),
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def load_module(source: str, name: str) -> ModuleType:
     """Execute the emitted source of a spec.
 

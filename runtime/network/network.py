@@ -248,5 +248,5 @@ def make_network(done: Compilation, *, origin: str = "by dotnn") -> Network:
         source=source,
         origin=origin,
         module=module,
-        programs=make_programs(spec, module),
+        programs=make_programs(spec.inputs, spec.train.precision, module),
     )

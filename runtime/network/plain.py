@@ -64,16 +64,16 @@ def _as_array(values: ArrayLike) -> np.ndarray | None:
         return None
 
 
-def make_readers(spec: ir.Spec) -> tuple[Reader, ...]:
+def make_readers(inputs: Sequence[ir.Variable], precision: str) -> tuple[Reader, ...]:
     """Readers of the arrays of each input."""
     return tuple(
         Reader(
             variable,
-            dtype_of(variable, spec.train.precision),
+            dtype_of(variable, precision),
             {"one_of": "biufU", "complex": "c"}.get(variable.kind, "biuf"),
             _numbers_of(variable),
         )
-        for variable in spec.inputs
+        for variable in inputs
     )
 
 
@@ -117,9 +117,11 @@ def _numbers_of(variable: ir.Variable) -> Mapping[Hashable, int]:
 # ---- in the compiled program ----
 
 
-def all_plain(spec: ir.Spec, inputs: Mapping[str, jax.Array]) -> jax.Array:
-    """Whether inputs (rows, *shape) are plain; used under tracing."""
-    return reduce(and_, (_is_plain(v, inputs[v.name]) for v in spec.inputs))
+def all_plain(
+    inputs: Sequence[ir.Variable], arrays: Mapping[str, jax.Array]
+) -> jax.Array:
+    """Whether arrays (rows, *shape) of inputs are plain; used under tracing."""
+    return reduce(and_, (_is_plain(v, arrays[v.name]) for v in inputs))
 
 
 def _is_plain(variable: ir.Variable, array: jax.Array) -> jax.Array:

@@ -64,7 +64,8 @@ def _predict(
     if require_batch(network.spec.inputs, arrays):
         arrays, noticed = load_inputs(network.spec, columns_of(arrays))
         for found in noticed:
-            warnings.warn(found.message, ExtrapolationWarning, level_outside())
+            if found.severity != "note":
+                warnings.warn(found.message, ExtrapolationWarning, level_outside())
     each = [network.predict(member, arrays) for member in members]
     return joined_members(each, network.spec.outputs)
 

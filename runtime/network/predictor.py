@@ -75,6 +75,8 @@ class Predictor:
         except TRACED as error:
             raise TypeError(NOT_TRACED) from error
         for found in noticed:
+            if found.severity == "note":
+                continue
             python_warnings.warn(found.message, ExtrapolationWarning, stacklevel=2)
         return self._compute(arrays)[1]
 
@@ -161,7 +163,7 @@ def _compile(
 
     def run(members: list[Params], inputs: Params) -> Sequence[jax.Array]:
         batch = inputs if axis else _with_axis(inputs)
-        return packing.pack(all_plain(spec, batch), each(members, inputs))
+        return packing.pack(all_plain(spec.inputs, batch), each(members, inputs))
 
     shapes = {
         reader.variable.name: jax.ShapeDtypeStruct(

@@ -57,14 +57,15 @@ def _evaluate(
     if data is not None and split is not None:
         raise ValueError("give data or a split to evaluate on, not both")
     if data is not None:
-        return _on_data(run, open_columns(data))
+        return _on_data(run, open_columns(data, run.network.spec.data))
     if split is not None and split not in run.rows:
         known = ", ".join(run.rows)
         raise ValueError(f"split must be one of {known}, got {split!r}")
     network, source = run.network, str(run.data.get("source"))
     if not run.data.get("sha256"):
         raise DataError(source, [mistakes.not_from_a_file()])
-    dataset = load_dataset(network.spec, open_columns(Path(source)))
+    columns = open_columns(Path(source), network.spec.data)
+    dataset = load_dataset(network.spec, columns)
     if dataset.sha256 != run.data["sha256"]:
         raise DataError(source, [mistakes.changed_file()])
     rows = run.rows if split is None else {split: run.rows[split]}

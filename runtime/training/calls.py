@@ -51,8 +51,8 @@ class Calls:
         self._rate = learning_rate_of(network.spec.optimizer)
         self._schedule = network.spec.schedule
         ordered = MOST_ORDERED // (recipe.rows * recipe.members)
+        # Apart from the number of epochs, so that all have one program.
         self._most = max(1, min(MOST_EPOCHS, ordered))
-        self._most = min(self._most, self._settings.epochs)
         self._count = 1
         self._compiled = False
         self._before: list[State] | None = None

@@ -17,8 +17,18 @@ from ..network.params import Tree
 from ..stack import backend
 from ..stack.backend import Products, jax
 from ..stack.kernels import for_cpu
-from .plateau import Plateau, update_plateau
-from .state import DATA_AXES, NOT_FINITE, RUNNING, STOPPED, Batch, Data, Recipe, State
+from .plateau import Plateau, update_plateau, with_numbers
+from .state import (
+    DATA_AXES,
+    NOT_FINITE,
+    RUNNING,
+    STOPPED,
+    Batch,
+    Data,
+    Numbers,
+    Recipe,
+    State,
+)
 
 jnp = jax.numpy
 Array = jax.Array
@@ -137,8 +147,9 @@ def step(
     for number in place:
         key = jax.random.fold_in(key, number)
     batch = jax.tree.map(lambda array: array[rows], data.train)
+    fixed, numbers = data.fixed, data.numbers
     carry, loss = _update(
-        recipe, carry, fixed=data.fixed, batch=batch, rate=rate, key=key
+        recipe, carry, fixed=fixed, numbers=numbers, batch=batch, rate=rate, key=key
     )
     return carry, loss * rows.shape[0]
 
@@ -148,6 +159,7 @@ def _update(
     carry: Carry,
     *,
     fixed: Tree,
+    numbers: Numbers,
     batch: Batch,
     rate: Array,
     key: Array,
@@ -168,7 +180,7 @@ def _update(
     rate = rate + _nothing_of(gradient)
     # Several optax transformations mix dtypes in ways that strict promotion forbids.
     with jax.numpy_dtype_promotion("standard"):
-        updates, optimizer = recipe.optimizer.update(
+        updates, optimizer = recipe.optimizer(numbers).update(
             gradient, optimizer, weights, value=loss, grad=gradient, value_fn=value_fn
         )
         updates = jax.tree.map(lambda u: (rate * u).astype(u.dtype), updates)
@@ -210,7 +222,9 @@ def end_epoch(
     else:
         watched = _mean_loss(recipe, params, batch=data.validation)
         losses = (mean, watched)
-    state = _judge(recipe, state, train_loss=losses[0], watched=watched)
+    state = _judge(
+        recipe, state, numbers=data.numbers, train_loss=losses[0], watched=watched
+    )
     return state, jnp.stack([*losses, rate])
 
 
@@ -232,7 +246,14 @@ def _mean_loss(recipe: Recipe, params: Tree, *, batch: Batch) -> Array:
     return total / rows
 
 
-def _judge(recipe: Recipe, state: State, *, train_loss: Array, watched: Array) -> State:
+def _judge(
+    recipe: Recipe,
+    state: State,
+    *,
+    numbers: Numbers,
+    train_loss: Array,
+    watched: Array,
+) -> State:
     """End an epoch: keep the best weights, reduce the rate, decide whether to stop."""
     epoch = state.epoch + 1
     finite = jnp.isfinite(train_loss) & jnp.isfinite(watched)
@@ -241,9 +262,8 @@ def _judge(recipe: Recipe, state: State, *, train_loss: Array, watched: Array) -
     best_loss = jnp.where(better, watched, state.best_loss)
     best_epoch = jnp.where(better, epoch, state.best_epoch)
     status = jnp.where(finite, RUNNING, NOT_FINITE)
-    if recipe.stop_after is not None:
-        tired = finite & (epoch - best_epoch >= recipe.stop_after)
-        status = jnp.where(tired, STOPPED, status)
+    tired = finite & (epoch - best_epoch >= numbers.stop_after)
+    status = jnp.where(tired, STOPPED, status)
     state = state._replace(
         best=best,
         best_loss=best_loss,
@@ -254,7 +274,8 @@ def _judge(recipe: Recipe, state: State, *, train_loss: Array, watched: Array) -
     if recipe.plateau is None:
         return state
     value = train_loss if recipe.plateau.on_train else watched
-    return _reduce(recipe.plateau, state, value=value)
+    rule = with_numbers(recipe.plateau, numbers.plateau)
+    return _reduce(rule, state, value=value)
 
 
 def _reduce(rule: Plateau, state: State, *, value: Array) -> State:

@@ -8,8 +8,9 @@ counting pauses for `cooldown` epochs. For positive losses it equals
 it is also correct for negative losses (google-deepmind/optax#1767).
 """
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,6 +37,29 @@ class Plateau:
     on_train: bool
     restore: bool
     start: int
+
+
+# Arguments that are numbers in a program; 1 - rtol is rounded once, before it.
+_NUMBERS = ("factor", "patience", "cooldown", "atol", "min_scale")
+
+
+def divide_rule(
+    rule: Plateau | None, dtype: np.dtype
+) -> tuple[Plateau | None, Mapping[str, Any]]:
+    """A rule without its numbers, and these; see `with_numbers`."""
+    if rule is None:
+        return None, {}
+    given = {name: getattr(rule, name) for name in _NUMBERS}
+    none = replace(rule, **dict.fromkeys(_NUMBERS, 0))
+    return none, {
+        name: np.int32(number) if isinstance(number, int) else dtype.type(number)
+        for name, number in given.items()
+    }
+
+
+def with_numbers(rule: Plateau, numbers: Mapping[str, Any]) -> Plateau:
+    """The inverse of `divide_rule`."""
+    return replace(rule, **numbers)
 
 
 class PlateauState(NamedTuple):

@@ -13,8 +13,8 @@ from ..network.inputs import typed_arrays
 from ..network.network import Network
 from ..network.params import MOVING, Tree, with_entries
 from ..network.uses import load_used, used_entries
-from ..stack import backend
 from ..stack.backend import jax
+from .programs import scaling_program
 from .start import with_arrays
 from .state import Batch
 
@@ -72,17 +72,11 @@ def prepare(
 
 def _scale(network: Network, fixed: Tree, dataset: Dataset) -> Batch:
     """All rows in the units of the network, by the emitted functions."""
-    module = network.module
     spec = network.spec
-
-    def scale(fixed: Any, inputs: Any, targets: Any) -> Batch:
-        scaled_inputs = module.scale_inputs(fixed, inputs)
-        return scaled_inputs, module.scale_targets(fixed, targets)
-
     inputs = typed_arrays(spec.inputs, dataset.inputs, spec.train.precision)
     targets = typed_arrays(spec.outputs, dataset.targets, spec.train.precision)
-    inputs, targets = backend.jit(jax.vmap(scale, (None, 0, 0)))(fixed, inputs, targets)
-    return jax.tree.map(np.asarray, (inputs, targets))
+    scaled = scaling_program(network.module)(fixed, inputs, targets)
+    return jax.tree.map(np.asarray, scaled)
 
 
 def _take(batch: Batch, rows: np.ndarray) -> Batch:

@@ -7,18 +7,19 @@ calling thread, without Python's lock. A single network is one group.
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ..network.ensemble import join_members, split_members
+from ..network.ensemble import join_members, seeds_of, split_members
 from ..network.network import Network
 from ..stack import backend
 from ..stack.backend import Products, jax
-from .epochs import make_epochs
 from .prepare import Prepared
+from .programs import compiled_epochs
 from .shuffling import write_orders
-from .state import Data, Recipe, State
+from .state import Data, Numbers, Recipe, State, random_keys
 
 _MOST_TOGETHER = 4
 
@@ -47,6 +48,7 @@ class _Group:
     """Some members with their program, data and state."""
 
     recipe: Recipe
+    seeds: tuple[int, ...]
     data: Data
     state: State
 
@@ -54,7 +56,7 @@ class _Group:
         """Arguments of a program."""
         most, members, rows = len(scales), self.recipe.members, self.recipe.rows
         orders = np.zeros((most, members, rows), np.int32)
-        for member, seed in enumerate(self.recipe.seeds):
+        for member, seed in enumerate(self.seeds):
             write_orders(orders[: len(epochs), member], seed, epochs.start)
         orders = orders if members > 1 else orders[:, 0]
         return self.state, self.data, orders, scales, np.int32(len(epochs))
@@ -69,7 +71,13 @@ class Team:
     """All members of an ensemble, or a single network, with their state."""
 
     def __init__(
-        self, network: Network, recipe: Recipe, *, prepared: Prepared, state: State
+        self,
+        network: Network,
+        recipe: Recipe,
+        *,
+        numbers: Numbers,
+        prepared: Prepared,
+        state: State,
     ) -> None:
         """Divide the members into groups.
 
@@ -82,9 +90,13 @@ class Team:
             small = recipe.products(state.moving) is Products.EIGEN_IN_ONE_THREAD
             self._sizes = group_sizes(recipe.members, together=small)
         states = split_members(state, self._sizes)
-        shares = _shares(recipe, self._sizes)
+        train = network.spec.train
+        shares = _shares(seeds_of(train.seed, train.ensemble), self._sizes)
+        data = partial(
+            Data, prepared.fixed, prepared.train, prepared.validation, numbers
+        )
         self._groups = [
-            _Group(own, _data(own, prepared), part)
+            _Group(replace(recipe, members=len(own)), own, data(random_keys(own)), part)
             for own, part in zip(shares, states, strict=True)
         ]
         threads = min(backend.cores(), len(self._groups))
@@ -147,17 +159,16 @@ class Team:
 
     def _make(self, group: _Group, scales: np.ndarray) -> Program:
         products = group.recipe.products(group.state.moving)
-        epochs = make_epochs(group.recipe, products=products)
-        return epochs.lower(*group.arguments(range(0), scales)).compile()
+        return compiled_epochs(
+            group.recipe, products, group.arguments(range(0), scales)
+        )
 
 
-def _shares(recipe: Recipe, sizes: tuple[int, ...]) -> Iterator[Recipe]:
-    """The recipe of each group."""
+def _shares(
+    seeds: tuple[int, ...], sizes: tuple[int, ...]
+) -> Iterator[tuple[int, ...]]:
+    """The seeds of each group."""
     start = 0
     for size in sizes:
-        yield replace(recipe, seeds=recipe.seeds[start : start + size])
+        yield seeds[start : start + size]
         start += size
-
-
-def _data(recipe: Recipe, prepared: Prepared) -> Data:
-    return Data(prepared.fixed, prepared.train, prepared.validation, recipe.keys())

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ....compiler import ir
+from ..tables.settings import TableSettings, table_settings
 from .looks import Shape, look_at_csv, look_at_npz
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def _open_npz(path: Path) -> "Columns":
     return open_npz(path)
 
 
-def _open_csv(path: Path) -> "Columns":
+def _open_csv(path: Path, _settings: TableSettings) -> "Columns":
     from .csv_reader import open_csv
 
     return open_csv(path)
@@ -34,33 +36,44 @@ class Reader:
 
     Attributes:
         open: returns the columns of a file; raises DataError or any error of its
-            library.
+            library. That of a text table takes the settings of a spec.
         look: returns the shape of each column without reading it; None for one that
             has none, and no columns if it would take longer.
+        is_table: whether it reads text tables; `open` and `look` then take settings.
     """
 
-    open: Callable[[Path], "Columns"]
-    look: Callable[[Path], Mapping[str, Shape | None]]
+    open: Callable[..., "Columns"]
+    look: Callable[..., Mapping[str, Shape | None]]
+    is_table: bool = False
 
 
 READERS: Mapping[str, Reader] = {
     ".npz": Reader(_open_npz, look_at_npz),
-    ".csv": Reader(_open_csv, look_at_csv),
+    ".csv": Reader(_open_csv, look_at_csv, is_table=True),
 }
 """Readers by the suffix of a file, in lower case."""
 
 
-def open_columns(data: "Mapping[str, ArrayLike] | str | Path") -> "Columns":
+def open_columns(
+    data: "Mapping[str, ArrayLike] | str | Path", settings: ir.Data | None = None
+) -> "Columns":
     """Open arrays by name, or the named arrays of a file.
+
+    Args:
+        settings: `data { … }` of a spec, whose `missing` and settings of text tables
+            decide how the file is read.
 
     Raises:
         DataError: the file is missing or malformed, or its suffix has no reader.
     """
     from .. import mistakes
     from ..columns import columns_of, reading
+    from ..missing_numbers import with_missing
 
+    written = TableSettings() if settings is None else table_settings(settings)
     if isinstance(data, Mapping):
-        return columns_of({str(name): array for name, array in data.items()})
+        named = {str(name): array for name, array in data.items()}
+        return with_missing(columns_of(named), written.missing_numbers)
     path = Path(data)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
@@ -69,10 +82,13 @@ def open_columns(data: "Mapping[str, ArrayLike] | str | Path") -> "Columns":
     with reading(str(path)):
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise ValueError("it is not a regular file")
-        return reader.open(path)
+        given = (path, written) if reader.is_table else (path,)
+        return with_missing(reader.open(*given), written.missing_numbers)
 
 
-def look_at_columns(path: Path) -> Mapping[str, Shape | None]:
+def look_at_columns(
+    path: Path, settings: ir.Data | None = None
+) -> Mapping[str, Shape | None]:
     """Shapes of the columns of a file, with the rows; empty if that takes long.
 
     Raises:
@@ -80,7 +96,12 @@ def look_at_columns(path: Path) -> Mapping[str, Shape | None]:
     """
     reader = READERS.get(path.suffix.lower())
     try:
-        return {} if reader is None else reader.look(path)
+        if reader is None:
+            return {}
+        if not reader.is_table:
+            return reader.look(path)
+        written = TableSettings() if settings is None else table_settings(settings)
+        return reader.look(path, written)
     except Exception:  # opening the file reports the error
-        open_columns(path)
+        open_columns(path, settings)
         return {}

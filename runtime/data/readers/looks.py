@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..tables.settings import TableSettings
+
 Shape = tuple[int, ...]
 
 _LARGEST_TABLE = 64 * 1024 * 1024  # bytes; counting their lines takes about 20 ms
@@ -22,7 +24,7 @@ def find_delimiter(header: str) -> str:
     return max(",;\t", key=re.sub('"[^"]*"', "", header).count)
 
 
-def look_at_csv(path: Path) -> Mapping[str, Shape | None]:
+def look_at_csv(path: Path, _settings: TableSettings) -> Mapping[str, Shape | None]:
     """Shape of each column: the number of lines after the header."""
     if path.stat().st_size > _LARGEST_TABLE:
         return {}
