@@ -78,11 +78,11 @@ def _looked_at(
     spec: ir.Spec, declared: Declarations, data: DataLike
 ) -> tuple[int | None, tuple[Diagnostic, ...]]:
     """The rows of the data, and all diagnostics about them."""
-    from dotnn.runtime import DataError, load_dataset, open_columns, suspect_data
+    from dotnn.runtime import DataError, load_for_training, open_columns, suspect_data
 
     rows, source = None, "the arrays" if isinstance(data, Mapping) else str(data)
     try:
-        dataset = load_dataset(spec, open_columns(data, spec.data))
+        dataset = load_for_training(spec, open_columns(data, spec.data))
         rows = dataset.rows
         found = dataset.warnings + suspect_data(spec, declared, dataset)
     except DataError as error:

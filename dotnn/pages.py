@@ -159,10 +159,10 @@ def _write(example: Example, folder: Path) -> None:
 
 def _of_data(spec: ir.Spec, file: Path) -> Sequence[Diagnostic]:
     """Diagnostics of the data before a training."""
-    from dotnn.runtime import DataError, load_dataset, open_columns, splits_of
+    from dotnn.runtime import DataError, load_for_training, open_columns, splits_of
 
     try:
-        dataset = load_dataset(spec, open_columns(file, spec.data))
+        dataset = load_for_training(spec, open_columns(file, spec.data))
         splits_of(spec, dataset)
     except DataError as error:
         return error.diagnostics

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .data.columns import columns_of
-    from .data.dataset import Dataset, load_dataset, load_inputs
+    from .data.dataset import Dataset, load_dataset, load_for_training, load_inputs
     from .data.description import Description, describe
     from .data.looking import look_at_data
     from .data.mistakes import DataError
@@ -78,6 +78,7 @@ _HOMES = {
     "evaluate_run": "runs.evaluate",
     "examine": "stack.doctor",
     "load_dataset": "data.dataset",
+    "load_for_training": "data.dataset",
     "load_inputs": "data.dataset",
     "load_run": "runs.run",
     "look_at_data": "data.looking",
@@ -132,6 +133,7 @@ __all__ = [
     "evaluate_run",
     "examine",
     "load_dataset",
+    "load_for_training",
     "load_inputs",
     "load_run",
     "look_at_data",

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from ..compiler import MODEL_ABOUT, ir
 from .data import mistakes
 from .data.columns import Columns
-from .data.dataset import load_dataset
+from .data.dataset import load_for_training
 from .data.readers import open_columns
 from .network.network import Network
 from .notices import Notice, warn
@@ -141,7 +141,7 @@ def _train(
     ):
         require_memory(memory_of_weights(network), what)
         with profile.phase("data"):
-            dataset = load_dataset(network.spec, open_data(network, data))
+            dataset = load_for_training(network.spec, open_data(network, data))
         require_memory(memory_of_batch(network, dataset.rows), what)
         notice = notice or warn
         if dataset.warnings:

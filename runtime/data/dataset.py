@@ -1,7 +1,7 @@
 """The arrays of a file as quantities of a spec, checked before use."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from . import mistakes
 from .angles import as_radians, wrapped
 from .columns import Columns
 from .contract import check_rows, check_values, find_contradictions
+from .digits import check_digits
 from .finding import Place, lacks, read_variable
 from .kinds import as_parts
 from .matching import known_as
@@ -80,6 +81,18 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
         sha256=columns.sha256(),
         warnings=tuple(diagnostics),
     )
+
+
+def load_for_training(spec: ir.Spec, columns: Columns) -> Dataset:
+    """Read the quantities of a spec, as `load_dataset`, to learn from them.
+
+    Raises:
+        DataError: the data contradict the spec, or floats cannot hold their changes.
+    """
+    dataset = load_dataset(spec, columns)
+    found = [*check_digits(spec, {**dataset.inputs, **dataset.targets})]
+    _require_no_error(found, columns)
+    return replace(dataset, warnings=(*dataset.warnings, *found))
 
 
 def _without_data(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ...compiler import Diagnostic, ir
 
 Ends = tuple[float, float]
+Sizes = tuple[float, float, float]
 
 
 def _error(code: str, message: str, hint: str = "") -> Diagnostic:
@@ -107,3 +108,40 @@ def numbered_otherwise(
     )
     hint = "the numbers are taken to count its points, in their order"
     return _warning("D211", message, hint)
+
+
+# ---- digits ----
+
+
+def lost_digits(name: str, sizes: Sizes, kind: str, *, rounded: bool) -> Diagnostic:
+    message = _varying(name, sizes, kind)
+    return _error("D180", message, _remedy(kind, rounded=rounded))
+
+
+def few_digits(
+    name: str, sizes: Sizes, kind: str, count: int, *, rounded: bool
+) -> Diagnostic:
+    """Report components whose changes are a few hundred steps of a float.
+
+    Args:
+        count: of the components; 0 for all.
+    """
+    which = f", in {count} of its components" if count else ""
+    message = _varying(name, sizes, kind) + which
+    return _warning("D212", message, _remedy(kind, rounded=rounded))
+
+
+def _varying(name: str, sizes: Sizes, kind: str) -> str:
+    spread, size, step = sizes
+    return (
+        f"`{name}` varies by {spread:.2g} beside values of {size:.6g}, where {kind} "
+        f"has steps of {step:.2g}"
+    )
+
+
+def _remedy(kind: str, *, rounded: bool) -> str:
+    if rounded:
+        return "store float64, less a constant: the data are rounded to float32 already"
+    if kind == "float32":
+        return "subtract a constant from the data, or set `precision = float64`"
+    return "subtract a constant from the data"
