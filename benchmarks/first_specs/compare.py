@@ -1,4 +1,4 @@
-"""The error of a trained first spec as a share of that of a linear model."""
+"""The error of a trained first spec beside that of a linear model."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,36 @@ from .linear import encoded, fit_linear
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Errors on the test rows, as shares of the deviation of an output.
+    """Errors of an output on the test rows, as shares of its deviation.
 
-    For a category, the share of rows that are classified wrong.
+    For a category, the shares of rows that are classified wrong.
     """
 
     output: str
     network: float
     linear: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A trained first spec.
+
+    Attributes:
+        seconds: the time of its training.
+    """
+
+    text: str
+    rows: int
+    seconds: float
+    scores: tuple[Score, ...]
+
+    @property
+    def worst(self) -> float:
+        """The largest share of the error of the linear model that is left."""
+        return max(
+            score.network / score.linear if score.linear else np.inf
+            for score in self.scores
+        )
 
 
 def compare(
@@ -32,38 +54,44 @@ def compare(
     outputs: Sequence[str] = (),
     seed: int = 0,
     epochs: int | None = None,
-) -> tuple[str, list[Score], float]:
-    """Write a first spec for a file and train it.
+) -> Outcome:
+    """Write a first spec for a file, train it, and fit a linear model to the same rows.
 
-    Returns:
-        The text of the spec, a score for each output, and the seconds of the training.
+    Args:
+        seed: of the weights and of the splits.
     """
     text = dotnn.new_spec(data, inputs=inputs, outputs=outputs)
-    run = dotnn.train(text, data, seed=seed, epochs=epochs)
+    split = text.replace("data {\n", f"data {{\n    split_seed = {seed}\n")
+    run = dotnn.train(split, data, seed=seed, epochs=epochs, notice=lambda *_: None)
     spec = run.network.spec
     dataset = load_dataset(spec, open_columns(data))
     splits = split_rows(spec.data, dataset)
-    rows = splits.test
-    known = np.sort(np.concatenate([splits.train, splits.validation]))
-    predicted = run.predict({name: a[rows] for name, a in dataset.inputs.items()})
-    linear = fit_linear(spec, dataset, known, rows)
-    scores: list[Score] = []
-    for output in spec.outputs:
-        target = encoded(output, dataset.targets[output.name])
-        by_network = predicted[output.name]
-        if output.kind != "one_of":
-            by_network = encoded(output, by_network)
-        errors = [
-            _error(output, values, target[rows])
-            for values in (by_network, linear[output.name])
+    predicted = run.predict(
+        {name: array[splits.test] for name, array in dataset.inputs.items()}
+    )
+    linear = fit_linear(spec, dataset, splits.train, splits.test)
+    scores = [
+        Score(
+            output.name,
+            _error(output, dataset.targets[output.name][splits.test], network),
+            _error(output, dataset.targets[output.name][splits.test], straight),
+        )
+        for output in spec.outputs
+        for network, straight in [
+            (_encoded(output, predicted[output.name]), linear[output.name])
         ]
-        scores.append(Score(output.name, *errors))
-    return text, scores, run.seconds
+    ]
+    return Outcome(text, dataset.rows, run.seconds, tuple(scores))
 
 
-def _error(output: ir.Variable, values: np.ndarray, target: np.ndarray) -> float:
+def _encoded(output: ir.Variable, predicted: np.ndarray) -> np.ndarray:
+    """Predictions as `encoded` targets; probabilities of classes stay."""
+    return predicted if output.kind == "one_of" else encoded(output, predicted)
+
+
+def _error(output: ir.Variable, target: np.ndarray, values: np.ndarray) -> float:
+    target = encoded(output, target)
     if output.kind == "one_of":
-        wrong = values.argmax(axis=-1) != target.argmax(axis=-1)
-        return float(wrong.mean())
+        return float(np.mean(values.argmax(axis=-1) != target.argmax(axis=-1)))
     spread = np.mean((target - target.mean(axis=0)) ** 2)
     return float(np.sqrt(np.mean((values - target) ** 2) / spread))
