@@ -10,7 +10,8 @@ import pytest
 
 import dotnn
 from dotnn.cli import main
-from dotnn.runtime import DataError
+from dotnn.runtime import DataError, load_dataset, propose
+from dotnn.runtime.data.columns import Columns
 
 DATA = Path(__file__).parent.parent / "specs/data"
 FILES = sorted([*DATA.glob("*.npz"), *DATA.glob("*.csv")])
@@ -145,8 +146,24 @@ def test_a_constant_or_repeated_input_is_left_out_with_a_reason() -> None:
 def test_holes_are_named() -> None:
     z = U[:, 1].copy()
     z[::50] = np.nan
-    text = dotnn.new_spec({"a": U[:, 0], "z": z, "y": U[:, 0] ** 2})
-    assert "6 values are missing" in text
+    data = {"a": U[:, 0], "z": z, "y": np.where(U[:, 3] < 0.1, np.nan, U[:, 0] ** 2)}
+    text = dotnn.new_spec(data, outputs="y")
+    assert "Not used: z: 6 values are missing" in text
+    assert declared(data, outputs="y")["y"] == "output y : real bound 0..1 optional"
+    assert [d.code for d in dotnn.check(text, data=data)] == ["W501"]
+
+
+def test_a_power_of_ten_in_a_unit_multiplies_the_range() -> None:
+    columns = Columns(
+        "wafers",
+        ("n", "y"),
+        {"n": 1 + 8.9 * U[:, 0], "y": U[:, 0] ** 2}.__getitem__,
+        units={"n": "1e18 cm^-3"},
+    )
+    text = propose(columns, name="m").text
+    assert "input  n : real cm^-3 in 1e18..1e19" in text
+    loaded = load_dataset(dotnn.compile(text).spec, columns)
+    assert np.allclose(loaded.inputs["n"], 1e18 * (1 + 8.9 * U[:, 0]))
 
 
 def test_columns_that_are_no_names_keep_their_own_in_from(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def study(*, rounds: int, note: Note) -> Table:
     rows = tuple(row for name in TASKS for row in _rows(name, rounds, note))
     notes = (
         "An error is a share of the deviation of the output on the test rows, for a "
-        "category the share of wrong classes; of the linear model, the best of the seeds.",
+        "category the share of wrong classes. The linear model has its best seed here.",
         "Each seed has its own splits, weights and, for the problems, data.",
     )
     return Table("new", "first specs beside a linear model", _COLUMNS, rows, notes)

@@ -54,6 +54,7 @@ class DraftNetwork:
     epochs: int
     batch: int
     learning_rate: float
+    weight_decay: float
     validation: int
     test: int
 

@@ -13,7 +13,7 @@ def number_text(value: float) -> str:
     """The shortest text of a number, with an exponent where it is shorter."""
     if value == 0:
         return "0"
-    text = f"{value:.12g}" if abs(value) >= 2e-3 else f"{value:.12e}"
+    text = f"{value:.12g}" if abs(value) >= 1e-2 else f"{value:.12e}"
     if float(text) != value:
         text = repr(float(value))
     mantissa, _, exponent = text.partition("e")

@@ -7,6 +7,7 @@ from ..formatting.format import format_source
 from ..text.source import Source
 from ..vocabulary.words import KEYWORDS
 from .draft import Draft, DraftAxis, DraftQuantity
+from .numbers import number_text
 
 _WIDTH = 88
 
@@ -123,7 +124,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _training(draft: Draft) -> list[str]:
     sizes = draft.sizes
-    rate = f"{sizes.learning_rate:g}".replace("e-0", "e-").replace("0.001", "1e-3")
+    rates = number_text(sizes.learning_rate), number_text(sizes.weight_decay)
     settings = [
         *draft.data,
         ("validation", _noted(f"{sizes.validation}%", draft.few_rows)),
@@ -131,7 +132,7 @@ def _training(draft: Draft) -> list[str]:
     ]
     lines = [
         f"loss {draft.loss}",
-        f"optimizer adamw(learning_rate = {rate}, weight_decay = 1e-4)",
+        f"optimizer adamw(learning_rate = {rates[0]}, weight_decay = {rates[1]})",
         f"schedule cosine(epochs = {sizes.epochs})",
         "",
         "train {",

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ....compiler import Diagnostic, ir, unit_of_text
+from ....compiler import Diagnostic, ir
 from ..columns import Columns
 from ..matching import names_of
 from ..profile import Entry, Profile
+from ..units import unit_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,12 @@ def _found(
     lows = [entry.low for entry in entries if entry.low is not None]
     highs = [entry.high for entry in entries if entry.high is not None]
     ends = variable.within or variable.bound or variable.periodic
-    text = columns.units.get(names[0], "")
     return Found(
         name=variable.name,
         role=variable.role,
         columns=tuple(names),
         unit=variable.unit,
-        stated=(unit_of_text(text) or text) if text else "",
+        stated=unit_in(columns, names[0]),
         low=min(lows, default=None),
         high=max(highs, default=None),
         declared="" if ends is None else _text(ends),

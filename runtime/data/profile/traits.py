@@ -118,6 +118,7 @@ def _shares(entry: Entry, rows: int) -> Iterator[str]:
     if entry.low is None or entry.low < 0 or len(entry.inner) != 1:
         return
     sums = entry.sample.sum(axis=1)
+    sums = sums[np.isfinite(sums)]
     if np.abs(sums - 1).max(initial=0) <= _ROUNDED:
         yield "shares that sum to 1"
     elif sums.max(initial=0) <= 1 + _ROUNDED and sums.max(initial=0) > 0.5:

@@ -54,6 +54,7 @@ def declare(named: Named, *, output: bool) -> drafting.DraftQuantity:
     entry = named.entry
     kind, features = _type_of(entry, output=output)
     clauses, notes = _clauses(named, kind, output=output)
+    clauses = (*clauses, *(["optional"] if output and entry.missing else []))
     inner = int(np.prod(entry.inner, dtype=np.int64))
     wrapped = any(clause.startswith("periodic") for clause in clauses)
     rank = len(entry.inner) + (kind.startswith("one_of") or entry.type == "complex")

@@ -1,12 +1,13 @@
 """drafting.Names, units, sizes and sources of columns in a spec."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ....compiler import drafting, unit_of_text
 from ..columns import Columns
 from ..matching import matches_of
 from ..profile import Entry, Profile
+from ..units import unit_in
 from .axes import Axes
 from .contract import Named, guess_unit
 
@@ -47,10 +48,10 @@ class Namer:
 
     def unit_of(self, column: str) -> str:
         """The unit that a column states, in the notation of specs; empty if none."""
-        stated = self.columns.units.get(column)
-        text = stated or drafting.bracketed(column)
-        unit = unit_of_text(text) if text else None
-        return unit if unit and " " not in unit else ""
+        unit = unit_in(self.columns, column)
+        if not unit and column not in self.columns.units:
+            unit = unit_of_text(drafting.bracketed(column)) or ""
+        return unit.rpartition(" ")[2]
 
     def _quotable(self, column: str) -> str:
         """A column as a string of a spec can name it: by a pattern around quotes."""
@@ -63,3 +64,19 @@ class Namer:
             return (self._quotable(entry.name),)
         matches = matches_of(entry.name, self.columns.names)
         return (entry.name,) if tuple(matches) == entry.columns else entry.columns
+
+
+def in_plain_unit(entry: Entry, columns: Columns) -> Entry:
+    """An entry in its unit without a power of ten, as in `1e18 cm^-3`."""
+    power, _, plain = unit_in(columns, entry.columns[0]).rpartition(" ")
+    if not power or entry.low is None or entry.high is None:
+        return entry
+    factor = float(power)
+    return replace(
+        entry,
+        unit=plain,
+        low=entry.low * factor,
+        high=entry.high * factor,
+        values=tuple(drafting.number_text(float(v) * factor) for v in entry.values),
+        sample=entry.sample * factor,
+    )

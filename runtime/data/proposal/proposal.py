@@ -11,11 +11,11 @@ from ..profile import Entry, Profile, profile_columns
 from .choosing import Chosen, choose_columns
 from .contract import declare
 from .merging import join_parts, join_shares
-from .naming import Namer
+from .naming import Namer, in_plain_unit
 from .remarks import remarks_on
 from .roles import Guess, guess_roles
 from .sizes import JUDGES, choose_sizes
-from .usable import Sorted, redundant, sort_out
+from .usable import Sorted, lacking, redundant, sort_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def propose(
     chosen = choose_columns(columns, inputs, outputs)
     profile = profile_columns(columns, apart=(chosen.inputs, chosen.outputs))
     ready = sort_out(profile, chosen)
-    roles = _settle(ready, chosen)
+    roles = _settle(ready, chosen, columns)
     if not roles.inputs or not roles.outputs:
         mistake = mistakes.no_roles(roles.left_out)
         raise DataError(columns.source, [mistake])
@@ -85,19 +85,21 @@ def propose(
     )
 
 
-def _settle(ready: Sorted, chosen: Chosen) -> Roles:
-    entries = join_parts(ready.usable)
+def _settle(ready: Sorted, chosen: Chosen, columns: Columns) -> Roles:
+    entries = join_parts([in_plain_unit(entry, columns) for entry in ready.usable])
     guesses = guess_roles(entries)
     roles = chosen.settle(entries, guesses)
     inputs = [entry for entry in entries if roles[entry.name] is False]
     outputs = join_shares([entry for entry in entries if roles[entry.name]])
-    spare = {} if chosen.inputs else redundant(inputs)
+    reasons = lacking(inputs)
+    inputs = [entry for entry in inputs if entry.name not in reasons]
+    reasons |= {} if chosen.inputs else redundant(inputs)
     left_out = (
         *ready.left_out,
         *((e.name, "nobody named it") for e in entries if roles[e.name] is None),
-        *((name, f"it is a linear function of {why}") for name, why in spare.items()),
+        *reasons.items(),
     )
-    kept = tuple(entry for entry in inputs if entry.name not in spare)
+    kept = tuple(entry for entry in inputs if entry.name not in reasons)
     given = chosen.inputs or chosen.outputs
     return Roles(kept, outputs, left_out, {} if given else guesses)
 

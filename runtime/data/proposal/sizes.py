@@ -24,7 +24,8 @@ def choose_sizes(rows: int, features: int, results: int) -> drafting.DraftNetwor
         layers=2 if training < 300 else 3,
         epochs=_round(min(_MOST_EPOCHS, max(_LEAST_EPOCHS, epochs))),
         batch=batch,
-        learning_rate=1e-3,
+        learning_rate=3e-3,
+        weight_decay=0.03 if training >= 2000 else 0.1,
         validation=share,
         test=share,
     )

@@ -71,9 +71,6 @@ def _unusable(entry: Entry, profile: Profile) -> str:
         return f"its name has more than {_LONGEST} characters"
     if entry.infinite:
         return f"it is infinite in {entry.infinite} places"
-    if entry.missing:
-        what = "cells are empty" if profile.tabular else "values are missing"
-        return f"{entry.missing} {what}; fill them or remove these rows to use it"
     return ""
 
 
@@ -109,8 +106,18 @@ def _counts(entry: Entry) -> bool:
     return entry.high - entry.low == entry.rows - 1
 
 
+def lacking(inputs: Sequence[Entry]) -> dict[str, str]:
+    """Inputs that lack values, with what to do."""
+    return {
+        entry.name: f"{entry.missing} values are missing, which only outputs may lack; "
+        "fill them or remove these rows to read it"
+        for entry in inputs
+        if entry.missing
+    }
+
+
 def redundant(inputs: Sequence[Entry]) -> dict[str, str]:
-    """Inputs that are linear combinations of inputs before them, with these."""
+    """Inputs that are linear combinations of inputs before them, with the reason."""
     scalars = [e for e in inputs if e.inner == () and e.type in ("real", "whole")]
     if len(scalars) < 2 or scalars[0].sample.shape[0] < 2 * len(scalars) + 2:
         return {}
@@ -130,7 +137,8 @@ def redundant(inputs: Sequence[Entry]) -> dict[str, str]:
             most = [
                 p for p, s in zip(parts, sizes, strict=True) if s > 0.05 * sizes.max()
             ]
-            found[entry.name] = " and ".join(f"`{name}`" for name in most[:4])
+            named = " and ".join(f"`{name}`" for name in most[:4])
+            found[entry.name] = f"it is a linear function of {named}"
         else:
             kept.append(i)
     return found
