@@ -8,11 +8,11 @@ import numpy as np
 from ....compiler import drafting, unit_of_text
 from ..profile import Entry, Profile
 from ..profile.traits import is_coordinate, is_even
+from .contract import OPTICAL_NM, guess_unit
 from .words import OPTICAL, words_of
 
 _EXACT = 2e-7  # of float32
 _LISTED = 24  # coordinates written as a list
-_OPTICAL_NM = (150.0, 30_000.0)
 
 
 @dataclass(slots=True)
@@ -65,10 +65,16 @@ class Axes:
             self.made[entry.name] = drafting.DraftAxis(
                 name,
                 entry.rows,
-                self.unit_of(entry.name),
+                self._unit_of_array(entry, name),
                 _values_of(entry, source or name),
             )
         return self.made[entry.name]
+
+    def _unit_of_array(self, entry: Entry, name: str) -> str:
+        stated = self.unit_of(entry.name)
+        guessed = "" if stated else guess_unit(entry)
+        self.guessed += [name] if guessed else []
+        return stated or guessed
 
     def _of_places(self, entry: Entry) -> drafting.DraftAxis | None:
         """The axis of the numbers in the names of a family; None if they only count."""
@@ -100,7 +106,7 @@ def _kind_of_places(entry: Entry) -> tuple[str, str]:
     for units, name in _KINDS.items():
         if unit and unit in units.split():
             return name, unit
-    low, high = _OPTICAL_NM
+    low, high = OPTICAL_NM
     optical = OPTICAL.intersection(words_of(entry.name))
     if not unit and optical and low <= entry.places[0] and entry.places[-1] <= high:
         return "wavelength", "nm"

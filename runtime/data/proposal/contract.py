@@ -12,7 +12,7 @@ from ..profile import Entry
 from ..profile.traits import distance_to_uniform, spacing_of
 from .words import ANGLES, words_of
 
-TURNS = {"deg": 360.0, "degree": 360.0, "rad": 2 * np.pi, "radian": 2 * np.pi}
+OPTICAL_NM = (150.0, 30_000.0)
 # Share of a turn that angles have to cover.
 _TURN = 0.95
 _FULL = {"": 1.0, "dimensionless": 1.0, "percent": 100.0}
@@ -166,13 +166,17 @@ def _output_notes(named: Named) -> Iterator[str]:
 
 
 def guess_unit(entry: Entry) -> str:
-    """`deg` for angles that go beyond a turn in radians."""
+    """`deg` for angles beyond a turn in radians, `nm` for optical wavelengths."""
     if entry.low is None or entry.high is None or entry.type not in ("real", "whole"):
         return ""
-    if not ANGLES.intersection(words_of(entry.name)):
-        return ""
-    within = entry.low >= -360 and entry.high <= 360
-    return "deg" if within and max(-entry.low, entry.high) > 7 else ""
+    words = words_of(entry.name)
+    if ANGLES.intersection(words):
+        within = entry.low >= -360 and entry.high <= 360
+        return "deg" if within and max(-entry.low, entry.high) > 7 else ""
+    if {"wavelength", "wavelengths"}.intersection(words):
+        low, high = OPTICAL_NM
+        return "nm" if low <= entry.low and entry.high <= high else ""
+    return ""
 
 
 # ---- ranges ----

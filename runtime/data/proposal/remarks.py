@@ -30,7 +30,7 @@ def remarks_on(
         yield f"The file states no unit of {names}: those here are guesses by values."
     if namer.axes.guessed:
         names = _listed(namer.axes.guessed)
-        yield f"The unit of {names} is a guess by the numbers in the names of columns."
+        yield f"The unit of {names} is a guess by the coordinates."
 
 
 def _of_roles(

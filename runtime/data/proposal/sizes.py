@@ -25,7 +25,7 @@ def choose_sizes(rows: int, features: int, results: int) -> drafting.DraftNetwor
         epochs=_round(min(_MOST_EPOCHS, max(_LEAST_EPOCHS, epochs))),
         batch=batch,
         learning_rate=3e-3,
-        weight_decay=0.03 if training >= 2000 else 0.1,
+        weight_decay=_decay(training),
         validation=share,
         test=share,
     )
@@ -44,6 +44,11 @@ def _batch(training: int) -> int:
         if training < rows:
             return max(1, min(batch, training // 2))
     return 256 if training < 200_000 else 1024
+
+
+def _decay(training: int) -> float:
+    """Weight decay, which keeps a network near the linear model if rows are few."""
+    return 0.3 if training < 200 else 0.1 if training < 2000 else 0.03
 
 
 def _width(training: int, results: int) -> int:
