@@ -69,7 +69,7 @@ def test_suffix_may_be_in_capitals(tmp_path: Path) -> None:
     assert read(path).tolist() == [1]
 
 
-NO_NUMBERS = [b"1,5", b"0x10", b"1_000", "١٢".encode(), b"True", b"1d5", b"1\x00"]
+NO_NUMBERS = [b"0x10", b"1_000", "١٢".encode(), b"True", b"1e", b"1.5.2", b"x"]
 
 
 @pytest.mark.parametrize("cell", NO_NUMBERS)
@@ -101,10 +101,9 @@ BAD_TABLES: dict[str, tuple[bytes, str]] = {
         "D103: expected 2 cells in line 2, as in the header, found 3",
     ),
     "equal names": (b"a,a\n1,2\n", "D104: duplicate column or array `a`"),
-    "latin-1": (b"a\n\xe9\n", "it is not UTF-8 text (byte 2)"),
-    "utf-16": ("a\n1\n".encode("utf-16"), "it is not UTF-8 text (byte 0)"),
-    "open quote": (b'a,b\n"1,2\n3,4\n', "unexpected end of data"),
-    "huge cell": (b"a\n" + b"1" * 200_000, "field larger than field limit"),
+    "no letters of Windows": (b"b,a\n1,\x81\n", "the file is not cp1252 text (byte 6)"),
+    "zero bytes": (b"a\n1\x00\n", "expected text, found a control character in byte 3"),
+    "open quote": (b'a,b\n"1,2\n3,4\n', "D103: line 2 opens a quote"),
 }
 
 
@@ -326,4 +325,4 @@ def test_a_path_without_a_file_gets_a_reason(suffix: str, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("name", ["film.h5", "film"])
 def test_other_kinds_of_files_are_refused(name: str, tmp_path: Path) -> None:
-    assert reason(tmp_path / name).startswith("D102: expected a `.npz` or `.csv` file")
+    assert reason(tmp_path / name).startswith("D102: expected a `.npz`, `.csv`")

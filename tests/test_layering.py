@@ -42,6 +42,7 @@ FOLDERS = {
                 "matplotlib",
                 "packaging",
                 "pint",
+                "polars",
                 "pyarrow",
                 "rich",
                 "scipy",
@@ -310,9 +311,12 @@ EXPLAIN_DATA = "from dotnn.cli import main; sys.exit(main(['explain', 'D117']))"
     [
         ("import dotnn", "jax optax numpy matplotlib rich pint lark"),
         ("import dotnn.compiler", "jax optax numpy matplotlib rich pint lark"),
-        ("from dotnn.runtime import load_dataset, open_columns", "jax optax pint"),
+        (
+            "from dotnn.runtime import load_dataset, open_columns",
+            "jax optax pint polars",
+        ),
         (HELP, "jax optax numpy matplotlib rich pint lark"),
-        (CHECK, "jax optax numpy matplotlib pint"),
+        (CHECK, "jax optax numpy matplotlib pint polars"),
         (EXPLAIN, "jax optax numpy matplotlib rich pint"),
         (EXPLAIN_DATA, "jax optax matplotlib rich pint"),
         (SHOW, "jax optax numpy matplotlib rich pint"),

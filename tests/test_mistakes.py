@@ -20,7 +20,7 @@ from dotnn.runtime import (
     open_columns,
     split_rows,
 )
-from dotnn.runtime.data import mistakes
+from dotnn.runtime.data import mistakes, mistakes_of_tables
 from dotnn.runtime.data.columns import columns_of
 
 SPEC = """
@@ -193,13 +193,14 @@ CASES: list[Case] = [
     (
         "D102",
         told_of_file("a.xlsx", ""),
-        "expected a `.npz` or `.csv` file, found `.xlsx`",
+        "expected a `.npz`, `.csv`, `.tsv`, `.txt`, `.dat`, `.asc`, `.tab`, `.prn`, "
+        "`.gz`, `.bz2`, `.xz` or `.zip` file, found `.xlsx`",
     ),
     (
         "D103",
         told_of_file("a.csv", "a,b\n1\n"),
-        "expected 2 cells in line 2, as in the header, found 1; "
-        "hint: quote cells that contain the separator",
+        "expected 2 cells in line 2, as in the header, found 1: `1`; "
+        "hint: complete the line, or remove it; leave missing cells empty",
     ),
     (
         "D104",
@@ -208,9 +209,45 @@ CASES: list[Case] = [
     ),
     (
         "D105",
-        told_of_file("a.csv", "a;b\n1,5;2\n"),
-        "expected a number in line 2, column `a`, found `1,5`; "
+        told_of_file("a.csv", "a;b\n1.5;2\n1,5;2\n2.5;3\n"),
+        "expected a number in line 3, column `a`, found `1,5`; "
         "hint: write decimals with a point",
+    ),
+    (
+        "D105",
+        told_of_file("a.csv", "a,b\n5 nm,2\n6,2\n7,3\n8,4\n9,3\n"),
+        "expected a number in line 2, column `a`, found `5 nm`: it has a unit; "
+        "hint: put the unit in the header: `name (unit)`",
+    ),
+    (
+        "D128",
+        told_of_file("a.csv", "a\n1,5\n2,25\n"),
+        "line 2 has two readings, one column with a decimal comma or 2 columns "
+        'between commas: `1,5`; hint: write `separator = ","` or `decimal = ","` in '
+        "`data`",
+    ),
+    (
+        "D129",
+        told_of_file("a.csv", "glass,1.5\nwater,1.3\n"),
+        "line 1 is the header or the first row: `glass,1.5`; "
+        "hint: write `header = 1` or `header = none` in `data`",
+    ),
+    (
+        "D130",
+        told_of_file("a.csv", "%PDF-1.7"),
+        "expected a text table, found a PDF document; hint: save the data as text",
+    ),
+    (
+        "D131",
+        told_of_file("a.csv", "a\n\0\n"),
+        "expected text, found a control character in byte 2; hint: it is a binary "
+        "file, or in an encoding for `encoding` in `data`",
+    ),
+    (
+        "D132",
+        told_of_file("a.csv", "id,a\nx,1\n#y,2\n"),
+        "line 3 is a comment or a row: `#y,2`; "
+        'hint: write `comment = none` in `data` if it is a row, else `comment = "#"`',
     ),
     (
         "D106",
@@ -480,7 +517,8 @@ def test_an_archive_that_unpacks_to_too_much_is_reported() -> None:
 
 
 def test_every_code_is_in_this_file() -> None:
-    codes = re.findall(r'"(D\d{3})"', inspect.getsource(mistakes))
+    source = inspect.getsource(mistakes) + inspect.getsource(mistakes_of_tables)
+    codes = re.findall(r'"(D\d{3})"', source)
     assert set(codes) == {case[0] for case in CASES} | {"D107"}
 
 

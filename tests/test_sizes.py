@@ -11,7 +11,8 @@ import dotnn
 from dotnn.compiler import ir
 from dotnn.runtime.data import columns
 from dotnn.runtime.data.mistakes import DataError
-from dotnn.runtime.data.readers import csv_reader, open_columns
+from dotnn.runtime.data.readers import open_columns
+from dotnn.runtime.data.tables import lines
 from dotnn.runtime.network import predict
 from dotnn.runtime.network.network import Network
 from dotnn.runtime.pipeline import memory_of_batch, train
@@ -126,7 +127,7 @@ def test_only_files_with_an_end_are_read(tmp_path: Path, suffix: str) -> None:
 def test_a_line_that_is_too_long_is_refused_with_its_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csv_reader, "MAX_LINE", 100)
+    monkeypatch.setattr(lines, "MAX_LINE", 100)
     (path := tmp_path / "long.csv").write_text("x,y\n1," + "2" * 200)
     with pytest.raises(DataError, match="line 2 has more than 100 characters"):
         open_columns(path)

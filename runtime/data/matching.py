@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from ...compiler import Diagnostic, alike, ir
 from . import mistakes
+from .headings import bare_names
 from .mistakes import Shape
 from .ordering import Ordered, order_columns, pattern_of
 
@@ -26,14 +27,21 @@ def names_of(variable: ir.Variable, known: Sequence[str]) -> list[str] | Diagnos
 
 
 def known_as(name: str, known: Iterable[str]) -> str | None:
-    """The name that a source uses, where signs that look alike are one."""
+    """The name that a source uses, with the unit that it may state.
+
+    Signs that look alike are one.
+    """
     known = tuple(known)
     if name in known:
         return name
+    bare = bare_names(known)  # `thickness` in a table with `thickness (nm)`
+    if name in bare:
+        return bare[name]
     if name.isascii() and all(map(str.isascii, known)):
         return None
-    same = [other for other in known if alike(other) == alike(name)]
-    return same[0] if len(same) == 1 else None
+    same = {other for other in known if alike(other) == alike(name)}
+    same |= {bare[other] for other in bare if alike(other) == alike(name)}
+    return same.pop() if len(same) == 1 else None
 
 
 def coordinates_of(variable: ir.Variable, known: Sequence[str]) -> Ordered | None:
@@ -56,7 +64,11 @@ def matches_of(pattern: str, known: Sequence[str]) -> list[str]:
 
 def _matching(pattern: str, known: Sequence[str]) -> list[str]:
     wanted = pattern_of(pattern)
-    return [name for name in known if wanted.fullmatch(name)]
+    matches = [name for name in known if wanted.fullmatch(name)]
+    if matches:
+        return matches
+    bare = bare_names(known)
+    return [heading for name, heading in bare.items() if wanted.fullmatch(name)]
 
 
 def is_stacked(variable: ir.Variable) -> bool:

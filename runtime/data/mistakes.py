@@ -1,6 +1,5 @@
 """D1xx and D2xx: errors and notices of data, as diagnostics of a file."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,6 @@ if TYPE_CHECKING:  # `dotnn check` looks at data files without numpy
     import numpy as np
 
 Shape = tuple[int, ...]
-
-_DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+([eE][-+]?\d+)?\s*")
 
 
 class DataError(Exception):
@@ -52,7 +49,8 @@ def unreadable(reason: str) -> Diagnostic:
 
 
 def unknown_suffix(suffix: str, known: Iterable[str]) -> Diagnostic:
-    expected = " or ".join(f"`{each}`" for each in known)
+    *most, last = (f"`{each}`" for each in known)
+    expected = f"{', '.join(most)} or {last}"
     return _error(
         "D102", f"expected a {expected} file, found `{suffix or 'no suffix'}`"
     )
@@ -69,11 +67,12 @@ def duplicate_column(name: str) -> Diagnostic:
     return _error("D104", f"duplicate column or array `{name}`", "rename one")
 
 
-def not_a_number(line: int, column: str, text: str) -> Diagnostic:
+def not_a_number(
+    line: int, column: str, text: str, what: str = "", hint: str = ""
+) -> Diagnostic:
     shown = f"`{text[:40]}`" if text.strip() else "an empty cell"
     message = f"expected a number in line {line}, column `{column}`, found {shown}"
-    hint = "write decimals with a point" if _DECIMAL_COMMA.fullmatch(text) else ""
-    return _error("D105", message, hint)
+    return _error("D105", f"{message}: {what}" if what else message, hint)
 
 
 def not_numeric(name: str, dtype: object) -> Diagnostic:

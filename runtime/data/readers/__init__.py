@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ....compiler import ir
+from ..tables.looking import look_at_table
 from ..tables.settings import TableSettings, table_settings
-from .looks import Shape, look_at_csv, look_at_npz
+from ..tables.unpacking import PACKINGS, TABLE_SUFFIXES
+from .looks import Shape, look_at_npz
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -24,10 +26,10 @@ def _open_npz(path: Path) -> "Columns":
     return open_npz(path)
 
 
-def _open_csv(path: Path, _settings: TableSettings) -> "Columns":
-    from .csv_reader import open_csv
+def _open_table(path: Path, settings: TableSettings) -> "Columns":
+    from ..tables.opening import open_table
 
-    return open_csv(path)
+    return open_table(path, settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,10 @@ class Reader:
 
 READERS: Mapping[str, Reader] = {
     ".npz": Reader(_open_npz, look_at_npz),
-    ".csv": Reader(_open_csv, look_at_csv, is_table=True),
+    **dict.fromkeys(
+        (*TABLE_SUFFIXES, *PACKINGS),
+        Reader(_open_table, look_at_table, is_table=True),
+    ),
 }
 """Readers by the suffix of a file, in lower case."""
 

@@ -1,37 +1,17 @@
 """Names and shapes of columns, without numpy.
 
-An `.npz` file has them in the headers of its arrays, a `.csv` file in its line count.
+An `.npz` file has them in the headers of its arrays.
 """
 
 import ast
-import csv
-import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..tables.settings import TableSettings
-
 Shape = tuple[int, ...]
 
-_LARGEST_TABLE = 64 * 1024 * 1024  # bytes; counting their lines takes about 20 ms
 _LARGEST_HEADER = 10_000  # bytes, as numpy allows
 _MOST_ARRAYS = 1000
-
-
-def find_delimiter(header: str) -> str:
-    """The delimiter of a header: a comma, semicolon or tab."""
-    return max(",;\t", key=re.sub('"[^"]*"', "", header).count)
-
-
-def look_at_csv(path: Path, _settings: TableSettings) -> Mapping[str, Shape | None]:
-    """Shape of each column: the number of lines after the header."""
-    if path.stat().st_size > _LARGEST_TABLE:
-        return {}
-    lines = [line for line in path.read_bytes().splitlines() if line.strip()]
-    header = lines[0].decode("utf-8-sig")
-    names = next(csv.reader([header], delimiter=find_delimiter(header)))
-    return {name.strip(): (len(lines) - 1,) for name in names if name.strip()}
 
 
 def look_at_npz(path: Path) -> Mapping[str, Shape | None]:
