@@ -1,5 +1,11 @@
 """Text tables as tools and people write them: their numbers, or the reported reason."""
 
+import bz2
+import gzip
+import io
+import lzma
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +13,9 @@ import numpy as np
 import pytest
 
 import dotnn
-from dotnn.runtime import DataError, open_columns
+from dotnn.runtime import DataError, load_dataset, look_at_data, open_columns
+from dotnn.runtime.data.readers import look_at_columns
+from dotnn.runtime.data.tables import opening
 
 SPEC = """
 model s
@@ -165,15 +173,9 @@ def test_every_form_of_a_table_gives_the_same_numbers(
 ) -> None:
     columns = opened(tmp_path, FORMS[form])
     assert {name: columns.numbers(name).tolist() for name in "wT"} == GOOD
-    looked = open_look(tmp_path / "film.csv")
+    looked = look_at_columns(tmp_path / "film.csv")
     assert {name: looked[name] for name in "wT"} == {"w": (3,), "T": (3,)}
     assert set(looked) == set(columns.names)
-
-
-def open_look(path: Path) -> Any:
-    from dotnn.runtime.data.readers import look_at_columns
-
-    return look_at_columns(path)
 
 
 # ---- numbers, labels, names and units ----
@@ -381,7 +383,7 @@ def test_names_and_units_are_those_of_the_header(header: str, tmp_path: Path) ->
     columns = opened(tmp_path, content)
     assert list(columns.names) == names
     assert columns.units == units
-    assert list(open_look(tmp_path / "film.csv")) == names
+    assert list(look_at_columns(tmp_path / "film.csv")) == names
 
 
 # ---- two readings, and settings that decide ----
@@ -454,11 +456,146 @@ DOUBTS: dict[str, tuple[str, str, dict[str, str], dict[str, list[Any]]]] = {
 
 @pytest.mark.parametrize("doubt", DOUBTS)
 def test_a_doubt_is_reported_and_a_setting_decides(doubt: str, tmp_path: Path) -> None:
-    import re
-
     content, message, settings, expected = DOUBTS[doubt]
     if doubt not in ("another comment", "another separator"):
         assert re.match(message, reason(tmp_path, content))
     if doubt != "numbers above":
         columns = opened(tmp_path, content, **settings)
         assert {n: columns.numbers(n).tolist() for n in expected} == expected
+
+
+def test_a_column_is_found_with_and_without_its_unit(tmp_path: Path) -> None:
+    path = tmp_path / "film.csv"
+    path.write_text("w (nm),T,wafer (no.)\n400,0.5,a\n500,0.25,b\n")
+    for name in ("w", '"w (nm)"'):
+        text = f"""
+model s
+input  w : real nm from {name if name != "w" else '"w"'}
+output T : real
+network {{ T = w -> dense }}
+loss mse
+optimizer sgd(learning_rate = 0.1)
+data {{ file = "film.csv" }}
+"""
+        spec = dotnn.compile(text).spec
+        found = load_dataset(spec, open_columns(path, spec.data))
+        assert found.inputs["w"].ravel().tolist() == [400, 500]
+        assert look_at_data(spec, path) == (2, ())
+
+
+# ---- files that are packed, or no tables ----
+
+
+def packed(suffix: str, content: bytes) -> bytes:
+    if suffix == ".gz":
+        return gzip.compress(content)
+    if suffix == ".bz2":
+        return bz2.compress(content)
+    if suffix == ".xz":
+        return lzma.compress(content)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("__MACOSX/._film.csv", b"\0")
+        archive.writestr("film.csv", content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "inner", [".csv", ".tsv", ".txt", ".dat", ".asc", ".tab", ".prn"]
+)
+@pytest.mark.parametrize("suffix", ["", ".gz", ".bz2", ".xz", ".zip"])
+def test_a_table_may_have_many_suffixes(
+    inner: str, suffix: str, tmp_path: Path
+) -> None:
+    content = table("w,T").encode()
+    content = packed(suffix, content) if suffix else content
+    columns = opened(tmp_path, content, inner.upper() + suffix)
+    assert numbers(columns) == GOOD
+
+
+def test_an_archive_with_one_table_is_read(tmp_path: Path) -> None:
+    columns = opened(tmp_path, packed(".zip", table("w,T").encode()), ".zip")
+    assert numbers(columns) == GOOD
+
+
+def workbook() -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+    return target.getvalue()
+
+
+def two_tables() -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("a.csv", "w")
+        archive.writestr("b.csv", "w")
+    return target.getvalue()
+
+
+def arrays() -> bytes:
+    target = io.BytesIO()
+    np.savez(target, w=np.arange(3))
+    return target.getvalue()
+
+
+OTHERS: dict[str, tuple[str, bytes, str]] = {
+    "gzip": (".csv", gzip.compress(b"w"), "a gzip file; hint: rename it to `.csv.gz`"),
+    "bzip2": (".dat", bz2.compress(b"w"), "a bzip2 file"),
+    "xz": (".txt", lzma.compress(b"w"), "an xz file"),
+    "workbook": (".csv", workbook(), "an Excel workbook; hint: rename it to `.xlsx`"),
+    "npz": (".csv", arrays(), "an archive of numpy arrays; hint: rename it to `.npz`"),
+    "zip": (".csv", packed(".zip", b"w"), "a zip archive"),
+    "HDF5": (".csv", b"\x89HDF\r\n\x1a\n" + bytes(99), "an HDF5 file"),
+    "MATLAB": (".dat", b"MATLAB 5.0 MAT-file, Platform" + bytes(99), "a MATLAB file"),
+    "web page": (".csv", b"  <!DOCTYPE html><html>", "a web page"),
+    "LFS": (
+        ".csv",
+        b"version https://git-lfs.github.com/spec/v1\n",
+        "a Git LFS pointer",
+    ),
+    "JSON": (".txt", b'{"w": [1, 2]}', "a JSON file"),
+    "zeros": (".dat", bytes(1000), "expected text, found a control character"),
+    "noise": (
+        ".dat",
+        bytes(range(256)) * 9,
+        "expected text, found a control character",
+    ),
+    "zeros in a packed file": (".csv.gz", gzip.compress(bytes(10**7)), "expected text"),
+    "no packed file": (".csv.gz", b"w,T\n1,2\n", "not a gzipped file"),
+    "cut": (".csv.gz", gzip.compress(b"1,2\n" * 999)[:-9], "D101"),
+    "other inside": (".h5.gz", gzip.compress(b"w"), "found `.h5.gz`; hint: unpack"),
+    "two tables": (".zip", two_tables(), "found `a.csv`, `b.csv`"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_what_is_no_text_table_is_named(kind: str, tmp_path: Path) -> None:
+    suffix, content, expected = OTHERS[kind]
+    assert expected in reason(tmp_path, content, suffix)
+
+
+def test_a_packed_table_is_held_to_a_size(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(opening, "MAX_BYTES", 10**6)
+    content = gzip.compress(b"1,2\n" * 10**6)
+    assert reason(tmp_path, content, ".csv.gz").startswith("D107: the file has more")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp437", "utf-16-be", "shift_jis"])
+def test_an_encoding_of_a_spec_is_used(encoding: str, tmp_path: Path) -> None:
+    name = "ü" if encoding != "shift_jis" else "長"
+    columns = opened(
+        tmp_path, f"{name},w\n1,2\n3,4\n".encode(encoding), encoding=f'"{encoding}"'
+    )
+    assert columns.names == (name, "w")
+
+
+def test_a_table_with_another_form_is_described(tmp_path: Path) -> None:
+    content = table("# a", "w;T", rows=between(";", ",")).encode("utf-16")
+    assert opened(tmp_path, content).form == {
+        "separator": "semicolons",
+        "decimal": "comma",
+        "header": "line 2",
+        "first row": "line 3",
+        "encoding": "utf-16-le",
+    }

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from ...compiler import Diagnostic, compared_outputs, ir
 from . import mistakes
-from .matching import coordinates_of, is_stacked, misfit_of, names_of
+from .matching import coordinates_of, is_stacked, known_as, misfit_of, names_of
 from .mistakes import Shape
-from .readers import look_at_columns
+from .readers import is_table, look_at_columns
 
 Shapes = Mapping[str, Shape | None]
 
@@ -25,7 +25,7 @@ def look_at_data(
         return None, ()
     rows: dict[str, int] = {}
     found: list[Diagnostic] = []
-    tabular = path.suffix.lower() == ".csv"
+    tabular = is_table(path)
     needed = compared_outputs(spec)
     for variable in (*spec.inputs, *spec.outputs):
         shape = _shape_of(variable, shapes)
@@ -88,5 +88,5 @@ def _beside(spec: ir.Spec, shapes: Shapes) -> Iterator[Diagnostic]:
     wanted = {"`group`": spec.data.group}
     wanted |= {f"the axis `{axis.name}`": axis.column for axis in spec.axes}
     for role, name in wanted.items():
-        if name is not None and name not in shapes:
+        if name is not None and known_as(name, shapes) is None:
             yield mistakes.missing(name, tuple(shapes), of=role)

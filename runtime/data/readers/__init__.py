@@ -91,6 +91,12 @@ def open_columns(
         return with_missing(reader.open(*given), written.missing_numbers)
 
 
+def is_table(path: Path) -> bool:
+    """Whether a file is a text table, by its suffix."""
+    reader = READERS.get(path.suffix.lower())
+    return reader is not None and reader.is_table
+
+
 def look_at_columns(
     path: Path, settings: ir.Data | None = None
 ) -> Mapping[str, Shape | None]:
