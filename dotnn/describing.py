@@ -2,9 +2,8 @@
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dotnn.compiler import Compilation
 from dotnn.compiling import check_file
@@ -14,7 +13,8 @@ from dotnn.linting import data_file
 if TYPE_CHECKING:
     from dotnn.runtime import Description
 
-Data = str | Path | Mapping[str, Any]
+if TYPE_CHECKING:
+    from dotnn.runtime import Data
 
 
 def describe_data(data: "Data", /, *, spec: str | Path | None = None) -> "Description":

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dotnn.compiler import (
     Compilation,
@@ -23,13 +23,14 @@ from dotnn.compiler import (
 from dotnn.explain import Refused
 from dotnn.rewriting import rewrite
 
-DataLike = str | Path | Mapping[str, Any]
+if TYPE_CHECKING:
+    from dotnn.runtime import Data as DataLike
 
 
 def linted(
     done: Compilation,
     levels: Levels,
-    data: DataLike | None = None,
+    data: "DataLike | None" = None,
     *,
     look: bool = True,
 ) -> Compilation:
@@ -75,7 +76,7 @@ def _glanced_at(
 
 
 def _looked_at(
-    spec: ir.Spec, declared: Declarations, data: DataLike
+    spec: ir.Spec, declared: Declarations, data: "DataLike"
 ) -> tuple[int | None, tuple[Diagnostic, ...]]:
     """The rows of the data, and all diagnostics about them."""
     from dotnn.runtime import DataError, load_for_training, open_columns, suspect_data
@@ -104,7 +105,12 @@ _ROUNDS = 200
 
 
 def fix_file(
-    path: Path, done: Compilation, *, levels: Levels, data: DataLike | None, look: bool
+    path: Path,
+    done: Compilation,
+    *,
+    levels: Levels,
+    data: "DataLike | None",
+    look: bool,
 ) -> Compilation:
     """Apply the safe fixes to a file; return the remaining diagnostics.
 

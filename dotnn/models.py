@@ -15,11 +15,7 @@ from dotnn.runtime import resume as resume_run
 from dotnn.runtime import train as train_network
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from dotnn.runtime import Callback, Evaluation, Notice, Profile, Run
-
-    Data = Mapping[str, ArrayLike] | str | Path
+    from dotnn.runtime import Callback, Data, Evaluation, Notice, Profile, Run
 
 
 def train(

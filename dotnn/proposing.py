@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dotnn.compiler import escaped
 from dotnn.explain import Options, Refused, explained
@@ -14,7 +14,8 @@ from dotnn.rewriting import write_content, write_whole
 if TYPE_CHECKING:
     from dotnn.runtime import Proposal
 
-Data = str | Path | Mapping[str, Any]
+if TYPE_CHECKING:
+    from dotnn.runtime import Data
 
 
 def new_spec(

@@ -7,11 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .data.columns import columns_of
     from .data.dataset import Dataset, load_dataset, load_for_training, load_inputs
     from .data.description import Description, describe
     from .data.looking import look_at_data
     from .data.mistakes import DataError
+    from .data.objects import Data, columns_of
     from .data.profile import profile_columns
     from .data.proposal import Proposal, propose
     from .data.readers import READERS, open_columns
@@ -47,9 +47,10 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "backend": "stack.backend",
-    "columns_of": "data.columns",
+    "columns_of": "data.objects",
     "changed_stack": "training.checkpoint",
     "check_predictions": "network.predict",
+    "Data": "data.objects",
     "DataError": "data.mistakes",
     "Dataset": "data.dataset",
     "Description": "data.description",
@@ -109,6 +110,7 @@ __all__ = [
     "TRACE",
     "TRACED_EPOCHS",
     "Callback",
+    "Data",
     "DataError",
     "Dataset",
     "Description",

@@ -1,6 +1,6 @@
 """Training: from a network and data to a run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from math import prod
@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ..compiler import MODEL_ABOUT, ir
 from .data import mistakes
 from .data.columns import Columns
 from .data.dataset import load_for_training
+from .data.objects import Data
 from .data.readers import open_columns
 from .network.network import Network
 from .notices import Notice, warn
@@ -28,8 +28,6 @@ from .training.checkpoint import CHECKPOINT
 
 # Counters are int32, and keys take 32-bit seeds.
 LIMITS = {"epochs": (1, 2**31 - 1), "seed": (0, 2**32 - 1)}
-
-Data = Mapping[str, ArrayLike] | str | Path
 
 
 def train(

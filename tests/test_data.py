@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import dotnn
 from dotnn.runtime import DataError, load_dataset, load_inputs, open_columns
-from dotnn.runtime.data.columns import columns_of
 from dotnn.runtime.data.contract import check_values
 from dotnn.runtime.data.dataset import Dataset
+from dotnn.runtime.data.objects import columns_of
 
 ROWS = 6
 RNG = np.random.default_rng(0)
@@ -140,7 +140,7 @@ def test_table_without_columns_of_a_vector_gets_a_hint(tmp_path: Any) -> None:
 
 def test_lists_are_arrays_too_but_not_ragged_ones() -> None:
     assert load("real", x=list(range(ROWS))).inputs["x"].dtype == np.float64
-    assert codes("real", x=[[1.0], [1.0, 2.0]]) == ["D101"]
+    assert codes("real", x=[[1.0], [1.0, 2.0]]) == ["D150"]
 
 
 @pytest.mark.parametrize(

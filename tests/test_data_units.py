@@ -7,8 +7,9 @@ import pytest
 
 import dotnn
 from dotnn.runtime import DataError, load_dataset, load_inputs
-from dotnn.runtime.data.columns import Columns, columns_of
+from dotnn.runtime.data.columns import Columns
 from dotnn.runtime.data.dataset import Dataset
+from dotnn.runtime.data.objects import columns_of
 from dotnn.runtime.data.units import Conversion, Refusal, find_conversion
 
 X = np.linspace(0.1, 0.4, 7)

@@ -6,7 +6,7 @@ import pytest
 import dotnn
 from dotnn.compiler import Diagnostic
 from dotnn.runtime import DataError, load_for_training
-from dotnn.runtime.data.columns import columns_of
+from dotnn.runtime.data.objects import columns_of
 
 X = np.linspace(0, 1, 41)
 SPEC = """

@@ -21,7 +21,7 @@ from dotnn.runtime import (
     split_rows,
 )
 from dotnn.runtime.data import mistakes, mistakes_of_tables
-from dotnn.runtime.data.columns import columns_of
+from dotnn.runtime.data.objects import columns_of
 
 SPEC = """
 model film
@@ -427,6 +427,12 @@ CASES: list[Case] = [
         "the loss became NaN or infinite in epoch 1; "
         "hint: lower the learning rate, or put `clip_by_global_norm(1.0)` before the "
         "optimizer; the run keeps the best weights before that",
+    ),
+    (
+        "D150",
+        lambda _: raised(lambda: columns_of({"T": [[1.0], [1.0, 2.0]]}).numbers("T")),
+        "the rows of `T` have different lengths; hint: store them padded with NaN to "
+        "one length, for an `optional` output",
     ),
     (
         "D170",

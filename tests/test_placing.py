@@ -8,9 +8,10 @@ import pytest
 import dotnn
 from dotnn.compiler import ir
 from dotnn.runtime import DataError, load_dataset, load_inputs
-from dotnn.runtime.data.columns import Columns, columns_of
+from dotnn.runtime.data.columns import Columns
 from dotnn.runtime.data.dataset import Dataset
 from dotnn.runtime.data.interpolation import interpolate
+from dotnn.runtime.data.objects import columns_of
 from dotnn.runtime.data.ordering import order_columns
 
 ROWS = 5

@@ -189,10 +189,9 @@ def test_misuse_fails_with_the_rule(run: dotnn.Run) -> None:
     inputs = given(3)
     one = {name: array[0] for name, array in inputs.items()}
     single, several = run.predictor(), run.predictor(rows=3)
-    with pytest.raises(ValueError, match=r"inputs must be exactly angle, .* got none"):
+    with pytest.raises(ValueError, match=r"inputs must have angle, .* got none"):
         single({})
-    with pytest.raises(ValueError, match=r"got .*color"):
-        single({**one, "color": 1.0})
+    assert single({**one, "color": 1.0}).keys() == single(one).keys()
     with pytest.raises(ValueError, match=r"`x` must have shape \(3\), got \(3, 3\)"):
         single(inputs | {"kind": "te"})
     with pytest.raises(ValueError, match=r"takes 3 rows, got 2"):

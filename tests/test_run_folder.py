@@ -20,7 +20,7 @@ from safetensors.numpy import load_file, save_file
 import dotnn
 from dotnn.compiler import digest_of, sealed
 from dotnn.runtime import load_dataset
-from dotnn.runtime.data.columns import columns_of
+from dotnn.runtime.data.objects import columns_of
 from dotnn.runtime.training.checkpoint import Checkpoint
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ import pytest
 import dotnn
 from dotnn.cli import main
 from dotnn.runtime import DataError, load_dataset, open_columns
-from dotnn.runtime.data.columns import columns_of
+from dotnn.runtime.data.objects import columns_of
 
 RNG = np.random.default_rng(0)
 ROWS = 12

@@ -8,11 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ..stack.memory import memory_here
 from . import mistakes
 from .mistakes import DataError
+from .values import as_array
 
 MAX_BYTES = 16 * 2**30
 
@@ -71,12 +71,6 @@ class Columns:
         return "" if self.file is None else digest(self.file)
 
 
-def columns_of(arrays: Mapping[str, ArrayLike], source: str = "<arrays>") -> Columns:
-    """Arrays in memory by name."""
-    named = {str(name): array for name, array in arrays.items()}
-    return Columns(source, tuple(named), named.__getitem__, in_memory=True)
-
-
 def as_real(name: str, values: object, source: str) -> np.ndarray:
     """Convert values to float32 or float64.
 
@@ -132,8 +126,8 @@ def as_text(labels: np.ndarray) -> np.ndarray:
 
 
 def _as_array(name: str, values: object, source: str) -> np.ndarray:
-    with reading(source, f"`{name}`: "):  # lists of unequal lengths
-        return np.asarray(values)
+    with reading(source, f"`{name}`: "):
+        return as_array(name, values, source)
 
 
 def digest(path: Path) -> str:

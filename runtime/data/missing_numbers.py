@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from .columns import Columns
+from .values import as_array
 
 
 def with_missing(columns: Columns, missing: Sequence[float]) -> Columns:
@@ -21,12 +21,10 @@ def _without(
     missing: Sequence[float], read: Callable[[str], object]
 ) -> Callable[[str], object]:
     def read_rest(name: str) -> object:
-        values: Any = read(name)
-        mask = np.ma.getmaskarray(values)
-        array = np.asarray(np.ma.getdata(values))
+        array = as_array(name, read(name), "")
         if array.dtype.kind not in "iufc":
-            return values
-        absent = _equal_to(missing, array) | mask
+            return array
+        absent = _equal_to(missing, array)
         wide = np.result_type(array.dtype, np.float32)
         return np.where(absent, np.nan, array.astype(wide, copy=False))
 

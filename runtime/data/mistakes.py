@@ -110,6 +110,12 @@ def no_roles(left_out: Sequence[tuple[str, str]]) -> Diagnostic:
     return _error("D191", message, hint)
 
 
+def ragged(name: str) -> Diagnostic:
+    message = f"the rows of `{name}` have different lengths"
+    hint = "store them padded with NaN to one length, for an `optional` output"
+    return _error("D150", message, hint)
+
+
 # ---- variables ----
 
 

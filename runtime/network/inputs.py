@@ -1,12 +1,14 @@
 """Checks and conversions of the arrays that a user passes to a network."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ...compiler import ir
 from ..data.kinds import as_physical, require_class_numbers, require_kind
+from ..data.values import as_array
 from ..stack import backend
 
 
@@ -20,6 +22,8 @@ def require_example(
             real quantity.
     """
     _require_names(variables, inputs)
+    if unknown := [name for name in inputs if name not in {v.name for v in variables}]:
+        raise ValueError(f"inputs must have no others, got {unknown[0]}")
     for variable in variables:
         values = inputs[variable.name]
         require_kind(variable, values)
@@ -39,6 +43,35 @@ def require_classes(
         values = inputs[variable.name]
         if variable.kind == "one_of" and not backend.is_traced(values):
             require_class_numbers(variable, values)
+
+
+def as_arrays(values: Mapping[str, ArrayLike]) -> dict[str, Any]:
+    """Values as arrays by name; those of JAX stay as they are, also under tracing."""
+    return {
+        name: array if backend.is_jax(array) else as_array(name, array, "<arrays>")
+        for name, array in values.items()
+    }
+
+
+def fitted(
+    variables: Iterable[ir.Variable], arrays: Mapping[str, Any], lead: int = 1
+) -> dict[str, Any]:
+    """Arrays of quantities, in which scalars and vectors of size 1 are equivalent.
+
+    Args:
+        arrays: numpy or JAX arrays, traced or not, by name; others are left out.
+        lead: number of axes before the shape of an example.
+    """
+    return {
+        v.name: _fit(v, arrays[v.name], lead) for v in variables if v.name in arrays
+    }
+
+
+def _fit(variable: ir.Variable, array: Any, lead: int) -> Any:
+    found = np.shape(array)
+    if {found[lead:], variable.shape} == {(), (1,)}:
+        return array.reshape(*found[:lead], *variable.shape)
+    return array
 
 
 def require_batch(
@@ -80,9 +113,9 @@ def _require_names(
     variables: Sequence[ir.Variable], inputs: Mapping[str, ArrayLike]
 ) -> None:
     names = {v.name for v in variables}
-    if set(inputs) != names:
+    if not names <= set(inputs):
         wanted, got = ", ".join(sorted(names)), ", ".join(sorted(map(str, inputs)))
-        raise ValueError(f"inputs must be exactly {wanted}, got {got or 'none'}")
+        raise ValueError(f"inputs must have {wanted}, got {got or 'none'}")
 
 
 def _wrong_shape(

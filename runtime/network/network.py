@@ -23,7 +23,14 @@ from ...compiler import (
 from ..stack.backend import in_precision, jax
 from .chunks import compute_rows
 from .ensemble import has_members, mean_and_spread, members_of
-from .inputs import require_batch, require_classes, require_example, typed_arrays
+from .inputs import (
+    as_arrays,
+    fitted,
+    require_batch,
+    require_classes,
+    require_example,
+    typed_arrays,
+)
 from .loading import Params, Programs, load_module, make_programs
 
 Arrays = Mapping[str, ArrayLike]
@@ -120,6 +127,8 @@ class Network:
     ) -> jax.Array:
         """The training loss of a batch of physical inputs and targets, a scalar."""
         self._require_one(params)
+        inputs = fitted(self.spec.inputs, as_arrays(inputs))
+        targets = fitted(self.spec.outputs, as_arrays(targets))
         return self.module.loss(params, inputs, targets, key=key)
 
     def predict(self, params: Params, inputs: Arrays) -> dict[str, np.ndarray]:
@@ -141,6 +150,7 @@ class Network:
                 class.
         """
         variables, precision = self.spec.inputs, self.spec.train.precision
+        inputs = fitted(variables, as_arrays(inputs))
         rows = require_batch(variables, inputs)
         arrays = typed_arrays(variables, inputs, precision)
         with self.precision():

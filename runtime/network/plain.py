@@ -18,6 +18,7 @@ from ...compiler import ir
 from ..data.categories import class_numbers
 from ..data.contract import ROUNDED_SHARE
 from ..data.kinds import dtype_of
+from ..data.values import is_plain
 from ..stack.backend import jax
 
 jnp = jax.numpy
@@ -39,7 +40,7 @@ class Reader:
 
     def read(self, values: ArrayLike) -> np.ndarray | None:
         """Convert to an array for the emitted module; None if it needs validation."""
-        array = values if type(values) is np.ndarray else _as_array(values)
+        array = _as_array(values) if is_plain(values) else None
         if array is None or array.dtype.kind not in self.kinds:
             return None
         if self.variable.kind == "one_of":
@@ -88,7 +89,7 @@ def read_shaped(
         if array is None or array.shape != (*axis, *reader.variable.shape):
             return None
         arrays[name] = array
-    return arrays if len(arrays) == len(inputs) else None
+    return arrays
 
 
 def read_rows(
@@ -97,7 +98,7 @@ def read_rows(
     """Inputs as arrays (rows, *shape), and the number of rows; None if they need
     validation.
     """
-    first = next(iter(inputs.values()), ())
+    first = inputs.get(readers[0].variable.name, ())
     rows = len(first) if isinstance(first, Sized) else 0
     arrays = read_shaped(readers, inputs, (rows,)) if rows else None
     return None if arrays is None else (arrays, rows)

@@ -3,20 +3,22 @@
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...compiler import Diagnostic
+from ...compiler import Diagnostic, ir
 from ..data import mistakes
-from ..data.columns import columns_of
 from ..data.dataset import load_inputs
+from ..data.readers import open_columns
+from ..data.values import as_array
 from ..notices import PredictionWarning, level_outside, warn
 from ..stack.backend import jax
 from ..stack.memory import PREDICT_LESS, memory_explained
 from .chunks import Outputs, compute_rows
 from .ensemble import joined_members
-from .inputs import require_batch
+from .inputs import fitted, require_batch
 from .network import Network, Params
 from .plain import read_rows
 
@@ -32,17 +34,12 @@ class ExtrapolationWarning(UserWarning):
 
 
 def predict_checked(
-    network: Network, members: Sequence[Params], inputs: Mapping[str, ArrayLike]
+    network: Network, members: Sequence[Params], inputs: object
 ) -> Outputs:
-    """Physical outputs (rows, *shape) by name; see `Run.predict`.
+    """Physical outputs (rows, *shape) by name; see `Run.predict` and `read_inputs`.
 
     Args:
         members: params of each member of an ensemble, or of a single network.
-        inputs: arrays (rows, *shape) by name.
-
-    Raises:
-        DataError: an input leaves its `bound`, is not finite or of an unknown class.
-        ValueError: an input is missing, unknown or of another shape.
     """
     what = f"the prediction of `{network.spec.name}`"
     with memory_explained(what, PREDICT_LESS):
@@ -52,22 +49,49 @@ def predict_checked(
     return outputs
 
 
-def _predict(
-    network: Network, members: Sequence[Params], inputs: Mapping[str, ArrayLike]
-) -> Outputs:
+def _predict(network: Network, members: Sequence[Params], inputs: Any) -> Outputs:
     try:
-        if (outputs := _predict_plain(network, members, inputs)) is not None:
+        # A dataset is a mapping with coordinates, and some numbers may mean nothing.
+        plain = isinstance(inputs, Mapping) and not hasattr(inputs, "data_vars")
+        plain = plain and network.spec.data.missing is None
+        outputs = _predict_plain(network, members, inputs) if plain else None
+        if outputs is not None:
             return outputs
-        arrays = {name: np.asarray(array) for name, array in inputs.items()}
+        arrays, noticed = read_inputs(network.spec, inputs)
     except TRACED as error:
         raise TypeError(NOT_TRACED) from error
-    if require_batch(network.spec.inputs, arrays):
-        arrays, noticed = load_inputs(network.spec, columns_of(arrays))
-        for found in noticed:
-            if found.severity != "note":
-                warnings.warn(found.message, ExtrapolationWarning, level_outside())
+    for found in noticed:
+        if found.severity != "note":
+            warnings.warn(found.message, ExtrapolationWarning, level_outside())
     each = [network.predict(member, arrays) for member in members]
     return joined_members(each, network.spec.outputs)
+
+
+def read_inputs(
+    spec: ir.Spec, inputs: object
+) -> tuple[dict[str, np.ndarray], Sequence[Diagnostic]]:
+    """Checked arrays (rows, *shape) of the inputs, and notices.
+
+    Args:
+        inputs: arrays by name, or a table, with any other columns; a quantity with
+            `from` may have its names.
+
+    Raises:
+        DataError: an input leaves its `bound`, is not finite or of an unknown class.
+        ValueError: an input is missing or of another shape.
+        TypeError: they are neither arrays by name nor a table.
+    """
+    columns = open_columns(inputs, spec.data)
+    own = [v for v in spec.inputs if v.name in columns.names or not v.columns]
+    arrays = {
+        v.name: as_array(v.name, columns.read(v.name), columns.source)
+        for v in own
+        if v.name in columns.names
+    }
+    arrays = fitted(own, arrays)
+    if not require_batch(own, arrays) and len(own) == len(spec.inputs):
+        return arrays, ()  # no rows
+    return load_inputs(spec, columns)
 
 
 def check_predictions(outputs: Outputs) -> Iterator[Diagnostic]:

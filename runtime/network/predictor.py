@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...compiler import Diagnostic, ir
-from ..data.columns import columns_of
 from ..data.dataset import load_inputs
+from ..data.objects import columns_of
+from ..data.values import as_array
 from ..stack import backend
 from ..stack.backend import jax
 from .chunks import Outputs
 from .ensemble import joined_members
-from .inputs import require_batch, require_example, typed_arrays
+from .inputs import fitted, require_batch, require_example, typed_arrays
 from .network import Network, Params
 from .packing import Packing, packing_of
 from .plain import Reader, all_plain, read_shaped
@@ -94,8 +95,13 @@ class Predictor:
         self, inputs: Mapping[str, ArrayLike]
     ) -> tuple[dict[str, np.ndarray], Sequence[Diagnostic]]:
         """Validate inputs that are not plain; return arrays and notices."""
-        arrays = {name: np.asarray(array) for name, array in inputs.items()}
         variables = self.spec.inputs
+        arrays = {
+            variable.name: as_array(variable.name, inputs[variable.name], "inputs")
+            for variable in variables
+            if variable.name in inputs
+        }
+        arrays = fitted(variables, arrays, 0 if self.rows is None else 1)
         if self.rows is None:
             require_example(variables, arrays)
             arrays = {name: array[None] for name, array in arrays.items()}

@@ -1,17 +1,16 @@
 """Evaluation of a saved run on its own splits or on another file."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ..data import mistakes
 from ..data.columns import Columns
 from ..data.dataset import load_dataset
 from ..data.mistakes import DataError
+from ..data.objects import Data
 from ..data.readers import open_columns
 from ..stack.memory import PREDICT_LESS, memory_explained
 from .metrics import Metrics, assess
@@ -27,7 +26,7 @@ class Evaluation(NamedTuple):
 
 def evaluate_run(
     run: Run,
-    data: Mapping[str, ArrayLike] | str | Path | None = None,
+    data: Data | None = None,
     *,
     split: str | None = None,
 ) -> Evaluation:
@@ -51,9 +50,7 @@ def evaluate_run(
         return _evaluate(run, data, split)
 
 
-def _evaluate(
-    run: Run, data: Mapping[str, ArrayLike] | str | Path | None, split: str | None
-) -> Evaluation:
+def _evaluate(run: Run, data: Data | None, split: str | None) -> Evaluation:
     if data is not None and split is not None:
         raise ValueError("give data or a split to evaluate on, not both")
     if data is not None:

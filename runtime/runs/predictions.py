@@ -61,7 +61,7 @@ def _as_npz(spec: ir.Spec, outputs: Outputs) -> bytes:
 
 
 def _as_csv(spec: ir.Spec, outputs: Outputs) -> bytes:
-    names, arrays = zip(*_columns(spec, outputs), strict=True)
+    names, arrays = zip(*columns_of_outputs(spec, outputs), strict=True)
     require_distinct(names, "predictions")
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -71,7 +71,10 @@ def _as_csv(spec: ir.Spec, outputs: Outputs) -> bytes:
     return text.getvalue().encode()
 
 
-def _columns(spec: ir.Spec, outputs: Outputs) -> Iterator[tuple[str, np.ndarray]]:
+def columns_of_outputs(
+    spec: ir.Spec, outputs: Outputs
+) -> Iterator[tuple[str, np.ndarray]]:
+    """Columns of single numbers or texts by name; see `save_predictions`."""
     classes = dict(_classes(spec, outputs))
     own = {variable.name for variable in spec.outputs}  # `y_spread` may be one
     for variable in spec.outputs:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ...compiler import Diagnostic
+from ..data.objects import Table
 from ..network.ensemble import split_members
 from ..network.function import Objective, apply_members, make_objective
 from ..network.network import Network, Params
@@ -19,9 +20,12 @@ from ..stack.backend import jax
 from ..training.history import Row
 from .artifacts import contents_of, read_fields
 from .folder import write_folder
+from .forms import in_form_of
 from .metrics import Metrics
 from .resolution import change_constants
 from .summary import as_html, summary_lines
+
+AnyTable = TypeVar("AnyTable", bound=Table)
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,7 +138,11 @@ class Run:
         """
         return make_objective(self.network, self.members, function, fixed=fixed or {})
 
-    def predict(self, inputs: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]:
+    @overload
+    def predict(self, inputs: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]: ...
+    @overload
+    def predict(self, inputs: AnyTable) -> AnyTable: ...
+    def predict(self, inputs: Any) -> Any:
         """Physical outputs for a batch of physical inputs.
 
         It warns with ExtrapolationWarning about values outside `in`, and with
@@ -142,20 +150,24 @@ class Run:
 
         Args:
             inputs: for each input an array (rows, *shape); for a category, names of
-                classes or their numbers from 0.
+                classes or their numbers from 0. Also a table of pandas, polars or
+                pyarrow, or a dataset of xarray. Other columns are ignored.
 
         Returns:
             For each output an array (rows, *shape); for a category, the probability of
             each class (rows, *shape, classes). An ensemble gives the mean over its
             members. With an ensemble or the loss `nll`, each output also has
-            `NAME_spread`: its standard deviation.
+            `NAME_spread`: its standard deviation. A table gives a table with the same
+            index, a dataset one with the same rows.
 
         Raises:
             DataError: an input leaves its `bound`, is not finite or of an unknown
                 class.
-            ValueError: an input is missing, unknown or of another shape.
+            ValueError: an input is missing or of another shape.
+            TypeError: the inputs are neither arrays by name nor a table.
         """
-        return predict_checked(self.network, self.members, inputs)
+        outputs = predict_checked(self.network, self.members, inputs)
+        return in_form_of(inputs, self.network.spec, outputs)
 
     def predictor(
         self, rows: int | None = None, *, extrapolate: bool = False

@@ -142,6 +142,11 @@ if not _backend_has_started():
     jax.config.update("jax_cpu_enable_async_dispatch", False)
 
 
+def is_jax(value: Any) -> bool:
+    """Whether a value is an array of JAX, or a tracer."""
+    return isinstance(value, jax.Array)
+
+
 def is_traced(value: Any) -> bool:
     """Whether a value is a tracer, inside `jit` or `vmap`."""
     from jax.core import Tracer

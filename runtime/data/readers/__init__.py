@@ -5,6 +5,7 @@ Numpy is imported only when a file is opened, so that `dotnn check` looks at it 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from ..tables.unpacking import PACKINGS, TABLE_SUFFIXES
 from .looks import Shape, look_at_npz
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
     from ..columns import Columns
 
 
@@ -59,10 +58,8 @@ READERS: Mapping[str, Reader] = {
 """Readers by the suffix of a file, in lower case."""
 
 
-def open_columns(
-    data: "Mapping[str, ArrayLike] | str | Path", settings: ir.Data | None = None
-) -> "Columns":
-    """Open arrays by name, or the named arrays of a file.
+def open_columns(data: object, settings: ir.Data | None = None) -> "Columns":
+    """Open a file, or a mapping or table of arrays by name (see `objects`).
 
     Args:
         settings: `data { … }` of a spec, whose `missing` and settings of text tables
@@ -70,15 +67,16 @@ def open_columns(
 
     Raises:
         DataError: the file is missing or malformed, or its suffix has no reader.
+        TypeError: it is neither.
     """
     from .. import mistakes
-    from ..columns import columns_of, reading
+    from ..columns import reading
     from ..missing_numbers import with_missing
+    from ..objects import columns_of
 
     written = TableSettings() if settings is None else table_settings(settings)
-    if isinstance(data, Mapping):
-        named = {str(name): array for name, array in data.items()}
-        return with_missing(columns_of(named), written.missing_numbers)
+    if not isinstance(data, str | PathLike):
+        return with_missing(columns_of(data), written.missing_numbers)
     path = Path(data)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
