@@ -122,6 +122,9 @@ def test_names_differ() -> None:
         ("E_A", ("E_A", "")),
         ("rate_min", ("rate_min", "")),
         ("12_nm", ("12_nm", "")),
+        ("T_K", ("T", "K")),
+        ("period_s", ("period", "s")),
+        ("x_s", ("x_s", "")),
     ],
 )
 def test_a_unit_at_the_end_of_a_name(column: str, found: tuple[str, str]) -> None:

@@ -208,6 +208,42 @@ def test_coordinates_that_are_uneven_come_from_the_file() -> None:
 # ---- roles ----
 
 
+L, TH = RNG.uniform(0.1, 2, 300), RNG.uniform(5, 90, 300)
+PERIOD = np.sqrt(L) * (1 + TH**2 * 1e-4)
+SPEED, TILT = RNG.normal(30, 5, 300), RNG.normal(45, 10, 300)
+NOISE = RNG.normal(size=(300, 5))
+
+
+@pytest.mark.parametrize(
+    ("data", "roles"),
+    [
+        ({"L": L, "theta0_deg": TH, "period_s": PERIOD}, "L theta0 > period"),
+        ({"period": PERIOD, "L": L, "theta0": TH}, "L theta0 > period"),
+        (
+            {"v0": SPEED, "angle": TILT, "range": SPEED**2 * np.sin(TILT / 29)},
+            "v0 angle > range",
+        ),
+        (
+            {"V_g": L, "V_d": TH, "S11_dB": NOISE[:, 0], "S21_dB": NOISE[:, 1]},
+            "V_g V_d > S11 S21",
+        ),
+        (
+            dict(zip(("x", "y", "z", "Ex", "Ey"), NOISE.T, strict=True)),
+            "x y z > Ex Ey",
+        ),
+        (dict(zip("abc", NOISE.T[:3], strict=True)), "a b > c"),
+        ({"X": NOISE, "y": NOISE[:, 0]}, "X > y"),
+        ({"output": NOISE, "input": NOISE[:, :2]}, "input_value > output_value"),
+    ],
+)
+def test_roles_follow_evidence(data: dict[str, np.ndarray], roles: str) -> None:
+    lines = [line.split()[:2] for line in declared(data).values()]
+    found = [
+        [n for role, n in lines if role == wanted] for wanted in ("input", "output")
+    ]
+    assert " > ".join(map(" ".join, found)) == roles
+
+
 def test_a_full_grid_is_the_inputs_wherever_it_stands() -> None:
     a, b = (g.ravel() for g in np.meshgrid(np.arange(15.0), np.arange(20.0)))
     found = declared({"f": np.sin(a) * b, "p": a, "q": b})

@@ -77,11 +77,35 @@ def bracketed(column: str) -> str:
 def unit_in_name(column: str) -> tuple[str, str]:
     """The name without a unit at its end, and the unit: `d_nm` is `d` in nm."""
     name, _, text = column.rpartition("_")
-    if not re.search(r"[^\W\d_]", name) or text in _NO_SUFFIX:
+    if not re.search(r"[^\W\d_]", name):
+        return column, ""
+    if text in _NO_SUFFIX and not _is_usual(name, text):
         return column, ""
     unit = unit_of_text(text) if text.isascii() else None
     return (name, unit) if unit and " " not in unit else (column, "")
 
+
+def _is_usual(name: str, unit: str) -> bool:
+    """Whether a quantity of a name usually has a unit of one letter."""
+    words = re.findall("[a-z]+", name.lower())
+    return bool(set(words) & set(_USUAL.get(unit, "").split()))
+
+
+_USUAL = {
+    "A": "current i",
+    "J": "energy work",
+    "K": "t temp temperature",
+    "N": "force load",
+    "T": "b field",
+    "V": "bias potential u v voltage",
+    "W": "power",
+    "g": "mass weight",
+    "h": "duration t time",
+    "m": "depth distance height length radius thickness width",
+    "min": "duration t time",
+    "s": "delay duration lifetime period t time",
+}
+"""Words of quantities that go with the unit of one letter."""
 
 # Letters that are as often an index or a component.
 _NO_SUFFIX = frozenset("A C F H J K L N S T V W g h l m s in min h".split())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..profile import Entry
-from .words import RESULTS, SETTINGS, words_of
+from .words import RESULT_NAMES, RESULTS, SETTINGS, words_of
 
 # Evidence for an output, as points; below zero for an input.
 _NAME, _LAW, _COMPLEX, _DEPENDS = 2.0, 2.0, 1.5, 1.0
@@ -40,11 +40,19 @@ def guess_roles(entries: Sequence[Entry]) -> dict[str, Guess]:
     """
     kinds = {entry.name: entry.type for entry in entries}
     evidence = {entry.name: [*_own_evidence(entry)] for entry in entries}
+    for entry in (*entries[:1], *entries[-1:]):
+        if entry.name == "y":  # between others, it may be a coordinate
+            evidence["y"].append((_NAME, "its name is that of a result"))
     powers = [entry.name for entry in entries if _is_share_of_power(entry)]
     for name in powers if len(powers) > 1 else ():
         evidence[name].append((_LAW, "the file has several of R, T and A"))
-    for name in _factors(entries):
-        evidence[name].append((_FACTOR, "the rows are all combinations of its values"))
+    factors = _factors(entries)
+    for name in evidence if factors else ():
+        if name in factors:
+            why = (_FACTOR, "the rows are all combinations of its values")
+        else:
+            why = (-_FACTOR, "the rows are all combinations of other columns")
+        evidence[name].append(why)
     for name, other in _dependent(entries).items():
         points = _DEPENDS if kinds[name] != "text" else _DEPENDS - 1.5 * _TEXT
         evidence[name].append((points, f"it changes with `{other}`"))
@@ -83,7 +91,7 @@ def _own_evidence(entry: Entry) -> list[tuple[float, str]]:
     found: list[tuple[float, str]] = []
     words = words_of(entry.name)
     result, setting = _last_in(words, RESULTS), _last_in(words, SETTINGS)
-    if result > setting:
+    if result > setting or RESULT_NAMES.match(entry.name):
         found.append((_NAME, "its name is that of a result"))
     elif setting > result:
         found.append((-_NAME, "its name is that of a setting"))

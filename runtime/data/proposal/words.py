@@ -7,7 +7,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[Α-Ωα-ωϑϕ]|\d+")
 
 RESULTS = frozenset(
     """
-    absorbance absorbed absorptance absorption accuracy asymmetry attenuation
+    absorbance absorbed absorptance absorption accuracy asymmetry attenuation db
     bandgap conductivity contrast crosstalk delta deflection drag efficiency
     emissivity emission emittance error evolution extinctioncoefficient fidelity field
     finesse fluence flux gain hardness intensity label lift linewidth loss losses
@@ -15,10 +15,13 @@ RESULTS = frozenset(
     reflectance reflected reflection reflectivity resistance resonance response result
     results scattered scattering sensitivity shift sigma signal solution spectrum
     spread std strength stress target targets throughput
-    transmission transmissivity transmittance transmitted visibility y yield
+    transmission transmissivity transmittance transmitted visibility yield
     """.split()
 )
 """Words of what a simulation or an experiment gives."""
+
+RESULT_NAMES = re.compile(r"(S\d\d|[EHBJ][xyz])(?![a-z])")
+"""Names of scattering parameters and of components of fields."""
 
 SETTINGS = frozenset(
     """
