@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from ....compiler import drafting, unit_of_text
 from ..columns import Columns
-from ..matching import matches_of
+from ..matching import known_as, matches_of
 from ..profile import Entry, Profile
 from ..units import unit_in
 from .axes import Axes
@@ -38,6 +38,8 @@ class Namer:
         if guessed and not unit:
             self.guessed.append(name)
         sources = entry.sources or self._sources(entry)
+        if len(sources) == 1 and known_as(name, self.columns.names) == sources[0]:
+            sources = (name,)
         return Named(
             entry=entry,
             name=name,

@@ -10,7 +10,7 @@ from ..profile import Entry
 from .words import RESULT_NAMES, RESULTS, SETTINGS, words_of
 
 # Evidence for an output, as points; below zero for an input.
-_NAME, _LAW, _COMPLEX, _DEPENDS = 2.0, 2.0, 1.5, 1.0
+_NAME, _LAW, _COMPLEX, _HOLES, _DEPENDS = 2.0, 2.0, 1.5, 1.5, 1.0
 _UNIFORM, _GRID, _TEXT, _FACTOR = -2.0, -2.0, -2.5, -4.0
 # From this on, evidence outweighs the order of the columns.
 _STRONG = 2.0
@@ -97,6 +97,8 @@ def _own_evidence(entry: Entry) -> list[tuple[float, str]]:
         found.append((-_NAME, "its name is that of a setting"))
     elif _is_share_of_power(entry):
         found.append((_NAME, "it is a share named R, T or A"))
+    if entry.missing:
+        found.append((_HOLES, "it lacks values, as measurements do"))
     if entry.type == "text":
         found.append((_TEXT, "it holds words"))
     if "shares that sum to 1" in entry.traits:

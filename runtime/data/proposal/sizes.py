@@ -6,6 +6,7 @@ from ....compiler import drafting
 
 # Updates that a small network needs to fit, and those that are still quick.
 _UPDATES = 12_000
+_WIDE = 500  # inputs
 _LEAST_EPOCHS, _MOST_EPOCHS = 20, 600
 # Rows of a split that judge a model; with fewer, its score is mostly chance.
 JUDGES = 20
@@ -24,7 +25,8 @@ def choose_sizes(rows: int, features: int, results: int) -> drafting.DraftNetwor
         layers=2 if training < 300 else 3,
         epochs=_round(min(_MOST_EPOCHS, max(_LEAST_EPOCHS, epochs))),
         batch=batch,
-        learning_rate=3e-3,
+        # Steps add up over the inputs of a layer.
+        learning_rate=3e-3 if features < _WIDE else 1e-3,
         weight_decay=_decay(training),
         validation=share,
         test=share,
