@@ -21,7 +21,7 @@ def describe_data(data: "Data", /, *, spec: str | Path | None = None) -> "Descri
     """Describe how dotnn sees data: columns, types, units, ranges, holes.
 
     Args:
-        data: a file, or arrays (rows, *shape) by name.
+        data: a file, arrays (rows, *shape) by name, or a table of another library.
         spec: a `.nn` file; the description then says how each of its quantities is
             found in the data.
 

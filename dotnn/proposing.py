@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ def new_spec(
     """Write a first spec for data: the text of a `.nn` file.
 
     Args:
-        data: a file, or arrays (rows, *shape) by name.
+        data: a file, arrays (rows, *shape) by name, or a table of another library.
         inputs, outputs: names or patterns of columns, such as `"R_*"`. Where one of
             both is given, all other columns have the other role; where neither is, the
             roles are guessed, and comments say why.
@@ -39,7 +39,7 @@ def new_spec(
         DataError: the file cannot be read, a column does not exist, or fewer than two
             can be quantities.
     """
-    file = "" if isinstance(data, Mapping) else str(data)
+    file = str(data) if isinstance(data, str | Path) else ""
     return propose_spec(data, file, name=name, inputs=inputs, outputs=outputs).text
 
 
@@ -56,11 +56,17 @@ def propose_spec(
 
     return propose(
         open_columns(data),
-        name=_model_name(name or Path(file).name.partition(".")[0] or "model_1"),
-        file=file.replace(os.sep, "/"),
+        name=_model_name(name or Path(file).name.partition(".")[0] or "first"),
+        file=_quotable(file.replace(os.sep, "/")),
         inputs=_as_names(inputs),
         outputs=_as_names(outputs),
     )
+
+
+def _quotable(file: str) -> str:
+    """A file as a spec names it; empty if no string of a spec can hold its name."""
+    plain = file.isprintable() and '"' not in file
+    return file if plain and len(file) < 900 else ""
 
 
 def _as_names(names: str | Sequence[str]) -> tuple[str, ...]:

@@ -350,3 +350,21 @@ def test_without_a_file_the_spec_is_printed(
     assert main(["new", str(file), "--output", "y"]) == 0
     text = capsys.readouterr().out
     assert dotnn.format(text) == text
+
+
+def test_a_table_of_another_library_is_taken() -> None:
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame(
+        {"x": U[:, 0], "kind": ["a", "b", "c"] * 100, "y": U[:, 1]}
+    )
+    table.loc[3, "y"] = None
+    text = dotnn.new_spec(table, outputs="y")
+    assert "one_of(a, b, c)" in text
+    assert "optional" in text
+    assert "file" not in text[text.index("data {") :]
+    assert [d.code for d in dotnn.check(text, data=table)] == ["W501"]
+
+
+def test_a_file_whose_name_no_spec_can_quote_is_left_out(file: Path) -> None:
+    odd = file.rename(file.with_name('a "b".csv'))
+    assert "file " not in dotnn.new_spec(odd)

@@ -97,10 +97,10 @@ def _network(draft: Draft) -> list[str]:
         joined = draft.inputs[0].name
     else:
         lines.append(f"{joined} = {_joined(draft.inputs)}")
-    lines.append(
-        f"{hidden} = {joined} -> {layer} -> "
-        f"repeat({sizes.layers - 1}) {{ residual {{ {layer} }} }}"
-    )
+    body = f"residual {{ {layer} }}"
+    if sizes.layers > 2:
+        body = f"repeat({sizes.layers - 1}) {{ {body} }}"
+    lines.append(f"{hidden} = {joined} -> {layer} -> {body}")
     lines.append("# The last layer reads the inputs too: it begins as a linear model.")
     for output in draft.outputs:
         lines.append(f"{output.name} = concat({joined}, {hidden}) -> dense")

@@ -149,9 +149,9 @@ def _few_rows(rows: int, share: int) -> str:
 def _description(
     inputs: Sequence[drafting.DraftQuantity], outputs: Sequence[drafting.DraftQuantity]
 ) -> str:
-    """`reflectance from thickness and angle`, if it is short."""
+    """A sentence with the quantities: `Predicts R from d and angle.`"""
     wanted, given = (_listed([q.name for q in qs]) for qs in (outputs, inputs))
-    return f"{wanted[:1].upper()}{wanted[1:]} from {given}."
+    return f"Predicts {wanted} from {given}."
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -18,7 +18,8 @@ def remarks_on(
     namer: Namer,
 ) -> Iterator[str]:
     """One paragraph on the source, and one on each kind of guess."""
-    source = PurePath(profile.source).name
+    name = PurePath(profile.source).name
+    source = "arrays in memory" if name.startswith("<") else name
     yield (
         f"A first spec for the {profile.rows} rows of {source}, written by "
         "`dotnn new`: read it, correct it, make it yours."
