@@ -20,6 +20,7 @@ from .ir.walk import compared_outputs, convolves, targets_in
 from .lints import CODES as LINT_CODES
 from .lints import LEVELS, Level, Levels, lint, require_levels
 from .lints import data as lints_of_data
+from .lints.data import DATA_CODES
 from .pipeline import (
     check_source,
     compile_source,
@@ -71,6 +72,7 @@ _HOMES = {
 __all__ = [
     "CHANGED",
     "COLORED",
+    "DATA_CODES",
     "LEVELS",
     "LINT_CODES",
     "METRICS",

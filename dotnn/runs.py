@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dotnn.commands import overrides, require_other
-from dotnn.compiler import Compilation, Source, escaped, render_all
+from dotnn.compiler import (
+    DATA_CODES,
+    Compilation,
+    CompileError,
+    Source,
+    escaped,
+    render_all,
+)
 from dotnn.compiling import check_file, make_network
 from dotnn.explain import (
     INTERRUPTED,
@@ -71,6 +78,7 @@ def _begin(options: Options) -> tuple[Path, Start]:
                 callback=progress.show,
                 notice=progress.notice,
                 profile=profile,
+                suspect=False,
             )
 
     return folder, start
@@ -129,13 +137,20 @@ def _report(run: "Run", folder: Path, profile: "Profile | None") -> int:
 
 
 def _show_warnings(done: Compilation, options: Options) -> None:
-    """Print lints of the spec and of its data before a long training."""
+    """Print lints of the spec and of its data before a long training.
+
+    Raises:
+        CompileError: the data would make the result wrong.
+    """
     levels, data = levels_for(Path(options.spec), options), options.data
     found = linted(done, levels, data or data_file(done)).diagnostics
+    wrong = [d for d in found if d.severity == "error" and d.code in DATA_CODES]
     # Training reports D-codes itself: errors end it.
     loud = [d for d in found if d.severity != "note" and not d.code.startswith("D")]
-    if loud:
-        print(render_all(loud, done.source), file=sys.stderr)
+    if told := [d for d in loud if d not in wrong]:
+        print(render_all(told, done.source), file=sys.stderr)
+    if wrong:
+        raise CompileError(done.source, tuple(wrong))
 
 
 def _run_folder(options: Options, name: str) -> Path:

@@ -23,6 +23,7 @@ from .runs.run import Run, load_run
 from .stack.backend import jax
 from .stack.memory import memory_explained, require_memory
 from .stack.profile import Profile
+from .suspecting import suspicions
 from .trainer import Callback, Trainer
 from .training.checkpoint import CHECKPOINT
 
@@ -41,6 +42,7 @@ def train(
     callback: Callback | None = None,
     notice: Notice | None = None,
     profile: Profile | None = None,
+    suspect: bool = True,
 ) -> Run:
     """Train a network as its spec specifies.
 
@@ -58,6 +60,7 @@ def train(
         notice: called with notices of the data and of the training, if any, and the
             name of their source; by default each is a TrainingWarning.
         profile: collects the time by phase, and writes a trace if it has a folder.
+        suspect: whether to look for suspicious data, which notices report.
 
     Returns:
         The run, with the best weights. After Ctrl-C or SIGTERM, its status is
@@ -73,6 +76,7 @@ def train(
     network = with_settings(network, epochs=epochs, seed=seed)
     start = load_run(start_from) if isinstance(start_from, str | Path) else start_from
     settings: dict[str, Any] = {"notice": notice, "profile": profile, "start": start}
+    settings["suspect"] = suspect
     if out is None:
         return _train(network, data, callback, **settings)
     folder = Path(out)
@@ -128,6 +132,7 @@ def _train(
     notice: Notice | None,
     profile: Profile | None,
     start: Run | None,
+    suspect: bool = False,
     folder: Path | None = None,
     resumes: bool = False,
 ) -> Run:
@@ -142,8 +147,9 @@ def _train(
             dataset = load_for_training(network.spec, open_data(network, data))
         require_memory(memory_of_batch(network, dataset.rows), what)
         notice = notice or warn
-        if dataset.warnings:
-            notice(dataset.warnings, dataset.source)
+        found = suspicions(network, dataset) if suspect else ()
+        if told := (*dataset.warnings, *found):
+            notice(told, dataset.source)
         trainer = Trainer(
             network,
             dataset,

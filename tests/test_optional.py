@@ -10,6 +10,9 @@ import pytest
 import dotnn
 from dotnn.cli import main
 
+# Ranges are wider than these data on purpose.
+pytestmark = pytest.mark.filterwarnings("ignore:.*W60")
+
 ROWS = 24
 RNG = np.random.default_rng(0)
 X = RNG.uniform(-1, 1, (ROWS, 2))

@@ -30,6 +30,10 @@ _REFERENCES: Mapping[str, str] = {
     "W610": "Roberts et al. (2017), https://doi.org/10.1111/ecog.02881",
     "W611": "Rousseeuw and Croux (1993), https://doi.org/10.2307/2291267",
     "W612": "Kapoor and Narayanan (2023), https://doi.org/10.1016/j.patter.2023.100804",
+    "W613": "JCGM 200:2012, International Vocabulary of Metrology",
+    "W614": "ISO 8601-1:2019, Date and time, section 5.2",
+    "W615": "ISO 80000-1:2022, Quantities and units, section 7.3",
+    "W616": "Oppenheim, Willsky, Signals and Systems (1997), section 1.3",
 }
 DATA_CODES: tuple[str, ...] = tuple(_REFERENCES)
 
@@ -97,6 +101,72 @@ def outliers(
     label = f"the middle half is in {lo:.4g}..{hi:.4g}"
     hint = "if it marks missing values, remove those rows"
     return _warning("W611", span, message, label, hint)
+
+
+def missing_code(
+    span: Span, name: str, value: float, count: int, typical: tuple[float, float]
+) -> Diagnostic:
+    """Report a value that stands for missing ones, which ends a training."""
+    message = f"`{name}` is {value:.6g} in {_values(count)}, a code for missing values"
+    hint = (
+        f"write `missing = {value:.6g}` in `data`, with `optional` for an output, or "
+        "declare a range with this value"
+    )
+    return replace(
+        _warning("W611", span, message, _all_others(typical), hint), severity="error"
+    )
+
+
+def repeated(
+    span: Span, name: str, value: float, count: int, typical: tuple[float, float]
+) -> Diagnostic:
+    message = (
+        f"`{name}` is exactly {value:.6g} in {_values(count)}, far from all others"
+    )
+    hint = f"if it marks missing values, write `missing = {value:.6g}` in `data`"
+    return _warning("W611", span, message, _all_others(typical), hint)
+
+
+def _values(count: int) -> str:
+    return f"{count} value{'s' if count > 1 else ''}"
+
+
+def _all_others(typical: tuple[float, float]) -> str:
+    return f"all others are in {typical[0]:.4g}..{typical[1]:.4g}"
+
+
+def two_units(
+    span: Span, name: str, count: int, factor: float, meaning: str
+) -> Diagnostic:
+    message = (
+        f"{_values(count)} of `{name}` are about {factor:.3g} times the others: two "
+        "units in one column"
+    )
+    hint = "convert them to the declared unit"
+    return _warning("W613", span, message, meaning, hint)
+
+
+def dates(span: Span, name: str, value: float) -> Diagnostic:
+    message = f"the values of `{name}` are dates, such as {value:.0f}"
+    label = "the day after 20260131 is 20260201, 70 numbers later"
+    hint = "count days or seconds from a first one"
+    return _warning("W614", span, message, label, hint)
+
+
+def thousands(span: Span, name: str, value: float) -> Diagnostic:
+    message = (
+        f"`{name}` has whole numbers below 1000, and {value:g}, which may be "
+        f"{value * 1000:.0f} with a sign between thousands"
+    )
+    hint = "write numbers without signs between thousands"
+    return _warning("W615", span, message, "two readings of a sign", hint)
+
+
+def polar(span: Span, name: str) -> Diagnostic:
+    message = f"the parts of `{name}` look like a modulus and a phase in degrees"
+    label = "expected a real and an imaginary part"
+    hint = "compute them: modulus * cos(phase) and modulus * sin(phase)"
+    return _warning("W616", span, message, label, hint)
 
 
 # ---- rows ----

@@ -58,6 +58,8 @@ def _check(
     sizes = float(deviation[worst]), float(largest[worst]), float(eps * largest[worst])
     rounded = stored == np.float32
     if not of_file and lost[changing].all():
+        if are_dates(values):
+            return mismatches.dates_without_digits(variable.name, sizes, precision)
         return mismatches.lost_digits(variable.name, sizes, precision, rounded=rounded)
     if lost[changing].all() or noisy[changing].all() or _each_alone(variable):
         count = 0 if noisy[changing].all() else int(noisy.sum())
@@ -85,3 +87,17 @@ def _spread(variable: ir.Variable, values: np.ndarray) -> tuple[np.ndarray, np.n
     if variable.kind == "complex":
         deviation, largest = np.linalg.norm(deviation, axis=-1), largest.max(axis=-1)
     return np.atleast_1d(deviation), np.atleast_1d(largest)
+
+
+def are_dates(values: np.ndarray) -> bool:
+    """Whether numbers such as 20260131 are all days of a calendar."""
+    if values.dtype.kind == "c" or np.unique(values[:2000]).size < 3:
+        return False
+    known = values[~np.isnan(values)]
+    if np.any(known != np.floor(known)):
+        return False
+    if known.min() < 19000101 or known.max() > 21001231:
+        return False
+    numbers = known.astype(np.int64)
+    months, days = numbers // 100 % 100, numbers % 100
+    return bool(np.all((months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)))

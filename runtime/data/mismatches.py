@@ -118,6 +118,11 @@ def lost_digits(name: str, sizes: Sizes, kind: str, *, rounded: bool) -> Diagnos
     return _error("D180", message, _remedy(kind, rounded=rounded))
 
 
+def dates_without_digits(name: str, sizes: Sizes, kind: str) -> Diagnostic:
+    hint = "these are dates: count days from a first one"
+    return _error("D180", _varying(name, sizes, kind), hint)
+
+
 def few_digits(
     name: str, sizes: Sizes, kind: str, count: int, *, rounded: bool
 ) -> Diagnostic:

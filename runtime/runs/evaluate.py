@@ -13,6 +13,7 @@ from ..data.mistakes import DataError
 from ..data.objects import Data
 from ..data.readers import open_columns
 from ..stack.memory import PREDICT_LESS, memory_explained
+from ..suspecting import require_values
 from .metrics import Metrics, assess
 from .run import Run
 
@@ -74,6 +75,7 @@ def _on_data(run: Run, columns: Columns) -> Evaluation:
     spec = run.network.spec
     spec = replace(spec, data=replace(spec.data, group=None))
     dataset = load_dataset(spec, columns)
+    require_values(run.network, dataset)
     rows = {"data": np.arange(dataset.rows)}
     return Evaluation(
         *assess(run.network, run.params, dataset=dataset, rows=rows, judged="data")

@@ -59,14 +59,12 @@ def _pint_knows(text: str) -> bool:
     return True
 
 
-# Units that pint 0.25 lacks. A flow at standard conditions counts molecules: it is no
-# volume per time at others.
+# Units that pint 0.25 lacks.
 _DEFINED = (
     "ppb = 1e-9",
     "atom = 1",
     "emu = 1e-3 * ampere * meter ** 2",
-    "sccm = [standard_flow]",
-    "slm = 1000 * sccm",
+    "sccm = 1e-3 * standard_liter_per_minute",
     "jansky = 1e-26 * watt / meter ** 2 / hertz = Jy",
 )
 
