@@ -244,6 +244,23 @@ def test_roles_follow_evidence(data: dict[str, np.ndarray], roles: str) -> None:
     assert " > ".join(map(" ".join, found)) == roles
 
 
+def test_rows_of_a_device_stay_in_one_split() -> None:
+    d1, d2 = (np.repeat(RNG.uniform(20, 90, 40), 21) for _ in range(2))
+    waves = np.tile(np.linspace(400, 800, 21), 40)
+    data = {
+        "d1": d1,
+        "d2": d2,
+        "wavelength": waves,
+        "R": 0.5 + 0.4 * np.cos(d1 / waves),
+    }
+    text = dotnn.new_spec(data)
+    assert "group      = d1" in text
+    assert [d.code for d in dotnn.check(text, data=data)] == ["W501"]
+    crossed = np.repeat(np.arange(5.0), 21), np.tile(np.arange(21.0), 5)
+    grid = {"p": crossed[0], "q": crossed[1], "f": np.sin(crossed[0]) * crossed[1]}
+    assert "group" not in dotnn.new_spec(grid)
+
+
 def test_a_full_grid_is_the_inputs_wherever_it_stands() -> None:
     a, b = (g.ravel() for g in np.meshgrid(np.arange(15.0), np.arange(20.0)))
     found = declared({"f": np.sin(a) * b, "p": a, "q": b})

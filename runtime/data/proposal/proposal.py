@@ -10,6 +10,7 @@ from ..mistakes import DataError
 from ..profile import Entry, Profile, profile_columns
 from .choosing import Chosen, choose_columns
 from .contract import declare
+from .devices import device_column
 from .merging import join_parts, join_shares
 from .naming import Namer, in_plain_unit
 from .remarks import remarks_on
@@ -72,14 +73,17 @@ def propose(
     if not roles.inputs or not roles.outputs:
         mistake = mistakes.no_roles(roles.left_out)
         raise DataError(columns.source, [mistake])
+    groups = ready.groups
+    device = None if groups else device_column(roles.inputs, columns)
+    groups = groups if device is None else (device,)
     namer = Namer(columns, profile)
     declared = {
         entry.name: declare(namer.name(entry, output=output), output=output)
         for output, entries in ((False, roles.inputs), (True, roles.outputs))
         for entry in entries
     }
-    draft = _draft(profile, roles, declared, namer, ready.groups)
-    draft = replace(draft, name=name, data=_settings(file, ready.groups))
+    draft = _draft(profile, roles, declared, namer, groups)
+    draft = replace(draft, name=name, data=_settings(file, groups))
     return Proposal(
         _without_lints(draft), profile, declared, draft.left_out, roles.guesses
     )
