@@ -148,6 +148,8 @@ def test_a_quantity_without_a_unit_keeps_its_numbers() -> None:
 def test_an_unknown_unit_is_said() -> None:
     found = loaded("real nm", "days since 1970-01-01")
     assert [d.code for d in found.warnings] == ["D208"]
+    found = loaded("real nm", "?" * 5000)
+    assert len(found.warnings[0].message) < 120
 
 
 def test_a_unit_of_one_is_a_number() -> None:

@@ -7,6 +7,8 @@ from ...compiler import Diagnostic, ir
 Ends = tuple[float, float]
 Sizes = tuple[float, float, float]
 
+_SHOWN = 40  # characters of a text in a message
+
 
 def _error(code: str, message: str, hint: str = "") -> Diagnostic:
     return Diagnostic(code, message, None, hint=hint)
@@ -38,7 +40,8 @@ def unused_unit(name: str, unit: str, *, known: bool) -> Diagnostic:
     if known:
         message = f"`{name}` is in {unit} in the data and has no unit in the spec"
         return _warning("D208", message, f"declare it: `{name} : real {unit}`")
-    message = f"the data state `{unit}` for `{name}`, which is not a known unit"
+    shown = unit if len(unit) <= _SHOWN else f"{unit[:_SHOWN]}…"
+    message = f"the data state `{shown}` for `{name}`, which is not a known unit"
     return _warning("D208", message, "the numbers are taken to be in the spec's unit")
 
 

@@ -62,11 +62,11 @@ def find_codes(values: np.ndarray) -> list[Code]:
 def _outermost(values: np.ndarray) -> tuple[Code | None, np.ndarray]:
     """A code at either end, and the values without it."""
     for end in (float(values.min()), float(values.max())):
-        apart = values == end
-        rest, count = values[~apart], int(apart.sum())
-        known = _is_code(end)
-        if rest.size < _FEW or not (known or count >= _REPEATS):
+        known, apart = _is_code(end), values == end
+        count = int(np.count_nonzero(apart))
+        if values.size - count < _FEW or not (known or count >= _REPEATS):
             continue
+        rest = values[~apart]
         # Another code may lie at the far end of the others.
         others = rest[~_are_codes(rest)] if known else rest
         distance = _distance(end, others)
