@@ -323,6 +323,6 @@ def test_a_path_without_a_file_gets_a_reason(suffix: str, tmp_path: Path) -> Non
     assert "null byte" in reason(Path(f"a\0b{suffix}"))
 
 
-@pytest.mark.parametrize("name", ["film.h5", "film"])
+@pytest.mark.parametrize("name", ["film.pkl", "film"])
 def test_other_kinds_of_files_are_refused(name: str, tmp_path: Path) -> None:
     assert reason(tmp_path / name).startswith("D102: expected a `.npz`, `.csv`")

@@ -192,9 +192,8 @@ CASES: list[Case] = [
     ),
     (
         "D102",
-        told_of_file("a.xlsx", ""),
-        "expected a `.npz`, `.csv`, `.tsv`, `.txt`, `.dat`, `.asc`, `.tab`, `.prn`, "
-        "`.gz`, `.bz2`, `.xz` or `.zip` file, found `.xlsx`",
+        lambda _: [mistakes.unknown_suffix(".foo", (".npz", ".csv", ".h5"))],
+        "expected a `.npz`, `.csv` or `.h5` file, found `.foo`",
     ),
     (
         "D103",
@@ -427,6 +426,45 @@ CASES: list[Case] = [
         "the loss became NaN or infinite in epoch 1; "
         "hint: lower the learning rate, or put `clip_by_global_norm(1.0)` before the "
         "optimizer; the run keeps the best weights before that",
+    ),
+    (
+        "D140",
+        lambda _: [mistakes.library_missing("h5py", "files")],
+        "such a file needs the package h5py, which is not installed; "
+        "hint: run `pip install 'dotnn[files]'`",
+    ),
+    (
+        "D141",
+        lambda _: [mistakes.leads_outside("run1/x")],
+        "`run1/x` leads out of the file or folder; hint: copy what it leads to into it",
+    ),
+    (
+        "D142",
+        lambda _: [mistakes.too_many(9)],
+        "expected at most 9 datasets, found more",
+    ),
+    (
+        "D143",
+        lambda _: [mistakes.holds_objects("x")],
+        "`x` holds objects of Python, which may run code; hint: store numbers or texts",
+    ),
+    (
+        "D144",
+        lambda _: [mistakes.other_parameters("b.s2p", ["gap"])],
+        "the name of b.s2p has other parameters than the first file: `gap`; "
+        "hint: name files as in `gap_120_length_30.s2p`",
+    ),
+    (
+        "D145",
+        lambda _: [mistakes.other_points("b.s2p", "a.s2p")],
+        "b.s2p has other frequencies or ports than a.s2p; "
+        "hint: interpolate them on common frequencies",
+    ),
+    (
+        "D146",
+        lambda _: [mistakes.parts_in_doubt(["S_mag", "S_phase"])],
+        "`S_mag` and `S_phase` look like magnitude and phase, not real and imaginary "
+        "parts; hint: store real and imaginary parts, such as `S_re` and `S_im`",
     ),
     (
         "D150",

@@ -36,6 +36,7 @@ class Columns:
         tabular: whether every array is a column of single numbers.
         in_memory: whether a quantity's own name precedes its `from`.
         file: the file, for its digest; None for arrays in memory.
+        digest_of_all: the digest of a source of several files.
     """
 
     source: str
@@ -48,6 +49,7 @@ class Columns:
     tabular: bool = False
     in_memory: bool = False
     file: Path | None = None
+    digest_of_all: str = ""
 
     def numbers(self, name: str) -> np.ndarray:
         """An array of real numbers; raises DataError for anything else."""
@@ -68,7 +70,7 @@ class Columns:
 
     def sha256(self) -> str:
         """Digest of the file; empty for arrays in memory."""
-        return "" if self.file is None else digest(self.file)
+        return self.digest_of_all if self.file is None else digest(self.file)
 
 
 def as_real(name: str, values: object, source: str) -> np.ndarray:

@@ -1,5 +1,6 @@
 """The array of a quantity, among the columns or arrays of a file."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
@@ -130,12 +131,32 @@ def _read_complex(variable: ir.Variable, place: Place) -> np.ndarray:
     real = [name for name in names if not np.iscomplexobj(arrays[name])]
     pair = len(variable.columns) == 2 and names != [variable.name]
     if pair and real == names:
+        _require_parts(names, columns)
         return _join_parts(variable, place, arrays)
     if real:
         unnamed = columns.in_memory and names == [variable.name]
         hint = "add an imaginary part: `+ 0j`" if unnamed else hint_of_parts(variable)
         raise _error(columns, mistakes.not_complex(real[0], hint))
     return _read(variable, place, arrays.__getitem__)
+
+
+_POLAR = re.compile(
+    r"(?<![^\W\d_])(mag|magnitude|abs|modulus|amplitude|ampl?|db|phase|arg|ang|angle|deg)"
+    r"(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"(?<![^\W\d_])(re|real|im|imag|imaginary)(?![^\W\d_])", re.IGNORECASE
+)
+
+
+def _require_parts(names: Sequence[str], columns: Columns) -> None:
+    """Refuse magnitude and phase in the place of real and imaginary parts."""
+    stated = {columns.units.get(name, "") for name in names}
+    angles = stated & {"deg", "degree", "degrees", "rad", "radian", "radians", "dB"}
+    polar = [n for n in names if _POLAR.search(n) and not _PART.search(n)]
+    if polar or angles:
+        raise _error(columns, mistakes.parts_in_doubt(names))
 
 
 def _join_parts(

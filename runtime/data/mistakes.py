@@ -110,6 +110,43 @@ def no_roles(left_out: Sequence[tuple[str, str]]) -> Diagnostic:
     return _error("D191", message, hint)
 
 
+def library_missing(package: str, extra: str) -> Diagnostic:
+    message = f"such a file needs the package {package}, which is not installed"
+    return _error("D140", message, f"run `pip install 'dotnn[{extra}]'`")
+
+
+def leads_outside(name: str) -> Diagnostic:
+    message = f"`{name}` leads out of the file or folder"
+    return _error("D141", message, "copy what it leads to into it")
+
+
+def too_many(most: int) -> Diagnostic:
+    return _error("D142", f"expected at most {most} datasets, found more")
+
+
+def holds_objects(name: str) -> Diagnostic:
+    message = f"`{name}` holds objects of Python, which may run code"
+    return _error("D143", message, "store numbers or texts")
+
+
+def other_parameters(file: str, names: Sequence[str]) -> Diagnostic:
+    wanted = ", ".join(f"`{name}`" for name in names) or "none"
+    message = f"the name of {file} has other parameters than the first file: {wanted}"
+    return _error("D144", message, "name files as in `gap_120_length_30.s2p`")
+
+
+def other_points(file: str, first: str) -> Diagnostic:
+    message = f"{file} has other frequencies or ports than {first}"
+    return _error("D145", message, "interpolate them on common frequencies")
+
+
+def parts_in_doubt(names: Sequence[str]) -> Diagnostic:
+    listed = " and ".join(f"`{name}`" for name in names)
+    message = f"{listed} look like magnitude and phase, not real and imaginary parts"
+    hint = "store real and imaginary parts, such as `S_re` and `S_im`"
+    return _error("D146", message, hint)
+
+
 def ragged(name: str) -> Diagnostic:
     message = f"the rows of `{name}` have different lengths"
     hint = "store them padded with NaN to one length, for an `optional` output"

@@ -4,7 +4,6 @@ A missing value is a masked one, None, NaN, or the NA of pandas. It becomes NaN 
 numbers and an empty text in labels.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,14 @@ def unit_of(values: Any) -> str:
     if hasattr(values, "magnitude") and hasattr(values, "units"):
         return str(values.units)
     attributes = getattr(values, "attrs", None)
-    unit = attributes.get("units", "") if isinstance(attributes, Mapping) else ""
-    return unit if isinstance(unit, str) else ""
+    return attribute_text(attributes, "units") if attributes else ""
+
+
+def attribute_text(attributes: Any, name: str) -> str:
+    """An attribute that is a text, of HDF5 or a dict; else empty."""
+    value = attributes.get(name, "")
+    value = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    return value if isinstance(value, str) else ""
 
 
 def is_plain(values: Any) -> bool:

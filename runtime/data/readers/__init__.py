@@ -3,8 +3,10 @@
 Numpy is imported only when a file is opened, so that `dotnn check` looks at it quickly.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +33,20 @@ def _open_table(path: Path, settings: TableSettings) -> "Columns":
     return open_table(path, settings)
 
 
+def _lazy(module: str, function: str) -> Callable[..., "Columns"]:
+    """A reader whose module is imported when a file is opened."""
+
+    def open_file(*arguments: object) -> "Columns":
+        return getattr(import_module(f".{module}", __name__), function)(*arguments)
+
+    return open_file
+
+
+def _unknown(*_: object) -> Mapping[str, Shape | None]:
+    """The look at a file that takes long."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """The reader of a file type.
@@ -54,8 +70,37 @@ READERS: Mapping[str, Reader] = {
         (*TABLE_SUFFIXES, *PACKINGS),
         Reader(_open_table, look_at_table, is_table=True),
     ),
+    ".npy": Reader(_lazy("numpy_reader", "open_npy"), _unknown),
+    **dict.fromkeys(
+        (".h5", ".hdf5", ".he5"), Reader(_lazy("hdf5_reader", "open_hdf5"), _unknown)
+    ),
+    **dict.fromkeys(
+        (".nc", ".nc4", ".cdf"), Reader(_lazy("netcdf_reader", "open_netcdf"), _unknown)
+    ),
+    ".zarr": Reader(_lazy("netcdf_reader", "open_zarr"), _unknown),
+    ".mat": Reader(_lazy("matlab_reader", "open_matlab"), _unknown),
+    ".parquet": Reader(_lazy("arrow_reader", "open_parquet"), _unknown),
+    **dict.fromkeys(
+        (".feather", ".arrow"), Reader(_lazy("arrow_reader", "open_feather"), _unknown)
+    ),
+    **dict.fromkeys(
+        (".xlsx", ".xls", ".ods"),
+        Reader(_lazy("excel_reader", "open_excel"), _unknown, is_table=True),
+    ),
 }
-"""Readers by the suffix of a file, in lower case."""
+"""Readers by the suffix of a file, in lower case; see also `reader_of`."""
+
+_TOUCHSTONE = Reader(_lazy("touchstone_reader", "open_touchstone"), _unknown)
+_FOLDER = Reader(_lazy("touchstone_reader", "open_folder"), _unknown)
+
+
+def reader_of(path: Path) -> Reader | None:
+    """The reader of a file, or of a folder of Touchstone files."""
+    suffix = path.suffix.lower()
+    if re.fullmatch(r"\.s\d+p", suffix):
+        return _TOUCHSTONE
+    reader = READERS.get(suffix)
+    return _FOLDER if reader is None and path.is_dir() else reader
 
 
 def open_columns(data: object, settings: ir.Data | None = None) -> "Columns":
@@ -78,7 +123,7 @@ def open_columns(data: object, settings: ir.Data | None = None) -> "Columns":
     if not isinstance(data, str | PathLike):
         return with_missing(columns_of(data), written.missing_numbers)
     path = Path(data)
-    reader = READERS.get(path.suffix.lower())
+    reader = reader_of(path)
     if reader is None:
         mistake = mistakes.unknown_suffix(path.suffix, READERS)
         raise mistakes.DataError(str(path), [mistake])
@@ -91,7 +136,7 @@ def open_columns(data: object, settings: ir.Data | None = None) -> "Columns":
 
 def is_table(path: Path) -> bool:
     """Whether a file is a text table, by its suffix."""
-    reader = READERS.get(path.suffix.lower())
+    reader = reader_of(path)
     return reader is not None and reader.is_table
 
 
@@ -103,7 +148,7 @@ def look_at_columns(
     Raises:
         DataError: the file is malformed, or its suffix has no reader.
     """
-    reader = READERS.get(path.suffix.lower())
+    reader = reader_of(path)
     try:
         if reader is None:
             return {}

@@ -35,15 +35,27 @@ def open_table(path: Path, settings: TableSettings) -> Columns:
         DataError: it is no text table, it can be read in two ways, or its lines differ
             in their numbers of cells.
     """
-    source = str(path)
     content = read_content(path, settings, min(MAX_BYTES, memory_here() // 4))
-    form = recognize(content.data, settings, source)
+    data, encoding = content.data, content.encoding
+    del content  # as large as the file
+    return open_text(data, path, settings, encoding=encoding)
+
+
+def open_text(
+    data: bytes, path: Path, settings: TableSettings, *, encoding: str = "UTF-8"
+) -> Columns:
+    """Read the columns of a text in UTF-8; see `open_table`.
+
+    Args:
+        path: the file that it comes from, in `encoding`.
+    """
+    source = str(path)
+    form = recognize(data, settings, source)
     if form.columns > MAX_COLUMNS:
         mistake = mistakes_of_tables.too_many_columns(form.columns, MAX_COLUMNS)
         raise DataError(source, [mistake])
-    encoding = content.encoding
-    body = body_of(content.data, form, source)
-    del content  # as large as the file
+    body = body_of(data, form, source)
+    del data  # as large as the file
     table = Table(body, form, settings.missing_words, source)
     return Columns(
         source,
