@@ -35,7 +35,8 @@ def describe_data(data: "Data", /, *, spec: str | Path | None = None) -> "Descri
     from dotnn.runtime import describe, open_columns
 
     done = None if spec is None else check_file(str(spec), {})
-    return describe(open_columns(data), done)
+    settings = None if done is None else done.require_spec().data
+    return describe(open_columns(data, settings), done)
 
 
 @explained
@@ -44,9 +45,9 @@ def data(options: Options) -> int:
     from dotnn.runtime import describe, open_columns
 
     done = None if options.spec is None else check_file(options.spec, {})
-    described = [
-        describe(open_columns(file), done) for file in _files(options.files, done)
-    ]
+    files = _files(options.files, done)
+    settings = None if done is None else done.require_spec().data
+    described = [describe(open_columns(file, settings), done) for file in files]
     if options.json:
         print(json.dumps([each.as_json() for each in described], indent=2))
     else:

@@ -220,9 +220,23 @@ def test_data_without_a_spec_of_their_own_are_described_all_the_same() -> None:
 def test_a_value_far_from_all_others_is_suspicious() -> None:
     x = np.random.default_rng(0).uniform(size=200)
     y = np.sin(x)
-    y[7] = -9999
+    y[7] = 1234.5
     found = dotnn.describe_data({"x": x, "y": y}).suspicions
     assert "W611" in [each.code for each in found]
+
+
+def test_a_number_that_marks_missing_values_is_named() -> None:
+    x = np.random.default_rng(0).uniform(size=200)
+    y = np.sin(x)
+    y[::20] = -9999
+    described = dotnn.describe_data({"x": x, "y": y})
+    assert "missing values: -9999" in str(described)
+    found = described.profile.entry("y")
+    assert found is not None
+    assert (found.missing, found.high) == (10, np.sin(x)[y > -1].max())
+    text = dotnn.new_spec({"x": x, "y": y})
+    assert "missing    = -9999" in text
+    assert "optional" in text
 
 
 def test_unreadable_data_raise(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """A description of data, as text and for programs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ....compiler import (
@@ -11,7 +11,8 @@ from ....compiler import (
     check_source,
 )
 from ..columns import Columns
-from ..dataset import load_dataset
+from ..dataset import load_for_training
+from ..missing_numbers import with_missing
 from ..mistakes import DataError
 from ..profile import Profile, profile_columns
 from ..proposal import Proposal, propose
@@ -73,7 +74,8 @@ def describe(columns: Columns, done: Compilation | None = None) -> Description:
     if done is not None:
         spec = done.require_spec()
         found = tuple(find_quantities(spec, columns, profile))
-        return Description(profile, proposal, found, _suspect(done, columns, profile))
+        as_read = replace(profile, codes=())  # the spec alone says what is missing
+        return Description(profile, proposal, found, _suspect(done, columns, as_read))
     if proposal is not None:
         checked = check_source(Source(proposal.text, columns.source))
         problems = _suspect(checked, columns, profile)
@@ -86,8 +88,9 @@ def _suspect(
     """Mistakes and suspicions of data that are not too many to read again."""
     if done.spec is None or done.declared is None or _size(profile) > _MOST:
         return ()
+    columns = with_missing(columns, profile.codes)
     try:
-        dataset = load_dataset(done.spec, columns)
+        dataset = load_for_training(done.spec, columns)
         return _distinct(
             (*dataset.warnings, *suspect_data(done.spec, done.declared, dataset))
         )

@@ -21,6 +21,7 @@ def as_plain(
         "source": profile.source,
         "form": dict(profile.form),
         "rows": profile.rows,
+        "codes": list(profile.codes),
         "columns": [_entry(entry, proposal) for entry in profile.entries],
         "quantities": _quantities(proposal),
         "found": [_found(each) for each in found],

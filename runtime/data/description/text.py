@@ -40,6 +40,9 @@ def _head(profile: Profile) -> Iterator[str]:
         f"{escaped(profile.source)}: {count} {what}{'s' if count != 1 else ''}, "
         f"{profile.rows} rows"
     )
+    if profile.codes:
+        marks = ", ".join(f"{code:g}" for code in profile.codes)
+        yield f"  missing values: {marks}, which can hardly be measured, counts as one"
     for name, fact in profile.form.items():
         yield f"  {name}: {escaped(fact)}"
 

@@ -29,6 +29,7 @@ class Entry:
         distinct: how many values differ; None if there are too many to count.
         values: the values in order, if they are few.
         histogram: counts of values in equal parts of the range.
+        codes: numbers that can hardly be values and stand for missing ones.
         exact: digits that hold every value: float32 numbers have fewer.
         traits: what the values look like, in words.
         problem: why it cannot be read, or what is suspicious.
@@ -52,6 +53,7 @@ class Entry:
     distinct: int | None = None
     values: tuple[str, ...] = ()
     histogram: tuple[int, ...] = ()
+    codes: tuple[float, ...] = ()
     exact: bool = True
     traits: tuple[str, ...] = ()
     problem: str = ""
@@ -80,6 +82,7 @@ class Profile:
     Attributes:
         form: facts about how the file is written.
         rows: the length that most arrays share.
+        codes: numbers that stand for missing values, such as -999, and count as such.
         tabular: whether every array is a column of single numbers.
     """
 
@@ -87,6 +90,7 @@ class Profile:
     form: Mapping[str, str]
     rows: int
     entries: tuple[Entry, ...]
+    codes: tuple[float, ...]
     tabular: bool
 
     def entry(self, name: str) -> Entry | None:

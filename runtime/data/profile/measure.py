@@ -8,6 +8,7 @@ import numpy as np
 from ..categories import is_numeral
 from ..columns import Columns, as_text
 from ..mistakes import DataError
+from ..suspicions.codes import find_codes
 from .facts import Entry, Type
 from .families import Family
 
@@ -17,6 +18,7 @@ _FEATURES = 512  # kept of an array in its sample
 _COUNTED = 2_000_000  # values of a column that are counted
 _FEW = 200  # values that are listed
 _WHOLE = 2.0**53
+_LEAST_CODE = 98.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class _Part:
     infinite: int
     distinct: int | None
     values: tuple[str, ...]
+    codes: tuple[float, ...]
     exact: bool
     sample: np.ndarray
 
@@ -78,6 +81,7 @@ def _part(columns: Columns, name: str, most: int) -> _Part:
         infinite=array.size - int(finite.sum()) - missing,
         distinct=None if distinct is None else int(distinct.size),
         values=_few(distinct),
+        codes=_codes(values),
         exact=array.dtype.itemsize > (8 if array.dtype.kind == "c" else 4),
         sample=_sample(array),
     )
@@ -88,6 +92,15 @@ def _few(distinct: np.ndarray | None) -> tuple[str, ...]:
     if distinct is None or distinct.size > _FEW:
         return ()
     return tuple(map(_shown, distinct.tolist()))
+
+
+def _codes(values: np.ndarray) -> tuple[float, ...]:
+    """Numbers at the ends of others that can hardly be values."""
+    if np.iscomplexobj(values) or not values.size:
+        return ()
+    if max(-float(values.min()), float(values.max())) < _LEAST_CODE:
+        return ()
+    return tuple(code.value for code in find_codes(values) if code.certain)
 
 
 def sampled_rows(count: int) -> np.ndarray:
@@ -140,6 +153,7 @@ def _texts(columns: Columns, name: str, error: DataError) -> _Part:
         infinite=0,
         distinct=int(held.size),
         values=tuple(map(str, held.tolist())) if few else (),
+        codes=(),
         exact=True,
         sample=numbers.reshape(labels.shape)[rows].reshape(len(rows), 1).astype(float),
     )
@@ -170,6 +184,7 @@ def _joined(columns: Columns, family: Family, parts: Sequence[_Part]) -> Entry:
         distinct=None if several else known[0],
         values=first.values if not several else (),
         histogram=histogram_of(sample, low, high) if first.type != "text" else (),
+        codes=tuple({code: 0 for part in parts for code in part.codes}),
         exact=all(part.exact for part in parts),
         sample=sample,
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..columns import Columns
+from ..missing_numbers import with_missing
 from .facts import Entry, Profile
 from .families import Family, find_families
 from .measure import measure
@@ -30,12 +31,16 @@ def profile_columns(
         DataError: the source has none that can be read.
     """
     entries = tuple(_entries(columns, apart))
+    codes = tuple({code: 0 for entry in entries for code in entry.codes})
+    if codes:
+        entries = tuple(_entries(with_missing(columns, codes), apart))
     rows = _common_rows(entries)
     return Profile(
         source=columns.source,
         form=columns.form,
         rows=rows,
         entries=tuple(replace(e, traits=traits_of(e, rows)) for e in entries),
+        codes=codes,
         tabular=columns.tabular,
     )
 

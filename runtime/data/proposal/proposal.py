@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ....compiler import Source, check_source, drafting, lint
 from .. import mistakes
 from ..columns import Columns
+from ..missing_numbers import with_missing
 from ..mistakes import DataError
 from ..profile import Entry, Profile, profile_columns
 from .choosing import Chosen, choose_columns
@@ -68,6 +69,7 @@ def propose(
     """
     chosen = choose_columns(columns, inputs, outputs)
     profile = profile_columns(columns, apart=(chosen.inputs, chosen.outputs))
+    columns = with_missing(columns, profile.codes)
     ready = sort_out(profile, chosen)
     roles = _settle(ready, chosen, columns)
     if not roles.inputs or not roles.outputs:
@@ -83,7 +85,8 @@ def propose(
         for entry in entries
     }
     draft = _draft(profile, roles, declared, namer, groups)
-    draft = replace(draft, name=name, data=_settings(file, groups))
+    settings = _settings(file, groups, profile.codes)
+    draft = replace(draft, name=name, data=settings)
     return Proposal(
         _without_lints(draft), profile, declared, draft.left_out, roles.guesses
     )
@@ -190,11 +193,14 @@ def _criteria(
             yield f"r2({output.name}) >= 0.99"
 
 
-def _settings(file: str, groups: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    named = (("file", f'"{file}"'),) if file else ()
-    if not groups:
-        return named
-    return (*named, ("group", drafting.setting_text(groups[0])))
+def _settings(
+    file: str, groups: Sequence[str], codes: Sequence[float]
+) -> tuple[tuple[str, str], ...]:
+    marks = [drafting.number_text(code) for code in codes]
+    listed = f"[{', '.join(marks)}]" if len(marks) > 1 else "".join(marks)
+    group = drafting.setting_text(groups[0]) if groups else ""
+    named = f'"{file}"' if file else ""
+    return (("file", named), ("missing", listed), ("group", group))
 
 
 # ---- lints ----

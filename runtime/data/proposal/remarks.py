@@ -24,6 +24,9 @@ def remarks_on(
         f"A first spec for the {profile.rows} rows of {source}, written by "
         "`dotnn new`: read it, correct it, make it yours."
     )
+    if profile.codes:
+        marks = _listed([f"{code:g}" for code in profile.codes])
+        yield f"{marks} can hardly be measured: here it stands for missing values."
     if guesses:
         yield _of_roles(guesses, declared)
     if namer.guessed:
