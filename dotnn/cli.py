@@ -126,9 +126,10 @@ def _check(subparsers: "_Subparsers[Parser]") -> None:
     looked = parser.add_mutually_exclusive_group()
     looked.add_argument(
         "--data",
+        action="append",
         metavar="FILE",
-        help="also check the values of this .npz or .csv; without it, names, shapes "
-        "and rows of the spec's own file, if it exists",
+        help="also check the values of this file; repeatable, as several files in "
+        "`file`; without it, names, shapes and rows of the spec's own, if they exist",
     )
     looked.add_argument(
         "--no-data", action="store_true", help="do not look at the spec's data file"
@@ -198,7 +199,10 @@ def _train(subparsers: "_Subparsers[Parser]") -> None:
     parser = subparsers.add_parser("train", help="train the model of a spec")
     parser.add_argument("spec", nargs="?", metavar="SPEC", help="a .nn file")
     parser.add_argument(
-        "--data", metavar="FILE", help=".npz or .csv to use instead of the spec's"
+        "--data",
+        action="append",
+        metavar="FILE",
+        help="data file to use instead of the spec's; repeatable, as several in `file`",
     )
     parser.add_argument(
         "--out", metavar="DIR", help="run folder (default: runs/NAME, numbered)"
@@ -233,8 +237,9 @@ def _evaluate(subparsers: "_Subparsers[Parser]") -> None:
     parser.add_argument("folder", metavar="RUN", help="a run folder")
     parser.add_argument(
         "--data",
+        action="append",
         metavar="FILE",
-        help="evaluate on this file instead of the splits of the run",
+        help="evaluate on this file instead of the splits of the run; repeatable",
     )
     parser.add_argument(
         "--split",

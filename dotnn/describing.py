@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dotnn.compiler import Compilation
 from dotnn.compiling import check_file
 from dotnn.explain import FINE, MISTAKE, Options, Refused, explained
-from dotnn.linting import data_file
+from dotnn.linting import data_files
 
 if TYPE_CHECKING:
     from dotnn.runtime import Description
@@ -64,10 +64,10 @@ def _files(given: list[str], done: Compilation | None) -> list[Path]:
     if done is None:
         raise Refused("give a FILE, or --spec SPEC for the file of a spec")
     done.require_spec()
-    file = data_file(done)
-    if file is None:
+    files = data_files(done)
+    if not files:
         raise Refused(f"{done.source.name} names no data file that exists; give a FILE")
-    return [file]
+    return [Path(file) for file in files]
 
 
 def _can_show_blocks() -> bool:

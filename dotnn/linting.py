@@ -2,8 +2,8 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,58 +37,89 @@ def linted(
     """Add the diagnostics of lints to a compilation.
 
     Args:
-        data: a file, or arrays by name, to check along with the spec.
-        look: whether to look at the names, shapes and rows of the file that the spec
-            names, if it exists and no other data are given.
+        data: a file, arrays by name, or a list of them, to check along with the spec.
+        look: whether to look at the names, shapes and rows of the files that the spec
+            names, if they exist and no other data are given.
     """
     if done.spec is None or done.declared is None:
         return done
-    rows, errors, of_data = None, (), None
-    file = data_file(done)
+    counts, errors, of_data = _Counts(), (), None
+    files, folder = data_files(done), Path(done.source.name).parent
+    beside = files_beside(done.spec.data, folder)
     if data is not None:
-        rows, of_data = _looked_at(done.spec, done.declared, data)
-    elif look and file is not None:
-        rows, errors = _glanced_at(done.spec, done.declared, file)
-    found = lint(done, levels, rows=rows, of_data=of_data)
+        counts, of_data = _looked_at(done.spec, done.declared, data, beside)
+    elif look and files:
+        counts, errors = _glanced_at(done.spec, done.declared, files, beside)
+    found = lint(done, levels, rows=counts.rows, splits=counts.splits, of_data=of_data)
     return replace(done, diagnostics=(*done.diagnostics, *errors, *found))
 
 
-def data_file(done: Compilation) -> Path | None:
-    """The file that a spec names, relative to its folder, if it exists."""
-    if done.spec is None or done.spec.data.file is None:
-        return None
-    path = Path(done.source.name).parent / done.spec.data.file
-    return path if path.is_file() else None
+def data_files(done: Compilation) -> list[str | Path]:
+    """The files that a spec names, relative to its folder; none if one is missing."""
+    if done.spec is None:
+        return []
+    folder = Path(done.source.name).parent
+    paths = [folder / file for file in ir.files_of(done.spec.data)]
+    return list(paths) if all(path.exists() for path in paths) else []
+
+
+def files_beside(data: ir.Data, folder: Path) -> dict[str, Path]:
+    """The files of splits that a spec names, by setting, relative to its folder."""
+    return {split: folder / file for split, file in ir.files_of_splits(data).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Rows of the data, and of each split, as far as they are known."""
+
+    rows: int | None = None
+    splits: Mapping[str, int] | None = None
 
 
 def _glanced_at(
-    spec: ir.Spec, declared: Declarations, file: Path
-) -> tuple[int | None, tuple[Diagnostic, ...]]:
-    """The rows of a file, and errors in its names and shapes; fast."""
+    spec: ir.Spec,
+    declared: Declarations,
+    files: Sequence[str | Path],
+    beside: Mapping[str, Path],
+) -> tuple[_Counts, tuple[Diagnostic, ...]]:
+    """The rows of files, and errors in their names and shapes; fast."""
     # Imported here: a spec without data is checked without the runtime.
     from dotnn.runtime import DataError, look_at_data
 
+    source = ", ".join(map(str, files))
     try:
-        rows, found = look_at_data(spec, file)
+        look = look_at_data(spec, [Path(file) for file in files], beside)
     except DataError as error:
-        rows, found = None, error.diagnostics
-    return rows, _placed(found, declared, str(file))
+        return _Counts(), _placed(error.diagnostics, declared, error.source)
+    counts = _Counts(look.rows, look.splits)
+    return counts, _placed(look.found, declared, source)
 
 
 def _looked_at(
-    spec: ir.Spec, declared: Declarations, data: "DataLike"
-) -> tuple[int | None, tuple[Diagnostic, ...]]:
+    spec: ir.Spec,
+    declared: Declarations,
+    data: "DataLike",
+    beside: Mapping[str, Path],
+) -> tuple[_Counts, tuple[Diagnostic, ...]]:
     """The rows of the data, and all diagnostics about them."""
-    from dotnn.runtime import DataError, load_for_training, open_columns, suspect_data
+    from dotnn.runtime import (
+        DataError,
+        load_for_training,
+        open_all,
+        splits_of,
+        suspect_data,
+    )
 
-    rows, source = None, "the arrays" if isinstance(data, Mapping) else str(data)
+    counts = _Counts()
     try:
-        dataset = load_for_training(spec, open_columns(data, spec.data))
-        rows = dataset.rows
+        dataset = load_for_training(spec, open_all(spec, data, beside=beside))
+        counts = _Counts(dataset.rows)
+        named = splits_of(spec, dataset).named()
+        counts = _Counts(dataset.rows, {n: int(r.size) for n, r in named.items()})
         found = dataset.warnings + suspect_data(spec, declared, dataset)
+        return counts, _placed(found, declared, dataset.source)
     except DataError as error:
-        found = error.diagnostics
-    return rows, _placed(found, declared, source)
+        return counts, _placed(error.diagnostics, declared, error.source)
 
 
 def _placed(

@@ -27,7 +27,7 @@ from dotnn.compiler import (
     render_all,
 )
 from dotnn.explain import FINE, Options, Refused
-from dotnn.linting import linted
+from dotnn.linting import files_beside, linted
 
 _GROUPS = {
     "D1": "Data that cannot be used",
@@ -136,18 +136,28 @@ def diagnostics_of(code: str, example: Example) -> tuple[Sequence[Diagnostic], S
     """All diagnostics of an example on the page of a code, and their source."""
     source = example.source()
     done = check_source(source)
-    file = None if done.spec is None else done.spec.data.file
-    if done.spec is None or file is None or not example.files:
+    files = () if done.spec is None else ir.files_of(done.spec.data)
+    if done.spec is None or not files or not example.files:
         return (*done.diagnostics, *lint(done)), done.source
     with TemporaryDirectory() as folder:
         _write(example, Path(folder))
         if code.startswith("D"):
-            return _of_data(done.spec, Path(folder, file)), Source("", file)
-        diagnostics = linted(done, {}, Path(folder, file)).diagnostics
-        place = f"{folder}{os.sep}"
-        return [
-            replace(d, label=d.label.replace(place, "")) for d in diagnostics
-        ], source
+            found = _of_data(done.spec, Path(folder))
+            return [_without(folder, each) for each in found], Source("", files[0])
+        paths = [Path(folder, file) for file in files]
+        diagnostics = linted(done, {}, paths).diagnostics
+        return [_without(folder, each) for each in diagnostics], source
+
+
+def _without(folder: str, found: Diagnostic) -> Diagnostic:
+    """A diagnostic without the folder in the names of its files."""
+    place = f"{folder}{os.sep}"
+    return replace(
+        found,
+        message=found.message.replace(place, ""),
+        label=found.label.replace(place, ""),
+        hint=found.hint.replace(place, ""),
+    )
 
 
 def _write(example: Example, folder: Path) -> None:
@@ -157,12 +167,14 @@ def _write(example: Example, folder: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def _of_data(spec: ir.Spec, file: Path) -> Sequence[Diagnostic]:
+def _of_data(spec: ir.Spec, folder: Path) -> Sequence[Diagnostic]:
     """Diagnostics of the data before a training."""
-    from dotnn.runtime import DataError, load_for_training, open_columns, splits_of
+    from dotnn.runtime import DataError, load_for_training, open_all, splits_of
 
+    paths: list[str | Path] = [folder / file for file in ir.files_of(spec.data)]
     try:
-        dataset = load_for_training(spec, open_columns(file, spec.data))
+        columns = open_all(spec, paths, beside=files_beside(spec.data, folder))
+        dataset = load_for_training(spec, columns)
         splits_of(spec, dataset)
     except DataError as error:
         return error.diagnostics

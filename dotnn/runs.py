@@ -28,7 +28,7 @@ from dotnn.explain import (
     explained,
 )
 from dotnn.levels import levels_for
-from dotnn.linting import data_file, linted
+from dotnn.linting import data_files, linted
 
 if TYPE_CHECKING:
     from dotnn.runtime import Profile, Run
@@ -143,7 +143,7 @@ def _show_warnings(done: Compilation, options: Options) -> None:
         CompileError: the data would make the result wrong.
     """
     levels, data = levels_for(Path(options.spec), options), options.data
-    found = linted(done, levels, data or data_file(done)).diagnostics
+    found = linted(done, levels, data or data_files(done) or None).diagnostics
     wrong = [d for d in found if d.severity == "error" and d.code in DATA_CODES]
     # Training reports D-codes itself: errors end it.
     loud = [d for d in found if d.severity != "note" and not d.code.startswith("D")]
@@ -210,7 +210,7 @@ def predict(options: Options) -> int:
         check_predictions,
         load_inputs,
         memory_explained,
-        open_columns,
+        open_inputs,
         require_suffix,
         save_predictions,
     )
@@ -224,7 +224,7 @@ def predict(options: Options) -> int:
     run = _load(options)
     with memory_explained(f"the prediction of {source.name}", PREDICT_LESS):
         spec = run.network.spec
-        inputs, noticed = load_inputs(spec, open_columns(source, spec.data))
+        inputs, noticed = load_inputs(spec, open_inputs(spec, source))
         outputs = run.network.predict(run.params, inputs)
         save_predictions(output, run.network.spec, outputs)
     found = (*noticed, *check_predictions(outputs))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .data.looking import look_at_data
     from .data.mistakes import DataError
     from .data.objects import Data, columns_of
+    from .data.opening import open_all, open_inputs
     from .data.profile import profile_columns
     from .data.proposal import Proposal, propose
     from .data.readers import READERS, open_columns
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .network.predictor import Predictor
     from .notices import PredictionWarning, TrainingWarning
     from .pipeline import (
-        data_path,
+        data_paths,
         open_data,
         require_new,
         resume,
@@ -75,7 +76,7 @@ _HOMES = {
     "Run": "runs.run",
     "StoreError": "stack.store",
     "as_json": "runs.json_files",
-    "data_path": "pipeline",
+    "data_paths": "pipeline",
     "evaluate_run": "runs.evaluate",
     "examine": "stack.doctor",
     "load_dataset": "data.dataset",
@@ -87,7 +88,9 @@ _HOMES = {
     "memory_explained": "stack.memory",
     "measure": "runs.metrics",
     "measure_outputs": "runs.metrics",
+    "open_all": "data.opening",
     "open_columns": "data.readers",
+    "open_inputs": "data.opening",
     "open_data": "pipeline",
     "read_about": "runs.artifacts",
     "require_new": "pipeline",
@@ -130,7 +133,7 @@ __all__ = [
     "changed_stack",
     "check_predictions",
     "columns_of",
-    "data_path",
+    "data_paths",
     "describe",
     "evaluate_run",
     "examine",
@@ -143,8 +146,10 @@ __all__ = [
     "measure",
     "measure_outputs",
     "memory_explained",
+    "open_all",
     "open_columns",
     "open_data",
+    "open_inputs",
     "profile_columns",
     "propose",
     "read_about",

@@ -1,6 +1,6 @@
 """Training: from a network and data to a run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from math import prod
@@ -14,12 +14,13 @@ from .data import mistakes
 from .data.columns import Columns
 from .data.dataset import load_for_training
 from .data.objects import Data
-from .data.readers import open_columns
+from .data.opening import files_beside, open_all
 from .network.network import Network
 from .notices import Notice, warn
 from .runs.artifacts import NAMES, RUNNING, read_about
 from .runs.folder import LOCK, hold
 from .runs.run import Run, load_run
+from .runs.sources import data_files, files_of_splits
 from .stack.backend import jax
 from .stack.memory import memory_explained, require_memory
 from .stack.profile import Profile
@@ -47,8 +48,9 @@ def train(
     """Train a network as its spec specifies.
 
     Args:
-        data: arrays (rows, *shape) by name, or a `.npz` or `.csv` file; by default the
-            file that the spec names, relative to the spec.
+        data: arrays (rows, *shape) by name, a `.npz` or `.csv` file, or a list of
+            them, read as the `file` of a spec; by default the files that the spec
+            names, relative to the spec.
         out: a new run folder to fill. It is complete from its first second: if the
             training is interrupted or killed, `resume` continues it.
         epochs: overrides the spec.
@@ -117,10 +119,11 @@ def resume(
         run = load_run(folder)
         _require_epochs_left(run, epochs)
         network = with_settings(run.network, epochs=epochs, seed=None)
-        given = data or (run.data["source"] if run.data["sha256"] else None)
+        given = data_files(run.data) if data is None else data
         if given is None:
             raise ValueError("the run was trained on arrays; give them as `data`")
         settings: dict[str, Any] = {"notice": notice, "profile": profile, "start": run}
+        settings["beside"] = files_of_splits(run.data)
         return _train(network, given, callback, folder=folder, resumes=True, **settings)
 
 
@@ -135,6 +138,7 @@ def _train(
     suspect: bool = False,
     folder: Path | None = None,
     resumes: bool = False,
+    beside: Mapping[str, Path] | None = None,
 ) -> Run:
     what = f"the training of `{network.spec.name}`"
     with (
@@ -144,7 +148,8 @@ def _train(
     ):
         require_memory(memory_of_weights(network), what)
         with profile.phase("data"):
-            dataset = load_for_training(network.spec, open_data(network, data))
+            columns = open_data(network, data, beside=beside)
+            dataset = load_for_training(network.spec, columns)
         require_memory(memory_of_batch(network, dataset.rows), what)
         notice = notice or warn
         found = suspicions(network, dataset) if suspect else ()
@@ -219,22 +224,29 @@ def _require_epochs_left(run: Run, epochs: int | None) -> None:
         raise ValueError(f"{rule}, got {asked}")
 
 
-def open_data(network: Network, data: Data | None) -> Columns:
-    """Open arrays, a file, or the file that a spec names.
+def open_data(
+    network: Network, data: Data | None, *, beside: Mapping[str, Path] | None = None
+) -> Columns:
+    """Open arrays and files, or the files that a spec names, as one.
+
+    Args:
+        beside: the files of splits; by default those of the spec, relative to it.
 
     Raises:
         DataError: there is no file, or it cannot be read.
     """
-    given = data_path(network) if data is None else data
-    if given is None:
+    folder = Path(network.name).parent
+    given = data_paths(network) if data is None else data
+    if isinstance(given, list | tuple) and not given:
         raise mistakes.DataError(network.name, [mistakes.no_file()])
-    return open_columns(given, network.spec.data)
+    files = files_beside(network.spec.data, folder) if beside is None else beside
+    return open_all(network.spec, given, beside=files)
 
 
-def data_path(network: Network) -> Path | None:
-    """The data file that a spec names, relative to the spec; None if it names none."""
-    file = network.spec.data.file
-    return None if file is None else Path(network.name).parent / file
+def data_paths(network: Network) -> list[str | Path]:
+    """The data files that a spec names, relative to the spec."""
+    folder = Path(network.name).parent
+    return [folder / file for file in ir.files_of(network.spec.data)]
 
 
 def with_settings(network: Network, *, epochs: int | None, seed: int | None) -> Network:

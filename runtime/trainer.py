@@ -17,6 +17,7 @@ from .notices import Notice
 from .runs.artifacts import RUNNING, contents_of
 from .runs.metrics import assess
 from .runs.run import Run, fields_of
+from .runs.sources import sources_record
 from .stack.backend import jax
 from .stack.interrupt import interruptible
 from .stack.profile import Profile
@@ -219,17 +220,11 @@ class Trainer:
         nothing = {"params": {}, "history": [], "metrics": {}, "accept": []}
         begun = {"best_epoch": 0, "seconds": 0.0, "warnings": self._dataset.warnings}
         data = {
-            "source": self._source(),
-            "sha256": self._dataset.sha256,
+            **sources_record(self._dataset),
             "rows": {name: int(numbers.size) for name, numbers in rows.items()},
         }
         fields = {**nothing, **begun, **known, "data": data, "rows": rows}
         return Run(network=self._network, status=status, **fields)
-
-    def _source(self) -> str:
-        """The absolute path of the data file."""
-        source = self._dataset.source
-        return str(Path(source).resolve()) if self._dataset.sha256 else source
 
     def _write(self, run: Run) -> None:
         """Write the files of a run into the folder.

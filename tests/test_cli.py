@@ -274,10 +274,10 @@ def test_wrong_use_ends_with_2_and_one_line(
         ["tarin"],
         ["train", "a.nn", "--epochs", "x"],
         ["predict", "a"],
-        ["train", "a.nn", "--data", "a.csv", "--data", "b.csv"],
+        ["train", "a.nn", "--epochs", "1", "--epochs", "2"],
         ["check", "a.nn", "--format", "json", "--format", "sarif"],
     ],
-    ids="nothing unknown no_number no_output data_twice format_twice".split(),
+    ids="nothing unknown no_number no_output epochs_twice format_twice".split(),
 )
 def test_arguments_that_cannot_be_parsed_end_with_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:

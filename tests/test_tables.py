@@ -480,7 +480,8 @@ data {{ file = "film.csv" }}
         spec = dotnn.compile(text).spec
         found = load_dataset(spec, open_columns(path, spec.data))
         assert found.inputs["w"].ravel().tolist() == [400, 500]
-        assert look_at_data(spec, path) == (2, ())
+        look = look_at_data(spec, [path])
+        assert (look.rows, look.found) == (2, ())
 
 
 # ---- files that are packed, or no tables ----

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .. import syntax
+from .. import ir, syntax
 from ..diagnostics import errors
 from ..diagnostics.diagnostic import UNKNOWN, Report, Unknown
 from ..text.source import Span
@@ -32,9 +32,27 @@ def check_settings(
         return UNKNOWN
     values: dict[str, Any] = {name: row.default for name, row in table.items()}
     for name, entry in given.items():
-        row, scope = table[name], declared.constants
-        values[name] = check_value(keyword, row, entry.value, scope, report)
+        row = table[name]
+        if row.call and _is_call_of(row.call, entry.value):
+            values[name] = _check_rows(entry.value, report)
+        else:
+            scope = declared.constants
+            values[name] = check_value(keyword, row, entry.value, scope, report)
     return UNKNOWN if UNKNOWN in values.values() else values
+
+
+def _is_call_of(name: str, value: syntax.Expression) -> bool:
+    return isinstance(value, syntax.Call) and value.name.text == name
+
+
+def _check_rows(value: syntax.Expression, report: Report) -> ir.RowNumbers | Unknown:
+    """The file of `rows("test.txt")`."""
+    assert isinstance(value, syntax.Call)
+    match value.arguments:
+        case (syntax.Argument(name=None, value=syntax.Text(value=file)),) if file:
+            return ir.RowNumbers(file)
+        case _:
+            return report(errors.splits.rows_of_a_file(value.span))
 
 
 def entry_span(declared: Declarations, keyword: str, name: str) -> Span | None:

@@ -31,6 +31,7 @@ class Argument:
         words: allowed words, if it is one of several.
         word: whether it is a keyword, never a value or constant.
         many: whether it takes all remaining arguments.
+        call: a function of a file that it may be, such as `rows`.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Argument:
     words: tuple[str, ...] = ()
     word: bool = False
     many: bool = False
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ def _argument(parameter: Parameter, meaning: str) -> Argument:
     words = tuple(quoted(parameter.rule.text))
     words = words if parameter.word or set(words) == {"true", "false"} else ()
     name, many = parameter.name, parameter.variadic
-    return Argument(name, written, meaning, words, parameter.word, many)
+    call = parameter.call
+    return Argument(name, written, meaning, words, parameter.word, many, call)
 
 
 def setting_of(keyword: str, name: str) -> Argument | None:

@@ -232,6 +232,9 @@ class _Completion:
             row = setting_of(keyword, line[0].text)
             if row is not None:
                 yield from (Item(word, "word", row.meaning) for word in row.words)
+                if row.call:
+                    insert = f'{row.call}("'
+                    yield Item(row.call, "function", row.meaning, insert)
             if row is None or not row.word:
                 yield from self._constants()
 

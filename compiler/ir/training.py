@@ -116,10 +116,21 @@ class Train:
 
 
 @record
+class RowNumbers:
+    """A file with the numbers of the rows of a split: `rows("test.txt")`."""
+
+    file: str
+
+
+Share = float | str | RowNumbers
+"""The rows of a split: a share of each file, a file of its own, or row numbers."""
+
+
+@record
 class Data:
-    file: str | None
-    validation: float
-    test: float
+    file: str | tuple[str, ...] | None
+    validation: Share
+    test: Share
     group: str | None
     order: Literal["shuffled", "file"]
     split_seed: int
@@ -129,6 +140,47 @@ class Data:
     header: int | str | None = None
     encoding: str | None = None
     missing: int | float | str | tuple[int | float | str, ...] | None = None
+    calibration: Share = 0.0
+    split: str | None = None
+    example: str | None = None
+
+
+HELD_OUT = ("validation", "test", "calibration")
+"""Splits that are not trained on, by their settings."""
+
+
+def files_of(data: Data) -> tuple[str, ...]:
+    """The data files that a spec names."""
+    if data.file is None:
+        return ()
+    return data.file if isinstance(data.file, tuple) else (data.file,)
+
+
+def files_of_splits(data: Data) -> dict[str, str]:
+    """The files that a spec names for its splits, by setting."""
+    named = {split: getattr(data, split) for split in HELD_OUT}
+    return {
+        split: value.file if isinstance(value, RowNumbers) else value
+        for split, value in named.items()
+        if isinstance(value, str | RowNumbers)
+    }
+
+
+def share_of(data: Data, split: str) -> float:
+    """The share of rows that a split draws; 0 if its rows are given otherwise."""
+    share = getattr(data, split)
+    return share if isinstance(share, int | float) else 0.0
+
+
+def may_have(data: Data, split: str) -> bool:
+    """Whether a split may have rows, as far as the spec says."""
+    return bool(getattr(data, split)) or data.split is not None
+
+
+def draws_alone(data: Data) -> bool:
+    """Whether shares alone decide on the splits."""
+    given = (getattr(data, split) for split in HELD_OUT)
+    return data.split is None and all(isinstance(g, int | float) for g in given)
 
 
 @record

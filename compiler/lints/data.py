@@ -34,6 +34,8 @@ _REFERENCES: Mapping[str, str] = {
     "W614": "ISO 8601-1:2019, Date and time, section 5.2",
     "W615": "ISO 80000-1:2022, Quantities and units, section 7.3",
     "W616": "Oppenheim, Willsky, Signals and Systems (1997), section 1.3",
+    "W623": "Kapoor and Narayanan (2023), https://doi.org/10.1016/j.patter.2023.100804",
+    "W624": "Barz and Denzler (2020), https://doi.org/10.3390/jimaging6060041",
 }
 DATA_CODES: tuple[str, ...] = tuple(_REFERENCES)
 
@@ -179,6 +181,26 @@ def leak(span: Span, split: str, share: float, seen: str) -> Diagnostic:
     label = "the score is too optimistic"
     hint = "keep related rows in one split: `group = …` in `data`"
     return _warning("W604", span, message, label, hint)
+
+
+def divided_groups(span: Span, groups: Sequence[str], split: str) -> Diagnostic:
+    shown = ", ".join(f"`{group}`" for group in groups[:4])
+    more = f" and {len(groups) - 4} more" if len(groups) > 4 else ""
+    message = f"groups are in the {split} rows and in training rows: {shown}{more}"
+    label = f"the {split} rows are not independent"
+    hint = "move all rows of a group to one side"
+    return _warning("W623", span, message, label, hint)
+
+
+def equal_rows(span: Span, split: str, rows: Sequence[int], total: int) -> Diagnostic:
+    shown = ", ".join(map(str, rows[:4]))
+    more = f" and {len(rows) - 4} more" if len(rows) > 4 else ""
+    message = (
+        f"{len(rows)} of {total} {split} rows have the inputs of training rows: "
+        f"{shown}{more} (from 0)"
+    )
+    hint = "remove the duplicates from one side"
+    return _warning("W624", span, message, "the score is too optimistic", hint)
 
 
 def near_contradictions(span: Span, name: str, rows: Sequence[int]) -> Diagnostic:

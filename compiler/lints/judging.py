@@ -40,7 +40,7 @@ def find_unjudged(program: Program) -> Iterator[Finding]:
     sign = "<=" if row.error else ">="
     message = "no `accept` says when the model is good enough"
     hint = f"add `accept {metric}({output.name}) {sign} …`"
-    if not program.spec.data.test:
+    if not ir.may_have(program.spec.data, "test"):
         hint += ", and `test = 10%` in `data`"
     yield Finding(program.declared.model.name.span, message, "never judged", hint)
 

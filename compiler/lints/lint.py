@@ -1,6 +1,6 @@
 """The data types of lints: a row of the table, a program, a finding."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
@@ -22,12 +22,14 @@ class Program:
     Attributes:
         declared: its statements.
         rows: number of rows in its data, if known.
+        splits: rows of each split, if known; by default those of its shares.
     """
 
     source: Source
     declared: Declarations
     spec: ir.Spec
     rows: int | None = None
+    splits: Mapping[str, int] | None = None
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -36,8 +38,17 @@ class Program:
 
     def train_rows(self) -> int:
         """Rows of the training split, if the number of rows is known."""
+        held_out = self.held_out()
+        return 0 if held_out is None else (self.rows or 0) - sum(held_out.values())
+
+    def held_out(self) -> Mapping[str, int] | None:
+        """Rows of the splits that are not trained on; None if they are not known."""
         data, rows = self.spec.data, self.rows or 0
-        return rows - sum(rows_of(s, rows) for s in (data.validation, data.test))
+        if self.splits is not None:
+            return {name: self.splits.get(name, 0) for name in ir.HELD_OUT}
+        if not ir.draws_alone(data):
+            return None
+        return {name: rows_of(ir.share_of(data, name), rows) for name in ir.HELD_OUT}
 
 
 def rows_of(share: float, rows: int) -> int:

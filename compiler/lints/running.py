@@ -24,6 +24,7 @@ def lint(
     levels: Levels | None = None,
     *,
     rows: int | None = None,
+    splits: Mapping[str, int] | None = None,
     of_data: Iterable[Diagnostic] | None = None,
 ) -> tuple[Diagnostic, ...]:
     """All diagnostics of lints for a spec without errors, in source order.
@@ -31,12 +32,13 @@ def lint(
     Args:
         levels: severity of lints, by code or prefix.
         rows: number of rows in the data, if known.
+        splits: rows of each split, if known; by default those of the shares.
         of_data: diagnostics of the data, if there are any.
     """
     if compilation.spec is None or compilation.declared is None:
         return ()
     source, levels = compilation.source, levels or {}
-    program = Program(source, compilation.declared, compilation.spec, rows)
+    program = Program(source, compilation.declared, compilation.spec, rows, splits)
     findings = [*_once(program), *(of_data or ())]
     allows = allows_of(source)
     left, used = silenced(findings, allows, source)

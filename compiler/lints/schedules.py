@@ -48,12 +48,12 @@ def _plateaus(program: Program) -> Iterator[tuple[ir.Schedule, dict[str, Any]]]:
 @finds("W401", _PRECHELT)
 def find_patient_plateau(program: Program) -> Iterator[Finding]:
     """Find plateaus at least as patient as early stopping."""
-    train, watched = program.spec.train, program.spec.data.validation
+    train, data = program.spec.train, program.spec.data
     stop = train.stop_after
     if stop is None or stop >= train.epochs:
         return
     for part, given in _plateaus(program):
-        apart = given["monitor"] == "train" and watched > 0
+        apart = given["monitor"] == "train" and ir.may_have(data, "validation")
         if given["patience"] >= stop and not apart:
             yield _patient_plateau(program, part, given["patience"], stop)
 
@@ -77,7 +77,7 @@ def _patient_plateau(
 @finds("W402", _PRECHELT, level="note")
 def find_training_watched(program: Program) -> Iterator[Finding]:
     """Find plateaus on the training loss despite a validation split."""
-    if program.spec.data.validation == 0:
+    if not program.spec.data.validation:
         return
     for part, given in _plateaus(program):
         if given["monitor"] == "train":
@@ -145,7 +145,7 @@ def _unreached_plateau(
 @finds("W408", _PRECHELT)
 def find_unwatched(program: Program) -> Iterator[Finding]:
     """Find early stopping and plateaus on the training loss."""
-    if program.spec.data.validation > 0:
+    if ir.may_have(program.spec.data, "validation"):
         return
     hint = "add `validation = 10%` to `data { … }`"
     label = "no validation split"

@@ -8,7 +8,7 @@ from .. import ir
 from ..checking.settings import entry_span
 from ..ir.walk import layers_in
 from ..vocabulary import LAYERS, TRANSFORMS, Rate
-from .lint import Finding, Program, finds, rows_of, span_of
+from .lint import Finding, Program, finds, span_of
 
 _BENGIO = "Bengio (2012), https://arxiv.org/abs/1206.5533"
 _DECAY = "Loshchilov and Hutter (2019), https://arxiv.org/abs/1711.05101"
@@ -24,12 +24,9 @@ _FEW = 20
 @finds("W404", _SPLITS, needs_rows=True)
 def find_small_splits(program: Program) -> Iterator[Finding]:
     """Find splits with too few rows."""
-    data = program.spec.data
-    shares = {"validation": data.validation, "test": data.test}
-    rows = program.rows or 0
+    rows, held_out = program.rows or 0, program.held_out() or {}
     # With fewer than twice as many rows no split is sufficient, as the author knows.
-    for name, share in shares.items() if rows >= 2 * _FEW else ():
-        count = rows_of(share, rows)
+    for name, count in held_out.items() if rows >= 2 * _FEW else ():
         if 0 < count < _FEW:
             yield _small_split(program, name, count, rows)
 
@@ -40,8 +37,10 @@ def _small_split(program: Program, name: str, count: int, of: int) -> Finding:
     error = round(100 / (2 * count) ** 0.5)
     label = f"an error from {rows} is uncertain by about {error}%"
     share = ceil(100 * _FEW / of / 5) * 5
-    hint = f"use a larger share, such as `{share}%`"
+    drawn = ir.share_of(program.spec.data, name) > 0
+    hint = f"use a larger share, such as `{share}%`" if drawn else "use more rows"
     span = entry_span(program.declared, "data", name)
+    span = span or entry_span(program.declared, "data", "split")
     assert span is not None
     return Finding(span, message, label, hint)
 

@@ -63,7 +63,10 @@ def find_free(program: Program) -> Iterator[Finding]:
     spec = program.spec
     if program.rows is None or _is_held(spec):
         return
-    rows = program.rows - round(spec.data.test * program.rows)
+    test = ir.share_of(spec.data, "test")
+    rows = program.rows - round(test * program.rows)
+    if program.splits is not None:
+        rows = program.rows - program.splits.get("test", 0)
     numbers = rows * sum(prod(output.shape) for output in spec.outputs)
     weights = summarize(spec)[-1].parameters
     if weights > _TIMES_MORE * numbers:
@@ -75,7 +78,7 @@ def _is_held(spec: ir.Spec) -> bool:
     penalized = any(isinstance(term, ir.Penalty) for term in terms_in(spec.loss))
     dropped = any(is_random(value.expression) for value in spec.values)
     decayed = any(_decays(transform) for transform in spec.optimizer)
-    watched = spec.data.validation > 0
+    watched = ir.may_have(spec.data, "validation")
     return penalized or dropped or decayed or watched or spec.train.ensemble > 1
 
 

@@ -134,7 +134,7 @@ class Parameter:
 
     With `word`, the value is a keyword such as `he_normal`, never a reference to a
     `let`. A `variadic` parameter comes last and takes the remaining positional
-    arguments as a tuple.
+    arguments as a tuple. `call` is a function of a file that a setting may also be.
     """
 
     name: str
@@ -143,3 +143,4 @@ class Parameter:
     meaning: str = ""
     word: bool = False
     variadic: bool = False
+    call: str = ""

@@ -26,6 +26,25 @@ ENCODINGS = (
 _NO_LINE = "none"
 
 
+def _are_files(value: Constant) -> bool:
+    several = value if isinstance(value, tuple) else (value,)
+    return bool(several) and all(isinstance(v, str) and v.strip() for v in several)
+
+
+def _is_share_or_file(value: Constant) -> bool:
+    return FRACTION.accepts(value) or (isinstance(value, str) and bool(value.strip()))
+
+
+ROWS = "rows"
+"""The function of a file with row numbers: `test = rows("test.txt")`."""
+
+_SPLIT = Rule(
+    'a share from 0 to below 1, a file in quotes or `rows("rows.txt")`',
+    _is_share_or_file,
+    real=True,
+)
+
+
 def _is_separator(value: Constant) -> bool:
     return value in ("tab", "blanks") or (
         isinstance(value, str)
@@ -87,12 +106,45 @@ DATA: Mapping[str, Parameter] = {
     for p in (
         Parameter(
             "file",
+            optional(Rule("a file in quotes, or a list of them", _are_files)),
+            None,
+            "data file next to the spec, or a list of files",
+        ),
+        Parameter(
+            "validation",
+            _SPLIT,
+            0.0,
+            "rows for the validation loss: a share, a file or `rows(…)`",
+            call=ROWS,
+        ),
+        Parameter(
+            "test",
+            _SPLIT,
+            0.0,
+            "rows for `accept`: a share, a file or `rows(…)`",
+            call=ROWS,
+        ),
+        Parameter(
+            "calibration",
+            _SPLIT,
+            0.0,
+            "rows kept for prediction intervals: a share, a file or `rows(…)`",
+            call=ROWS,
+        ),
+        Parameter(
+            "split",
             optional(_TEXT),
             None,
-            "data file next to the spec, `.npz` or `.csv`",
+            "column of the words `train`, `validation`, `test` and `calibration`",
+            word=True,
         ),
-        Parameter("validation", FRACTION, 0.0, "share of rows for the validation loss"),
-        Parameter("test", FRACTION, 0.0, "share of rows for `accept`"),
+        Parameter(
+            "example",
+            optional(_TEXT),
+            None,
+            "column of a long table whose equal values make one example",
+            word=True,
+        ),
         Parameter(
             "group",
             optional(_TEXT),

@@ -1,4 +1,4 @@
-"""Completion of paths in `import "…"`, `use "…"` and `file = "…"`."""
+"""Completion of paths in `import "…"`, `use "…"` and settings of `data`."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,9 @@ from dotnn.compiler import MODEL_SPEC
 from .documents import path_of
 
 MAX_PATHS = 1000  # entries of a folder
-_OPEN = re.compile(r'(?:^\s*(import|use)\s+|^[^#"]*\b(file)\s*=\s*)"([^"]*)$')
+_SETTING = r'^[^#"]*\b(file|validation|test|calibration)\s*=\s*'
+_INSIDE = r'(?:rows\(\s*|\[(?:[^#\]"]*"[^"]*")*[^"]*)?'
+_OPEN = re.compile(rf'(?:^\s*(import|use)\s+|{_SETTING}{_INSIDE})"([^"]*)$')
 _REST = re.compile(r'[^"/\n\r]*')
 
 
@@ -42,7 +44,7 @@ def _fitting(keyword: str, home: Path, folder: Path) -> Iterator[Path]:
         if path.name[0] == "." or path == home:
             continue
         spec = path.suffix == ".nn"
-        wanted = {"import": spec, "use": False, "file": not spec}[keyword]
+        wanted = {"import": spec, "use": False}.get(keyword, not spec)
         if wanted or path.is_dir():
             yield path
 

@@ -18,6 +18,50 @@ MAX_BYTES = 16 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that stand together in the data: those of one file, or of files beside it.
+
+    Attributes:
+        source: name in messages.
+        split: the split that the rows are given for; empty if there is none.
+        named: the name of each row, such as a device of a long table, if it has one.
+    """
+
+    source: str
+    rows: int
+    split: str = ""
+    named: np.ndarray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the rows of data stand, and what files say about their splits.
+
+    Attributes:
+        numbered: numbers of the rows of a split, as a file lists them.
+        beside: files of splits by setting, for their digest and to find them again.
+        example: the column of a long table whose equal values make an example.
+    """
+
+    parts: tuple[Part, ...]
+    numbered: Mapping[str, np.ndarray] = field(default_factory=dict)
+    beside: Mapping[str, Path] = field(default_factory=dict)
+    example: str = ""
+
+    def where(self, row: int) -> str:
+        """The place of a row: `row 3 of b.npz`, or the device of a long table."""
+        for part in self.parts:
+            if row < part.rows:
+                if part.named is not None:
+                    name = f"`{self.example}` = {part.named[row]}"
+                    several = f" of {part.source}" if len(self.parts) > 1 else ""
+                    return name + several
+                return f"row {row} of {part.source}"
+            row -= part.rows
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """Named arrays of a file or of memory, read on demand.
 
@@ -36,7 +80,9 @@ class Columns:
         tabular: whether every array is a column of single numbers.
         in_memory: whether a quantity's own name precedes its `from`.
         file: the file, for its digest; None for arrays in memory.
-        digest_of_all: the digest of a source of several files.
+        digest_of_all: the digest of a source of several files, or of a folder.
+        files: the files of data that stand in several.
+        layout: where the rows stand, in data that are more than one plain source.
     """
 
     source: str
@@ -50,6 +96,8 @@ class Columns:
     in_memory: bool = False
     file: Path | None = None
     digest_of_all: str = ""
+    files: tuple[Path, ...] = ()
+    layout: Layout | None = None
 
     def numbers(self, name: str) -> np.ndarray:
         """An array of real numbers; raises DataError for anything else."""
@@ -69,8 +117,24 @@ class Columns:
             return read(name)
 
     def sha256(self) -> str:
-        """Digest of the file; empty for arrays in memory."""
-        return self.digest_of_all if self.file is None else digest(self.file)
+        """Digest of the files; empty for arrays in memory."""
+        if self.digest_of_all or self.file is None:
+            return self.digest_of_all
+        return digest(self.file)
+
+    @property
+    def path(self) -> Path | None:
+        """The file or folder of a plain source; None for arrays in memory."""
+        named = Path(self.source) if self.digest_of_all else None
+        return named if self.file is None else self.file
+
+
+def length_of(columns: Columns, name: str) -> int:
+    """The number of rows of an array of numbers or texts."""
+    try:
+        return len(columns.any_numbers(name))
+    except DataError:
+        return len(columns.labels(name))
 
 
 def as_real(name: str, values: object, source: str) -> np.ndarray:

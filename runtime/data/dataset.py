@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from ...compiler import Diagnostic, compared_outputs, ir
 from . import mistakes
 from .angles import as_radians, wrapped
-from .columns import Columns
+from .columns import Columns, Layout
 from .contract import check_rows, check_values, find_contradictions
 from .digits import check_digits
 from .finding import Place, lacks, read_variable
@@ -28,8 +29,11 @@ class Dataset:
 
     Attributes:
         group: one label per row; rows of a group stay in one split.
-        sha256: digest of the file; empty for arrays in memory.
+        sha256: digest of the files; empty for arrays in memory.
         warnings: diagnostics that do not prevent training.
+        split: for each row a word that says its split.
+        files: the files of data that stand in several.
+        layout: where the rows stand, in data that are more than one plain source.
     """
 
     inputs: Mapping[str, np.ndarray]
@@ -40,6 +44,9 @@ class Dataset:
     source: str
     sha256: str
     warnings: tuple[Diagnostic, ...]
+    split: np.ndarray | None = None
+    files: tuple[Path, ...] = ()
+    layout: Layout | None = None
 
 
 def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
@@ -55,10 +62,13 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
     sound = {} if _errors(diagnostics) else axes
     grids = grids_of(spec.axes, sound)
     arrays = _collect(variables, Place(columns, grids, diagnostics.append), diagnostics)
-    group = _load_group(spec, columns, diagnostics)
+    group = _load_labels(spec.data.group, "group", columns, diagnostics)
+    split = _load_labels(spec.data.split, "split", columns, diagnostics)
     rows = {name: len(array) for name, array in arrays.items()}
     if group is not None and spec.data.group:
         rows[spec.data.group] = len(group)
+    if split is not None and spec.data.split:
+        rows[spec.data.split] = len(split)
     diagnostics += check_rows(rows)
     diagnostics += _check(variables, arrays, spec.train.precision)
     _require_no_error(diagnostics, columns)
@@ -79,7 +89,10 @@ def load_dataset(spec: ir.Spec, columns: Columns) -> Dataset:
         axes=axes,
         source=columns.source,
         sha256=columns.sha256(),
-        warnings=tuple(diagnostics),
+        warnings=_located(diagnostics, columns),
+        split=split,
+        files=columns.files,
+        layout=columns.layout,
     )
 
 
@@ -93,6 +106,17 @@ def load_for_training(spec: ir.Spec, columns: Columns) -> Dataset:
     found = [*check_digits(spec, {**dataset.inputs, **dataset.targets})]
     _require_no_error(found, columns)
     return replace(dataset, warnings=(*dataset.warnings, *found))
+
+
+def _located(
+    diagnostics: Iterable[Diagnostic], columns: Columns
+) -> tuple[Diagnostic, ...]:
+    """Diagnostics that say in which file, or which device, a row stands."""
+    layout = columns.layout
+    plain = layout is None or not layout.parts
+    if layout is None or plain:
+        return tuple(diagnostics)
+    return tuple(mistakes.located(each, layout.where) for each in diagnostics)
 
 
 def _without_data(
@@ -153,7 +177,7 @@ def _check(
 def _require_no_error(diagnostics: Iterable[Diagnostic], columns: Columns) -> None:
     errors = _errors(diagnostics)
     if errors:
-        raise DataError(columns.source, errors)
+        raise DataError(columns.source, _located(errors, columns))
 
 
 def _errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -180,15 +204,15 @@ def _comparable(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
 # ---- what else there is in a file ----
 
 
-def _load_group(
-    spec: ir.Spec, columns: Columns, diagnostics: list[Diagnostic]
+def _load_labels(
+    name: str | None, role: str, columns: Columns, diagnostics: list[Diagnostic]
 ) -> np.ndarray | None:
-    name = spec.data.group
+    """The labels of rows in a column that a setting names."""
     if name is None:
         return None
     known = known_as(name, columns.names)
     if known is None:
-        diagnostics.append(mistakes.missing(name, columns.names, of="`group`"))
+        diagnostics.append(mistakes.missing(name, columns.names, of=f"`{role}`"))
         return None
     labels = columns.labels(known)
     if labels.ndim != 1:

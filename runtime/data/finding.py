@@ -217,7 +217,9 @@ def _source_names(variable: ir.Variable, columns: Columns) -> list[str]:
 
 def _shaped(variable: ir.Variable, array: np.ndarray, columns: Columns) -> np.ndarray:
     """Reshape to (rows, *shape); scalars and vectors of size 1 are equivalent."""
-    misfit = misfit_of(variable, array.shape, tabular=columns.tabular)
+    misfit = misfit_of(
+        variable, array.shape, tabular=columns.tabular, known=columns.names
+    )
     if misfit is not None:
         raise _error(columns, misfit)
     return array.reshape(len(array), *variable.shape)

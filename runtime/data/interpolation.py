@@ -10,7 +10,8 @@ from . import mismatches
 _OF_SPACING, _OF_SIZE = 1e-3, 1e-6
 
 
-def _slack(values: np.ndarray) -> float:
+def slack_of(values: np.ndarray) -> float:
+    """How far coordinates of the same points lie apart at most."""
     gaps = np.diff(np.sort(values))
     gap = float(gaps.min()) if gaps.size else 0.0
     size = _OF_SIZE * float(np.abs(values).max(initial=0.0))
@@ -21,7 +22,7 @@ def is_same(coordinates: np.ndarray, values: np.ndarray) -> bool:
     """Whether coordinates are those of an axis, in its order."""
     if coordinates.shape != values.shape:
         return False
-    return bool(np.all(np.abs(coordinates - values) <= _slack(values)))
+    return bool(np.all(np.abs(coordinates - values) <= slack_of(values)))
 
 
 def matching_order(coordinates: np.ndarray, values: np.ndarray) -> np.ndarray | None:
@@ -43,7 +44,7 @@ def require_inside(
     ):
         return mismatches.no_coordinates(variable.name, axis)
     ends = float(coordinates.min()), float(coordinates.max())
-    slack = _slack(values)
+    slack = slack_of(values)
     outside = values.min() < ends[0] - slack or values.max() > ends[1] + slack
     if outside:
         wanted = float(values.min()), float(values.max())

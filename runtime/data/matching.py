@@ -77,9 +77,13 @@ def is_stacked(variable: ir.Variable) -> bool:
 
 
 def misfit_of(
-    variable: ir.Variable, shape: Shape, *, tabular: bool
+    variable: ir.Variable, shape: Shape, *, tabular: bool, known: Sequence[str] = ()
 ) -> Diagnostic | None:
-    """An error unless a shape is (rows, *shape); a scalar fits a vector of size 1."""
+    """An error unless a shape is (rows, *shape); a scalar fits a vector of size 1.
+
+    Args:
+        known: the names of all columns, for the hint.
+    """
     if shape and {shape[1:], variable.shape} == {(), (1,)}:
         return None
     if shape and shape[1:] == variable.shape:
@@ -88,6 +92,13 @@ def misfit_of(
     if tabular and len(variable.shape) == 1:
         hint = f'name its columns: `from "{variable.name}_*"`'
         hint = hint_of_parts(variable) if variable.kind == "complex" else hint
+    axes = [axis for axis in variable.axes if axis is not None]
+    if len(shape) == 1 and any(known_as(axis, known) is not None for axis in axes):
+        named = " and ".join(f"`{axis}`" for axis in axes)
+        hint = (
+            f"if each row is one point along {named}, name the column that numbers the "
+            "devices: `data { example = device }`"
+        )
     return mistakes.wrong_shape(variable.name, variable.shape, shape, hint)
 
 

@@ -1,6 +1,8 @@
 """D1xx and D2xx: errors and notices of data, as diagnostics of a file."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...compiler import Diagnostic, Source, did_you_mean, render_all
@@ -39,6 +41,18 @@ def named_rows(mask: "np.ndarray") -> str:
     shown = ", ".join(map(str, rows[:5]))
     more = f" and {rows.size - 5} more" if rows.size > 5 else ""
     return f"row{'s' if rows.size > 1 else ''} {shown}{more} (from 0)"
+
+
+_NAMED = re.compile(r"\brows? (\d+)[^()]*\(from 0\)$")
+
+
+def located(diagnostic: Diagnostic, where: Callable[[int], str]) -> Diagnostic:
+    """A diagnostic that also says where the first row stands that it names."""
+    message = diagnostic.message
+    if (named := _NAMED.search(message)) is None or not (place := where(int(named[1]))):
+        return diagnostic
+    message = f"{message.removesuffix(')')}; row {named[1]} is {place})"
+    return replace(diagnostic, message=message)
 
 
 # ---- files ----

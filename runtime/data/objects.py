@@ -20,8 +20,10 @@ class Table(Protocol):
     def __getitem__(self, name: Any, /) -> Any: ...
 
 
-Data = Mapping[str, ArrayLike] | Table | str | Path
+One = Mapping[str, ArrayLike] | Table | str | Path
 """Arrays by name, a table of another library, or a file."""
+Data = One | Sequence[One]
+"""One of them, or several, read as the `file` of a spec."""
 
 WANTED = "data must be a mapping of arrays by name, a table or a file"
 

@@ -168,10 +168,13 @@ def _rows(run: Fields) -> bytes:
     return pack_tree(dict(run["rows"]), {"model": run["network"].spec.name})
 
 
+_SPLITS = ("train", "validation", "test", "calibration")
+
+
 def _read_rows(path: Path, content: bytes, known: Known) -> Known:
     del known
     arrays = load_arrays(path, content)
-    order = [name for name in ("train", "validation", "test") if name in arrays]
+    order = [name for name in _SPLITS if name in arrays]
     return {"rows": {name: arrays[name] for name in order}}
 
 

@@ -1,21 +1,19 @@
 """Evaluation of a saved run on its own splits or on another file."""
 
-from dataclasses import replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..data import mistakes
-from ..data.columns import Columns
 from ..data.dataset import load_dataset
 from ..data.mistakes import DataError
 from ..data.objects import Data
-from ..data.readers import open_columns
+from ..data.opening import open_all, unsplit
 from ..stack.memory import PREDICT_LESS, memory_explained
 from ..suspecting import require_values
 from .metrics import Metrics, assess
 from .run import Run
+from .sources import data_files, files_of_splits
 
 
 class Evaluation(NamedTuple):
@@ -34,8 +32,8 @@ def evaluate_run(
     """Metrics by split and output, and the criteria of the spec.
 
     Args:
-        data: arrays or a file whose rows form one split, called "data"; by default
-            the training file with its splits.
+        data: arrays or a file, or a list of them, whose rows form one split, called
+            "data"; by default the training files with their splits.
         split: the only split to evaluate, such as "test".
 
     Returns:
@@ -55,14 +53,15 @@ def _evaluate(run: Run, data: Data | None, split: str | None) -> Evaluation:
     if data is not None and split is not None:
         raise ValueError("give data or a split to evaluate on, not both")
     if data is not None:
-        return _on_data(run, open_columns(data, run.network.spec.data))
+        return _on_data(run, data)
     if split is not None and split not in run.rows:
         known = ", ".join(run.rows)
         raise ValueError(f"split must be one of {known}, got {split!r}")
     network, source = run.network, str(run.data.get("source"))
-    if not run.data.get("sha256"):
+    files = data_files(run.data)
+    if files is None:
         raise DataError(source, [mistakes.not_from_a_file()])
-    columns = open_columns(Path(source), network.spec.data)
+    columns = open_all(network.spec, files, beside=files_of_splits(run.data))
     dataset = load_dataset(network.spec, columns)
     if dataset.sha256 != run.data["sha256"]:
         raise DataError(source, [mistakes.changed_file()])
@@ -70,11 +69,10 @@ def _evaluate(run: Run, data: Data | None, split: str | None) -> Evaluation:
     return Evaluation(*assess(network, run.params, dataset=dataset, rows=rows))
 
 
-def _on_data(run: Run, columns: Columns) -> Evaluation:
+def _on_data(run: Run, data: Data) -> Evaluation:
     """All rows of the data; without splits, groups are not needed."""
-    spec = run.network.spec
-    spec = replace(spec, data=replace(spec.data, group=None))
-    dataset = load_dataset(spec, columns)
+    spec = unsplit(run.network.spec)
+    dataset = load_dataset(spec, open_all(spec, data))
     require_values(run.network, dataset)
     rows = {"data": np.arange(dataset.rows)}
     return Evaluation(

@@ -1,5 +1,6 @@
 """Training and criteria, and their requirements on the rest of a spec."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from ... import ir
 from ...diagnostics import errors
 from ...diagnostics.diagnostic import UNKNOWN, Report
 from ...ir.walk import operands_in
+from ...text.source import Span
 from ..declare import Declarations
 from ..network.values import Inferred
 from ..settings import check_settings, entry_span
@@ -51,16 +53,39 @@ def _require_splits(
     schedule: tuple[ir.Schedule, ...],
     report: Report,
 ) -> None:
-    """Require training rows, and test or validation rows where something reads them."""
-    span = entry_span(declared, "data", "test")
-    if data["validation"] + data["test"] >= 1:
-        assert span is not None
-        report(errors.training.nothing_left_to_train(span))
-    if data["test"] == 0 and declared.accepts:
+    """Require rows for training, and for tests and validation if they are read."""
+    checked = ir.Data(**data)
+    if sum(ir.share_of(checked, split) for split in ir.HELD_OUT) >= 1:
+        order = ("test", "calibration", "validation")
+        given = (entry_span(declared, "data", split) for split in order)
+        report(errors.training.nothing_left_to_train(next(filter(None, given))))
+    if not ir.may_have(checked, "test") and declared.accepts:
         report(errors.training.no_test_split(declared.accepts[0].span))
     watched = {dict(part.arguments).get("monitor") for part in schedule}
-    if data["validation"] == 0 and "validation" in watched:
+    if not ir.may_have(checked, "validation") and "validation" in watched:
         report(errors.training.no_validation_split(declared.formulas["schedule"].span))
+    _require_agreement(declared, checked, report)
+
+
+def _require_agreement(declared: Declarations, data: ir.Data, report: Report) -> None:
+    """Require that the settings of splits and files do not contradict each other."""
+
+    def span(name: str) -> Span:
+        return entry_span(declared, "data", name) or declared.settings["data"].span
+
+    drawn = [s for s in ir.HELD_OUT if ir.share_of(data, s)]
+    named = [s for s in ir.HELD_OUT if getattr(data, s) and s not in drawn]
+    if data.split is not None:
+        for split in named:
+            report(errors.splits.told_twice(span(split), split, span("split")))
+    if not drawn and (named or data.split is not None):
+        for setting in ("order", "split_seed"):
+            if entry_span(declared, "data", setting) is not None:
+                report(errors.splits.nothing_drawn(span(setting), setting))
+    files = [*ir.files_of(data), *ir.files_of_splits(data).values()]
+    again = [file for file, count in Counter(files).items() if count > 1]
+    for file in again:
+        report(errors.splits.file_twice(span("file"), file))
 
 
 def _require_free_names(

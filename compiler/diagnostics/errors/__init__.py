@@ -14,6 +14,7 @@ from . import (
     quantities,
     settings,
     shapes,
+    splits,
     syntax,
     training,
     values,

@@ -18,6 +18,7 @@ from .neighbors import (
     suspect_order,
     suspect_twins,
 )
+from .published import suspect_published
 from .ranges import suspect_values
 
 __all__ = ["missing_codes", "suspect_data"]
@@ -42,6 +43,7 @@ def suspect_data(
             yield from suspect_classes(variable, array, declared)
         yield from suspect_inputs(spec, dataset.inputs, declared)
         yield from suspect_order(spec, dataset, declared)
+        yield from suspect_published(spec, dataset, splits, declared)
         yield from suspect_twins(spec, dataset, splits, declared)
         yield from suspect_devices(spec, dataset, splits, declared)
         yield from suspect_contradictions(spec, dataset, declared)

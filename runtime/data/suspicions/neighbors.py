@@ -153,7 +153,9 @@ def suspect_order(
     spec: ir.Spec, dataset: Dataset, declared: Declarations
 ) -> Iterator[Diagnostic]:
     """Find rows that are sorted by an input and split in file order."""
-    if spec.data.order != "file" or not (spec.data.validation or spec.data.test):
+    if spec.data.order != "file" or not any(
+        ir.share_of(spec.data, split) for split in ir.HELD_OUT
+    ):
         return
     for variable in spec.inputs:
         array = dataset.inputs[variable.name]
