@@ -188,13 +188,15 @@ def _warn_of_other_bits(folder: Path) -> None:
 @explained
 def evaluate(options: Options) -> int:
     """Evaluate a trained model on its splits, or on another file."""
-    from dotnn.progress import print_metrics
+    from dotnn.progress import print_diagnostics, print_metrics
     from dotnn.runtime import as_json as to_json
     from dotnn.runtime import evaluate_run
 
     _prepare_cache(options)
     run = _load(options)
-    metrics, accept = evaluate_run(run, options.data, split=options.split)
+    metrics, accept = evaluate_run(
+        run, options.data, split=options.split, notice=print_diagnostics
+    )
     if options.json:
         sys.stdout.write(to_json({**metrics, "accept": accept}))
     else:

@@ -1,11 +1,13 @@
 """Units that a source states are converted to those of the spec, or refused."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import dotnn
+from dotnn.cli import main
 from dotnn.runtime import DataError, load_dataset, load_inputs
 from dotnn.runtime.data.columns import Columns
 from dotnn.runtime.data.dataset import Dataset
@@ -177,3 +179,17 @@ def test_names_with_signs_that_look_alike_are_one() -> None:
     arrays = {"\u03b5_\u00b5": X, "y": np.arange(7.0)}
     found = load_dataset(dotnn.compile(text).spec, columns_of(arrays))
     np.testing.assert_array_equal(found.inputs["x"], X)
+
+
+def test_an_evaluation_says_what_it_converts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SPEC.replace("TYPE", "real nm in 100..400") + "train { epochs = 1 }\n"
+    dotnn.train(text, {"x": 1000 * X, "y": np.arange(7.0)}, out=tmp_path / "run")
+    table = tmp_path / "d.csv"
+    rows = [f"{x:.4f},{y}" for x, y in zip(X, range(7), strict=True)]
+    table.write_text("\n".join(["x (um),y", *rows]) + "\n")
+    given = ["evaluate", str(tmp_path / "run"), "--data", str(table), "--no-cache"]
+    assert main(given) == 0
+    done = capsys.readouterr()
+    assert "note[D207]: `x` is converted from um to nm" in done.err
