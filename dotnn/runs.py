@@ -29,6 +29,7 @@ from dotnn.explain import (
 )
 from dotnn.levels import levels_for
 from dotnn.linting import data_files, linted
+from dotnn.version import __version__
 
 if TYPE_CHECKING:
     from dotnn.runtime import Profile, Run
@@ -209,6 +210,7 @@ def predict(options: Options) -> int:
     """Predict the rows of a file, and report rows outside the training range."""
     from dotnn.runtime import (
         PREDICT_LESS,
+        Predictions,
         check_predictions,
         load_inputs,
         memory_explained,
@@ -226,9 +228,11 @@ def predict(options: Options) -> int:
     run = _load(options)
     with memory_explained(f"the prediction of {source.name}", PREDICT_LESS):
         spec = run.network.spec
-        inputs, noticed = load_inputs(spec, open_inputs(spec, source))
+        columns = open_inputs(spec, source)
+        inputs, noticed = load_inputs(spec, columns)
         outputs = run.network.predict(run.params, inputs)
-        save_predictions(output, run.network.spec, outputs)
+        about = {"model": spec.name, "spec": run.network.name, "dotnn": __version__}
+        save_predictions(output, Predictions(spec, outputs, columns, about))
     found = (*noticed, *check_predictions(outputs))
     sys.stderr.write(render_all(found, Source("", str(source))))
     rows = len(next(iter(outputs.values())))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .runs.folder import PROFILE
     from .runs.json_files import as_json
     from .runs.metrics import measure, measure_outputs
-    from .runs.predictions import require_suffix, save_predictions
+    from .runs.predictions import Predictions, require_suffix, save_predictions
     from .runs.run import Run, load_run, save_run
     from .stack import backend
     from .stack.doctor import examine
@@ -71,6 +71,7 @@ _HOMES = {
     "TRACED_EPOCHS": "stack.profile",
     "PredictionWarning": "notices",
     "TrainingWarning": "notices",
+    "Predictions": "runs.predictions",
     "Predictor": "network.predictor",
     "Profile": "stack.profile",
     "Run": "runs.run",
@@ -122,6 +123,7 @@ __all__ = [
     "Network",
     "Notice",
     "PredictionWarning",
+    "Predictions",
     "Predictor",
     "Profile",
     "Proposal",

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from dotnn.compiler import Source, check_source, escaped, sealed
-from dotnn.runtime import DataError, StoreError, load_run, save_predictions
+from dotnn.runtime import DataError, Predictions, StoreError, load_run, save_predictions
 from dotnn.runtime.stack.store import load_metadata
 
 SPEC = """model e
@@ -197,7 +197,7 @@ def test_an_output_called_spread_has_one_column(tmp_path: Path) -> None:
     spec = check_source(Source(OWN, "s.nn")).require_spec()
     one, two = np.ones(3, np.float32), np.full((3, 2), 0.5, np.float32)
     outputs = {"y": one, "y_spread": one, "m": two, "m_spread": one}
-    save_predictions(path := tmp_path / "p.csv", spec, outputs)
+    save_predictions(path := tmp_path / "p.csv", Predictions(spec, outputs))
     header = path.read_text().splitlines()[0]
     assert header == "y,y_spread,m_class,m_te,m_tm,m_spread"
 
@@ -211,4 +211,4 @@ def test_an_output_named_as_the_class_of_another_is_never_overwritten(
     outputs = {"y": one, "m_class": one, "m": two, "m_spread": one}
     for suffix in (".npz", ".csv"):
         with pytest.raises(DataError, match="duplicate column or array `m_class`"):
-            save_predictions(tmp_path / f"out{suffix}", spec, outputs)
+            save_predictions(tmp_path / f"out{suffix}", Predictions(spec, outputs))

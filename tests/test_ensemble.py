@@ -12,7 +12,7 @@ import pytest
 import dotnn
 from dotnn.compiler import ir
 from dotnn.runtime.network.ensemble import mean_and_spread, mean_over_members, seeds_of
-from dotnn.runtime.runs.predictions import save_predictions
+from dotnn.runtime.runs.predictions import Predictions, save_predictions
 from dotnn.runtime.stack import backend
 from dotnn.runtime.training import state
 from dotnn.runtime.training.calls import status_of
@@ -210,7 +210,7 @@ def test_spread_of_each_component_and_class_has_a_column(tmp_path: Path) -> None
     category = replace(output("one_of(a, b)"), name="k")
     spec = replace(compiled(2).spec, outputs=(output("real[2]"), category))
     arrays = {name: np.ones((1, 2)) for name in ("z", "z_spread", "k", "k_spread")}
-    save_predictions(tmp_path / "p.csv", spec, arrays)
+    save_predictions(tmp_path / "p.csv", Predictions(spec, arrays))
     header = (tmp_path / "p.csv").read_text().splitlines()[0].split(",")
     assert header[:4] == ["z_0", "z_1", "z_spread_0", "z_spread_1"]
     assert header[4:] == ["k_class", "k_a", "k_b", "k_spread_a", "k_spread_b"]

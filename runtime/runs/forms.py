@@ -11,7 +11,7 @@ import numpy as np
 from ...compiler import ir
 from ..data.objects import row_dimension
 from ..network.chunks import Outputs
-from .predictions import columns_of_outputs
+from .output_columns import columns_of_outputs, unit_of_array
 
 
 def in_form_of(inputs: Any, spec: ir.Spec, outputs: Outputs) -> Any:
@@ -21,7 +21,7 @@ def in_form_of(inputs: Any, spec: ir.Spec, outputs: Outputs) -> Any:
     by name stay arrays by name.
     """
     if hasattr(inputs, "data_vars"):
-        return _as_dataset(inputs, spec, outputs)
+        return _of_dataset(inputs, spec, outputs)
     if isinstance(inputs, Mapping | np.ndarray):
         return outputs
     columns, kind = dict(columns_of_outputs(spec, outputs)), type(inputs)
@@ -32,19 +32,40 @@ def in_form_of(inputs: Any, spec: ir.Spec, outputs: Outputs) -> Any:
     return kind(columns)
 
 
-def _as_dataset(inputs: Any, spec: ir.Spec, outputs: Outputs) -> Any:
+def _of_dataset(inputs: Any, spec: ir.Spec, outputs: Outputs) -> Any:
     dims = [tuple(map(str, inputs[name].dims)) for name in inputs.data_vars]
     rows = row_dimension(dims, [str(name) for name in inputs.coords])
-    coordinates = {rows: inputs.coords[rows]} if rows in inputs.coords else {}
-    for axis in spec.axes:
-        if axis.values is not None:
-            units = {"units": axis.unit} if axis.unit else {}
-            coordinates[axis.name] = (axis.name, np.array(axis.values), units)
+    found = as_dataset(type(inputs), spec, outputs, rows)
+    if rows in inputs.coords:
+        return found.assign_coords({rows: inputs.coords[rows]})
+    return found
+
+
+def as_dataset(kind: Any, spec: ir.Spec, outputs: Outputs, rows: str) -> Any:
+    """Outputs as a dataset, with the axes of the spec as coordinates.
+
+    Args:
+        kind: the class of xarray.
+        rows: the name of the dimension of the rows.
+    """
+    coordinates = {
+        axis.name: (axis.name, np.array(axis.values), _units(axis.unit))
+        for axis in spec.axes
+        if axis.values is not None
+    }
     variables = {
-        name: ((rows, *_dimensions(spec, name, array)), array, _attributes(spec, name))
+        name: (
+            (rows, *_dimensions(spec, name, array)),
+            array,
+            _units(unit_of_array(spec, name)),
+        )
         for name, array in outputs.items()
     }
-    return type(inputs)(variables, coords=coordinates)
+    return kind(variables, coords=coordinates)
+
+
+def _units(unit: str) -> dict[str, str]:
+    return {"units": unit} if unit else {}
 
 
 def _dimensions(spec: ir.Spec, name: str, array: np.ndarray) -> Iterator[str]:
@@ -54,11 +75,6 @@ def _dimensions(spec: ir.Spec, name: str, array: np.ndarray) -> Iterator[str]:
     for place in range(array.ndim - 1):
         axis = known[place] if place < len(known) else None
         yield axis or f"{name}_{place}"
-
-
-def _attributes(spec: ir.Spec, name: str) -> dict[str, str]:
-    variable = _variable(spec, name)
-    return {"units": variable.unit} if variable is not None and variable.unit else {}
 
 
 def _variable(spec: ir.Spec, name: str) -> ir.Variable | None:

@@ -2,9 +2,10 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import assert_never
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
@@ -12,33 +13,46 @@ from numpy.lib.format import write_array
 
 from ...compiler import ir
 from ..data import mistakes
-from ..data.columns import require_distinct
+from ..data.columns import Columns, require_distinct
 from ..data.mistakes import DataError
+from ..data.readers.needed import needed
 from ..network.chunks import Outputs
 from ..stack.store import write_bytes
+from .forms import as_dataset
+from .output_columns import axes_of, classes_of, columns_of_outputs, unit_of_array
 
 
-def save_predictions(path: Path, spec: ir.Spec, outputs: Outputs) -> None:
-    """Write outputs as `.npz` (arrays by name, and the axes) or `.csv` (columns).
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """What a file of predictions holds.
+
+    Attributes:
+        beside: the source of the inputs, whose other columns a table keeps.
+        about: facts on the model, by name.
+    """
+
+    spec: ir.Spec
+    outputs: Outputs
+    beside: Columns | None = None
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+def save_predictions(path: Path, predictions: Predictions) -> None:
+    """Write a file of predictions, by its suffix; see `WRITERS`.
 
     Column names contain the index of a component, from 0, then the part of a complex
     number or the class of a probability: `field_12`, `field_12_re`, `mode_te`. A
     category also has its most probable class: `mode_class`. A deviation has columns
     like its output: `field_spread_12`, `mode_spread_te`.
 
+    A table also has the columns of the file of the inputs, before the predictions, and
+    units in its header if that file states any.
+
     Raises:
-        DataError: the suffix is neither of these.
+        DataError: no writer has the suffix, or its library is missing.
     """
     require_suffix(path)
-    write_bytes(path, WRITERS[path.suffix.lower()](spec, outputs))
-
-
-def _classes(spec: ir.Spec, outputs: Outputs) -> Iterator[tuple[str, np.ndarray]]:
-    """The most probable class of each category, by name."""
-    for variable in spec.outputs:
-        if variable.kind == "one_of":
-            chosen = np.argmax(outputs[variable.name], axis=-1)
-            yield f"{variable.name}_class", np.array(variable.classes)[chosen]
+    write_bytes(path, WRITERS[path.suffix.lower()](predictions))
 
 
 def require_suffix(path: Path) -> None:
@@ -47,10 +61,10 @@ def require_suffix(path: Path) -> None:
         raise DataError(str(path), [mistakes.unknown_suffix(path.suffix, WRITERS)])
 
 
-def _as_npz(spec: ir.Spec, outputs: Outputs) -> bytes:
+def _as_npz(predictions: Predictions) -> bytes:
     """Save like numpy.savez_compressed, which accepts no array named `file`."""
-    axes = ((a.name, np.array(a.values)) for a in spec.axes if a.values is not None)
-    arrays = [*_classes(spec, outputs), *axes, *outputs.items()]
+    spec, outputs = predictions.spec, predictions.outputs
+    arrays = [*classes_of(spec, outputs), *axes_of(spec), *outputs.items()]
     require_distinct(tuple(name for name, _ in arrays), "predictions")
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
@@ -60,62 +74,108 @@ def _as_npz(spec: ir.Spec, outputs: Outputs) -> bytes:
     return content.getvalue()
 
 
-def _as_csv(spec: ir.Spec, outputs: Outputs) -> bytes:
-    names, arrays = zip(*columns_of_outputs(spec, outputs), strict=True)
-    require_distinct(names, "predictions")
+def _as_csv(predictions: Predictions) -> bytes:
+    columns = dict(_kept(predictions))
+    predicted = list(columns_of_outputs(predictions.spec, predictions.outputs))
+    require_distinct(tuple(name for name, _ in predicted), "predictions")
+    units = _units_of(predictions)
+    # As text, float32 keeps only the digits that it needs.
+    columns |= {
+        f"{name} ({units[name]})" if name in units else name: array.astype(str).tolist()
+        for name, array in predicted
+    }
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    # As text, float32 keeps only the digits that it needs.
-    writer.writerows(zip(*(a.astype(str).tolist() for a in arrays), strict=True))
+    writer.writerow(map(_harmless, columns))
+    writer.writerows(zip(*columns.values(), strict=True))
     return text.getvalue().encode()
 
 
-def columns_of_outputs(
-    spec: ir.Spec, outputs: Outputs
-) -> Iterator[tuple[str, np.ndarray]]:
-    """Columns of single numbers or texts by name; see `save_predictions`."""
-    classes = dict(_classes(spec, outputs))
-    own = {variable.name for variable in spec.outputs}  # `y_spread` may be one
-    for variable in spec.outputs:
-        name = variable.name
-        for place in np.ndindex(variable.shape):
-            label = "_".join((name, *map(str, place)))
-            value = outputs[name][(slice(None), *place)]
-            match variable.kind:
-                case "complex":
-                    yield f"{label}_re", np.real(value)
-                    yield f"{label}_im", np.imag(value)
-                case "one_of":
-                    chosen = classes[f"{name}_class"]
-                    yield f"{label}_class", chosen[(slice(None), *place)]
-                    named = zip(variable.classes, value.T, strict=True)
-                    yield from ((f"{label}_{of}", column) for of, column in named)
-                case "real" | "simplex":
-                    yield label, value
-                case _:
-                    assert_never(variable.kind)
-        spread = ir.spread_name(name)
-        if spread in outputs and spread not in own:
-            yield from _spread_columns(variable, outputs[spread])
+def _kept(predictions: Predictions) -> Iterator[tuple[str, list[str]]]:
+    """Columns of the file of the inputs, as texts by their full names."""
+    source = predictions.beside
+    if source is None or not source.tabular:
+        return
+    outputs = columns_of_outputs(predictions.spec, predictions.outputs)
+    predicted = {name for name, _ in outputs}
+    for name in source.names:
+        if name not in predicted:
+            unit = source.units.get(name)
+            texts = source.labels(name).astype(str).tolist()
+            full = f"{name} ({unit})" if unit and unit not in name else name
+            yield full, [_harmless(text) for text in texts]
 
 
-def _spread_columns(
-    variable: ir.Variable, spread: np.ndarray
-) -> Iterator[tuple[str, np.ndarray]]:
-    """Columns of the deviation of each component or probability."""
-    for place in np.ndindex(variable.shape):
-        label = "_".join((ir.spread_name(variable.name), *map(str, place)))
-        value = spread[(slice(None), *place)]
-        if variable.kind == "one_of":
-            named = zip(variable.classes, value.T, strict=True)
-            yield from ((f"{label}_{of}", column) for of, column in named)
-        else:
-            yield label, value
+def _units_of(predictions: Predictions) -> dict[str, str]:
+    """The unit of each column of predictions, if the source of the inputs has units."""
+    if predictions.beside is None or not predictions.beside.units:
+        return {}
+    return {
+        name: variable.unit
+        for variable in predictions.spec.outputs
+        if variable.unit
+        for name, _ in columns_of_outputs(
+            replace(predictions.spec, outputs=(variable,)), predictions.outputs
+        )
+    }
 
 
-WRITERS: Mapping[str, Callable[[ir.Spec, Outputs], bytes]] = {
+def _harmless(text: str) -> str:
+    """A text that no spreadsheet runs as a formula: an apostrophe goes before it."""
+    if text[:1] not in ("=", "+", "-", "@", "\t", "\r"):
+        return text
+    with suppress(ValueError):
+        float(text)
+        return text
+    return f"'{text}"
+
+
+def _as_parquet(predictions: Predictions) -> bytes:
+    import polars as pl
+
+    table = dict(columns_of_outputs(predictions.spec, predictions.outputs))
+    content = BytesIO()
+    pl.DataFrame(table).write_parquet(content)
+    return content.getvalue()
+
+
+def _as_hdf5(predictions: Predictions) -> bytes:
+    h5py = needed("h5py", "predictions")
+    spec, content = predictions.spec, BytesIO()
+    with h5py.File(content, "w") as file:
+        file.attrs.update(predictions.about)
+        for name, array in _named(predictions):
+            texts = array.dtype.kind == "U"
+            dataset = file.create_dataset(name, data=array.tolist() if texts else array)
+            if unit := unit_of_array(spec, name):
+                dataset.attrs["units"] = unit
+    return content.getvalue()
+
+
+def _named(predictions: Predictions) -> list[tuple[str, np.ndarray]]:
+    spec, outputs = predictions.spec, predictions.outputs
+    return [*classes_of(spec, outputs), *axes_of(spec), *outputs.items()]
+
+
+def _as_netcdf(predictions: Predictions) -> bytes:
+    xarray = needed("xarray", "predictions")
+    needed("h5netcdf", "predictions")
+    dataset = as_dataset(xarray.Dataset, predictions.spec, predictions.outputs, "row")
+    content = BytesIO()
+    complex_ones = [n for n, v in dataset.data_vars.items() if v.dtype.kind == "c"]
+    for name in complex_ones:  # NetCDF has no complex numbers
+        dataset[f"{name}_re"] = dataset[name].real
+        dataset[f"{name}_im"] = dataset[name].imag
+    dataset = dataset.drop_vars(complex_ones).assign_attrs(predictions.about)
+    dataset.to_netcdf(content, engine="h5netcdf")
+    return content.getvalue()
+
+
+WRITERS: Mapping[str, Callable[[Predictions], bytes]] = {
     ".npz": _as_npz,
     ".csv": _as_csv,
+    ".parquet": _as_parquet,
+    ".h5": _as_hdf5,
+    ".nc": _as_netcdf,
 }
 """The content of a file of predictions, by its suffix in lower case."""
