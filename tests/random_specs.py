@@ -112,8 +112,10 @@ class SpecPen(NetworkPen):
         name = self.name()
         shape = self.pick(SHAPES)
         dims = [self._size(size, sizes) for size in shape]
-        kind = self.pick(("real",) * 5 + ("complex", "one_of", "simplex", "periodic"))
-        if kind == "simplex":
+        kind = self.pick(
+            ("real",) * 5 + ("complex", "one_of", "simplex", "fractions", "periodic")
+        )
+        if kind in ("simplex", "fractions"):
             shape, dims = (*shape, 3), [*dims, "3"]
         network = _network_shape(role, kind, shape)
         if prod(network) > MOST:

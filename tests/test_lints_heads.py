@@ -83,6 +83,7 @@ HEADS = [
     ("real um in 0..20 bound 0..", "relu", "W103", "only values above 6.93 um"),
     ("one_of(te, tm)", "tanh", "W103", "no probability above 0.88"),
     ("simplex[3]", "sigmoid", "W103", "no share above 0.58"),
+    ("fractions[2]", "tanh", "W103", "no share above 0.67"),
     ("real deg periodic 0..360", "relu", "W103", "only a quarter of the circle"),
     ("real um in 0..8", "relu", "W104", "leaves only 4..8 um"),
     ("real um in 0..8", "sigmoid", "W104", "leaves only 4..8 um"),
@@ -104,7 +105,7 @@ HEADS = [
 def test_an_activation_at_the_end_cuts_the_range(
     declared: str, activation: str, code: str, words: str
 ) -> None:
-    size = {"one_of": 2, "simplex": 3, "complex": 2}.get(
+    size = {"one_of": 2, "simplex": 3, "fractions": 2, "complex": 2}.get(
         declared.split("[")[0].split("(")[0].split()[0], 1
     )
     size = 2 if "periodic" in declared else size

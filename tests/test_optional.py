@@ -90,6 +90,8 @@ def gradient(net: dotnn.Network, data: dict[str, Any]) -> tuple[Any, Any]:
         ("real[3] in -2..2", "mse(y)", VECTOR, HOLES),
         ("simplex[3]", "cross_entropy(y)", SHARES, HOLES),
         ("simplex[3]", "mse(y)", SHARES, HOLES),
+        ("fractions[2]", "cross_entropy(y)", SHARES[..., :2], HOLES),
+        ("fractions[2]", "mse(y)", SHARES[..., :2], HOLES),
         ("real in -2..2", "squared(y)", Y, HOLES),
     ],
 )

@@ -85,6 +85,7 @@ def test_every_spec_of_the_gallery_is_drawn_whole(file: Path) -> None:
         ("real[3] in 1..10 log", "scaled to -1..1 (of log10)"),
         ("complex[3]", "real and imaginary part"),
         ("simplex[3]", "softmax head: shares that sum to one"),
+        ("fractions[2]", "softmax head: shares that sum to at most one"),
         ("one_of(te, tm, tem)", "softmax head: a probability for each class"),
         ("real[3] deg periodic 0..360", "unit-phase head: cosine and sine"),
     ],

@@ -141,6 +141,8 @@ def _scaling_row(variable: ir.Variable) -> str:
     match variable.scaling:
         case ir.OneHot():
             return "`one_of`"
+        case ir.Shares(rest=True):
+            return "`fractions`"
         case ir.Shares():
             return "`simplex`"
         case ir.Phase():

@@ -36,6 +36,27 @@ def turns_of_waves(x, shape):
     point = jnp.stack(jnp.split(x, 2, -1), -1)
     return jnp.reshape(turns_of(point), shape)
 ''',
+    "fractions_of": '''\
+def fractions_of(z):
+    """Softmax of z and of a rest at 0, without the rest, along the last axis."""
+    return jax.nn.softmax(with_rest_of(z, 0.0))[..., :-1]
+''',
+    "with_rest_of": '''\
+def with_rest_of(x, rest):
+    """x with a rest behind it along the last axis."""
+    rest = jnp.broadcast_to(rest, (*x.shape[:-1], 1)).astype(x.dtype)
+    return jnp.concatenate([x, rest], -1)
+''',
+    "logits_with_rest": '''\
+def logits_with_rest(z):
+    """Logits of fractions and of the rest, which is at 0."""
+    return with_rest_of(z, 0.0)
+''',
+    "shares_with_rest": '''\
+def shares_with_rest(x):
+    """Fractions and the rest, which is none for a rounded sum above 1."""
+    return with_rest_of(x, jnp.maximum(1.0 - jnp.sum(x, -1, keepdims=True), 0.0))
+''',
     # At 0 the phase is that of 1 + z, so that zero weights still learn.
     "unit_phase": '''\
 def unit_phase(z):

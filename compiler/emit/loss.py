@@ -85,6 +85,7 @@ class LossFunctions:
         self._spec = spec
         self._functions = functions
         self._operands = list(operands_in(spec.loss))
+        self._fractions = {v.name for v in spec.outputs if v.kind == "fractions"}
         self._complex = {v.name for v in spec.outputs if v.kind == "complex"}
         self._predictions, self._values, self._truths, self._given = map(
             py.Symbol, ("predictions", "values", "truths", "given")
@@ -172,8 +173,12 @@ class LossFunctions:
                 return py.Literal(value)
             case ir.Combination():
                 return arithmetic(expression, self._formula)
-            case ir.Term(operands=operands, arguments=arguments):
-                given = tuple(self._in_parts(operand) for operand in operands)
+            case ir.Term(loss=loss, operands=operands, arguments=arguments):
+                logits = LOSSES[loss].units == "logits"
+                given = tuple(
+                    self._with_rest(o) if logits else self._in_parts(o)
+                    for o in operands
+                )
                 function = py.Dotted(_name_of(expression, self._spec))
                 return py.Call(function, given, tuple(keywords(arguments)))
             case ir.FunctionTerm():
@@ -213,6 +218,17 @@ class LossFunctions:
             ):
                 prediction = py.entry(self._prediction_in(units), name)
                 return py.call("known_or", prediction, value)
+            case _:
+                return value
+
+    def _with_rest(self, operand: ir.LossOperand) -> py.Expr:
+        """An operand of a loss of logits, with the rest that fractions leave."""
+        value = self._operand(operand)
+        match operand:
+            case ir.Prediction(output=name) if name in self._fractions:
+                return py.call("logits_with_rest", value)
+            case ir.Target(output=name) if name in self._fractions:
+                return py.call("shares_with_rest", value)
             case _:
                 return value
 

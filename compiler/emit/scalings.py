@@ -33,7 +33,7 @@ def physical_type(variable: ir.Variable, precision: str) -> str:
             return {"float32": "complex64", "float64": "complex128"}[precision]
         case "one_of":
             return "int32"
-        case "real" | "simplex":
+        case "real" | "simplex" | "fractions":
             return precision
         case _:
             assert_never(variable.kind)
@@ -167,6 +167,8 @@ def head(variable: ir.Variable, value: py.Expr) -> py.Expr:
             return py.call("jax.nn.softplus", value)
         case ir.Phase():
             return py.call("unit_phase", value)
+        case ir.Shares(rest=True):
+            return py.call("fractions_of", value)
         case ir.OneHot() | ir.Shares():
             return py.call("jax.nn.softmax", value)
         case _:

@@ -35,6 +35,7 @@ from .nodes import (
     shape_of,
 )
 from .quantities import (
+    SHARES,
     Affine,
     Axis,
     HalfLine,
@@ -83,6 +84,7 @@ from .training import (
 
 __all__ = [
     "HELD_OUT",
+    "SHARES",
     "Activation",
     "Affine",
     "Applied",

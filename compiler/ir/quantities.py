@@ -1,5 +1,6 @@
 """Axes, inputs and outputs: the physical contract of a spec."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from ..text.record import record
@@ -90,11 +91,19 @@ class OneHot:
 
 @record
 class Shares:
-    """`scaled = x`, by softmax along the last axis."""
+    """`scaled = x`, by softmax along the last axis.
+
+    Attributes:
+        rest: whether they leave a rest, which is a share of its own to the softmax.
+    """
+
+    rest: bool = False
 
 
 Scaling = Affine | Standard | Interval | HalfLine | Phase | OneHot | Shares
-Kind = Literal["real", "complex", "one_of", "simplex"]
+Kind = Literal["real", "complex", "one_of", "simplex", "fractions"]
+# Types of shares, and the fewest that each has.
+SHARES: Mapping[str, int] = {"simplex": 2, "fractions": 1}
 
 
 @record

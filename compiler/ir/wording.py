@@ -89,6 +89,8 @@ def head_text(variable: ir.Variable) -> str:
             said = "unit-phase head: cosine and sine"
         case ir.OneHot():
             said = "softmax head: a probability for each class"
+        case ir.Shares(rest=True):
+            said = "softmax head: shares that sum to at most one"
         case ir.Shares():
             said = "softmax head: shares that sum to one"
         case ir.Affine():

@@ -98,7 +98,8 @@ def _left_by_head(output: ir.Variable, reach: Reach) -> str:
             return "part of its range unreachable"
         case ir.OneHot() | ir.Shares() if isfinite(high - low):
             others = ir.network_shape(output)[-1] - 1
-            most = 1 / (1 + others * exp(low - high))
+            rest = exp(-high) if _leaves_rest(output) else 0.0
+            most = 1 / (1 + others * exp(low - high) + rest)
             what = "probability" if isinstance(output.scaling, ir.OneHot) else "share"
             return f"no {what} above {most:.2g}"
         case ir.Phase() if low >= 0:
@@ -120,6 +121,10 @@ def _range(
     if isinf(last):
         return f"only values above {first:.3g}{unit}"
     return f"only {first:.3g}..{last:.3g}{unit}"
+
+
+def _leaves_rest(output: ir.Variable) -> bool:
+    return isinstance(output.scaling, ir.Shares) and output.scaling.rest
 
 
 def _head_of(output: ir.Variable) -> str:

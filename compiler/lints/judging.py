@@ -144,7 +144,7 @@ def _is_easy(criterion: ir.Criterion, row: Metric, variable: ir.Variable) -> boo
 
 def _half_range(variable: ir.Variable) -> float | None:
     """Largest error of a constant prediction at the center of the range."""
-    if variable.kind == "simplex":
+    if variable.kind in ir.SHARES:
         return 1.0
     ends = ir.both_ends(variable.bound, variable.periodic, variable.within)
     if ends is None:

@@ -29,7 +29,9 @@ class Loss:
     known_code: str
     parameters: tuple[Parameter, ...] = ()
     units: Literal["scaled", "physical", "logits"] = "scaled"
-    types: tuple[str, ...] = ("real", "periodic", "complex", "one_of", "simplex")
+    types: tuple[str, ...] = (
+        *("real", "periodic", "complex", "one_of", "simplex", "fractions"),
+    )
     value: str | None = None
 
 
@@ -121,7 +123,7 @@ def known_relative_l2(predictions, targets):
     return known_mean(ratio, jnp.where(jnp.isnan(targets).all(axes), jnp.nan, ratio))
 ''',
         units="physical",
-        types=("real", "complex", "simplex"),
+        types=("real", "complex", "simplex", "fractions"),
     ),
     "nll": Loss(
         '''\
@@ -158,7 +160,7 @@ def known_cross_entropy(logits, targets):
     return known_mean(value, jnp.sum(targets, axis=-1))
 ''',
         units="logits",
-        types=("one_of", "simplex"),
+        types=("one_of", "simplex", "fractions"),
     ),
 }
 

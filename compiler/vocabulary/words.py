@@ -17,4 +17,4 @@ CONSTANTS: Mapping[str, float] = {"pi": pi}
 _RESERVED = (*STATEMENTS, *CLAUSES, *COMBINATORS, *MARKS, *BOOLEANS, *CONSTANTS, "it")
 KEYWORDS = frozenset(_RESERVED) - SOFT
 
-TYPES = ("real", "complex", "one_of", "simplex")
+TYPES = ("real", "complex", "one_of", "simplex", "fractions")

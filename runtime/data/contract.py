@@ -36,7 +36,7 @@ def check_values(
     parts = as_parts(variable, array)
     if precision == "float32" and not _fits_float32(variable, parts):
         return [mistakes.beyond_float32(variable.name)]
-    if variable.kind == "simplex":
+    if variable.kind in ir.SHARES:
         violations += _check_shares(variable, array)
     if variable.bound is not None:
         violations += _check_bound(variable, variable.bound, array)
@@ -98,9 +98,12 @@ def _check_shares(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnost
     if negative.any():
         worst = f"are negative, down to {np.nanmin(array):.4g}"
         yield mistakes.not_shares(variable.name, _rows(negative), worst)
-    off = np.abs(np.sum(array, axis=-1, dtype=np.float64) - 1)
+    at_most = variable.kind == "fractions"
+    off = np.sum(array, axis=-1, dtype=np.float64) - 1
+    off = off if at_most else np.abs(off)
     if (off > ROUNDED_SHARE).any():
-        worst = f"do not sum to one, by up to {np.nanmax(off):.4g}"
+        excess = f"by up to {np.nanmax(off):.4g}"
+        worst = f"{'sum to more than' if at_most else 'do not sum to'} one, {excess}"
         yield mistakes.not_shares(variable.name, _rows(off > ROUNDED_SHARE), worst)
 
 

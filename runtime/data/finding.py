@@ -18,6 +18,7 @@ from .matching import (
     known_as,
     misfit_of,
     names_of,
+    pieces_of,
 )
 from .mistakes import DataError
 from .ordering import is_counted
@@ -50,7 +51,7 @@ def read_variable(variable: ir.Variable, place: Place) -> np.ndarray:
     for note in notes_on_units(variable, columns, _source_names(variable, columns)):
         place.report(note)
     match variable.kind:
-        case "real" | "simplex":
+        case "real" | "simplex" | "fractions":
             return _read(variable, place, _in_unit(variable, columns, columns.numbers))
         case "complex":
             return _read_complex(variable, place)
@@ -81,18 +82,37 @@ def _in_unit(variable: ir.Variable, columns: Columns, read: Read) -> Read:
 
 
 def _read(variable: ir.Variable, place: Place, read: Read) -> np.ndarray:
-    """One array, or several columns stacked to a vector."""
+    """One array, or several stacked along a new last axis."""
     columns, names = place.columns, _source_names(variable, place.columns)
-    parts = [read(name) for name in names]
     if _is_alone(variable, names):
-        array = place_array(variable, parts[0], names[0], **_fields(place))
+        array = place_array(variable, read(names[0]), names[0], **_fields(place))
         return _shaped(variable, array, columns)
-    for name, part in zip(names, parts, strict=True):
-        if part.ndim != 1:
-            raise _error(columns, mistakes.wrong_shape(name, (), part.shape))
+    if pieces := pieces_of(variable, names):
+        return _stacked(
+            variable, [_read(piece, place, read) for piece in pieces], place
+        )
+    parts = [_as_scalars(name, read(name), columns) for name in names]
     _require_equal_rows(names, parts, columns)
     array = _ordered(variable, np.stack(parts, axis=1), names, place)
     return _shaped(variable, array, columns)
+
+
+def _stacked(
+    variable: ir.Variable, parts: list[np.ndarray], place: Place
+) -> np.ndarray:
+    """Arrays (rows, *shape) along a new last axis."""
+    names = [f"{variable.name}[{i}]" for i in range(len(parts))]
+    if len(parts) == len(variable.columns):
+        names = list(variable.columns)
+    _require_equal_rows(names, parts, place.columns)
+    return _shaped(variable, np.stack(parts, axis=-1), place.columns)
+
+
+def _as_scalars(name: str, array: np.ndarray, columns: Columns) -> np.ndarray:
+    """A column (rows,); (rows, 1) is one as well."""
+    if array.shape[1:] not in ((), (1,)):
+        raise _error(columns, mistakes.wrong_shape(name, (), array.shape))
+    return array.reshape(len(array))
 
 
 def _is_alone(variable: ir.Variable, names: list[str]) -> bool:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 from ...compiler import Diagnostic, compared_outputs, ir
 from . import mistakes
-from .matching import coordinates_of, is_stacked, known_as, misfit_of, names_of
+from .matching import (
+    coordinates_of,
+    is_stacked,
+    known_as,
+    misfit_of,
+    names_of,
+    pieces_of,
+)
 from .mistakes import Shape
 from .naming import aliases_of, is_the_file, qualified_in
 from .readers import is_table, look_at_columns
@@ -189,11 +196,23 @@ def _shape_of(variable: ir.Variable, shapes: Shapes) -> Shape | Diagnostic | Non
         return None  # two parts, or two columns of complex numbers
     if first is None or names == [variable.name] or not is_stacked(variable):
         return first
+    if pieces := pieces_of(variable, names):
+        return _stacked_shape(pieces, shapes)
     for name in names:
         shape = shapes[name]
-        if shape is not None and len(shape) != 1:
+        if shape is not None and shape[1:] not in ((), (1,)):
             return mistakes.wrong_shape(name, (), shape)
     return (first[0], len(names))
+
+
+def _stacked_shape(
+    pieces: list[ir.Variable], shapes: Shapes
+) -> Shape | Diagnostic | None:
+    """The shape of arrays along a new last axis, as that of the first one."""
+    first = _shape_of(pieces[0], shapes)
+    if first is None or isinstance(first, Diagnostic):
+        return first
+    return (*first, len(pieces))
 
 
 def _is_elsewhere(variable: ir.Variable, shape: Shape, shapes: Shapes) -> bool:

@@ -1,6 +1,7 @@
 """The columns of a quantity by name and shape, without numpy."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ...compiler import Diagnostic, alike, ir
 from . import mistakes
@@ -74,6 +75,22 @@ def _matching(pattern: str, known: Sequence[str]) -> list[str]:
 def is_stacked(variable: ir.Variable) -> bool:
     """Whether `from` names several columns that form a vector."""
     return len(variable.columns) > 1 or any("*" in name for name in variable.columns)
+
+
+def pieces_of(variable: ir.Variable, names: Sequence[str]) -> list[ir.Variable]:
+    """The parts along the last axis that `from` names for arrays of several axes.
+
+    Args:
+        names: names of the columns, which are the parts of a single pattern.
+    """
+    if len(variable.shape) < 2 or not is_stacked(variable):
+        return []
+    alone = len(variable.columns) == 1
+    inner, axes = variable.shape[:-1], variable.axes[:-1]
+    return [
+        replace(variable, shape=inner, axes=axes, columns=(each,))
+        for each in (names if alone else variable.columns)
+    ]
 
 
 def misfit_of(

@@ -1,6 +1,6 @@
 """Values that data lack: NaN in numbers, -1 in classes.
 
-A complex number, the shares of a simplex and a class are known or missing as a whole.
+A complex number, shares and a class are known or missing as a whole.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,7 +33,7 @@ def missing_as_a_whole(variable: ir.Variable, array: np.ndarray) -> np.ndarray:
     """Values whose other parts are missing too, where one of their parts is."""
     if variable.kind == "complex":
         return np.where(np.isnan(array), array.dtype.type(complex("nan+nanj")), array)
-    if variable.kind == "simplex":
+    if variable.kind in ir.SHARES:
         some = np.isnan(array).any(axis=-1, keepdims=True)
         return np.where(some, array.dtype.type(np.nan), array)
     return array

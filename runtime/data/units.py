@@ -174,7 +174,7 @@ def unit_of(quantity: ir.Variable | ir.Axis) -> str:
     """
     if quantity.unit or isinstance(quantity, ir.Axis):
         return quantity.unit
-    if quantity.kind == "simplex":
+    if quantity.kind in ir.SHARES:
         return "dimensionless"
     ends = quantity.within or quantity.bound
     known = [abs(end) for end in (ends.lo, ends.hi) if end is not None] if ends else []

@@ -133,8 +133,9 @@ def _is_plain(variable: ir.Variable, array: jax.Array) -> jax.Array:
     plain = jnp.all((parts >= low) & (parts <= high))
     if variable.periodic is not None:
         plain &= jnp.all(parts < high)
-    if variable.kind == "simplex":
-        off = jnp.abs(jnp.sum(array, axis=-1) - 1)
+    if variable.kind in ir.SHARES:
+        off = jnp.sum(array, axis=-1) - 1
+        off = off if variable.kind == "fractions" else jnp.abs(off)
         plain &= jnp.all(off <= ROUNDED_SHARE / 2)
     return plain
 
@@ -144,7 +145,7 @@ def _ends(variable: ir.Variable, limits: np.finfo[Any]) -> tuple[Any, Any]:
     low, high = limits.min, limits.max
     if variable.log:
         low = limits.tiny
-    if variable.kind == "simplex":
+    if variable.kind in ir.SHARES:
         low = limits.dtype.type(0)
     for ends in (variable.bound, variable.within, variable.periodic):
         if ends is not None:

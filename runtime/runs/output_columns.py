@@ -42,7 +42,7 @@ def columns_of_outputs(
                     yield f"{label}_class", chosen[(slice(None), *place)]
                     named = zip(variable.classes, value.T, strict=True)
                     yield from ((f"{label}_{of}", column) for of, column in named)
-                case "real" | "simplex":
+                case "real" | "simplex" | "fractions":
                     yield label, value
                 case _:
                     assert_never(variable.kind)

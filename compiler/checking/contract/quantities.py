@@ -156,8 +156,9 @@ def _check_type(
     shape = all_known(_check_dimension(d, axes, scope, report) for d in kind.dimensions)
     if not _classes_fit(kind, report) or shape is UNKNOWN:
         return UNKNOWN
-    if kind.name.text == "simplex" and (not shape or shape[-1] < 2):
-        return report(errors.quantities.simplex_of_one(kind.span))
+    least = ir.SHARES.get(kind.name.text, 0)
+    if least and (not shape or shape[-1] < least):
+        return report(errors.quantities.too_few_shares(kind.span, kind.name.text))
     if prod(shape) * max(2, len(kind.classes)) > MAX_SIZE:
         return report(errors.shapes.too_large(kind.span, shape, MAX_SIZE))
     return shape, tuple(_axis_name(d, axes) for d in kind.dimensions)

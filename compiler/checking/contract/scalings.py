@@ -27,8 +27,9 @@ def choose_scaling(
     """The map to units of the network; for `log`, applied to log10 of the values."""
     if kind == "one_of":
         return ir.OneHot()
-    if kind == "simplex":
-        return ir.Shares() if role == "output" else ir.Affine(0.5, 0.5)
+    if kind in ir.SHARES:
+        rest = kind == "fractions"
+        return ir.Shares(rest) if role == "output" else ir.Affine(0.5, 0.5)
     if periodic is not None:
         return ir.Phase(*periodic.ends)
     within, bound = _on_scale(within, log=log), _on_scale(bound, log=log)

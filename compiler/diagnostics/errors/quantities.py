@@ -131,7 +131,8 @@ def classes_of_number(span: Span, type_name: str) -> Diagnostic:
     return Diagnostic("E521", message, span, "not for numbers", hint)
 
 
-def simplex_of_one(span: Span) -> Diagnostic:
-    message = "expected two or more shares in `simplex`"
-    hint = "for example, write `simplex[3]`"
+def too_few_shares(span: Span, kind: str) -> Diagnostic:
+    least, example = {"simplex": ("two", 3), "fractions": ("one", 2)}[kind]
+    message = f"expected {least} or more shares in `{kind}`"
+    hint = f"for example, write `{kind}[{example}]`"
     return Diagnostic("E522", message, span, "how many?", hint)

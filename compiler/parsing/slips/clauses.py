@@ -10,7 +10,7 @@ from .patterns import END, NUM, WORD, is_clause, is_statement, is_unit
 from .spot import Found, row
 
 _QUANTITIES = "input output axis"
-_TYPES = r"(?:real|complex|simplex)"
+_TYPES = r"(?:real|complex|simplex|fractions)"
 _RANGED = r"(?:in|bound|bounds|bounded|periodic|range|within|between)"
 _TO = r"(?:-|–|—|\.\.\.+|…|,|:|;|~|\bto\b|\buntil\b|\bthrough\b|\band\b|\bbis\b)"
 _UNIT = rf"{WORD}(?:\s*\^\s*-?\d+)?(?:\s*[*/]\s*{WORD}(?:\s*\^\s*-?\d+)?)*"

@@ -175,7 +175,7 @@ def _type(text: str, span: Span, source: Source) -> Diagnostic | None:
 
 def _size(text: str, span: Span, source: Source) -> Diagnostic | None:
     before = re.search(
-        r"(real|complex|simplex)\s+\Z",
+        r"(real|complex|simplex|fractions)\s+\Z",
         source.text[max(0, span.start - 20) : span.start],
     )
     if not text.isdigit() or before is None:

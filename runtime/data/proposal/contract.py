@@ -7,7 +7,7 @@ from math import log10
 
 import numpy as np
 
-from ....compiler import drafting
+from ....compiler import drafting, ir
 from ..profile import Entry
 from ..profile.traits import distance_to_uniform, spacing_of
 from .words import ANGLES, words_of
@@ -63,7 +63,7 @@ def declare(named: Named, *, output: bool) -> drafting.DraftQuantity:
         role="output" if output else "input",
         name=named.name,
         type=kind + sizes,
-        unit="" if kind.startswith(("one_of", "simplex")) else named.unit,
+        unit="" if _has_no_unit(kind) else named.unit,
         clauses=clauses,
         columns=named.columns,
         note="; ".join(filter(None, (named.note, *notes))),
@@ -81,7 +81,13 @@ def _type_of(entry: Entry, *, output: bool) -> tuple[str, int]:
         return "complex", 2
     if output and "shares that sum to 1" in entry.traits:
         return "simplex", 1
+    if output and "shares that sum to at most 1" in entry.traits:
+        return "fractions", 1
     return "real", 1
+
+
+def _has_no_unit(kind: str) -> bool:
+    return kind.startswith(("one_of", *ir.SHARES))
 
 
 def is_binary(entry: Entry) -> bool:
@@ -98,7 +104,7 @@ def _clauses(
     named: Named, kind: str, *, output: bool
 ) -> tuple[tuple[str, ...], list[str]]:
     entry = named.entry
-    if kind.startswith(("one_of", "simplex")) or entry.low is None:
+    if _has_no_unit(kind) or entry.low is None:
         return (), []
     if kind == "complex":
         return (), []  # standardized, with phases preserved

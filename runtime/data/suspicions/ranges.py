@@ -32,7 +32,7 @@ def suspect_values(
     variable: ir.Variable, array: np.ndarray, declared: Declarations
 ) -> Iterator[Diagnostic]:
     """Find everything suspicious in the values of a quantity."""
-    if variable.kind in ("one_of", "simplex"):
+    if variable.kind in ("one_of", *ir.SHARES):
         return
     values = as_parts(variable, array).ravel().astype(np.float64)
     if values.size < _FEW:
