@@ -298,7 +298,9 @@ def unknown_class(
 
 def not_shares(name: str, mask: "np.ndarray", worst: str) -> Diagnostic:
     message = f"`{name}` has shares that {worst}, in {_count(mask)}: {named_rows(mask)}"
-    hint = "make all shares non-negative with a sum of one, or of at most one as `fractions`"
+    hint = (
+        "make all shares non-negative with a sum of one (of `fractions`, at most one)"
+    )
     return _error("D126", message, hint)
 
 
