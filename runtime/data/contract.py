@@ -104,7 +104,8 @@ def _check_shares(variable: ir.Variable, array: np.ndarray) -> Iterator[Diagnost
     if (off > ROUNDED_SHARE).any():
         excess = f"by up to {np.nanmax(off):.4g}"
         worst = f"{'sum to more than' if at_most else 'do not sum to'} one, {excess}"
-        yield mistakes.not_shares(variable.name, _rows(off > ROUNDED_SHARE), worst)
+        mask = np.asarray(off > ROUNDED_SHARE)
+        yield mistakes.not_shares(variable.name, _rows(mask), worst)
 
 
 def _check_turns(
