@@ -1,5 +1,6 @@
 """Lints on the command line: run with a data file, counted, and fixed."""
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +61,8 @@ def data_files(done: Compilation) -> list[str | Path]:
         return []
     folder = Path(done.source.name).parent
     paths = [folder / file for file in ir.files_of(done.spec.data)]
-    return list(paths) if all(path.exists() for path in paths) else []
+    # `os` says no of names that are too long, where `Path` may raise.
+    return list(paths) if all(map(os.path.exists, paths)) else []
 
 
 def files_beside(data: ir.Data, folder: Path) -> dict[str, Path]:

@@ -364,13 +364,15 @@ CASES: list[Case] = [
         "D126",
         lambda _: told_of_types(power=np.array([[0.25, 0.75], [0.5, 0.75]])),
         "`power` has shares that do not sum to one, by up to 0.25, in 1 row: "
-        "row 1 (from 0); hint: make all shares non-negative with a sum of one",
+        "row 1 (from 0); hint: make all shares non-negative with a sum of one "
+        "(of `fractions`, at most one)",
     ),
     (
         "D126",
         lambda _: told_of_types(power=np.array([[-0.25, 1.25], [0.5, 0.5]])),
         "`power` has shares that are negative, down to -0.25, in 1 row: "
-        "row 0 (from 0); hint: make all shares non-negative with a sum of one",
+        "row 0 (from 0); hint: make all shares non-negative with a sum of one "
+        "(of `fractions`, at most one)",
     ),
     (
         "D127",

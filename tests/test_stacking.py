@@ -91,8 +91,10 @@ def test_arrays_that_do_not_stack_are_a_mistake(
 def test_a_look_at_a_file_sees_the_stacked_shape(tmp_path: Path) -> None:
     np.savez(tmp_path / "d.npz", x=X, R=A, T=B)
     spec = net('fractions[wavelength, 2] from "R", "T"').spec
-    assert look_at_data(spec, tmp_path / "d.npz") == (ROWS, ())
+    look = look_at_data(spec, [tmp_path / "d.npz"])
+    assert (look.rows, look.found) == (ROWS, ())
     spec = net('fractions[wavelength, 3] from "R", "T", "R"').spec
-    assert look_at_data(spec, tmp_path / "d.npz") == (ROWS, ())
+    look = look_at_data(spec, [tmp_path / "d.npz"])
+    assert (look.rows, look.found) == (ROWS, ())
     spec = net('real[2, 2] from "R", "T"').spec
-    assert [d.code for d in look_at_data(spec, tmp_path / "d.npz")[1]] == ["D113"]
+    assert [d.code for d in look_at_data(spec, [tmp_path / "d.npz"]).found] == ["D113"]

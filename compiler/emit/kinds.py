@@ -44,6 +44,7 @@ def fractions_of(z):
     "with_rest_of": '''\
 def with_rest_of(x, rest):
     """x with a rest behind it along the last axis."""
+    x = jnp.asarray(x)
     rest = jnp.broadcast_to(rest, (*x.shape[:-1], 1)).astype(x.dtype)
     return jnp.concatenate([x, rest], -1)
 ''',
