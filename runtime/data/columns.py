@@ -15,6 +15,7 @@ from .mistakes import DataError
 from .values import as_array
 
 MAX_BYTES = 16 * 2**30
+_SMALL = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,8 @@ def _reason(error: Exception) -> str:
 
 def require_size(size: int, source: str) -> None:
     """Raise DataError if so many bytes are more than a file may take in memory."""
+    if size < _SMALL:  # for a table of 20,000 columns, asking takes long
+        return
     limit = min(MAX_BYTES, memory_here() // 2)
     if size > limit:
         raise DataError(source, [mistakes.too_large(size, limit)])

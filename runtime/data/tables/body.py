@@ -24,12 +24,46 @@ class Body:
         separator: between the cells in `data`.
         quoted: whether cells are in quotes.
         original: all lines from the first row on, to find the number of a line.
+        start: where the first row begins in both, after `skipped` lines.
     """
 
     data: bytes
     separator: str
     quoted: bool
     original: bytes
+    start: int = 0
+    skipped: int = 0
+
+    def lines(self, form: Form) -> Iterator[Line]:
+        """The lines of the rows, with their numbers in the file."""
+        return rows_in(self.original, form, self.start)
+
+
+def rows_of_table(data: bytes, form: Form) -> tuple[bytes, int]:
+    """The text up to the last row, and where the first begins.
+
+    The text above stays, since to copy a large table takes long.
+    """
+    end = _end_of(data, form)
+    if end == len(data):
+        return data, form.start
+    return data[form.start : end], 0
+
+
+def plain_body(data: bytes, start: int, form: Form) -> Body | None:
+    """The rows as they stand, if their first cells are numbers and none is quoted.
+
+    A line that is no row then shows as one without a number.
+    """
+    signs = "".join(form.comments)
+    if 0 not in form.numeric or any(sign in "+-.0123456789eEiInN" for sign in signs):
+        return None
+    if form.separator in (BLANKS, form.decimal):
+        return None
+    if data.find(_QUOTE, start) >= 0 or data.find(b"(", start) >= 0:
+        return None
+    skipped = data.count(b"\n", 0, start)
+    return Body(data, form.separator, False, data, start, skipped)
 
 
 def body_of(data: bytes, form: Form, source: str) -> Body:
@@ -38,7 +72,6 @@ def body_of(data: bytes, form: Form, source: str) -> Body:
     Raises:
         DataError: a line may be a comment or a row.
     """
-    data = data[form.start : _end_of(data, form)]
     commented = _has_comments(data, form)
     if commented:
         _require_comments(data, form, source)
@@ -56,9 +89,9 @@ def body_of(data: bytes, form: Form, source: str) -> Body:
 # ---- lines that are no rows ----
 
 
-def rows_in(data: bytes, form: Form) -> Iterator[Line]:
+def rows_in(data: bytes, form: Form, start: int = 0) -> Iterator[Line]:
     """The lines that are rows, numbered from that of the first row."""
-    for line in lines_of(data, number=form.line):
+    for line in lines_of(data, start, form.line):
         skipped = line.is_blank or is_comment(line.text, form.comments)
         if not (skipped or (line.is_rule and not _is_missing_row(line, form))):
             yield line
@@ -87,17 +120,14 @@ def _end_of(data: bytes, form: Form) -> int:
 
 
 def _has_blank_lines(data: bytes) -> bool:
-    return b"\n\n" in data or re.search(rb"\n[ \t\f\v]+(?:\n|\Z)", data) is not None
+    return re.search(rb"\n[ \t\f\v]*(?:\n|\Z)", data) is not None
 
 
 def _has_comments(data: bytes, form: Form) -> bool:
-    signs = [prefix.encode() for prefix in form.comments]
-    signs += [b"---", b"===", b"***", b"___"]
-    present = [sign for sign in signs if sign in data]
-    if not present:
-        return False
-    pattern = rb"(?:\A|\n)[ \t|]*(?:" + b"|".join(map(re.escape, present)) + b")"
-    return re.search(pattern, data) is not None
+    """Whether a line begins with the sign of a comment, or of a rule."""
+    signs = [*form.comments, "---", "===", "***", "___", "~~~", "+"]
+    starts = b"|".join(re.escape(sign.encode()) for sign in signs)
+    return re.search(rb"(?:\A|\n)[ \t|]*(?:" + starts + b")", data) is not None
 
 
 def _require_comments(data: bytes, form: Form, source: str) -> None:
@@ -148,7 +178,7 @@ def cells_in(data: bytes, form: Form) -> Iterator[list[str]]:
 
 def require_equal_lengths(body: Body, form: Form, source: str) -> None:
     """Raise DataError for the first row with more or fewer cells than the others."""
-    for line in rows_in(body.original, form):
+    for line in body.lines(form):
         found = len(split(line.text, form.separator))
         if found != form.columns:
             like = f"line {form.line}" if form.header is None else "the header"
@@ -162,7 +192,7 @@ def line_numbers(body: Body, form: Form, rows: Iterable[int]) -> Sequence[int]:
     """The numbers of the lines of some rows, which count from 0."""
     wanted = sorted(set(rows))
     numbers: list[int] = []
-    for row, line in enumerate(rows_in(body.original, form)):
+    for row, line in enumerate(body.lines(form)):
         if len(numbers) == len(wanted):
             break
         if row == wanted[len(numbers)]:

@@ -56,7 +56,7 @@ def read_content(path: Path, settings: TableSettings, limit: int) -> Content:
         raise DataError(source, [mistakes_of_tables.not_text(data.index(0))])
     if b"\x1a" in data[-_SAMPLE:] or data.endswith(b"\n\n"):
         data = data.rstrip(_END)
-    if not data.strip(_BLANK):
+    if not data[:_SAMPLE].strip(_BLANK) and not data.strip(_BLANK):
         raise DataError(source, [unreadable("it is empty")])
     return Content(data, encoding)
 

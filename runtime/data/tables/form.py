@@ -19,6 +19,7 @@ from .settings import TableSettings
 _SEPARATORS = (",", ";", "\t", "|", BLANKS)
 _EXCEL = re.compile(r'"?sep=(.)"?\s*')
 _NEARLY = 0.05
+_TAIL = 4096
 _ONLY_THE_FIRST = [[True, *[False] * rest] for rest in range(2, 20)]
 _RANK = {s: place for place, s in enumerate((*_SEPARATORS[:-1], SINGLE, BLANKS))}
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
@@ -36,9 +37,10 @@ class Form:
         names: of all columns; empty for one without a name.
         units: units by name, where the table states them.
         header: the number of the line of names; None if there is none.
-        start: the byte at which the first row begins, and the number of its line.
-        numeric: positions of columns of numbers, of the first and last ones.
-        footer: lines at the end that are no rows, from this byte on.
+        start: the byte at which the first row begins.
+        line: the number of its line.
+        numeric: positions of columns of numbers, among the first and last ones.
+        unnamed: columns at the end for which the header has no cell; they are empty.
     """
 
     separator: str
@@ -50,6 +52,7 @@ class Form:
     start: int
     line: int
     numeric: frozenset[int]
+    unnamed: int = 0
 
     @property
     def columns(self) -> int:
@@ -97,7 +100,9 @@ def _without_separator_line(
 
 def _without_footer(head: list[Line], data: bytes) -> list[Line]:
     """The lines but for `END`, if the head is the whole table."""
-    while head and head[-1].end >= len(data.rstrip()) - 1:
+    if head and data[head[-1].end : head[-1].end + _TAIL].strip():
+        return head  # there are more lines
+    while head:
         if not (head[-1].is_blank or head[-1].is_footer):
             break
         head = head[:-1]
@@ -336,4 +341,5 @@ def _form(reading: Reading, comments: tuple[str, ...], data: bytes) -> Form:
         start=reading.lines[reading.first].start if there else len(data),
         line=reading.number,
         numeric=reading.numeric,
+        unnamed=reading.header.unnamed,
     )

@@ -20,7 +20,7 @@ class Header:
         units: units by position, from a line of their own.
         fits: whether it has a name for each column.
         cells: as many as the line has, for messages.
-        above: whether the names stand directly above the first row.
+        unnamed: columns at the end for which the header has no cell; they are empty.
     """
 
     names: tuple[str, ...]
@@ -28,6 +28,7 @@ class Header:
     units: tuple[str, ...] = ()
     fits: bool = True
     cells: int = 0
+    unnamed: int = 0
 
     @property
     def is_there(self) -> bool:
@@ -144,7 +145,8 @@ def header_in(line: Line, above: Above, *, numbers_too: bool = False) -> Header:
         if names is not None and not numbers_too and _are_numbers(names, above):
             names = None
         if names is not None:
-            return Header(names, line, cells=len(cells))
+            unnamed = max(0, len(names) - len(cells)) if names[0] == cells[0] else 0
+            return Header(names, line, cells=len(cells), unnamed=unnamed)
     return Header((), line, fits=False, cells=len(first))
 
 

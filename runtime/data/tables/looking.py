@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from .body import body_of, rows_in
+from .body import rows_in, rows_of_table
 from .content import read_content
 from .form import recognize
 from .settings import TableSettings
@@ -23,6 +23,6 @@ def look_at_table(
         return {}
     content = read_content(path, settings, _LARGEST)
     form = recognize(content.data, settings, str(path))
-    body = body_of(content.data, form, str(path))
-    rows = sum(1 for _ in rows_in(body.original, form))
+    data, start = rows_of_table(content.data, form)
+    rows = sum(1 for _ in rows_in(data, form, start))
     return {name: (rows,) for name in form.names if name}

@@ -1,7 +1,8 @@
 """Text tables as named columns."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,19 @@ from ...stack.memory import memory_here
 from .. import mistakes, mistakes_of_tables
 from ..columns import MAX_BYTES, Columns
 from ..mistakes import DataError, Diagnostic
-from .body import Body, body_of, line_numbers, require_equal_lengths
+from .body import (
+    Body,
+    body_of,
+    line_numbers,
+    plain_body,
+    require_equal_lengths,
+    rows_of_table,
+)
 from .cells import explain_cell, parse_number
 from .content import read_content
 from .form import Form, recognize
 from .parsing import (
     Frame,
-    as_array,
     has_equal_lengths,
     parse_numbers,
     parse_texts,
@@ -54,9 +61,10 @@ def open_text(
     if form.columns > MAX_COLUMNS:
         mistake = mistakes_of_tables.too_many_columns(form.columns, MAX_COLUMNS)
         raise DataError(source, [mistake])
-    body = body_of(data, form, source)
-    del data  # as large as the file
-    table = Table(body, form, settings.missing_words, source)
+    data, start = rows_of_table(data, form)
+    body, frame = _parsed(data, start, form, source)
+    table = Table(body, frame, form, settings.missing_words, source)
+    table.require_empty(range(form.columns - form.unnamed, form.columns))
     return Columns(
         source,
         table.names,
@@ -67,6 +75,32 @@ def open_text(
         tabular=True,
         file=path,
     )
+
+
+def _parsed(data: bytes, start: int, form: Form, source: str) -> tuple[Body, Frame]:
+    """The rows as they stand, unless a line among them is no row."""
+    body = plain_body(data, start, form)
+    if body is not None:
+        with suppress(ValueError):
+            frame = parse_numbers(body, form)
+            # A comment, a blank or a short line has a null in one of these columns.
+            if not (frame.has_nulls(0) or frame.has_nulls(form.columns - 1)):
+                return body, frame
+    body = body_of(data[start:] if start else data, form, source)
+    return body, _parsed_carefully(body, form, source)
+
+
+def _parsed_carefully(body: Body, form: Form, source: str) -> Frame:
+    try:
+        frame = parse_numbers(body, form)
+    except ValueError:
+        require_equal_lengths(body, form, source)
+        raise
+    # A null at the end is a cell that is no number, or a short row.
+    doubtful = frame.rows > 0 and frame.has_nulls(form.columns - 1)
+    if doubtful and (body.quoted or not has_equal_lengths(body, form)):
+        require_equal_lengths(body, form, source)
+    return frame
 
 
 def _described(form: Form, encoding: str) -> dict[str, str]:
@@ -88,29 +122,34 @@ class Table:
     """The rows of a text table, parsed as numbers at once and as texts on demand."""
 
     def __init__(
-        self, body: Body, form: Form, missing: Sequence[str], source: str
+        self,
+        body: Body,
+        frame: Frame,
+        form: Form,
+        missing: Sequence[str],
+        source: str,
     ) -> None:
         self._body, self._form, self._source = body, form, source
         self._missing = frozenset(word.strip() for word in missing)
-        self._numbers = self._parsed_numbers()
+        self._numbers = frame
         self._texts: Frame | None = None
         counts = Counter(form.names)
         self._repeated = {n for n, count in counts.items() if count > 1}
         self._places = {name: p for p, name in enumerate(form.names) if name}
         self.names = tuple(self._places)
 
-    def _parsed_numbers(self) -> Frame:
-        body, form = self._body, self._form
-        try:
-            frame = parse_numbers(body, form)
-        except ValueError:
-            require_equal_lengths(body, form, self._source)
-            raise
-        # A null at the end is a cell that is no number, or a short row.
-        doubtful = frame.rows and frame.column(form.columns - 1).null_count()
-        if doubtful and (body.quoted or not has_equal_lengths(body, form)):
-            require_equal_lengths(body, form, self._source)
-        return frame
+    def require_empty(self, places: Iterable[int]) -> None:
+        """Raise DataError for the first row with a cell that the header lacks."""
+        for place in places:
+            texts = parse_texts(self._body, self._form, [place]).texts(place)
+            filled = (texts.str.strip_chars() != "").to_numpy().nonzero()[0]
+            if filled.size:
+                row = int(filled[0])
+                (line,) = line_numbers(self._body, self._form, [row])
+                mistake = mistakes_of_tables.other_length(
+                    line, texts[row], found=place + 1, expected=place, like="the header"
+                )
+                raise DataError(self._source, [mistake])
 
     def read(self, name: str) -> np.ndarray:
         """The numbers of a column; a missing value is NaN.
@@ -119,9 +158,8 @@ class Table:
             DataError: cells are no numbers, or two columns have this name.
         """
         place = self._place(name)
-        series = self._numbers.column(place)
-        if series.null_count() == 0:
-            return as_array(series)
+        if not self._numbers.has_nulls(place):
+            return self._numbers.numbers(place)
         return self._parsed(name, self._text(place))
 
     def read_labels(self, name: str) -> np.ndarray:
@@ -140,21 +178,22 @@ class Table:
 
     def _text(self, place: int, *, alone: bool = False) -> Any:
         """The texts of a column; all that are no plain numbers are read together."""
-        numbers = self._numbers.column
-        if alone and not numbers(place).null_count():
-            return parse_texts(self._body, self._form, [place]).column(place)
+        has_nulls = self._numbers.has_nulls
+        if alone and not has_nulls(place):
+            return parse_texts(self._body, self._form, [place]).texts(place)
         if self._texts is None:
-            odd = [p for p in self._places.values() if numbers(p).null_count()]
+            odd = [p for p in self._places.values() if has_nulls(p)]
             self._texts = parse_texts(self._body, self._form, odd)
-        return self._texts.column(place)
+        return self._texts.texts(place)
 
     # ---- cells that are no plain numbers ----
 
     def _parsed(self, name: str, texts: Any) -> np.ndarray:
         cells = texts.str.strip_chars()
         numbers = cells if self._form.decimal == "." else _with_points(cells)
-        values = as_array(numbers.cast(float, strict=False)).copy()
-        odd = numbers.cast(float, strict=False).is_null().to_numpy().nonzero()[0]
+        plain = numbers.cast(float, strict=False)
+        values = np.array(plain.to_numpy())
+        odd = plain.is_null().to_numpy().nonzero()[0]
         bad: list[tuple[int, str]] = []
         for row in odd.tolist():
             cell = cells[row]

@@ -23,7 +23,11 @@ class Frame(Protocol):
 
     rows: int
 
-    def column(self, place: int) -> Any: ...
+    def has_nulls(self, place: int) -> bool: ...
+
+    def numbers(self, place: int) -> np.ndarray: ...
+
+    def texts(self, place: int) -> Any: ...
 
 
 class _Tall:
@@ -33,7 +37,13 @@ class _Tall:
         self._frame = frame
         self.rows: int = frame.height
 
-    def column(self, place: int) -> Any:
+    def has_nulls(self, place: int) -> bool:
+        return self.texts(place).null_count() > 0
+
+    def numbers(self, place: int) -> np.ndarray:
+        return np.ascontiguousarray(self.texts(place).to_numpy())
+
+    def texts(self, place: int) -> Any:
         return self._frame[_name(place)]
 
 
@@ -44,8 +54,16 @@ class _Wide:
         self._cells = cells
         self._columns = columns
         self.rows = len(cells) // columns
+        nulls = cells.is_null().to_numpy().reshape(self.rows, columns)
+        self._nulls = nulls.any(axis=0)
 
-    def column(self, place: int) -> Any:
+    def has_nulls(self, place: int) -> bool:
+        return bool(self._nulls[place])
+
+    def numbers(self, place: int) -> np.ndarray:
+        return self._cells.to_numpy()[place :: self._columns].copy()
+
+    def texts(self, place: int) -> Any:
         return self._cells.gather_every(self._columns, offset=place)
 
 
@@ -74,15 +92,19 @@ def _parse(
 ) -> Frame:
     import polars as pl
 
-    if not body.data:
+    if len(body.data) == body.start:
         empty: Mapping[str, Any] = {_name(p): kind for p in range(form.columns)}
         return _Tall(pl.DataFrame(schema=empty))
     if form.columns > _WIDE and not body.quoted and has_equal_lengths(body, form):
-        cells = body.data.rstrip(b"\n").replace(body.separator.encode(), b"\n")
+        cells = (
+            body.data[body.start :]
+            .rstrip(b"\n")
+            .replace(body.separator.encode(), b"\n")
+        )
         cells += b"\n"
         frame = _read(cells, 1, kind, SINGLE, form.decimal, quoted=False)
         if frame.height % form.columns == 0:
-            return _Wide(frame[_name(0)], form.columns)
+            return _Wide(frame[_name(0)].rechunk(), form.columns)
     return _Tall(
         _read(
             body.data,
@@ -91,6 +113,7 @@ def _parse(
             body.separator,
             form.decimal,
             quoted=body.quoted,
+            skipped=body.skipped,
             places=places,
         )
     )
@@ -104,6 +127,7 @@ def _read(
     decimal: str,
     *,
     quoted: bool,
+    skipped: int = 0,
     places: Sequence[int] | None = None,
 ) -> Any:
     import polars as pl
@@ -116,6 +140,7 @@ def _read(
             return pl.read_csv(
                 data,
                 has_header=False,
+                skip_lines=skipped,
                 schema={_name(place): kind for place in range(columns)},
                 columns=None if places is None else sorted(places),
                 separator=separator,
@@ -131,7 +156,7 @@ def _read(
 def has_equal_lengths(body: Body, form: Form) -> bool:
     """Whether all rows have as many separators as the table has, less one."""
     separator, between = body.separator.encode(), form.columns - 1
-    start, end = 0, len(body.data)
+    start, end = body.start, len(body.data)
     while start < end:
         stop = body.data.find(b"\n", start)
         stop = end if stop < 0 else stop
@@ -139,8 +164,3 @@ def has_equal_lengths(body: Body, form: Form) -> bool:
             return False
         start = stop + 1
     return True
-
-
-def as_array(series: Any) -> np.ndarray:
-    """A series of numbers as an array of its own."""
-    return np.ascontiguousarray(series.to_numpy())
