@@ -497,8 +497,9 @@ def test_predict_writes_a_row_for_each_row(
                 assert file["wavelength"].tolist() == [400, 500]
         else:
             header, *rows = output.read_text().splitlines()
-            assert header == "power_0,power_1"
-            cells = np.array([row.split(",") for row in rows], np.float32)
+            kept = "d2,d1," if suffix == ".csv" else ""
+            assert header == f"{kept}power_0,power_1"
+            cells = np.array([row.split(",")[-2:] for row in rows], np.float32)
             np.testing.assert_array_equal(cells, expected)
 
 
@@ -526,7 +527,7 @@ def test_predict_refuses_another_suffix_before_any_work(
     output = tmp_path / "out.xlsx"
     given = ["predict", str(tmp_path / "no"), str(tmp_path / "no.csv"), "-o"]
     assert main([*given, str(output)]) == 1
-    assert "expected a `.npz` or `.csv` file, found `.xlsx`" in capsys.readouterr().err
+    assert "`.h5` or `.nc` file, found `.xlsx`" in capsys.readouterr().err
     assert not output.exists()
 
 

@@ -122,7 +122,7 @@ def test_scalars_and_vectors_of_one_stand_for_each_other(
         ("real", np.ones((ROWS, 2))),
         ("real", np.float64(1.0)),
         ("real[1]", np.float64(1.0)),
-        ('real[2] from "x", "y"', np.ones((ROWS, 1))),
+        ('real[2] from "x", "y"', np.ones((ROWS, 3))),
     ],
 )
 def test_array_of_another_shape_is_refused(quantity: str, array: np.ndarray) -> None:

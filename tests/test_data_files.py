@@ -337,6 +337,16 @@ def test_no_file_runs_code(tmp_path: Path) -> None:
     assert not Path("/tmp/dotnn-was-attacked").exists()
 
 
+def test_rows_of_different_lengths_are_named(tmp_path: Path) -> None:
+    rows = np.empty(2, dtype=object)
+    rows[:] = [np.arange(3), np.arange(4)]
+    np.savez(tmp_path / "ragged.npz", T=rows)
+    np.save(tmp_path / "T.npy", rows)
+    for name in ("ragged.npz", "T.npy"):
+        with pytest.raises(dotnn.DataError, match=r"D143.*`T` holds objects"):
+            open_columns(tmp_path / name).numbers("T")
+
+
 def test_links_out_of_a_file_or_folder_are_refused(tmp_path: Path) -> None:
     hdf5(tmp_path)
     with h5py.File(tmp_path / "link.h5", "w") as file:

@@ -448,7 +448,8 @@ CASES: list[Case] = [
     (
         "D143",
         lambda _: [mistakes.holds_objects("x")],
-        "`x` holds objects of Python, which may run code; hint: store numbers or texts",
+        "`x` holds objects of Python, which may run code; hint: store numbers or "
+        "texts; pad rows of different lengths with NaN to one length",
     ),
     (
         "D144",

@@ -299,6 +299,7 @@ def test_columns_of_predictions_have_places_parts_and_classes(
     path = predicted(run, tmp_path, "out.csv")
     names = path.read_text().splitlines()[0]
     assert names == (
+        "mode,z_re,z_im,angle,"  # as in the table of inputs
         "next_class,next_te,next_tm,"
         "pair_0_class,pair_0_a,pair_0_b,pair_1_class,pair_1_a,pair_1_b,"
         "field_0_re,field_0_im,field_1_re,field_1_im,"
@@ -314,14 +315,12 @@ def test_columns_of_predictions_have_places_parts_and_classes(
 
 def test_table_of_predictions_is_data_again(run: dotnn.Run, tmp_path: Path) -> None:
     path = predicted(run, tmp_path, "out.csv")
-    lines = zip(INPUTS.splitlines(), path.read_text().splitlines(), strict=True)
-    (tmp_path / "data.csv").write_text("\n".join(map(",".join, lines)))
     text = EVERY.replace(
         ": one_of(te, tm)\noutput pair",
         ': one_of(te, tm) from "next_class"\noutput pair',
     )
     text = text.replace("one_of(a, b)[2]", 'one_of(a, b)[2] from "pair_*_class"')
-    found = load_dataset(dotnn.compile(text).spec, open_columns(tmp_path / "data.csv"))
+    found = load_dataset(dotnn.compile(text).spec, open_columns(path))
     expected = run.predict(GIVEN)
     for name in ("field", "one", "power"):
         np.testing.assert_allclose(found.targets[name], expected[name], rtol=1e-6)

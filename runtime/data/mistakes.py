@@ -140,7 +140,10 @@ def too_many(most: int) -> Diagnostic:
 
 def holds_objects(name: str) -> Diagnostic:
     message = f"`{name}` holds objects of Python, which may run code"
-    return _error("D143", message, "store numbers or texts")
+    hint = (
+        "store numbers or texts; pad rows of different lengths with NaN to one length"
+    )
+    return _error("D143", message, hint)
 
 
 def other_parameters(file: str, names: Sequence[str]) -> Diagnostic:

@@ -5,11 +5,10 @@ from pathlib import Path
 import numpy as np
 from numpy.lib.format import open_memmap
 
+from .. import mistakes
 from ..columns import Columns, require_size
+from ..mistakes import DataError
 from ..objects import columns_of
-
-ARRAY = "array"
-"""The name of an array without one."""
 
 
 def open_npy(path: Path) -> Columns:
@@ -19,7 +18,12 @@ def open_npy(path: Path) -> Columns:
         DataError: it is too large.
         ValueError: it holds objects.
     """
-    mapped = open_memmap(path, mode="r")  # only its header is read
+    try:
+        mapped = open_memmap(path, mode="r")  # only its header is read
+    except ValueError as error:
+        if "object" not in str(error).lower():
+            raise
+        raise DataError(str(path), [mistakes.holds_objects(path.stem)]) from error
     require_size(mapped.nbytes, str(path))
     array = np.array(mapped)
     if array.dtype.names:
