@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .network.network import Network, make_network
     from .network.predict import ExtrapolationWarning, check_predictions
     from .network.predictor import Predictor
-    from .notices import PredictionWarning, TrainingWarning
+    from .notices import Notice, PredictionWarning, TrainingWarning
     from .pipeline import (
         data_paths,
         open_data,

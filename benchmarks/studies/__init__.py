@@ -7,6 +7,7 @@ STUDIES = {
     "predict": "one row at a time, and a million rows",
     "memory": "what a training holds on the device",
     "check": "how soon `dotnn check` answers",
+    "tables": "reading of text tables beside pandas, polars and pyarrow",
     "new": "first specs of `dotnn new` beside a linear model",
     "cold": "from the start of a process to a trained network",
 }
