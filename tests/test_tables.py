@@ -600,3 +600,11 @@ def test_a_table_with_another_form_is_described(tmp_path: Path) -> None:
         "first row": "line 3",
         "encoding": "utf-16-le",
     }
+
+
+def test_a_header_that_divides_in_no_way_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "film.csv"
+    path.write_text("w[nm]mbda(micr%ons)\n1,2--\n-\n3,4\n")
+    with pytest.raises(dotnn.DataError) as caught:
+        open_columns(path)
+    assert "index" not in str(caught.value)

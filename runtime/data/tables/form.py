@@ -169,7 +169,9 @@ def _rivals(ranked: Sequence[Reading]) -> Iterator[Reading]:
 def _are_one_or_two(best: Reading, other: Reading) -> bool:
     """Whether lines are one column of decimal commas, or two of whole numbers."""
     single = next((r for r in (best, other) if r.separator == SINGLE), None)
-    if single is None or (single.header.is_there and "," in single.header.names[0]):
+    if single is None or (
+        single.header.is_there and "," in "".join(single.header.names)
+    ):
         return False
     certain = best.agree == other.agree == 1 and best.number == other.number
     return certain and bool(best.numeric) and bool(other.numeric)
